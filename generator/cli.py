@@ -1,0 +1,95 @@
+"""The command line."""
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+
+import click
+
+from generator import __version__
+from generator.pipeline import BuildOptions, Report, build
+from generator.publish.lock import BusyError
+from generator.reporting import FORMATS, Reporter
+
+GOOD, CONTENT_PROBLEMS, MISUSE, DISK_PROBLEMS = 0, 1, 2, 3
+
+
+class DefaultGroup(click.Group):
+    """``build.py --drafts`` is ``build.py build --drafts``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0].startswith("-") and args[0] not in {"--help", "--version"}):
+            args = ["build", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=DefaultGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kheo")
+def main() -> None:
+    """Khéo: a news site from Markdown reports. Without a command: build."""
+
+
+def _moment(ctx: click.Context, parameter: click.Parameter, value: str | None) -> datetime:
+    """``--now``, else SOURCE_DATE_EPOCH, else the clock: the only place where it is read."""
+    if value is None:
+        epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+        if epoch:
+            try:
+                return datetime.fromtimestamp(int(epoch), UTC)
+            except (ValueError, OverflowError, OSError):
+                raise click.BadParameter(f"SOURCE_DATE_EPOCH is {epoch!r}, not seconds") from None
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter("write it as 2026-03-05T08:30:00+07:00") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+folder = click.Path(file_okay=False, path_type=Path)
+
+
+@main.command("build")
+@click.option("--content", type=folder, default=Path("content"), help="Where the reports are.")
+@click.option("--templates", type=folder, default=Path("templates"), help="The theme.")
+@click.option("--output", type=folder, default=Path("output"), help="Where the site goes.")
+@click.option("--cache", type=folder, default=Path(".cache"), help="What is kept between builds.")
+@click.option("--base-url", default="", help="Instead of that in site.yaml.")
+@click.option("--drafts", is_flag=True, help="Publish drafts too.")
+@click.option("--future", is_flag=True, help="Publish scheduled articles too.")
+@click.option("--now", callback=_moment, metavar="ISO-DATETIME", help="Build as if it were then.")
+@click.option("--strict", is_flag=True, help="Let warnings fail the build.")
+@click.option("--keep-going", is_flag=True, help="Publish all but the articles with errors.")
+@click.option("--force", is_flag=True, help="Overwrite files that are not ours.")
+@click.option("--max-removed", type=click.IntRange(0, 100), default=20, show_default=True,
+              help="Percent of the published pages that a build may remove.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="Of messages.")
+@click.option("--quiet", is_flag=True, help="Only problems.")
+def build_command(format_: str, quiet: bool, **choices: object) -> None:
+    """Build the site."""
+    options = BuildOptions(**choices)  # type: ignore[arg-type]
+    reporter = Reporter(format_, quiet, options.content, options.templates)
+    started = perf_counter()
+    try:
+        with reporter.progress() as progress:
+            report = build(options, reporter.tell, progress)
+    except BusyError as error:
+        reporter.fail(str(error))
+        sys.exit(DISK_PROBLEMS)
+    except OSError as error:
+        reporter.fail(_disk_problem(error))
+        sys.exit(DISK_PROBLEMS)
+    reporter.report(report, perf_counter() - started)
+    sys.exit(_exit_code(report, options.strict))
+
+
+def _disk_problem(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}; the site is as it was before"
+
+
+def _exit_code(report: Report, strict: bool) -> int:
+    failed = report.errors or (strict and report.warnings) or report.counts is None
+    return CONTENT_PROBLEMS if failed else GOOD

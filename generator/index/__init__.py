@@ -1,0 +1,1 @@
+"""Documents to library: categories, campaigns, authors, dates, addresses."""

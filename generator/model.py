@@ -1,0 +1,223 @@
+"""The types that the stages hand to each other. All are frozen; none has a «not yet» in it."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+# --- values in front matter and site.yaml -------------------------------------------------------
+
+
+class Moment(Struct, frozen=True, order=True):
+    """A date as an editor wrote it: an aware ``datetime``, and whether a time of day was given."""
+
+    at: datetime
+    has_time: bool = False
+
+
+# How a YAML value is read is told by its type; ``form`` tells apart what Python's types do not.
+Trail = Annotated[tuple[str, ...], Meta(extra={"form": "trail"})]  # "A > B", or a list
+Names = Annotated[tuple[str, ...], Meta(extra={"form": "names"})]  # one name, or a list
+
+
+class Correction(Struct, frozen=True, forbid_unknown_fields=True):
+    """One entry under ``corrections``: what was put right, and when."""
+
+    date: Annotated[Moment, Meta(description="Day of the correction.", examples=["2020-02-14"])]
+    text: Annotated[
+        str, Meta(description="What was corrected.", examples=["Số hộ dân là 125, không phải 152."])
+    ]
+
+
+class Attachment(Struct, frozen=True, forbid_unknown_fields=True):
+    """One entry under ``attachments``: a file beside the source. A file name alone will do."""
+
+    file: Annotated[
+        str, Meta(description="File beside this source.", examples=["ke-hoach-2026.pdf"])
+    ]
+    title: Annotated[
+        str, Meta(description="What readers see; the file name if left out.", examples=["Kế hoạch"])
+    ] = ""
+
+
+Kind = Literal["article", "page"]
+
+
+class FrontMatter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The keys at the top of a source."""
+
+    title: Annotated[str, Meta(description="Headline.", examples=["Hội nghị tổng kết năm 2025"])]
+    date: Annotated[
+        Moment | None,
+        Meta(description="Day, or day and time, of publication.", examples=["2020-02-12"]),
+    ] = None
+    author: Annotated[
+        Names, Meta(description="Who signs: a name or a list.", examples=["Hải Hạnh"])
+    ] = ()
+    category: Annotated[
+        Trail,
+        Meta(
+            description="Place in the category tree: names between `>` signs, or a list.",
+            examples=["Phong trào thi đua > Các phong trào thi đua khác"],
+        ),
+    ] = ()
+    campaign: Annotated[
+        Names, Meta(description="Campaign or campaigns it joins.", examples=["Dân vận khéo"])
+    ] = ()
+    summary: Annotated[
+        str, Meta(description="One or two sentences for lists; else the text's beginning.",
+                  examples=["Mười năm thi đua trên biên giới."])
+    ] = ""
+    slug: Annotated[
+        str, Meta(description="Last part of the address; else made from the title.",
+                  examples=["dan-van-kheo-2020"])
+    ] = ""
+    updated: Annotated[
+        Moment | None, Meta(description="When the text last changed.", examples=["2020-02-15"])
+    ] = None
+    expires: Annotated[
+        Moment | None,
+        Meta(description="Until when it is shown; a date alone is the last day shown.",
+             examples=["2026-12-31"]),
+    ] = None
+    draft: Annotated[
+        bool, Meta(description="`true`: not published yet.", examples=["true"])
+    ] = False
+    image: Annotated[
+        str, Meta(description="Lead picture, a file beside this source.", examples=["ruong-lua.jpg"])
+    ] = ""
+    image_alt: Annotated[
+        str, Meta(description="What the lead picture shows.", examples=["Bà con gặt lúa"])
+    ] = ""
+    source: Annotated[
+        str, Meta(description="Where the report was first published: a name or an address.",
+                  examples=["Báo Gia Lai"])
+    ] = ""
+    aliases: Annotated[
+        Names, Meta(description="Old addresses that lead here.", examples=["/tin/123/"])
+    ] = ()
+    pinned: Annotated[
+        bool, Meta(description="`true`: first on the home page.", examples=["true"])
+    ] = False
+    kind: Annotated[
+        Kind, Meta(description="`page` for a standing page without date.", examples=["page"])
+    ] = "article"
+    weight: Annotated[
+        int, Meta(ge=-1000, le=1000, description="Order of standing pages and pinned articles; "
+                  "small is first.", examples=["10"])
+    ] = 0
+    attachments: Annotated[
+        tuple[Attachment, ...],
+        Meta(description="Files to download: names, or `file` and `title`.",
+             examples=["ke-hoach-2026.pdf"]),
+    ] = ()
+    corrections: Annotated[
+        tuple[Correction, ...],
+        Meta(description="What was put right: `date` and `text`.",
+             examples=["{date: 2020-02-14, text: Số hộ dân là 125.}"]),
+    ] = ()
+
+
+# --- read -> parse ------------------------------------------------------------------------------
+
+
+class Position(Struct, frozen=True):
+    """A place inside one file: line and column as editors count, from 1."""
+
+    line: int
+    column: int
+
+
+class Entry(Struct, frozen=True):
+    """A file under ``content/`` as the directory listing shows it, unread.
+
+    ``path`` is relative, with ``/``, in NFC; ``file`` is the name on disk (macOS hands over NFD).
+    """
+
+    path: str
+    file: str
+    size: int
+    mtime_ns: int
+
+
+class Source(Struct, frozen=True):
+    """A Markdown file with its bytes read. ``digest`` is of the bytes."""
+
+    entry: Entry
+    digest: str
+    data: bytes
+
+
+ReferenceKind = Literal["link", "image", "cover", "attachment"]
+
+
+class Reference(Struct, frozen=True):
+    """Something inside the site that a body or a front matter refers to, still to be resolved.
+
+    ``target`` is as written, percent-decoded: ``../2020/other.md``, ``photo.jpg``, ``/lien-he/``,
+    ``#anchor`` of another part of the same article.
+    """
+
+    kind: ReferenceKind
+    target: str
+    anchor: str
+    position: Position
+
+
+class Heading(Struct, frozen=True):
+    """One heading of a body, for the table of contents. ``level`` is 2..6."""
+
+    level: int
+    anchor: str
+    title: str
+
+
+class Body(Struct, frozen=True):
+    """A body as HTML, before its addresses are known.
+
+    ``parts``: one HTML text for each part of a split article. In place of the address of
+    ``references[n]`` stands ``\\0n\\0``, so that a body depends on its source alone.
+    ``anchors``: every ``id`` of the body, with the number of its part (from 0).
+    ``lead``: plain text of the first paragraph, uncut.
+    """
+
+    parts: tuple[str, ...]
+    headings: tuple[Heading, ...] = ()
+    anchors: dict[str, int] = {}
+    references: tuple[Reference, ...] = ()
+    lead: str = ""
+
+
+class Document(Struct, frozen=True):
+    """A parsed source. Its HTML is in the store under ``bodies``, one digest for each part."""
+
+    path: str
+    meta: FrontMatter
+    bodies: tuple[str, ...]
+    summary: str
+    headings: tuple[Heading, ...]
+    anchors: dict[str, int]
+    references: tuple[Reference, ...]
+    positions: dict[str, Position]  # of front matter keys: "category", "aliases.0"
+
+
+# --- render -> publish --------------------------------------------------------------------------
+
+
+class Route(Struct, frozen=True):
+    """One planned output file.
+
+    ``url`` is site-relative and ends with ``/`` for pages; ``path`` is below ``output/``.
+    ``view`` is the MessagePack of the template's view: what is hashed, what is sent to a worker.
+    ``source`` says what made it, for people. A route with ``copy`` is a file as it is: a name on
+    disk below the root of ``tree``; ``version`` changes when that file does.
+    """
+
+    url: str
+    path: str
+    template: str
+    view: bytes
+    source: str
+    copy: str = ""
+    tree: Literal["content", "templates"] = "content"
+    version: str = ""

@@ -1,0 +1,1 @@
+"""Disk out: the store and the output folder."""

@@ -1,0 +1,1 @@
+"""Disk in: sources found, read and parsed."""

@@ -1,0 +1,1 @@
+"""Library to pages: routes, views, templates."""

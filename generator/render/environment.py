@@ -1,0 +1,101 @@
+"""The Jinja environment of a theme: what templates may use besides ``page`` and ``site``."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_datetime
+from babel.numbers import format_decimal
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+from generator.language import DatePatterns
+from generator.model import Moment
+
+
+def make_environment(sources: dict[str, str]) -> Environment:
+    """An environment that knows the templates, with translation but without a language yet."""
+
+    def load(name: str) -> tuple[str, str, None] | None:
+        # The name stands for the file name, so that a traceback tells template and line.
+        return (sources[name], name, None) if name in sources else None
+
+    environment = Environment(
+        loader=FunctionLoader(load),
+        autoescape=lambda name: name is None or not name.endswith(".txt"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
+        cache_size=-1,
+    )
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": False, "ensure_ascii": False}
+    return environment
+
+
+def add_language(
+    environment: Environment, messages: dict[str, str], language: str, patterns: DatePatterns
+) -> None:
+    """Gives templates ``_()``, ``|date`` and ``|filesize`` in one language."""
+    locale = find_locale(language)
+
+    def gettext(message: str) -> str:
+        return messages.get(message, message)
+
+    def ngettext(singular: str, plural: str, number: int) -> str:
+        return gettext(singular if number == 1 else plural)
+
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters["date"] = date_filter(locale, patterns)
+    environment.filters["filesize"] = lambda size: format_size(size, locale)
+
+
+def find_locale(language: str) -> Locale:
+    """Babel's locale for a language tag; English where Babel does not know it."""
+    for code in (language, language.split("-")[0]):
+        try:
+            return Locale.parse(code, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale("en")
+
+
+def date_filter(locale: Locale, patterns: DatePatterns) -> Callable[..., str]:
+    """``moment|date("full")``: a pattern of the language file, or ``iso``."""
+
+    @lru_cache(maxsize=50_000)
+    def formatted(at: datetime, name: str) -> str:
+        return format_datetime(at, getattr(patterns, name), locale=locale)
+
+    def date(moment: Moment, name: str = "short") -> str:
+        if name == "iso":
+            return moment.at.isoformat() if moment.has_time else moment.at.date().isoformat()
+        if name == "rfc3339":
+            return moment.at.isoformat()
+        return formatted(moment.at, name)
+
+    return date
+
+
+def format_size(size: int, locale: Locale) -> str:
+    """``1536`` -> ``1,5 KB``. A kilobyte is 1,000 bytes (SI), as file managers show it."""
+    value: float = size
+    for unit in ("B", "KB", "MB", "GB"):
+        if value < 1000 or unit == "GB":
+            return f"{format_decimal(value, format='#,##0.#', locale=locale)} {unit}"
+        value /= 1000
+    raise AssertionError("unreachable")
+
+
+def xml_safe(text: Any) -> Any:
+    """``text`` without the characters that XML 1.0 does not allow."""
+    if isinstance(text, str) and not text.isprintable():
+        return type(text)("".join(filter(_is_xml, text)))
+    return text
+
+
+def _is_xml(sign: str) -> bool:
+    """XML 1.0, 2.2: Char."""
+    return sign in "\t\n\r" or " " <= sign <= "\ud7ff" or "\ue000" <= sign <= "\ufffd" or sign > "\uffff"

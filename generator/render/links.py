@@ -1,0 +1,131 @@
+"""References inside a source, resolved to addresses; files that are published beside its page."""
+
+import posixpath
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from generator.diagnostics import Diagnostic, Place, closest, diagnostic
+from generator.library import Library
+from generator.model import Document, Entry, Reference
+from generator.render.claims import Claims, Owner
+from generator.render.pagination import part_url
+
+_MISSING = {"image": "image-missing", "cover": "image-missing", "attachment": "attachment-missing"}
+
+
+class Copy(Struct, frozen=True):
+    """A file under ``content/`` that is published at ``url``."""
+
+    url: str
+    entry: Entry
+
+
+class Resolved(Struct, frozen=True):
+    """The references of one document, in their order, as addresses; the files that they need."""
+
+    links: tuple[str, ...]
+    copies: tuple[Copy, ...]
+
+
+class LinkResolver:
+    """Knows every source, file and address of the site; ``found`` collects what leads nowhere."""
+
+    def __init__(
+        self, library: Library, files: dict[str, Entry], left_out: frozenset[str], claims: Claims,
+        page_word: str, prefix: str,
+    ) -> None:
+        self.files = files
+        self.left_out = left_out
+        self.claims = claims
+        self.page_word = page_word
+        self.prefix = prefix
+        self.hidden = library.hidden
+        self.found: list[Diagnostic] = []
+        self.published: dict[str, tuple[Document, str]] = {
+            one.document.path: (one.document, one.url) for one in (*library.articles, *library.pages)
+        }
+
+    def href(self, url: str, anchor: str = "") -> str:
+        """A site-relative URL as templates get it."""
+        return f"{self.prefix}{quote(url)}" + (f"#{quote(anchor)}" if anchor else "")
+
+    def resolve(self, document: Document, url: str) -> Resolved:
+        """The addresses of all references of ``document``, whose page is at ``url``."""
+        if not document.references:
+            return Resolved((), ())
+        copies: dict[str, Copy] = {}
+        links = tuple(
+            self._resolve(document, url, reference, copies) for reference in document.references
+        )
+        return Resolved(links, tuple(copies.values()))
+
+    def _resolve(
+        self, document: Document, url: str, reference: Reference, copies: dict[str, Copy]
+    ) -> str:
+        target = reference.target
+        if not target:
+            return self._source(document, url, document, reference)
+        if target.startswith("/"):
+            if not self.claims.has(target.partition("?")[0]):
+                self._broken(document, reference, "link-broken")
+            return self.href(target, reference.anchor)
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(document.path), target))
+        if path.startswith("../") or path == "..":
+            return self._broken(document, reference, "link-outside-content")
+        if path in self.published and reference.kind == "link":
+            return self._source(*self.published[path], document, reference)
+        if path in self.hidden and reference.kind == "link":
+            return self._broken(document, reference, "link-unpublished")
+        if path in self.left_out and reference.kind == "link":
+            return self._broken(document, reference, "link-left-out")
+        if path not in self.files:
+            return self._broken(document, reference, _MISSING.get(reference.kind, "link-broken"))
+        return self._file(document, url, self.files[path], reference, copies)
+
+    def _source(self, target: Document, url: str, document: Document, reference: Reference) -> str:
+        """The address of a source, or of the part of it that holds the anchor."""
+        anchor = reference.anchor
+        if not anchor:
+            return self.href(url)
+        if anchor not in target.anchors:
+            known = [name for name in target.anchors if not name.startswith(("fn:", "fnref"))]
+            self._note("anchor-broken", document, reference, anchor=anchor, target=reference.target,
+                       known=", ".join(known[:10]) or "none", suggestion=closest(anchor, known))
+            return self.href(url)
+        part = target.anchors[anchor]
+        return self.href(part_url(url, self.page_word, part + 1) if part else url, anchor)
+
+    def _file(
+        self, document: Document, url: str, entry: Entry, reference: Reference,
+        copies: dict[str, Copy],
+    ) -> str:
+        """Published beside the page, under its own name, however often it is referred to."""
+        if entry.path not in copies:
+            address = url + posixpath.basename(entry.path)
+            owner = Owner(f"“{entry.path}”", self._place(document, reference))
+            self.claims.claim(address, owner)
+            copies[entry.path] = Copy(address, entry)
+        return self.href(copies[entry.path].url, reference.anchor)
+
+    def _broken(self, document: Document, reference: Reference, code: str) -> str:
+        folder = posixpath.normpath(
+            posixpath.join(posixpath.dirname(document.path), posixpath.dirname(reference.target))
+        )
+        names = [
+            posixpath.basename(path)
+            for path in (*self.files, *self.published)
+            if posixpath.dirname(path) == folder
+        ]
+        suggestion = closest(posixpath.basename(reference.target), names)
+        self._note(code, document, reference, target=reference.target,
+                   suggestion=suggestion if code.endswith(("missing", "broken")) else "")
+        return ""
+
+    def _note(
+        self, code: str, document: Document, reference: Reference, **values: object
+    ) -> None:
+        self.found.append(diagnostic(code, self._place(document, reference), **values))
+
+    def _place(self, document: Document, reference: Reference) -> Place:
+        return Place(document.path, reference.position.line, reference.position.column)

@@ -1,0 +1,113 @@
+"""Plan: library to routes. Every address is claimed here, and every view is made."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from msgspec import Struct
+
+from generator.config import SiteConfig
+from generator.diagnostics import Diagnostic, Place
+from generator.language import Language
+from generator.library import Library
+from generator.model import Entry, Position, Route
+from generator.render.articles import article_routes, body_parts, page_routes
+from generator.render.claims import Claims, Owner, output_path
+from generator.render.context import Context
+from generator.render.links import LinkResolver, Resolved
+from generator.render.listings import claimed_parts, index_urls, listing_routes
+from generator.render.machine_files import machine_routes, machine_urls
+from generator.render.site import site_view
+from generator.render.views import AliasView, SiteView
+
+
+class Plan(Struct, frozen=True):
+    """The site to be: what all pages share, and ``routes()``, made one by one as they are needed.
+
+    ``count`` is how many outputs there will be, pictures and other copied files among them.
+    """
+
+    site: SiteView
+    routes: Callable[[], Iterator[Route]]
+    count: int
+
+
+def plan_routes(
+    library: Library,
+    config: SiteConfig,
+    language: Language,
+    files: dict[str, Entry],
+    left_out: frozenset[str],
+    now: datetime,
+) -> tuple[Plan, list[Diagnostic]]:
+    """The plan of the whole site, with every collision and every broken reference in it.
+
+    ``left_out`` are paths of sources that have errors: a link to one of them is no mistake of the
+    source that has the link.
+    """
+    context = Context(library, config, language, now)
+    claims = Claims()
+    _claim_pages(context, claims)
+    resolver = LinkResolver(
+        library, files, left_out, claims, context.words.page, context.prefix
+    )
+    resolved = {
+        one.document.path: resolver.resolve(one.document, one.url)
+        for one in (*library.articles, *library.pages)
+    }
+    aliases = tuple(_claim_aliases(context, claims))
+    site, found = site_view(context, resolver)
+
+    def routes() -> Iterator[Route]:
+        cards = [context.card(one, resolved[one.document.path]) for one in library.articles]
+        yield from article_routes(context, resolver, resolved, cards)
+        yield from page_routes(context, resolver, resolved)
+        yield from listing_routes(context, cards)
+        yield from machine_routes(context, cards, aliases)
+        yield from _copy_routes(resolved)
+
+    found = [*claims.found, *claims.files_as_folders(), *resolver.found, *found]
+    return Plan(site, routes, len(claims.owners)), found
+
+
+def _claim_pages(context: Context, claims: Claims) -> None:
+    """The addresses of all pages: what the program needs itself first, then articles."""
+    site_file = Place("site.yaml")
+    for url in machine_urls(context):
+        claims.claim(url, Owner(f"the file {url}", site_file))
+    for name, parts in claimed_parts(context):
+        for part in parts:
+            claims.claim(part.url, Owner(name, site_file))
+    for label, url in index_urls(context).items():
+        claims.claim(url, Owner(f"the page “{label}”", site_file))
+    for one in (*context.library.articles, *context.library.pages):
+        document = one.document
+        key = "slug" if document.meta.slug else "title"
+        at = document.positions.get(key, Position(1, 1))
+        owner = Owner(document.path, Place(document.path, at.line, at.column))
+        for part in body_parts(context, document, one.url):
+            claims.claim(part.url, owner)
+
+
+def _claim_aliases(context: Context, claims: Claims) -> Iterator[AliasView]:
+    for one in (*context.library.articles, *context.library.pages):
+        document = one.document
+        for number, alias in enumerate(document.meta.aliases):
+            at = document.positions[f"aliases.{number}"]
+            owner = Owner(document.path, Place(document.path, at.line, at.column), is_alias=True)
+            url = alias_url(alias)
+            if claims.claim(url, owner):
+                yield AliasView(url, document.meta.title, context.href(one.url))
+
+
+def alias_url(alias: str) -> str:
+    """``/tin/123`` -> ``/tin/123/``; ``/tin/123.html`` stays."""
+    is_file = "." in alias.rpartition("/")[2]
+    return alias if is_file or alias.endswith("/") else f"{alias}/"
+
+
+def _copy_routes(resolved: dict[str, Resolved]) -> Iterator[Route]:
+    for one in resolved.values():
+        for copy in one.copies:
+            entry = copy.entry
+            yield Route(copy.url, output_path(copy.url), "", b"", entry.path, entry.file,
+                        version=f"{entry.size} {entry.mtime_ns}")

@@ -1,0 +1,95 @@
+"""Render: (template, view, body) to text. Pure: no clock, no file system, no list of articles."""
+
+import re
+from functools import lru_cache
+from traceback import extract_tb
+
+import msgspec
+from jinja2 import Template, TemplateError
+from markupsafe import Markup, escape
+
+from generator.diagnostics import Diagnostic, Place, diagnostic
+from generator.language import DatePatterns
+from generator.render import structured_data
+from generator.render.environment import add_language, make_environment, xml_safe
+from generator.render.theme import Theme
+from generator.render.views import ArticleView, Page, SiteView, StandingView, View
+
+_decode = msgspec.msgpack.Decoder(View).decode
+
+
+def decode_view(view: bytes) -> View:
+    """A view as a route carries it."""
+    return _decode(view)
+
+
+class RenderError(Exception):
+    """A template could not be rendered; ``found`` says where and why."""
+
+    def __init__(self, found: Diagnostic) -> None:
+        super().__init__(found.message)
+        self.found = found
+
+
+class Renderer:
+    """Renders the pages of one site with one theme. Made once in each process."""
+
+    def __init__(self, theme: Theme, site: SiteView, patterns: DatePatterns) -> None:
+        self.theme = theme
+        self.environment = make_environment(theme.sources)
+        add_language(self.environment, theme.messages, site.language, patterns)
+        prefix = site.home.rstrip("/")
+        assets = {name: prefix + asset.url for name, asset in theme.assets.items()}
+        self.environment.filters |= {
+            "absolute": lambda url: site.origin + url,
+            "xml": lambda text: xml_safe(escape(text)),
+            "tel": lambda number: re.sub(r"[^0-9+]", "", number),
+            "line": lambda text: " ".join(str(text).split()),
+        }
+        self.environment.globals |= {
+            "site": site,
+            "asset": assets.__getitem__,
+            "news_article": structured_data.news_article,
+            "breadcrumb_list": structured_data.breadcrumb_list,
+            "website": structured_data.website,
+            "once": lru_cache(maxsize=None)(self._once),
+        }
+        self.templates: dict[str, Template] = {}
+
+    def render(self, template: str, page: View, body: str = "") -> str:
+        """The text of one output. ``body`` is HTML with ``\\0n\\0`` for the n-th of the view's links.
+
+        Raises RenderError with the line of the template that failed.
+        """
+        links = page.links if isinstance(page, ArticleView | StandingView) else ()
+        try:
+            if template not in self.templates:
+                self.templates[template] = self.environment.get_template(template)
+            return self.templates[template].render(page=page, body=Markup(fill(body, links)))  # noqa: S704
+        except (TemplateError, TypeError, AttributeError, KeyError, ValueError) as error:
+            raise RenderError(_located(error, template, page, self.theme.sources)) from error
+
+    def _once(self, template: str) -> Markup:
+        """A template that sees ``site`` alone, and so is the same on every page."""
+        return Markup(self.environment.get_template(template).render())  # noqa: S704
+
+
+def fill(body: str, links: tuple[str, ...]) -> str:
+    """``body`` with every ``\\0n\\0`` replaced by the n-th link."""
+    if "\0" not in body:
+        return body
+    pieces = body.split("\0")
+    for number in range(1, len(pieces), 2):
+        pieces[number] = escape(links[int(pieces[number])])
+    return "".join(pieces)
+
+
+def _located(error: Exception, template: str, page: View, sources: dict[str, str]) -> Diagnostic:
+    """Jinja compiles templates to frames that carry the template's name and lines."""
+    line, name = 0, template
+    for frame in extract_tb(error.__traceback__):
+        if frame.filename in sources:
+            line, name = frame.lineno or 0, frame.filename
+    url = page.url if isinstance(page, Page) else template
+    return diagnostic("template-name", Place(name, line, 1, tree="templates"),
+                      reason=f"{error} (while making {url})")

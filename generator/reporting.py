@@ -1,0 +1,144 @@
+"""What a person, a forge or a program reads of a build."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from generator.diagnostics import Diagnostic
+from generator.pipeline import Progress, Report
+
+FORMATS = ("text", "github", "json")
+
+
+class Reporter:
+    """Prints messages in one of FORMATS: problems to standard error, the summary to standard output.
+
+    ``json`` is one object on standard output: ``{"diagnostics": […], "summary": {…}}``.
+    """
+
+    def __init__(self, format_: str, quiet: bool, content: Path, templates: Path) -> None:
+        self.format = format_
+        self.quiet = quiet
+        self.roots = {"content": content, "templates": templates}
+
+    @contextmanager
+    def progress(self) -> Iterator[Progress]:
+        """A bar where somebody is looking, nothing elsewhere."""
+        if self.quiet or self.format != "text" or not sys.stderr.isatty():
+            yield lambda stage, done, total: None
+            return
+        from rich.console import Console
+        from rich.progress import Progress as Bar
+
+        with Bar(console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
+            tasks: dict[str, object] = {}
+
+            def advance(stage: str, done: int, total: int) -> None:
+                if stage not in tasks:
+                    tasks[stage] = bar.add_task(stage, total=total)
+                bar.update(tasks[stage], completed=done, total=total, refresh=True)  # type: ignore[arg-type]
+
+            yield advance
+
+    def tell(self, text: str) -> None:
+        """A line about the run itself."""
+        _print(_clean(f"note: {text}"), sys.stderr)
+
+    def fail(self, text: str) -> None:
+        """The run could not be done."""
+        if self.format == "github":
+            _print(f"::error::{_escape_data(text)}", sys.stdout)
+        _print(_clean(f"error: {text}"), sys.stderr)
+
+    def report(self, report: Report, seconds: float) -> None:
+        if self.format == "json":
+            found = [self._as_json(d) for d in report.found]
+            _print(json.dumps({"diagnostics": found, "summary": _summary(report, seconds)},
+                              ensure_ascii=False, indent=1), sys.stdout)
+            return
+        for d in report.found:
+            if self.format == "github":
+                _print(self._as_github(d), sys.stdout)
+            else:
+                _print(self._as_text(d), sys.stderr)
+        if not self.quiet:
+            _print(_sentence(report, seconds), sys.stdout)
+
+    def path(self, d: Diagnostic) -> str:
+        """The file as the person at the terminal can open it."""
+        root = self.roots.get(d.place.tree)
+        return (root / d.place.path).as_posix() if root else d.place.path
+
+    def _as_text(self, d: Diagnostic) -> str:
+        position = f":{d.place.line}:{d.place.column}" if d.place.line else ""
+        line = f"{self.path(d)}{position}: {d.severity}[{d.code}]: {d.message}"
+        return _clean(line) + (f"\n    {_clean(d.hint)}" if d.hint else "")
+
+    def _as_github(self, d: Diagnostic) -> str:
+        """A workflow command (GitHub, «Workflow commands: setting an error message»)."""
+        position = f",line={d.place.line},col={d.place.column}" if d.place.line else ""
+        text = d.message + (f"\n{d.hint}" if d.hint else "")
+        return (f"::{d.severity} file={_escape_property(self.path(d))}{position},"
+                f"title={d.code}::{_escape_data(text)}")
+
+    def _as_json(self, d: Diagnostic) -> dict[str, object]:
+        return {
+            "severity": d.severity, "code": d.code, "path": self.path(d), "line": d.place.line,
+            "column": d.place.column, "message": d.message, "hint": d.hint,
+        }
+
+
+def _summary(report: Report, seconds: float) -> dict[str, object]:
+    counts = report.counts
+    waiting = report.next_publication
+    return {
+        "published": counts is not None,
+        "articles": report.articles,
+        "written": counts.written if counts else 0,
+        "unchanged": counts.unchanged if counts else 0,
+        "removed": counts.removed if counts else 0,
+        "left_out": list(report.left_out),
+        "errors": report.errors,
+        "warnings": report.warnings,
+        "next_publication": waiting.at.isoformat() if waiting else None,
+        "seconds": round(seconds, 3),
+    }
+
+
+def _sentence(report: Report, seconds: float) -> str:
+    problems = f"{_count(report.errors, 'error')}, {_count(report.warnings, 'warning')}"
+    if report.counts is None:
+        return f"Nothing was published: {problems}. The site is as it was before."
+    counts = report.counts
+    lines = [
+        f"{_count(report.articles, 'article')}; files: {counts.written} written, "
+        f"{counts.unchanged} unchanged, {counts.removed} removed; {problems}; {seconds:.2f} s"
+    ]
+    if report.left_out:
+        lines.append(f"Not as they should be: {', '.join(report.left_out)}")
+    if report.next_publication:
+        lines.append(f"Next scheduled article: {report.next_publication.at:%Y-%m-%d %H:%M %z}")
+    return "\n".join(lines)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _clean(text: str) -> str:
+    """No escape sequence of a hostile file reaches the terminal."""
+    return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in text)
+
+
+def _escape_data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escape_property(text: str) -> str:
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _print(text: str, stream: object) -> None:
+    print(text, file=stream)  # type: ignore[call-overload] # noqa: T201 (this is where we speak)

@@ -1,0 +1,135 @@
+"""The work that processes share: chunks of sources to parse, chunks of routes to render.
+
+Each function takes plain data and answers plain data, small: bodies and pages go to the store and
+to the staging folder, not through the parent.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from generator.diagnostics import Diagnostic
+from generator.language import DatePatterns
+from generator.model import Document, Entry
+from generator.publish.store import ParsedRow, Remembered, Store, open_again
+from generator.publish.writer import Staged, stage
+from generator.read.documents import ParseOptions, parse_source
+from generator.read.sources import read_source
+from generator.render.renderer import Renderer, RenderError, decode_view
+from generator.render.theme import Theme
+from generator.render.views import ArticleView, SiteView, StandingView
+
+
+class ParseJob(Struct, frozen=True):
+    """What all sources of a build are parsed with."""
+
+    content: Path
+    cache: Path
+    options: ParseOptions
+
+
+class ParsedBlob(Struct, frozen=True):
+    """What the store keeps of a good source besides its bodies."""
+
+    document: Document
+    warnings: tuple[Diagnostic, ...]
+
+
+class ParseAnswer(Struct, frozen=True):
+    """``failed``: everything found in each source that has an error."""
+
+    parsed: int
+    failed: dict[str, tuple[Diagnostic, ...]]
+
+
+class RenderJob(Struct, frozen=True):
+    """What all pages of a build are rendered with."""
+
+    theme: Theme
+    site: SiteView
+    patterns: DatePatterns
+    cache: Path
+    staging: Path
+
+
+class RenderTask(Struct, frozen=True):
+    """One output to make. ``copy`` is a file to take as it is, or empty."""
+
+    path: str
+    template: str
+    view: bytes
+    copy: str
+    fingerprint: bytes
+    made: bytes
+    known_sha256: str
+
+
+def parse_chunk(job: ParseJob, entries: list[tuple[Entry, str]]) -> ParseAnswer:
+    """Parses sources into the store. Each comes with the digest that it had when last parsed."""
+    with open_again(job.cache) as store:
+        return parse_into(store, job, entries)
+
+
+def parse_into(store: Store, job: ParseJob, entries: list[tuple[Entry, str]]) -> ParseAnswer:
+    """``parse_chunk`` with a store that is open."""
+    rows: list[ParsedRow] = []
+    touched: list[tuple[str, Remembered]] = []
+    failed: dict[str, tuple[Diagnostic, ...]] = {}
+    for entry, known_digest in entries:
+        source = read_source(job.content, entry)
+        if isinstance(source, Diagnostic):
+            failed[entry.path] = (source,)
+            continue
+        seen = Remembered(entry.size, entry.mtime_ns, source.digest)
+        if source.digest == known_digest:
+            touched.append((entry.path, seen))
+            continue
+        parsed = parse_source(source, job.options)
+        if isinstance(parsed, tuple):
+            failed[entry.path] = parsed
+        else:
+            blob = msgspec.msgpack.encode(ParsedBlob(parsed.document, parsed.warnings))
+            rows.append(ParsedRow(entry.path, seen, blob, parsed.bodies))
+    store.remember(rows, touched)
+    return ParseAnswer(len(rows) + len(failed), failed)
+
+
+def render_chunk(job: bytes, tasks: list[RenderTask]) -> list[Staged | Diagnostic]:
+    """Renders outputs into the staging folder; a diagnostic in place of one that failed.
+
+    ``job`` is a RenderJob as MessagePack, so that a worker can tell that it has its renderer.
+    """
+    decoded, renderer = _renderer(job)
+    with open_again(decoded.cache) as store:
+        return [_render(task, decoded, renderer, store) for task in tasks]
+
+
+@lru_cache(maxsize=1)
+def _renderer(job: bytes) -> tuple[RenderJob, Renderer]:
+    decoded = decode_job(job)
+    return decoded, Renderer(decoded.theme, decoded.site, decoded.patterns)
+
+
+def encode_job(job: RenderJob) -> bytes:
+    return msgspec.msgpack.encode(job, enc_hook=str)
+
+
+def decode_job(job: bytes) -> RenderJob:
+    return msgspec.msgpack.decode(job, type=RenderJob, dec_hook=lambda kind, text: kind(text))
+
+
+def _render(
+    task: RenderTask, job: RenderJob, renderer: Renderer, store: Store
+) -> Staged | Diagnostic:
+    if task.copy:
+        data = Path(task.copy).read_bytes()
+    else:
+        view = decode_view(task.view)
+        body = store.body(view.body) if isinstance(view, ArticleView | StandingView) else ""
+        try:
+            data = renderer.render(task.template, view, body).encode()
+        except RenderError as error:
+            return error.found
+    return stage(job.staging, task.path, data, task.fingerprint, task.made, task.known_sha256)
