@@ -63,9 +63,16 @@ folder = click.Path(file_okay=False, path_type=Path)
 @click.option("--strict", is_flag=True, help="Let warnings fail the build.")
 @click.option("--keep-going", is_flag=True, help="Publish all but the articles with errors.")
 @click.option("--force", is_flag=True, help="Overwrite files that are not ours.")
-@click.option("--max-removed", type=click.IntRange(0, 100), default=20, show_default=True,
-              help="Percent of the published pages that a build may remove.")
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="Of messages.")
+@click.option(
+    "--max-removed",
+    type=click.IntRange(0, 100),
+    default=20,
+    show_default=True,
+    help="Percent of the published pages that a build may remove.",
+)
+@click.option(
+    "--format", "format_", type=click.Choice(FORMATS), default="text", help="Of messages."
+)
 @click.option("--quiet", is_flag=True, help="Only problems.")
 def build_command(format_: str, quiet: bool, **choices: object) -> None:
     """Build the site."""

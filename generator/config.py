@@ -21,9 +21,12 @@ class Publisher(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         str, Meta(description="Person responsible.", examples=["Nguyễn Văn A, Trưởng ban"])
     ] = ""
     licence: Annotated[
-        str, Meta(description="Publishing licence, in full.", examples=["10/GP-STTTT ngày 22/12/2014"])
+        str,
+        Meta(description="Publishing licence, in full.", examples=["10/GP-STTTT ngày 22/12/2014"]),
     ] = ""
-    developer: Annotated[str, Meta(description="Who made the site.", examples=["Trung tâm CNTT"])] = ""
+    developer: Annotated[
+        str, Meta(description="Who made the site.", examples=["Trung tâm CNTT"])
+    ] = ""
     address: Annotated[str, Meta(description="Postal address.", examples=["02 Hai Bà Trưng"])] = ""
     phone: Annotated[str, Meta(description="Telephone.", examples=["(0269) 3716046"])] = ""
     email: Annotated[str, Meta(description="E-mail.", examples=["toasoan@example.vn"])] = ""
@@ -98,8 +101,11 @@ class SiteConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ] = ""
     base_url: Annotated[
         str,
-        Meta(description="Address of the site, with the folder it lies in, if any.",
-             examples=["https://danvan.example.vn/"], extra=HTTP),
+        Meta(
+            description="Address of the site, with the folder it lies in, if any.",
+            examples=["https://danvan.example.vn/"],
+            extra=HTTP,
+        ),
     ]
     language: Annotated[str, Meta(description="Language of the site (BCP 47).", examples=["vi"])]
     timezone: Annotated[
@@ -107,8 +113,10 @@ class SiteConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ] = "UTC"
     date_order: Annotated[
         Literal["", "day-first", "month-first"],
-        Meta(description="How `05/03/2026` is read; else as the language has it.",
-             examples=["day-first"]),
+        Meta(
+            description="How `05/03/2026` is read; else as the language has it.",
+            examples=["day-first"],
+        ),
     ] = ""
     publisher: Annotated[
         Publisher, Meta(description="Who answers for the site.", examples=["{name: Ban Dân vận}"])
@@ -121,26 +129,34 @@ class SiteConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ] = 20
     permalink: Annotated[
         str,
-        Meta(description="Pattern of article addresses, of {category} {slug} {year} {month} {day}.",
-             examples=["{category}/{slug}/"]),
+        Meta(
+            description="Pattern of article addresses, of {category} {slug} {year} {month} {day}.",
+            examples=["{category}/{slug}/"],
+        ),
     ] = "{category}/{slug}/"
     pagination: Annotated[
         Literal["newest", "stable"],
-        Meta(description="`stable` numbers the pages of lists from the oldest.", examples=["stable"]),
+        Meta(
+            description="`stable` numbers the pages of lists from the oldest.", examples=["stable"]
+        ),
     ] = "newest"
     menu: Annotated[
         tuple[MenuEntry, ...],
-        Meta(description="Main navigation; the top categories if left out.",
-             examples=["[{title: Giới thiệu, link: pages/gioi-thieu.md}]"]),
+        Meta(
+            description="Main navigation; the top categories if left out.",
+            examples=["[{title: Giới thiệu, link: pages/gioi-thieu.md}]"],
+        ),
     ] = ()
     categories: Annotated[
         tuple[CategoryEntry, ...],
-        Meta(description="The category tree: order, slugs, descriptions.",
-             examples=["[{name: Tin tức}]"]),
+        Meta(
+            description="The category tree: order, slugs, descriptions.",
+            examples=["[{name: Tin tức}]"],
+        ),
     ] = ()
     categories_closed: Annotated[
-        bool, Meta(description="`true`: a category that is not listed is an error.",
-                   examples=["true"])
+        bool,
+        Meta(description="`true`: a category that is not listed is an error.", examples=["true"]),
     ] = False
     campaigns: Annotated[
         tuple[CampaignEntry, ...],
@@ -159,6 +175,11 @@ class SiteConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Names, Meta(description="Hosts that frames may come from.", examples=["www.youtube.com"])
     ] = ()
     max_body_bytes: Annotated[
-        int, Meta(ge=1000, le=100_000_000, description="Longest text of one source, in bytes.",
-                  examples=["1000000"])
+        int,
+        Meta(
+            ge=1000,
+            le=100_000_000,
+            description="Longest text of one source, in bytes.",
+            examples=["1000000"],
+        ),
     ] = 1_000_000

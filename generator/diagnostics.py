@@ -63,6 +63,8 @@ def closest(word: str, known: list[str]) -> str:
 
 def in_order(found: list[Diagnostic]) -> list[Diagnostic]:
     """Sorted as a person reads files: by path, then by position; each finding once."""
-    by_place = {(d.place.tree, d.place.path, d.place.line, d.place.column, d.code, d.message): d
-                for d in found}
+    by_place = {
+        (d.place.tree, d.place.path, d.place.line, d.place.column, d.code, d.message): d
+        for d in found
+    }
     return [by_place[key] for key in sorted(by_place)]

@@ -16,7 +16,9 @@ class DatePatterns(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     full: Annotated[str, Meta(description="A day in full.", examples=["EEEE, dd/MM/yyyy"])] = (
         "EEEE, d MMMM yyyy"
     )
-    short: Annotated[str, Meta(description="A day in lists.", examples=["dd/MM/yyyy"])] = "d MMM yyyy"
+    short: Annotated[str, Meta(description="A day in lists.", examples=["dd/MM/yyyy"])] = (
+        "d MMM yyyy"
+    )
     time: Annotated[str, Meta(description="A time of day.", examples=["HH:mm"])] = "HH:mm"
     month: Annotated[str, Meta(description="A month.", examples=["MM/yyyy"])] = "LLLL yyyy"
 
@@ -28,8 +30,12 @@ class Labels(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     campaigns: Annotated[
         str, Meta(description="The list of campaigns.", examples=["Chiến dịch"])
     ] = "Campaigns"
-    authors: Annotated[str, Meta(description="The list of authors.", examples=["Tác giả"])] = "Authors"
-    archive: Annotated[str, Meta(description="All articles by date.", examples=["Lưu trữ"])] = "Archive"
+    authors: Annotated[str, Meta(description="The list of authors.", examples=["Tác giả"])] = (
+        "Authors"
+    )
+    archive: Annotated[str, Meta(description="All articles by date.", examples=["Lưu trữ"])] = (
+        "Archive"
+    )
     month: Annotated[
         str, Meta(description="A month, of {month} and {year}.", examples=["Tháng {month}/{year}"])
     ] = "{year}-{month}"
@@ -59,5 +65,6 @@ class Language(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         str, Meta(description="Letters in order, spaces between.", examples=["a ă â b c d đ"])
     ] = "a b c d e f g h i j k l m n o p q r s t u v w x y z"
     tones: Annotated[
-        str, Meta(description="Tone marks in order, spaces between.", examples=['"\\u0300 \\u0309"'])
+        str,
+        Meta(description="Tone marks in order, spaces between.", examples=['"\\u0300 \\u0309"']),
     ] = ""

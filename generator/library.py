@@ -78,3 +78,8 @@ class Library(Struct, frozen=True):
     hidden: frozenset[str]
     next_publication: Moment | None
     next_change: Moment | None
+
+    @property
+    def entries(self) -> "tuple[Article | StandingPage, ...]":
+        """Everything that has a source."""
+        return (*self.articles, *self.pages)

@@ -29,7 +29,9 @@ RULES: dict[str, Rule] = {
         "this file is {encoding}, not UTF-8",
         "convert it to UTF-8: {how}",
     ),
-    "empty-file": Rule("this file is empty", "write the front matter and a text, or delete the file"),
+    "empty-file": Rule(
+        "this file is empty", "write the front matter and a text, or delete the file"
+    ),
     "control-character": Rule(
         "the control character {character} is not allowed",
         "delete it; it usually comes from a copy out of a PDF or a word processor",
@@ -39,7 +41,9 @@ RULES: dict[str, Rule] = {
         "split the report, or raise `max_body_bytes` in site.yaml",
     ),
     "unreadable": Rule("this file cannot be read: {reason}", "check its permissions"),
-    "not-a-file": Rule("this is {what}, not a file", "rename it or move it out of the content folder"),
+    "not-a-file": Rule(
+        "this is {what}, not a file", "rename it or move it out of the content folder"
+    ),
     "file-name": Rule(
         "the file name {name} holds characters that cannot be published", "rename the file"
     ),
@@ -67,11 +71,15 @@ RULES: dict[str, Rule] = {
     "yaml-syntax": Rule("the YAML cannot be read: {reason}", "{advice}"),
     "yaml-tab": Rule("a tab is used for indentation", "write spaces instead of the tab"),
     "yaml-not-keys": Rule("there must be keys and values here", "write lines such as `title: …`"),
-    "yaml-feature": Rule("{what} is not allowed here", "write the value out, in quotes if it is text"),
+    "yaml-feature": Rule(
+        "{what} is not allowed here", "write the value out, in quotes if it is text"
+    ),
     "yaml-depth": Rule("the values are nested more than {limit} levels deep", "use a flatter form"),
     "yaml-documents": Rule("a second YAML document begins here", "keep everything in one block"),
     "yaml-key": Rule("a key must be a single word", "write `key: value`"),
-    "duplicate-key": Rule("the key `{key}` is given twice; first on line {line}", "keep one of them"),
+    "duplicate-key": Rule(
+        "the key `{key}` is given twice; first on line {line}", "keep one of them"
+    ),
     # Keys and values
     "unknown-key": Rule("there is no key `{key}`", "the known keys are: {known}"),
     "missing-key": Rule("the key `{key}` is missing", "add `{key}: {example}`"),
@@ -91,9 +99,7 @@ RULES: dict[str, Rule] = {
     "category-segment": Rule(
         "the category “{value}” has an empty part", "write names between the signs: A > B > C"
     ),
-    "category-depth": Rule(
-        "the category is more than {limit} levels deep", "use fewer levels"
-    ),
+    "category-depth": Rule("the category is more than {limit} levels deep", "use fewer levels"),
     "category-unknown": Rule(
         "the category “{value}” is not listed in site.yaml", "add it there, or use a listed one"
     ),
@@ -117,9 +123,7 @@ RULES: dict[str, Rule] = {
     "slug-too-long": Rule(
         "the slug has {size} characters, more than {limit}", "write a shorter slug"
     ),
-    "address-form": Rule(
-        "“{value}” is not an address inside this site", "write it as /part/part/"
-    ),
+    "address-form": Rule("“{value}” is not an address inside this site", "write it as /part/part/"),
     "language-form": Rule("“{value}” is not a language tag", "for example: vi, en, pt-BR"),
     "base-url-form": Rule(
         "“{value}” is not the address of a site",
@@ -149,19 +153,20 @@ RULES: dict[str, Rule] = {
         "“{name}” and “{other}” differ only by {difference}; “{other}” is in {place}",
         "write the name in one way everywhere",
     ),
-    "path-too-long": Rule(
-        "the path {path} is too long for a file system", "set shorter slugs"
-    ),
+    "path-too-long": Rule("the path {path} is too long for a file system", "set shorter slugs"),
     # References
     "link-broken": Rule("“{target}” leads to no file", "check the name and the folder"),
     "link-unpublished": Rule(
         "“{target}” leads to an article that is not published", "publish it or remove the link"
     ),
     "link-left-out": Rule(
-        "“{target}” leads to a source that has errors and is left out", "mend that source first",
+        "“{target}” leads to a source that has errors and is left out",
+        "mend that source first",
         "warning",
     ),
-    "anchor-broken": Rule("there is no heading “#{anchor}” in {target}", "the anchors are: {known}"),
+    "anchor-broken": Rule(
+        "there is no heading “#{anchor}” in {target}", "the anchors are: {known}"
+    ),
     "link-outside-content": Rule(
         "“{target}” leads out of the content folder", "copy the file beside this one"
     ),
@@ -175,7 +180,8 @@ RULES: dict[str, Rule] = {
         "warning",
     ),
     "iframe-host": Rule(
-        "the frame from “{host}” is left out", "list the host under `iframe_hosts` in site.yaml",
+        "the frame from “{host}” is left out",
+        "list the host under `iframe_hosts` in site.yaml",
         "warning",
     ),
     "markdown-depth": Rule(
@@ -184,7 +190,9 @@ RULES: dict[str, Rule] = {
     # Theme
     "template-syntax": Rule("the template cannot be read: {reason}", "see docs/theme.md"),
     "template-name": Rule("{reason}", "docs/theme.md lists what a template may use"),
-    "template-missing": Rule("the template {name} does not exist", "add it to the templates folder"),
+    "template-missing": Rule(
+        "the template {name} does not exist", "add it to the templates folder"
+    ),
     "templates-missing": Rule("there is no templates folder at {path}", "check `--templates`"),
     "catalogue": Rule("the language file cannot be read: {reason}", "see docs/theme.md"),
     # The run

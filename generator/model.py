@@ -1,6 +1,6 @@
 """The types that the stages hand to each other. All are frozen; none has a «not yet» in it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -8,11 +8,27 @@ from msgspec import Meta, Struct
 # --- values in front matter and site.yaml -------------------------------------------------------
 
 
-class Moment(Struct, frozen=True, order=True):
-    """A date as an editor wrote it: an aware ``datetime``, and whether a time of day was given."""
+class Moment(Struct, frozen=True, order=True, array_like=True):
+    """A date as an editor wrote it, and whether a time of day was given.
 
-    at: datetime
+    Unix ``seconds``, and the ``offset`` of the site's zone then, in seconds east of UTC: MessagePack
+    would keep a ``datetime`` in UTC and lose on which day it was here.
+    """
+
+    seconds: int
+    offset: int
     has_time: bool = False
+
+    @classmethod
+    def of(cls, at: datetime, has_time: bool = False) -> "Moment":
+        """The moment of an aware ``datetime``."""
+        return cls(
+            int(at.timestamp()), int((at.utcoffset() or timedelta()).total_seconds()), has_time
+        )
+
+    @property
+    def at(self) -> datetime:
+        return datetime.fromtimestamp(self.seconds, timezone(timedelta(seconds=self.offset)))
 
 
 # How a YAML value is read is told by its type; ``form`` tells apart what Python's types do not.
@@ -65,33 +81,45 @@ class FrontMatter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         Names, Meta(description="Campaign or campaigns it joins.", examples=["Dân vận khéo"])
     ] = ()
     summary: Annotated[
-        str, Meta(description="One or two sentences for lists; else the text's beginning.",
-                  examples=["Mười năm thi đua trên biên giới."])
+        str,
+        Meta(
+            description="One or two sentences for lists; else the text's beginning.",
+            examples=["Mười năm thi đua trên biên giới."],
+        ),
     ] = ""
     slug: Annotated[
-        str, Meta(description="Last part of the address; else made from the title.",
-                  examples=["dan-van-kheo-2020"])
+        str,
+        Meta(
+            description="Last part of the address; else made from the title.",
+            examples=["dan-van-kheo-2020"],
+        ),
     ] = ""
     updated: Annotated[
         Moment | None, Meta(description="When the text last changed.", examples=["2020-02-15"])
     ] = None
     expires: Annotated[
         Moment | None,
-        Meta(description="Until when it is shown; a date alone is the last day shown.",
-             examples=["2026-12-31"]),
+        Meta(
+            description="Until when it is shown; a date alone is the last day shown.",
+            examples=["2026-12-31"],
+        ),
     ] = None
-    draft: Annotated[
-        bool, Meta(description="`true`: not published yet.", examples=["true"])
-    ] = False
+    draft: Annotated[bool, Meta(description="`true`: not published yet.", examples=["true"])] = (
+        False
+    )
     image: Annotated[
-        str, Meta(description="Lead picture, a file beside this source.", examples=["ruong-lua.jpg"])
+        str,
+        Meta(description="Lead picture, a file beside this source.", examples=["ruong-lua.jpg"]),
     ] = ""
     image_alt: Annotated[
         str, Meta(description="What the lead picture shows.", examples=["Bà con gặt lúa"])
     ] = ""
     source: Annotated[
-        str, Meta(description="Where the report was first published: a name or an address.",
-                  examples=["Báo Gia Lai"])
+        str,
+        Meta(
+            description="Where the report was first published: a name or an address.",
+            examples=["Báo Gia Lai"],
+        ),
     ] = ""
     aliases: Annotated[
         Names, Meta(description="Old addresses that lead here.", examples=["/tin/123/"])
@@ -103,18 +131,27 @@ class FrontMatter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         Kind, Meta(description="`page` for a standing page without date.", examples=["page"])
     ] = "article"
     weight: Annotated[
-        int, Meta(ge=-1000, le=1000, description="Order of standing pages and pinned articles; "
-                  "small is first.", examples=["10"])
+        int,
+        Meta(
+            ge=-1000,
+            le=1000,
+            description="Order of standing pages and pinned articles; small is first.",
+            examples=["10"],
+        ),
     ] = 0
     attachments: Annotated[
         tuple[Attachment, ...],
-        Meta(description="Files to download: names, or `file` and `title`.",
-             examples=["ke-hoach-2026.pdf"]),
+        Meta(
+            description="Files to download: names, or `file` and `title`.",
+            examples=["ke-hoach-2026.pdf"],
+        ),
     ] = ()
     corrections: Annotated[
         tuple[Correction, ...],
-        Meta(description="What was put right: `date` and `text`.",
-             examples=["{date: 2020-02-14, text: Số hộ dân là 125.}"]),
+        Meta(
+            description="What was put right: `date` and `text`.",
+            examples=["{date: 2020-02-14, text: Số hộ dân là 125.}"],
+        ),
     ] = ()
 
 

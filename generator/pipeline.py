@@ -1,7 +1,6 @@
 """The build, from top to bottom: read, parse, index, plan, render, publish."""
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -195,8 +194,12 @@ def arrange(
     while True:
         library, more = index_documents(
             [document for document in parsed.documents if document.path not in left_out],
-            config, language.url_words, name_order(language.alphabet, language.tones),
-            options.now, options.drafts, options.future,
+            config,
+            language.url_words,
+            name_order(language.alphabet, language.tones),
+            options.now,
+            options.drafts,
+            options.future,
         )
         unknown = left_out | parsed.failed
         plan, broken = plan_routes(library, config, language, listing.files, unknown, options.now)
@@ -213,8 +216,13 @@ def arrange(
 
 
 def publish_site(
-    store: Store, site: Arranged, theme: Theme, settings: Settings, options: BuildOptions,
-    found: list[Diagnostic], progress: Progress,
+    store: Store,
+    site: Arranged,
+    theme: Theme,
+    settings: Settings,
+    options: BuildOptions,
+    found: list[Diagnostic],
+    progress: Progress,
 ) -> Report:
     """Renders what changed into the staging folder, then renames it into the site."""
     published = writer.ours(store, options.output)
@@ -222,14 +230,21 @@ def publish_site(
     routes = [*site.plan.routes(), *asset_routes(theme)]
     planned = {route.path for route in routes}
     found += writer.refuse_foreign(
-        options.output, published, (path for path in planned if path not in published),
+        options.output,
+        published,
+        (path for path in planned if path not in published),
         options.force,
     )
     found += _too_many_removed(published, planned, options)
     if _failed([d for d in found if d.place.tree == "output" or not options.keep_going], options):
         return _report(found)
-    job = RenderJob(theme, site.plan.site, settings.language.dates, options.cache,
-                    writer.open_staging(options.output))
+    job = RenderJob(
+        theme,
+        site.plan.site,
+        settings.language.dates,
+        options.cache,
+        writer.open_staging(options.output),
+    )
     kept: set[str] = set()
     staged: list[writer.Staged] = []
     try:
@@ -248,8 +263,11 @@ def publish_site(
     finally:
         writer.close_staging(options.output)
     return Report(
-        found=in_order(found), counts=counts, articles=len(site.library.articles),
-        left_out=tuple(sorted(site.left_out)), next_publication=site.library.next_publication,
+        found=in_order(found),
+        counts=counts,
+        articles=len(site.library.articles),
+        left_out=tuple(sorted(site.left_out)),
+        next_publication=site.library.next_publication,
     )
 
 
@@ -257,8 +275,13 @@ CHUNK = 64  # outputs that a worker renders at a time
 
 
 def _tasks(
-    routes: Iterable[Route], job: RenderJob, theme: Theme, options: BuildOptions,
-    published: dict[str, Published], intact: set[str], kept: set[str],
+    routes: Iterable[Route],
+    job: RenderJob,
+    theme: Theme,
+    options: BuildOptions,
+    published: dict[str, Published],
+    intact: set[str],
+    kept: set[str],
 ) -> Iterable[RenderTask]:
     """What must be made; the paths that need not are noted in ``kept``."""
     site = _digest(msgspec.msgpack.encode((job.site, job.patterns)))
@@ -277,8 +300,15 @@ def _tasks(
         made = msgspec.msgpack.encode(
             Made(route.url, route.template, route.source, _reason(known, is_intact, fingerprint))
         )
-        yield RenderTask(route.path, route.template, route.view, copy, fingerprint, made,
-                         known.sha256 if known and is_intact else "")
+        yield RenderTask(
+            route.path,
+            route.template,
+            route.view,
+            copy,
+            fingerprint,
+            made,
+            known.sha256 if known and is_intact else "",
+        )
 
 
 class Made(Struct, frozen=True):
@@ -319,8 +349,9 @@ def _too_many_removed(
     gone = sorted(path for path in pages if path not in planned)
     if len(pages) >= MANY_PAGES and len(gone) * 100 > options.max_removed * len(pages):
         shown = ", ".join(gone[:10]) + (", …" if len(gone) > 10 else "")
-        yield diagnostic("max-removed", Place(".", tree="output"), count=len(gone),
-                         total=len(pages), pages=shown)
+        yield diagnostic(
+            "max-removed", Place(".", tree="output"), count=len(gone), total=len(pages), pages=shown
+        )
 
 
 MANY_PAGES = 20  # a smaller site may change as a whole

@@ -55,8 +55,14 @@ class Reporter:
     def report(self, report: Report, seconds: float) -> None:
         if self.format == "json":
             found = [self._as_json(d) for d in report.found]
-            _print(json.dumps({"diagnostics": found, "summary": _summary(report, seconds)},
-                              ensure_ascii=False, indent=1), sys.stdout)
+            _print(
+                json.dumps(
+                    {"diagnostics": found, "summary": _summary(report, seconds)},
+                    ensure_ascii=False,
+                    indent=1,
+                ),
+                sys.stdout,
+            )
             return
         for d in report.found:
             if self.format == "github":
@@ -80,13 +86,20 @@ class Reporter:
         """A workflow command (GitHub, «Workflow commands: setting an error message»)."""
         position = f",line={d.place.line},col={d.place.column}" if d.place.line else ""
         text = d.message + (f"\n{d.hint}" if d.hint else "")
-        return (f"::{d.severity} file={_escape_property(self.path(d))}{position},"
-                f"title={d.code}::{_escape_data(text)}")
+        return (
+            f"::{d.severity} file={_escape_property(self.path(d))}{position},"
+            f"title={d.code}::{_escape_data(text)}"
+        )
 
     def _as_json(self, d: Diagnostic) -> dict[str, object]:
         return {
-            "severity": d.severity, "code": d.code, "path": self.path(d), "line": d.place.line,
-            "column": d.place.column, "message": d.message, "hint": d.hint,
+            "severity": d.severity,
+            "code": d.code,
+            "path": self.path(d),
+            "line": d.place.line,
+            "column": d.place.column,
+            "message": d.message,
+            "hint": d.hint,
         }
 
 
@@ -141,4 +154,4 @@ def _escape_property(text: str) -> str:
 
 
 def _print(text: str, stream: object) -> None:
-    print(text, file=stream)  # type: ignore[call-overload] # noqa: T201 (this is where we speak)
+    print(text, file=stream)  # type: ignore[call-overload]

@@ -1,4 +1,4 @@
-"""What a build works with besides the sources: configuration, language, theme, and their versions."""
+"""What a build works with besides the sources: configuration, language, and their versions."""
 
 import sys
 from hashlib import blake2b

@@ -26,8 +26,9 @@ def name_order(alphabet: str, tones: str) -> Callable[[str], NameKey]:
         for letter, own in _letters(normalize("NFC", name), letters, marks):
             folded = letter.lower()
             if folded.isspace() or folded.isalnum():
-                primary.append(_DIGITS_FIRST + letters[folded] if folded in letters
-                               else _weight(folded))
+                primary.append(
+                    _DIGITS_FIRST + letters[folded] if folded in letters else _weight(folded)
+                )
                 tone.append(own)
                 case.append(letter != folded)
         return tuple(primary), tuple(tone), tuple(case)
@@ -35,16 +36,14 @@ def name_order(alphabet: str, tones: str) -> Callable[[str], NameKey]:
     return key
 
 
-def _letters(
-    name: str, letters: dict[str, int], marks: dict[str, int]
-) -> list[tuple[str, int]]:
+def _letters(name: str, letters: dict[str, int], marks: dict[str, int]) -> list[tuple[str, int]]:
     """Each letter of the alphabet in ``name`` with the number of its tone (0: none)."""
     found: list[tuple[str, int]] = []
     for sign in name:
         if sign.lower() in letters:
             found.append((sign, 0))
             continue
-        base, *rest = normalize("NFD", sign)
+        base, *rest = list(normalize("NFD", sign))
         tone = 0
         for mark in rest:
             composed = normalize("NFC", base + mark)

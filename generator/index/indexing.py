@@ -1,7 +1,8 @@
 """Index: documents to library."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import TypeVar
 
 from generator.config import SiteConfig, UrlWords
 from generator.diagnostics import Diagnostic
@@ -18,6 +19,8 @@ from generator.index.taxonomies import (
 from generator.index.visibility import choose_shown
 from generator.library import Article, Library, StandingPage, Status, Term, TermKey
 from generator.model import Document
+
+T = TypeVar("T")
 
 
 def index_documents(
@@ -46,7 +49,10 @@ def index_documents(
         if isinstance(url, Diagnostic):
             return url
         return Article(
-            document, url, meta.date, category,
+            document,
+            url,
+            meta.date,
+            category,
             tuple(campaigns.terms[name,] for name in meta.campaign),
             tuple(authors.terms[name,] for name in meta.author),
             status,
@@ -67,7 +73,7 @@ def index_documents(
     children = order_categories(categories, name_order)
 
     def by_name(terms: Iterable[Term]) -> tuple[Term, ...]:
-        return tuple(sorted(terms, key=lambda term: name_order(term.name)))  # type: ignore[arg-type,return-value]
+        return tuple(sorted(terms, key=lambda term: name_order(term.name)))
 
     library = Library(
         articles=tuple(articles),
@@ -88,7 +94,7 @@ def index_documents(
     return library, found
 
 
-def _sort_out(made: object, good: list, found: list[Diagnostic]) -> None:  # type: ignore[type-arg]
+def _sort_out(made: T | Diagnostic, good: list[T], found: list[Diagnostic]) -> None:
     if isinstance(made, Diagnostic):
         found.append(made)
     else:

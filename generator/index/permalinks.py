@@ -17,10 +17,17 @@ def permalink(pattern: str, document: Document, category_url: str) -> str | Diag
         return slug
     date = document.meta.date
     assert date is not None, "an article has a date: the front matter's schema requires it"
-    return _checked(document, "/" + pattern.lstrip("/").format(
-        category=category_url.strip("/"), slug=slug, year=f"{date.at.year:04}",
-        month=f"{date.at.month:02}", day=f"{date.at.day:02}",
-    ))
+    return _checked(
+        document,
+        "/"
+        + pattern.lstrip("/").format(
+            category=category_url.strip("/"),
+            slug=slug,
+            year=f"{date.at.year:04}",
+            month=f"{date.at.month:02}",
+            day=f"{date.at.day:02}",
+        ),
+    )
 
 
 def page_address(document: Document) -> str | Diagnostic:

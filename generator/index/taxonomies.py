@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 from unicodedata import normalize
 
 from generator.config import CategoryEntry, SiteConfig, UrlWords
 from generator.diagnostics import Diagnostic, Place, closest, diagnostic
+from generator.index.permalinks import place_of
 from generator.library import Taxonomy, Term
 from generator.model import Document, Moment
-from generator.index.permalinks import place_of
 from generator.slugs import check_slug, slugify
 
-NameOrder = Callable[[str], object]
+NameOrder = Callable[[str], Any]
 SITE = Place("site.yaml")
 
 
@@ -56,8 +57,14 @@ def _clash(term: Term, owner: Term, place: Place, owner_place: Place) -> Diagnos
     name, other = " > ".join(term.trail), " > ".join(owner.trail)
     where = f"{owner_place.path}:{owner_place.line}" if owner_place.line else owner_place.path
     if _folded(name) == _folded(other):
-        return diagnostic("term-spelling", place, name=name, other=other, place=where,
-                          difference="capital letters")
+        return diagnostic(
+            "term-spelling",
+            place,
+            name=name,
+            other=other,
+            place=where,
+            difference="capital letters",
+        )
     return diagnostic("term-twice", place, name=name, other=other, url=term.url, place=where)
 
 
@@ -80,6 +87,8 @@ def gather_categories(config: SiteConfig, documents: Iterable[Document]) -> Term
             table.found.append(
                 diagnostic("category-unknown", place, value=name, suggestion=closest(name, known))
             )
+            table.terms[trail] = Term("category", trail, "/-/")  # where it would be does not matter
+            continue
         for depth in range(1, len(trail) + 1):
             table.add(trail[:depth], place)
     return table
@@ -91,17 +100,22 @@ def gather_campaigns(
     """Campaigns of site.yaml, then those that only articles name."""
     table = TermTable("campaign", f"/{words.campaigns}/")
     for entry in config.campaigns:
-        table.add((entry.title,), SITE, entry.slug, text=entry.description,
-                  start=entry.start, end=entry.end, listed=True)
+        table.add(
+            (entry.title,),
+            SITE,
+            entry.slug,
+            text=entry.description,
+            start=entry.start,
+            end=entry.end,
+            listed=True,
+        )
     for document in documents:
         for number, name in enumerate(document.meta.campaign):
             table.add((name,), place_of(document, f"campaign.{number}"))
     return table
 
 
-def gather_authors(
-    config: SiteConfig, words: UrlWords, documents: Iterable[Document]
-) -> TermTable:
+def gather_authors(config: SiteConfig, words: UrlWords, documents: Iterable[Document]) -> TermTable:
     """Authors of site.yaml, then those that only articles name."""
     table = TermTable("author", f"/{words.authors}/")
     for entry in config.authors:
@@ -112,20 +126,18 @@ def gather_authors(
     return table
 
 
-def gather_months(
-    words: UrlWords, documents: Iterable[Document]
-) -> dict[tuple[str, ...], Term]:
+def gather_months(words: UrlWords, documents: Iterable[Document]) -> dict[tuple[str, ...], Term]:
     """A term for each year, ``("2020",)``, and month, ``("2020", "02")``, that has articles."""
     dates = {(d.meta.date.at.year, d.meta.date.at.month) for d in documents if d.meta.date}
     terms: dict[tuple[str, ...], Term] = {}
     for year, month in sorted(dates, reverse=True):
         url = f"/{words.archive}/{year:04}/"
-        trail = (f"{year:04}",)
-        first = Moment(datetime(year, 1, 1, tzinfo=UTC))
-        terms.setdefault(trail, Term("year", trail, url, start=first))
-        trail = (*trail, f"{month:02}")
-        first = Moment(datetime(year, month, 1, tzinfo=UTC))
-        terms[trail] = Term("month", trail, f"{url}{month:02}/", start=first)
+        in_year = (f"{year:04}",)
+        first = Moment.of(datetime(year, 1, 1, tzinfo=UTC))
+        terms.setdefault(in_year, Term("year", in_year, url, start=first))
+        in_month = (*in_year, f"{month:02}")
+        first = Moment.of(datetime(year, month, 1, tzinfo=UTC))
+        terms[in_month] = Term("month", in_month, f"{url}{month:02}/", start=first)
     return terms
 
 
@@ -138,12 +150,12 @@ def order_categories(
     for term in table.terms.values():
         children.setdefault(term.trail[:-1], []).append(term)
 
-    def key(term: Term) -> tuple[bool, object]:
+    def key(term: Term) -> tuple[bool, Any]:
         if term.listed:
             return False, places[term.trail]
         return True, name_order(term.name)
 
-    return {trail: tuple(sorted(terms, key=key)) for trail, terms in children.items()}  # type: ignore[arg-type]
+    return {trail: tuple(sorted(terms, key=key)) for trail, terms in children.items()}
 
 
 def depth_first(

@@ -9,7 +9,6 @@ from generator.library import NEWS_AGE, Status
 from generator.model import Document, Moment
 
 
-
 class Shown(Struct, frozen=True):
     """The split of all documents by what ``now`` and the flags allow."""
 
@@ -19,22 +18,19 @@ class Shown(Struct, frozen=True):
     next_change: Moment | None
 
 
-def choose_shown(
-    documents: Iterable[Document], now: datetime, drafts: bool, future: bool
-) -> Shown:
+def choose_shown(documents: Iterable[Document], now: datetime, drafts: bool, future: bool) -> Shown:
     """The documents to publish, each with its status, and the next moment that matters."""
     shown: list[tuple[Document, Status]] = []
     hidden: list[str] = []
     waiting: list[Moment] = []
     changes: list[Moment] = []
+    allowed: dict[Status, bool] = {"": True, "draft": drafts, "scheduled": future}
     for document in documents:
-        status = _status(document, now)
         changes += (moment for moment in _turning_points(document) if moment.at > now)
-        if status == "scheduled" and not document.meta.draft:
-            waiting += [document.meta.date] if document.meta.date else []
-        if status == "expired" or (status == "draft" and not drafts) or (
-            status == "scheduled" and not future
-        ):
+        status = _status(document, now)
+        if status == "scheduled" and document.meta.date and not _is_expired(document, now):
+            waiting.append(document.meta.date)
+        if _is_expired(document, now) or not allowed[status]:
             hidden.append(document.path)
         else:
             shown.append((document, status))
@@ -43,10 +39,13 @@ def choose_shown(
     )
 
 
-def _status(document: Document, now: datetime) -> str:
+def _is_expired(document: Document, now: datetime) -> bool:
+    expires = document.meta.expires
+    return expires is not None and _end(expires) <= now
+
+
+def _status(document: Document, now: datetime) -> Status:
     meta = document.meta
-    if meta.expires and _end(meta.expires) <= now:
-        return "expired"
     if meta.draft:
         return "draft"
     return "scheduled" if meta.date and meta.date.at > now else ""
@@ -56,9 +55,9 @@ def _turning_points(document: Document) -> Iterator[Moment]:
     meta = document.meta
     if meta.date:
         yield meta.date
-        yield Moment(meta.date.at + NEWS_AGE, has_time=True)
+        yield Moment.of(meta.date.at + NEWS_AGE, has_time=True)
     if meta.expires:
-        yield Moment(_end(meta.expires), has_time=True)
+        yield Moment.of(_end(meta.expires), has_time=True)
 
 
 def _end(expires: Moment) -> datetime:

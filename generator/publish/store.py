@@ -84,20 +84,30 @@ class Store:
         """Path and blob of every source, by path."""
         return self.connection.execute("SELECT path, blob FROM documents ORDER BY path")
 
-    def remember(self, rows: Iterable[ParsedRow], touched: Iterable[tuple[str, Remembered]]) -> None:
+    def remember(
+        self, rows: Iterable[ParsedRow], touched: Iterable[tuple[str, Remembered]]
+    ) -> None:
         """Takes in parsed sources, and new times of sources whose bytes are as they were."""
         run = self.connection.executemany
         rows = list(rows)
         with self.transaction():
             run("DELETE FROM uses WHERE path = ?", [(row.path,) for row in rows])
-            run("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?)",
-                [(r.path, r.seen.size, r.seen.mtime_ns, r.seen.digest, r.blob) for r in rows])
-            run("INSERT OR IGNORE INTO bodies VALUES (?, ?)",
-                [body for row in rows for body in row.bodies.items()])
-            run("INSERT OR IGNORE INTO uses VALUES (?, ?)",
-                [(row.path, digest) for row in rows for digest in row.bodies])
-            run("UPDATE documents SET size = ?, mtime_ns = ? WHERE path = ? AND digest = ?",
-                [(seen.size, seen.mtime_ns, path, seen.digest) for path, seen in touched])
+            run(
+                "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?)",
+                [(r.path, r.seen.size, r.seen.mtime_ns, r.seen.digest, r.blob) for r in rows],
+            )
+            run(
+                "INSERT OR IGNORE INTO bodies VALUES (?, ?)",
+                [body for row in rows for body in row.bodies.items()],
+            )
+            run(
+                "INSERT OR IGNORE INTO uses VALUES (?, ?)",
+                [(row.path, digest) for row in rows for digest in row.bodies],
+            )
+            run(
+                "UPDATE documents SET size = ?, mtime_ns = ? WHERE path = ? AND digest = ?",
+                [(seen.size, seen.mtime_ns, path, seen.digest) for path, seen in touched],
+            )
 
     def forget(self, paths: Iterable[str]) -> None:
         """Drops sources that are gone."""
@@ -114,7 +124,9 @@ class Store:
 
     def body(self, digest: str) -> str:
         """The HTML of one part of a body. Raises KeyError for a digest that was never stored."""
-        row = self.connection.execute("SELECT html FROM bodies WHERE digest = ?", (digest,)).fetchone()
+        row = self.connection.execute(
+            "SELECT html FROM bodies WHERE digest = ?", (digest,)
+        ).fetchone()
         if row is None:
             raise KeyError(digest)
         return str(row[0])
@@ -208,8 +220,10 @@ def _prepare(connection: sqlite3.Connection, version: str) -> None:
     (layout,) = connection.execute("PRAGMA user_version").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if not tables:
-        connection.executescript(f"BEGIN; {_TABLES} PRAGMA application_id = {APPLICATION_ID}; "
-                                 f"PRAGMA user_version = {LAYOUT}; COMMIT;")
+        connection.executescript(
+            f"BEGIN; {_TABLES} PRAGMA application_id = {APPLICATION_ID}; "
+            f"PRAGMA user_version = {LAYOUT}; COMMIT;"
+        )
     elif (application, layout) != (APPLICATION_ID, LAYOUT):
         raise sqlite3.DatabaseError("it is not a store of this version")
     (state,) = connection.execute("PRAGMA quick_check(1)").fetchone()
@@ -219,12 +233,14 @@ def _prepare(connection: sqlite3.Connection, version: str) -> None:
     if store.fact("version") != version.encode():
         with store.transaction():
             for table in ("documents", "bodies", "uses"):
-                connection.execute(f"DELETE FROM {table}")  # noqa: S608 (fixed names)
+                connection.execute(f"DELETE FROM {table}")
         store.set_fact("version", version.encode())
 
 
 def _is_damage(error: sqlite3.OperationalError) -> bool:
-    return any(word in str(error) for word in ("malformed", "no such", "disk I/O", "not a database"))
+    return any(
+        word in str(error) for word in ("malformed", "no such", "disk I/O", "not a database")
+    )
 
 
 def _made_anew(file: Path, version: str) -> sqlite3.Connection:

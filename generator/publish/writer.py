@@ -161,7 +161,10 @@ def _holds(file: Path, data: bytes) -> bool:
 
 
 def publish(
-    store: Store, output: Path, staged: list[Staged], published: dict[str, Published],
+    store: Store,
+    output: Path,
+    staged: list[Staged],
+    published: dict[str, Published],
     kept: set[str],
 ) -> Counts:
     """Renames what was staged into place, removes what is neither staged nor kept.
@@ -192,8 +195,9 @@ def publish(
 
 
 def _record(output: Path, one: Staged) -> Published:
-    return Published(one.fingerprint, one.sha256, one.size,
-                     os.lstat(output / one.path).st_mtime_ns, one.made)
+    return Published(
+        one.fingerprint, one.sha256, one.size, os.lstat(output / one.path).st_mtime_ns, one.made
+    )
 
 
 def _move(output: Path, staging: Path, renames: dict[str, str], removed: list[str]) -> None:
@@ -217,13 +221,12 @@ def _move(output: Path, staging: Path, renames: dict[str, str], removed: list[st
         raise
 
 
-def _split_removals(
-    renames: dict[str, str], removed: list[str]
-) -> tuple[list[str], list[str]]:
+def _split_removals(renames: dict[str, str], removed: list[str]) -> tuple[list[str], list[str]]:
     """Removals that must come first, because a page needs the file's place for its folder or the
     other way round; and the others, which come last so that a moved page is never missing."""
     folders = {parent.as_posix() for path in renames for parent in Path(path).parents}
-    first, later = [], []
+    first: list[str] = []
+    later: list[str] = []
     for path in removed:
         in_the_way = path in folders or any(p.as_posix() in renames for p in Path(path).parents)
         (first if in_the_way else later).append(path)

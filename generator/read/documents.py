@@ -48,10 +48,19 @@ def parse_source(source: Source, options: ParseOptions) -> Parsed | tuple[Diagno
     )
     found += more
     if (size := len(split.body.encode())) > options.max_body_bytes:
-        return (*found, diagnostic("body-too-long", place.at(split.body_line), size=size,
-                                   limit=options.max_body_bytes))
-    body, more = parse_body(split.body, meta.title if meta else "", source.digest,
-                            place.at(split.body_line), options.body)
+        return (
+            *found,
+            diagnostic(
+                "body-too-long", place.at(split.body_line), size=size, limit=options.max_body_bytes
+            ),
+        )
+    body, more = parse_body(
+        split.body,
+        meta.title if meta else "",
+        source.digest,
+        place.at(split.body_line),
+        options.body,
+    )
     found += more
     if meta is None or any(d.severity == "error" for d in found):
         return tuple(found)
@@ -73,10 +82,13 @@ def _front_matter_references(
     meta: FrontMatter, positions: dict[str, Position]
 ) -> tuple[Reference, ...]:
     cover = [Reference("cover", meta.image, "", positions["image"])] if meta.image else []
-    return (*cover, *(
-        Reference("attachment", attachment.file, "", positions[f"attachments.{number}"])
-        for number, attachment in enumerate(meta.attachments)
-    ))
+    return (
+        *cover,
+        *(
+            Reference("attachment", attachment.file, "", positions[f"attachments.{number}"])
+            for number, attachment in enumerate(meta.attachments)
+        ),
+    )
 
 
 def shorten(text: str, length: int) -> str:

@@ -34,8 +34,12 @@ def split_front_matter(text: str, place: Place) -> SplitSource | Diagnostic:
         if lines[number].rstrip() == FENCE:
             yaml = "\n".join(lines[first + 1 : number])
             if len(yaml.encode()) > MAX_BYTES:
-                return diagnostic("front-matter-too-long", place.at(first + 1),
-                                  size=len(yaml.encode()), limit=MAX_BYTES)
+                return diagnostic(
+                    "front-matter-too-long",
+                    place.at(first + 1),
+                    size=len(yaml.encode()),
+                    limit=MAX_BYTES,
+                )
             return SplitSource(yaml, first + 2, "\n".join(lines[number + 1 :]), number + 2)
     return diagnostic("unclosed-front-matter", place.at(first + 1))
 
@@ -77,13 +81,12 @@ def _check(meta: FrontMatter, reader: Reader) -> list[Diagnostic]:
         code, values = problem
         found.append(diagnostic(code, place_of("slug"), **values))
     if meta.date and meta.expires and meta.expires < meta.date:
-        found.append(diagnostic("expires-before-date", place_of("expires"),
-                                expires=meta.expires.at.date()))
+        found.append(
+            diagnostic("expires-before-date", place_of("expires"), expires=meta.expires.at.date())
+        )
     for number, alias in enumerate(meta.aliases):
         if not _is_site_address(alias):
-            found.append(
-                diagnostic("address-form", place_of(f"aliases.{number}"), value=alias)
-            )
+            found.append(diagnostic("address-form", place_of(f"aliases.{number}"), value=alias))
     return found
 
 

@@ -11,7 +11,7 @@ from generator.read.yaml_nodes import parse_yaml
 
 def read_language(templates: Path, code: str) -> tuple[Language, list[Diagnostic]]:
     """The language called ``code`` (``pt-BR``, else ``pt``); the defaults where it has no file."""
-    for name in dict.fromkeys((code, code.split("-")[0])):
+    for name in dict.fromkeys((code, code.split("-", maxsplit=1)[0])):
         path = f"locale/{name}/language.yaml"
         if name.replace("-", "").isalnum() and (templates / path).is_file():
             return _parse((templates / path).read_bytes(), Place(path, tree="templates"))

@@ -14,7 +14,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import HTML_PLACEHOLDER_RE, AtomicString
 from msgspec import Struct
 
-from generator.diagnostics import Diagnostic, Place, closest, diagnostic
+from generator.diagnostics import Diagnostic, Place, diagnostic
 from generator.model import Body, Heading
 from generator.read.markdown_shortcuts import ShortcutExtension, plain_paragraphs
 from generator.read.references import collect_references
@@ -58,7 +58,9 @@ def parse_body(
     return Body(parts, headings, anchors, references, _lead(parts[0])), found
 
 
-def convert(text: str, page_break: str = "", shortcuts: bool = True) -> tuple[str, tuple[Heading, ...]]:
+def convert(
+    text: str, page_break: str = "", shortcuts: bool = True
+) -> tuple[str, tuple[Heading, ...]]:
     """HTML and headings, before sanitising. Without ``shortcuts``: as stock Python-Markdown."""
     md = _converter(shortcuts)
     md.reset()
@@ -73,7 +75,11 @@ def _converter(shortcuts: bool) -> Markdown:
         extensions=[
             TableExtension(use_align_attribute=True),
             FootnoteExtension(BACKLINK_TITLE="{}"),
-            "attr_list", "def_list", "abbr", "fenced_code", "sane_lists",
+            "attr_list",
+            "def_list",
+            "abbr",
+            "fenced_code",
+            "sane_lists",
             TocExtension(slugify=_anchor, marker=""),
             _NewsExtension(),
             *([ShortcutExtension()] if shortcuts else []),
@@ -89,8 +95,9 @@ def _anchor(heading: str, separator: str) -> str:
 def _flat(tokens: list[dict[str, object]]) -> list[Heading]:
     headings = []
     for token in tokens:
-        headings.append(Heading(int(str(token["level"])), str(token["id"]),
-                                unescape(str(token["name"]))))
+        headings.append(
+            Heading(int(str(token["level"])), str(token["id"]), unescape(str(token["name"])))
+        )
         headings += _flat(token["children"])  # type: ignore[arg-type]
     return headings
 

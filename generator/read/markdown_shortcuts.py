@@ -47,10 +47,7 @@ class _PlainParagraph(BlockProcessor):
         super().__init__(parser)
 
     def test(self, parent: Element, block: str) -> bool:
-        return (
-            not self.parser.state
-            and _PLAIN_BLOCK.fullmatch(block) is not None
-        )
+        return not self.parser.state and _PLAIN_BLOCK.fullmatch(block) is not None
 
     def run(self, parent: Element, blocks: list[str]) -> None:
         paragraph = Element("p")

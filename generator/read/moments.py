@@ -1,7 +1,7 @@
 """Dates and times as editors write them."""
 
 import re
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Literal
 
 from generator.model import Moment
@@ -28,7 +28,8 @@ def parse_moment(text: str, zone: tzinfo, order: DateOrder) -> Moment | Problem:
         first, _, second, year, *time = numeric.groups()
         if not order:
             return "date-ambiguous", {
-                "value": text, "example": f"{year}-{int(second):02}-{int(first):02}"
+                "value": text,
+                "example": f"{year}-{int(second):02}-{int(first):02}",
             }
         day, month = (first, second) if order == "day-first" else (second, first)
         return _moment(text, (year, month, day), time, zone)
@@ -43,22 +44,24 @@ def _moment(
     if year not in YEARS:
         return "date-impossible", {"value": text}
     try:
-        local = datetime(year, month, day, int(hour or 0), int(minute or 0), int(second or 0),
-                         tzinfo=_offset(offset) if offset else zone)
-        return Moment(_fixed(local.astimezone(zone)), has_time=hour is not None)
+        local = datetime(
+            year,
+            month,
+            day,
+            int(hour or 0),
+            int(minute or 0),
+            int(second or 0),
+            tzinfo=_offset(offset) if offset else zone,
+        )
+        return Moment.of(local.astimezone(zone), has_time=hour is not None)
     except (ValueError, OverflowError):
         return "date-impossible", {"value": text}
-
-
-def _fixed(local: datetime) -> datetime:
-    """With a plain offset for zone: what comes back from the store, and so the same in every build."""
-    return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()))
 
 
 def _offset(text: str) -> timezone:
     """``Z``, ``+07:00`` or ``+0700``. Raises ValueError past 24 hours."""
     if text == "Z":
-        return timezone.utc
+        return UTC
     digits = text[1:].replace(":", "")
     span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
     return timezone(-span if text[0] == "-" else span)

@@ -53,9 +53,14 @@ def _broken_anchor(
     anchor: str, anchors: dict[str, int], place: Place, position: Position
 ) -> Diagnostic:
     known = [name for name in anchors if not name.startswith(("fn:", "fnref"))]
-    return diagnostic("anchor-broken", place.at(position.line, position.column), anchor=anchor,
-                      target="this text", known=", ".join(known[:10]) or "none",
-                      suggestion=closest(anchor, known))
+    return diagnostic(
+        "anchor-broken",
+        place.at(position.line, position.column),
+        anchor=anchor,
+        target="this text",
+        known=", ".join(known[:10]) or "none",
+        suggestion=closest(anchor, known),
+    )
 
 
 class _Finder:

@@ -84,8 +84,13 @@ class Reader:
         for name, (at, value) in node.items.items():
             self.positions[path + name] = at
             if name not in keys:
-                self.note("unknown-key", at, key=name, known=", ".join(keys),
-                          suggestion=closest(name, list(keys)))
+                self.note(
+                    "unknown-key",
+                    at,
+                    key=name,
+                    known=", ".join(keys),
+                    suggestion=closest(name, list(keys)),
+                )
             elif keys[name].required or not _is_empty(value):
                 with suppress(_BadValueError):
                     values[name] = self.value(value, keys[name], path + name)
@@ -110,8 +115,14 @@ class Reader:
     def text(self, node: Node, key: _Key) -> str:
         if not isinstance(node, Scalar):
             found = "a list" if isinstance(node, Sequence) else "keys and values"
-            self.bad("wrong-type", node.at, key=key.name, wanted="one value", found=found,
-                     example=_example(key))
+            self.bad(
+                "wrong-type",
+                node.at,
+                key=key.name,
+                wanted="one value",
+                found=found,
+                example=_example(key),
+            )
         text = " ".join(node.value.split())
         if not text:
             self.bad("empty-value", node.at, key=key.name)
@@ -121,8 +132,14 @@ class Reader:
         choices = [str(choice) for choice in get_args(key.type) if choice]
         if get_origin(key.type) is Literal:
             if text not in choices:
-                self.bad("value-choice", at, key=key.name, value=text, choices=", ".join(choices),
-                         suggestion=closest(text, choices))
+                self.bad(
+                    "value-choice",
+                    at,
+                    key=key.name,
+                    value=text,
+                    choices=", ".join(choices),
+                    suggestion=closest(text, choices),
+                )
             return text
         if key.type is bool:
             return self.boolean(text, at, key)
@@ -136,15 +153,27 @@ class Reader:
 
     def boolean(self, text: str, at: Position, key: _Key) -> bool:
         if text.lower() not in YES + NO:
-            self.bad("wrong-type", at, key=key.name, wanted="`true` or `false`", found=f"“{text}”",
-                     example=_example(key))
+            self.bad(
+                "wrong-type",
+                at,
+                key=key.name,
+                wanted="`true` or `false`",
+                found=f"“{text}”",
+                example=_example(key),
+            )
         return text.lower() in YES
 
     def integer(self, text: str, at: Position, key: _Key) -> int:
         digits = text.removeprefix("-")
         if not (digits.isascii() and digits.isdigit() and len(digits) < 12):
-            self.bad("wrong-type", at, key=key.name, wanted="a whole number", found=f"“{text}”",
-                     example=_example(key))
+            self.bad(
+                "wrong-type",
+                at,
+                key=key.name,
+                wanted="a whole number",
+                found=f"“{text}”",
+                example=_example(key),
+            )
         if not key.least <= int(text) <= key.most:
             self.bad("value-range", at, key=key.name, least=key.least, most=key.most)
         return int(text)
@@ -193,8 +222,14 @@ class Reader:
     def inner(self, node: Node, schema: type[T], key: _Key, path: str) -> T:
         if not isinstance(node, Mapping):
             found = "a list" if isinstance(node, Sequence) else f"“{node.value}”"
-            self.bad("wrong-type", node.at, key=key.name, wanted="keys and values", found=found,
-                     example=_example(key))
+            self.bad(
+                "wrong-type",
+                node.at,
+                key=key.name,
+                wanted="keys and values",
+                found=found,
+                example=_example(key),
+            )
         made = self.struct(node, schema, path + ".")
         if made is None:
             raise _BadValueError

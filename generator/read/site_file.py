@@ -80,8 +80,12 @@ def _check(config: SiteConfig, reader: Reader) -> Iterator[Diagnostic]:
 
     zones = available_timezones()
     if config.timezone not in zones:
-        yield problem("timezone", "zone-unknown", value=config.timezone,
-                      suggestion=closest(config.timezone, sorted(zones)))
+        yield problem(
+            "timezone",
+            "zone-unknown",
+            value=config.timezone,
+            suggestion=closest(config.timezone, sorted(zones)),
+        )
     if not LANGUAGE_TAG.fullmatch(config.language):
         yield problem("language", "language-form", value=config.language)
     if not _is_base_url(config.base_url):
@@ -89,8 +93,13 @@ def _check(config: SiteConfig, reader: Reader) -> Iterator[Diagnostic]:
     known = ", ".join(f"{{{field}}}" for field in PERMALINK_FIELDS)
     for field in re.findall(r"\{[^{}]*\}", config.permalink):
         if field[1:-1] not in PERMALINK_FIELDS:
-            yield problem("permalink", "permalink-form", field=field, known=known,
-                          suggestion=closest(field, known.split(", ")))
+            yield problem(
+                "permalink",
+                "permalink-form",
+                field=field,
+                known=known,
+                suggestion=closest(field, known.split(", ")),
+            )
     if not PERMALINK.fullmatch(config.permalink) or "{slug}" not in config.permalink:
         yield problem("permalink", "permalink-shape", value=config.permalink)
     for host in config.iframe_hosts:
@@ -113,9 +122,7 @@ def _slugs(config: SiteConfig) -> Iterator[tuple[str, str]]:
     yield from _category_slugs("categories", config.categories)
 
 
-def _category_slugs(
-    path: str, categories: tuple[CategoryEntry, ...]
-) -> Iterator[tuple[str, str]]:
+def _category_slugs(path: str, categories: tuple[CategoryEntry, ...]) -> Iterator[tuple[str, str]]:
     for number, category in enumerate(categories):
         yield f"{path}.{number}.slug", category.slug
         yield from _category_slugs(f"{path}.{number}.children", category.children)
@@ -128,6 +135,11 @@ def _is_base_url(text: str) -> bool:
     except ValueError:
         return False
     return bool(
-        url.hostname and port_is_number and not url.query and not url.fragment
-        and not url.username and HOST.fullmatch(url.hostname) and PATH.fullmatch(url.path)
+        url.hostname
+        and port_is_number
+        and not url.query
+        and not url.fragment
+        and not url.username
+        and HOST.fullmatch(url.hostname)
+        and PATH.fullmatch(url.path)
     )

@@ -99,8 +99,9 @@ def _name_clashes(entries: list[Entry]) -> Iterator[Diagnostic]:
         other = first.setdefault(key, entry.path)
         if other is not entry.path:
             difference = "Unicode form" if other == entry.path else "capital letters"
-            yield diagnostic("duplicate-file-name", Place(entry.path), other=other,
-                             difference=difference)
+            yield diagnostic(
+                "duplicate-file-name", Place(entry.path), other=other, difference=difference
+            )
 
 
 def _unreadable(path: str, error: OSError) -> Diagnostic:

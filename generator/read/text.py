@@ -14,14 +14,18 @@ _SUSPECT = re.compile(
 _LINE_END = re.compile("\r\n?|[\u2028\u2029\x85]")
 _BLANK_LINE = re.compile("^[ \t\xa0\u2000-\u200a\u202f\u3000]+$", re.MULTILINE)
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\xad]")
-_JOINER = re.compile("(?<![^\x00-\u05ff\u1e00-\u206f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\u05ff\u1e00-\u206f])")
+_JOINER = re.compile(
+    "(?<![^\x00-\u05ff\u1e00-\u206f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\u05ff\u1e00-\u206f])"
+)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _MAX_CONTROLS = 20  # told of one file; more would bury the other messages
 
 # UTF-8 read as cp1252 and saved again: «Tiáº¿ng Viá»‡t».
 _MOJIBAKE = re.compile("áº[\x80-\u2122]|á»[\x80-\u2122]|Æ°|Æ¡|Ä‘|Ã[\xa1-\xbf]|Ä\x90")
 # TCVN3 letters as Latin-1 shows them, within words: «céng hßa x· héi chñ nghÜa».
-_TCVN3 = re.compile("(?<=[a-z])[µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô­õøö÷ùúýûüþ](?=[a-z ,.])")
+_TCVN3 = re.compile(
+    "(?<=[a-z])[µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô­õøö÷ùúýûüþ](?=[a-z ,.])"
+)
 _TCVN3_SIGNS = re.compile("[µ¸¶·¹¨»¾¼½©®ª«¬­]")
 # Letters that only Unicode gives to Vietnamese; neither old encoding can show them.
 _MODERN = re.compile("[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
@@ -58,7 +62,7 @@ def _clean(text: str, language: str) -> str:
     text = _LINE_END.sub("\n", text)
     text = _JOINER.sub("", _INVISIBLE.sub("", text))
     text = normalize("NFC", _BLANK_LINE.sub("", text))
-    return text.replace("Ð", "Đ") if language.split("-")[0] == "vi" else text
+    return text.replace("Ð", "Đ") if language.split("-", maxsplit=1)[0] == "vi" else text
 
 
 def _control_characters(text: str, place: Place) -> list[Diagnostic]:
@@ -92,8 +96,9 @@ def _undecodable(data: bytes, error: UnicodeDecodeError, place: Place) -> Diagno
         return _encoding(place, legacy)
     before = data[: error.start].decode()
     line, column = _position(before, len(before))
-    return diagnostic("not-utf8", place.at(line, column), byte=f"0x{data[error.start]:02X}",
-                      offset=error.start)
+    return diagnostic(
+        "not-utf8", place.at(line, column), byte=f"0x{data[error.start]:02X}", offset=error.start
+    )
 
 
 def _garbled(text: str) -> str:
@@ -105,8 +110,10 @@ def _garbled(text: str) -> str:
 
 def _undone(text: str) -> bool:
     """Whether reading the text back as cp1252 gives UTF-8 for the most part."""
-    back = "".join(sign for sign in text if sign == "\n" or " " <= sign).encode("cp1252", "ignore")
-    return back.decode("utf-8", "replace").count("\ufffd") * 10 < max(1, len(_MOJIBAKE.findall(text)))
+    back = "".join(sign for sign in text if sign == "\n" or sign >= " ").encode("cp1252", "ignore")
+    return back.decode("utf-8", "replace").count("\ufffd") * 10 < max(
+        1, len(_MOJIBAKE.findall(text))
+    )
 
 
 def _legacy(text: str) -> str:

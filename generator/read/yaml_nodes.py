@@ -116,8 +116,12 @@ class _Composer:
             value = self.node(next(events), events, depth + 1)
             if event.value in items:
                 self.found.append(
-                    diagnostic("duplicate-key", self.place_of(at), key=event.value,
-                               line=items[event.value][0].line)
+                    diagnostic(
+                        "duplicate-key",
+                        self.place_of(at),
+                        key=event.value,
+                        line=items[event.value][0].line,
+                    )
                 )
             else:
                 items[event.value] = (at, value)
@@ -145,26 +149,51 @@ class _Composer:
 _QUOTE_ADVICE = "put a text that holds `: `, `#` or quotes between quotes"
 # libyaml's words, and ours for people who have never read YAML's grammar.
 _REASONS = (
-    ("mapping values are not allowed", "a `:` stands where no key can be",
-     "begin every key in the same column; " + _QUOTE_ADVICE),
-    ("block sequence entries are not allowed", "a list must begin on its own line",
-     "put each `- ` on a line below the key"),
+    (
+        "mapping values are not allowed",
+        "a second `: ` stands in this value",
+        _QUOTE_ADVICE + "; begin every key in the same column",
+    ),
+    (
+        "block sequence entries are not allowed",
+        "a list must begin on its own line",
+        "put each `- ` on a line below the key",
+    ),
     ("found unexpected end of stream", "a quote is opened and not closed", "close the quote"),
     ("found unexpected document indicator", "a quote is opened and not closed", "close the quote"),
-    ("did not find expected ',' or ']'", "a list `[` is opened and not closed", "close it with `]`"),
+    (
+        "did not find expected ',' or ']'",
+        "a list `[` is opened and not closed",
+        "close it with `]`",
+    ),
     ("did not find expected ',' or '}'", "a `{` is opened and not closed", "close it with `}`"),
     ("could not find expected ':'", "a key without `:`", "write `key: value`"),
-    ("did not find expected key", "this line does not fit the ones above",
-     "begin every key in the same column; " + _QUOTE_ADVICE),
-    ("did not find expected '-' indicator", "this line does not fit the list above",
-     "begin every `-` in the same column"),
-    ("found unknown escape character", "a backslash in a text between double quotes",
-     "use single quotes"),
+    (
+        "did not find expected key",
+        "this line does not fit the ones above",
+        "begin every key in the same column; " + _QUOTE_ADVICE,
+    ),
+    (
+        "did not find expected '-' indicator",
+        "this line does not fit the list above",
+        "begin every `-` in the same column",
+    ),
+    (
+        "found unknown escape character",
+        "a backslash in a text between double quotes",
+        "use single quotes",
+    ),
     ("found undefined alias", "a value begins with `*`", _QUOTE_ADVICE),
-    ("did not find expected alphabetic or numeric character", "a value begins with `*` or `&`",
-     _QUOTE_ADVICE),
-    ("found character that cannot start any token", "a value begins with `@`, `%` or a back quote",
-     _QUOTE_ADVICE),
+    (
+        "did not find expected alphabetic or numeric character",
+        "a value begins with `*` or `&`",
+        _QUOTE_ADVICE,
+    ),
+    (
+        "found character that cannot start any token",
+        "a value begins with `@`, `%` or a back quote",
+        _QUOTE_ADVICE,
+    ),
 )
 
 

@@ -75,9 +75,7 @@ def article_routes(
     library = context.library
     neighbours = Neighbours(context)
     trails = {term.trail: context.trail(term) for term in library.terms["category"]}
-    feeds = {
-        term.trail: context.feeds(term.name, term.url) for term in library.terms["category"]
-    }
+    feeds = {term.trail: context.feeds(term.name, term.url) for term in library.terms["category"]}
     for number, article in enumerate(library.articles):
         document = article.document
         links = resolved[document.path]
@@ -118,8 +116,9 @@ def article_routes(
                 related=tuple(cards[one] for one in neighbours.related(number)) if last else (),
                 status=article.status,
             )
-            yield Route(part.url, output_path(part.url), "article.html", encode(view),
-                        document.path)
+            yield Route(
+                part.url, output_path(part.url), "article.html", encode(view), document.path
+            )
 
 
 def page_routes(
@@ -163,7 +162,9 @@ def contents(
 ) -> tuple[ContentsEntry, ...]:
     """The headings of the whole body, with addresses as seen from ``part``."""
     return tuple(
-        ContentsEntry(heading.level, heading.title, _anchor(context, heading, document, part, parts))
+        ContentsEntry(
+            heading.level, heading.title, _anchor(context, heading, document, part, parts)
+        )
         for heading in document.headings
     )
 

@@ -13,6 +13,7 @@ class Owner(Struct, frozen=True):
     name: str
     place: Place
     is_alias: bool = False
+    is_term: bool = False
 
 
 class Claims:
@@ -27,6 +28,8 @@ class Claims:
         first = self.owners.setdefault(output_path(url).casefold(), owner)
         if first is owner:
             return True
+        if first.is_term and owner.is_term:
+            return False  # two names with one slug: ``index`` has said so, with both places
         code = "url-twice"
         if owner.is_alias:
             code = "alias-twice" if first.is_alias else "alias-live"
@@ -42,8 +45,9 @@ class Claims:
             parent = path.rpartition("/")[0]
             while parent:
                 if parent in self.owners:
-                    yield diagnostic("url-twice", owner.place, url=f"/{path}",
-                                     other=self.owners[parent].name)
+                    yield diagnostic(
+                        "url-twice", owner.place, url=f"/{path}", other=self.owners[parent].name
+                    )
                 parent = parent.rpartition("/")[0]
 
 

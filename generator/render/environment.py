@@ -54,7 +54,7 @@ def add_language(
 
 def find_locale(language: str) -> Locale:
     """Babel's locale for a language tag; English where Babel does not know it."""
-    for code in (language, language.split("-")[0]):
+    for code in (language, language.split("-", maxsplit=1)[0]):
         try:
             return Locale.parse(code, sep="-")
         except (UnknownLocaleError, ValueError):
@@ -98,4 +98,9 @@ def xml_safe(text: Any) -> Any:
 
 def _is_xml(sign: str) -> bool:
     """XML 1.0, 2.2: Char."""
-    return sign in "\t\n\r" or " " <= sign <= "\ud7ff" or "\ue000" <= sign <= "\ufffd" or sign > "\uffff"
+    return (
+        sign in "\t\n\r"
+        or " " <= sign <= "\ud7ff"
+        or "\ue000" <= sign <= "\ufffd"
+        or sign > "\uffff"
+    )

@@ -32,8 +32,13 @@ class LinkResolver:
     """Knows every source, file and address of the site; ``found`` collects what leads nowhere."""
 
     def __init__(
-        self, library: Library, files: dict[str, Entry], left_out: frozenset[str], claims: Claims,
-        page_word: str, prefix: str,
+        self,
+        library: Library,
+        files: dict[str, Entry],
+        left_out: frozenset[str],
+        claims: Claims,
+        page_word: str,
+        prefix: str,
     ) -> None:
         self.files = files
         self.left_out = left_out
@@ -43,7 +48,7 @@ class LinkResolver:
         self.hidden = library.hidden
         self.found: list[Diagnostic] = []
         self.published: dict[str, tuple[Document, str]] = {
-            one.document.path: (one.document, one.url) for one in (*library.articles, *library.pages)
+            one.document.path: (one.document, one.url) for one in library.entries
         }
 
     def href(self, url: str, anchor: str = "") -> str:
@@ -90,14 +95,25 @@ class LinkResolver:
             return self.href(url)
         if anchor not in target.anchors:
             known = [name for name in target.anchors if not name.startswith(("fn:", "fnref"))]
-            self._note("anchor-broken", document, reference, anchor=anchor, target=reference.target,
-                       known=", ".join(known[:10]) or "none", suggestion=closest(anchor, known))
+            self._note(
+                "anchor-broken",
+                document,
+                reference,
+                anchor=anchor,
+                target=reference.target,
+                known=", ".join(known[:10]) or "none",
+                suggestion=closest(anchor, known),
+            )
             return self.href(url)
         part = target.anchors[anchor]
         return self.href(part_url(url, self.page_word, part + 1) if part else url, anchor)
 
     def _file(
-        self, document: Document, url: str, entry: Entry, reference: Reference,
+        self,
+        document: Document,
+        url: str,
+        entry: Entry,
+        reference: Reference,
         copies: dict[str, Copy],
     ) -> str:
         """Published beside the page, under its own name, however often it is referred to."""
@@ -118,13 +134,16 @@ class LinkResolver:
             if posixpath.dirname(path) == folder
         ]
         suggestion = closest(posixpath.basename(reference.target), names)
-        self._note(code, document, reference, target=reference.target,
-                   suggestion=suggestion if code.endswith(("missing", "broken")) else "")
+        self._note(
+            code,
+            document,
+            reference,
+            target=reference.target,
+            suggestion=suggestion if code.endswith(("missing", "broken")) else "",
+        )
         return ""
 
-    def _note(
-        self, code: str, document: Document, reference: Reference, **values: object
-    ) -> None:
+    def _note(self, code: str, document: Document, reference: Reference, **values: object) -> None:
         self.found.append(diagnostic(code, self._place(document, reference), **values))
 
     def _place(self, document: Document, reference: Reference) -> Place:

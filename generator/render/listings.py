@@ -37,9 +37,14 @@ def listing_routes(context: Context, cards: list[Card]) -> Iterator[Route]:
             yield from _term(context, term, cards)
     yield from _indexes(context)
     yield _route(
-        "/404.html", "not_found.html",
-        NotFoundView(url=context.href("/404.html"), title=context.language.labels.not_found,
-                     description="", robots="noindex"),
+        "/404.html",
+        "not_found.html",
+        NotFoundView(
+            url=context.href("/404.html"),
+            title=context.language.labels.not_found,
+            description="",
+            robots="noindex",
+        ),
         "the 404 page",
     )
 
@@ -154,14 +159,17 @@ def _children(context: Context, term: Term) -> tuple[Link, ...]:
 def _indexes(context: Context) -> Iterator[Route]:
     labels, words, terms = context.language.labels, context.words, context.library.terms
     if terms["campaign"]:
-        yield _terms(context, labels.campaigns, f"/{words.campaigns}/", "campaigns",
-                     terms["campaign"])
+        yield _terms(
+            context, labels.campaigns, f"/{words.campaigns}/", "campaigns", terms["campaign"]
+        )
     if terms["author"]:
         yield _terms(context, labels.authors, f"/{words.authors}/", "authors", terms["author"])
     if terms["year"]:
         url = f"/{words.archive}/"
         view = ArchiveView(
-            url=context.href(url), title=labels.archive, description="",
+            url=context.href(url),
+            title=labels.archive,
+            description="",
             breadcrumb=(context.crumb(labels.archive, url),),
             years=tuple(_year(context, term) for term in terms["year"]),
         )
@@ -173,8 +181,14 @@ def _terms(context: Context, title: str, url: str, kind: str, terms: Iterable[Te
         TermCard(term.name, context.href(term.url), term.text, term.start, term.end)
         for term in terms
     )
-    view = TermsView(url=context.href(url), title=title, description="",
-                     breadcrumb=(context.crumb(title, url),), kind=kind, items=items)
+    view = TermsView(
+        url=context.href(url),
+        title=title,
+        description="",
+        breadcrumb=(context.crumb(title, url),),
+        kind=kind,
+        items=items,
+    )
     return _route(url, "terms.html", view, f"the list of {kind}")
 
 

@@ -34,9 +34,9 @@ def machine_routes(
     sitemaps = list(_sitemaps(context))
     yield from sitemaps
     yield _news_sitemap(context, cards)
-    robots = RobotsView(sitemaps=tuple(
-        context.href(url) for url in (sitemaps[-1].url, "/sitemap-news.xml")
-    ))
+    robots = RobotsView(
+        sitemaps=tuple(context.href(url) for url in (sitemaps[-1].url, "/sitemap-news.xml"))
+    )
     yield _route("/robots.txt", "robots.txt", robots)
     for alias in aliases:
         yield _route(alias.url, "alias.html", alias)
@@ -73,8 +73,13 @@ def _feeds(context: Context) -> Iterator[Route]:
         items = tuple(entries[number] for number in members[:size])
         newest = max((entry.updated for entry in items), default=None)
         for name in ("feed.xml", "feed.json"):
-            view = FeedView(url=context.href(url + name), title=title, home=context.href(url),
-                            updated=newest, items=items)
+            view = FeedView(
+                url=context.href(url + name),
+                title=title,
+                home=context.href(url),
+                updated=newest,
+                items=items,
+            )
             yield _route(url + name, name, view)
 
 
@@ -112,7 +117,7 @@ def _sitemap_entries(context: Context) -> Iterator[SitemapEntry]:
             yield SitemapEntry(context.href(part.url))
     for url in index_urls(context).values():
         yield SitemapEntry(context.href(url))
-    for one in (*library.articles, *library.pages):
+    for one in library.entries:
         if one.status:
             continue
         updated = one.document.meta.updated

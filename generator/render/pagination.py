@@ -30,8 +30,12 @@ def paginate(count: int, size: int, base: str, word: str, stable: bool = False) 
         return _stable(count, size, base, word)
     pages = max(1, -(-count // size))
     return tuple(
-        Part(number, base if number == 1 else part_url(base, word, number),
-             (number - 1) * size, min(number * size, count))
+        Part(
+            number,
+            base if number == 1 else part_url(base, word, number),
+            (number - 1) * size,
+            min(number * size, count),
+        )
         for number in range(1, pages + 1)
     )
 
@@ -42,8 +46,12 @@ def _stable(count: int, size: int, base: str, word: str) -> tuple[Part, ...]:
     return (
         Part(1, base, 0, newest),
         *(
-            Part(position, part_url(base, word, number), count - number * size,
-                 count - (number - 1) * size)
+            Part(
+                position,
+                part_url(base, word, number),
+                count - number * size,
+                count - (number - 1) * size,
+            )
             for position, number in enumerate(range(full, 0, -1), start=2)
         ),
     )
@@ -54,7 +62,9 @@ def part_url(base: str, word: str, number: int) -> str:
     return f"{base}{word}/{number}/"
 
 
-def pager(parts: tuple[Part, ...], number: int, prefix: str, stable: bool = False) -> PagerView | None:
+def pager(
+    parts: tuple[Part, ...], number: int, prefix: str, stable: bool = False
+) -> PagerView | None:
     """The pager of part ``number``; ``None`` where there is only one. ``prefix`` goes before URLs.
 
     A stable pager shows what does not change when articles are added: the number in the address,
@@ -78,8 +88,11 @@ def pager(parts: tuple[Part, ...], number: int, prefix: str, stable: bool = Fals
 def _numbers(urls: list[str], at: int) -> tuple[PageNumber, ...]:
     """``1 … 4 5 [6] 7 8 … 20``."""
     shown = sorted(
-        {*range(EDGE), *range(max(0, at - AROUND), min(len(urls), at + AROUND + 1)),
-         *range(len(urls) - EDGE, len(urls))}
+        {
+            *range(EDGE),
+            *range(max(0, at - AROUND), min(len(urls), at + AROUND + 1)),
+            *range(len(urls) - EDGE, len(urls)),
+        }
     )
     pages: list[PageNumber] = []
     for position, index in enumerate(shown):
@@ -97,7 +110,9 @@ def _stable_numbers(urls: list[str], at: int) -> tuple[PageNumber, ...]:
     The newest part of all has no number in its address; its own is one more than the next.
     """
     total = len(urls)
-    indexes = [index for index in range(at - 1, at + AROUND + 1) if 0 < index < total or index == at]
+    indexes = [
+        index for index in range(at - 1, at + AROUND + 1) if 0 < index < total or index == at
+    ]
     pages = [
         PageNumber(str(total - index), "" if index == at else urls[index], index == at)
         for index in indexes

@@ -47,12 +47,9 @@ def plan_routes(
     context = Context(library, config, language, now)
     claims = Claims()
     _claim_pages(context, claims)
-    resolver = LinkResolver(
-        library, files, left_out, claims, context.words.page, context.prefix
-    )
+    resolver = LinkResolver(library, files, left_out, claims, context.words.page, context.prefix)
     resolved = {
-        one.document.path: resolver.resolve(one.document, one.url)
-        for one in (*library.articles, *library.pages)
+        one.document.path: resolver.resolve(one.document, one.url) for one in library.entries
     }
     aliases = tuple(_claim_aliases(context, claims))
     site, found = site_view(context, resolver)
@@ -76,10 +73,10 @@ def _claim_pages(context: Context, claims: Claims) -> None:
         claims.claim(url, Owner(f"the file {url}", site_file))
     for name, parts in claimed_parts(context):
         for part in parts:
-            claims.claim(part.url, Owner(name, site_file))
+            claims.claim(part.url, Owner(name, site_file, is_term=True))
     for label, url in index_urls(context).items():
         claims.claim(url, Owner(f"the page “{label}”", site_file))
-    for one in (*context.library.articles, *context.library.pages):
+    for one in context.library.entries:
         document = one.document
         key = "slug" if document.meta.slug else "title"
         at = document.positions.get(key, Position(1, 1))
@@ -89,7 +86,7 @@ def _claim_pages(context: Context, claims: Claims) -> None:
 
 
 def _claim_aliases(context: Context, claims: Claims) -> Iterator[AliasView]:
-    for one in (*context.library.articles, *context.library.pages):
+    for one in context.library.entries:
         document = one.document
         for number, alias in enumerate(document.meta.aliases):
             at = document.positions[f"aliases.{number}"]
@@ -109,5 +106,12 @@ def _copy_routes(resolved: dict[str, Resolved]) -> Iterator[Route]:
     for one in resolved.values():
         for copy in one.copies:
             entry = copy.entry
-            yield Route(copy.url, output_path(copy.url), "", b"", entry.path, entry.file,
-                        version=f"{entry.size} {entry.mtime_ns}")
+            yield Route(
+                copy.url,
+                output_path(copy.url),
+                "",
+                b"",
+                entry.path,
+                entry.file,
+                version=f"{entry.size} {entry.mtime_ns}",
+            )

@@ -20,7 +20,8 @@ _decode = msgspec.msgpack.Decoder(View).decode
 
 def decode_view(view: bytes) -> View:
     """A view as a route carries it."""
-    return _decode(view)
+    decoded: View = _decode(view)
+    return decoded
 
 
 class RenderError(Exception):
@@ -65,13 +66,13 @@ class Renderer:
         try:
             if template not in self.templates:
                 self.templates[template] = self.environment.get_template(template)
-            return self.templates[template].render(page=page, body=Markup(fill(body, links)))  # noqa: S704
+            return self.templates[template].render(page=page, body=Markup(fill(body, links)))
         except (TemplateError, TypeError, AttributeError, KeyError, ValueError) as error:
             raise RenderError(_located(error, template, page, self.theme.sources)) from error
 
     def _once(self, template: str) -> Markup:
         """A template that sees ``site`` alone, and so is the same on every page."""
-        return Markup(self.environment.get_template(template).render())  # noqa: S704
+        return Markup(self.environment.get_template(template).render())
 
 
 def fill(body: str, links: tuple[str, ...]) -> str:
@@ -91,5 +92,8 @@ def _located(error: Exception, template: str, page: View, sources: dict[str, str
         if frame.filename in sources:
             line, name = frame.lineno or 0, frame.filename
     url = page.url if isinstance(page, Page) else template
-    return diagnostic("template-name", Place(name, line, 1, tree="templates"),
-                      reason=f"{error} (while making {url})")
+    return diagnostic(
+        "template-name",
+        Place(name, line, 1, tree="templates"),
+        reason=f"{error} (while making {url})",
+    )

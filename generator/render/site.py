@@ -25,10 +25,11 @@ def site_view(context: Context, resolver: LinkResolver) -> tuple[SiteView, list[
         home=context.href("/"),
         publisher=config.publisher,
         navigation=tuple(menu) or tuple(_branch(context, term) for term in top),
-        sections=tuple(Link(label, context.href(url)) for label, url in index_urls(context).items()),
+        sections=tuple(
+            Link(label, context.href(url)) for label, url in index_urls(context).items()
+        ),
         pages=tuple(
-            Link(page.document.meta.title, context.href(page.url))
-            for page in context.library.pages
+            Link(page.document.meta.title, context.href(page.url)) for page in context.library.pages
         ),
         feeds=context.feeds(config.title, "/"),
     )

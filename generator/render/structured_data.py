@@ -10,14 +10,22 @@ CONTEXT = "https://schema.org"
 
 def news_article(page: ArticleView, site: SiteView) -> dict[str, Any]:
     """``NewsArticle``."""
-    publisher = {"@type": "Organization", "name": site.publisher.name,
-                 "url": site.origin + site.home}
+    publisher = {
+        "@type": "Organization",
+        "name": site.publisher.name,
+        "url": site.origin + site.home,
+    }
     authors = [
         {"@type": "Person", "name": author.name, "url": site.origin + author.url}
         for author in page.authors
     ]
-    changed = max([page.date, *([page.updated] if page.updated else []),
-                   *(correction.date for correction in page.corrections)])
+    changed = max(
+        [
+            page.date,
+            *([page.updated] if page.updated else []),
+            *(correction.date for correction in page.corrections),
+        ]
+    )
     data: dict[str, Any] = {
         "@context": CONTEXT,
         "@type": "NewsArticle",
@@ -42,8 +50,12 @@ def breadcrumb_list(page: Page, site: SiteView) -> dict[str, Any]:
         "@context": CONTEXT,
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": position, "name": crumb.title,
-             "item": site.origin + crumb.url}
+            {
+                "@type": "ListItem",
+                "position": position,
+                "name": crumb.title,
+                "item": site.origin + crumb.url,
+            }
             for position, crumb in enumerate(page.breadcrumb, start=1)
         ],
     }

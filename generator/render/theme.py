@@ -82,7 +82,7 @@ def _read_assets(folder: Path) -> Iterator[Asset]:
 
 
 def _read_messages(templates: Path, language: str, found: list[Diagnostic]) -> dict[str, str]:
-    for code in dict.fromkeys((language, language.split("-")[0])):
+    for code in dict.fromkeys((language, language.split("-", maxsplit=1)[0])):
         name = f"locale/{code}/messages.po"
         if (templates / name).is_file():
             try:
@@ -101,8 +101,11 @@ def _syntax_errors(sources: dict[str, str]) -> Iterator[Diagnostic]:
         try:
             referenced = _referenced(environment, name, source)
         except TemplateSyntaxError as error:
-            yield diagnostic("template-syntax", _place(error.name or name, error.lineno),
-                             reason=error.message or "syntax error")
+            yield diagnostic(
+                "template-syntax",
+                _place(error.name or name, error.lineno),
+                reason=error.message or "syntax error",
+            )
             continue
         for other in referenced:
             if other is None or other not in sources:
@@ -153,7 +156,15 @@ def _closure(name: str, uses: dict[str, list[str]]) -> set[str]:
 def asset_routes(theme: Theme) -> list[Route]:
     """The files of ``templates/assets/``, as they are."""
     return [
-        Route(asset.url, asset.url.lstrip("/"), "", b"", f"templates/assets/{asset.name}",
-              f"assets/{asset.name}", tree="templates", version=asset.digest)
+        Route(
+            asset.url,
+            asset.url.lstrip("/"),
+            "",
+            b"",
+            f"templates/assets/{asset.name}",
+            f"assets/{asset.name}",
+            tree="templates",
+            version=asset.digest,
+        )
         for asset in theme.assets.values()
     ]

@@ -43,8 +43,28 @@ def test_every_white_space_is_treated_as_python_slugify_treats_it(sign: str) -> 
 
 
 PIECES = st.sampled_from(
-    ["Đổi", "mới", "1,000", ",", "'", "’", "&", "&amp;", "&#65;", "&#99999999999999;", "＆", "#x41;",
-     " ", "\u0301", "½", "\u00a0", "\u2028", "ϗ", "-", "_"]
+    [
+        "Đổi",
+        "mới",
+        "1,000",
+        ",",
+        "'",
+        "’",
+        "&",
+        "&amp;",
+        "&#65;",
+        "&#99999999999999;",
+        "＆",
+        "#x41;",
+        " ",
+        "\u0301",
+        "½",
+        "\u00a0",
+        "\u2028",
+        "ϗ",
+        "-",
+        "_",
+    ]
 )
 
 
@@ -88,12 +108,17 @@ def test_an_installed_unidecode_does_not_move_addresses(tmp_path: Path) -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", program, str(tmp_path)],
-        capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
     )
     assert done.stdout == "doi-moi\n"
 
 
-@pytest.mark.parametrize("slug", ["dan-van-kheo-2020", "a", "2020", "con-nuoi", "a" * MAX_GIVEN_SLUG])
+@pytest.mark.parametrize(
+    "slug", ["dan-van-kheo-2020", "a", "2020", "con-nuoi", "a" * MAX_GIVEN_SLUG]
+)
 def test_a_good_slug(slug: str) -> None:
     assert check_slug(slug) is None
 
@@ -120,7 +145,9 @@ def test_a_slug_in_the_wrong_form_is_told_a_better_one(slug: str, better: str) -
     assert check_slug(better) is None
 
 
-@pytest.mark.parametrize("slug", ["con", "CON", "nul.html", "com1", "lpt9", "COM¹", "conin$", "aux .md"])
+@pytest.mark.parametrize(
+    "slug", ["con", "CON", "nul.html", "com1", "lpt9", "COM¹", "conin$", "aux .md"]
+)
 def test_a_name_that_windows_reserves(slug: str) -> None:
     assert check_slug(slug) == ("slug-reserved", {"slug": slug})
 

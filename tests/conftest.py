@@ -1,0 +1,17 @@
+"""Fixtures that all tests share; see ``support`` for what they are made of."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support import Site
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return Site(tmp_path)
+
+
+@pytest.fixture
+def make_site(tmp_path: Path) -> Callable[[str], Site]:
+    return lambda name: Site(tmp_path / name)

@@ -1,0 +1,84 @@
+"""A small site in, a tree out: what most tests here are made of."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from msgspec import structs
+
+from generator.pipeline import BuildOptions, Report, build
+
+ROOT = Path(__file__).parent.parent
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+SITE = """\
+title: Tin làng
+base_url: https://lang.example/
+language: vi
+timezone: Asia/Ho_Chi_Minh
+publisher: {name: Ban biên tập}
+"""
+
+ARTICLE = """\
+---
+title: Bài một
+date: 2020-02-12
+category: Tin tức
+---
+
+Nội dung.
+"""
+
+
+def article(title: str = "Bài một", body: str = "Nội dung.", **keys: str) -> str:
+    """A good source; ``keys`` replace or add front matter, as YAML text."""
+    front = {"title": title, "date": "2020-02-12", "category": "Tin tức"} | keys
+    lines = "".join(f"{key}: {value}\n" for key, value in front.items())
+    return f"---\n{lines}---\n\n{body}\n"
+
+
+class Site:
+    """A site in a temporary folder, built as a person would build it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.options = BuildOptions(
+            content=root / "content",
+            templates=ROOT / "templates",
+            output=root / "output",
+            cache=root / ".cache",
+            now=NOW,
+        )
+        self.write("site.yaml", SITE)
+
+    def write(self, path: str, text: str | bytes) -> Path:
+        """Writes a file under ``content/``."""
+        file = self.options.content / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return file
+
+    def build(self, **choices: object) -> Report:
+        return build(structs.replace(self.options, **choices))
+
+    def read(self, path: str) -> str:
+        return (self.options.output / path).read_text(encoding="utf-8")
+
+    def tree(self) -> dict[str, bytes]:
+        return tree(self.options.output)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below ``folder`` with its bytes."""
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+def told(report: Report) -> list[str]:
+    """What an editor reads of a build, without the hints."""
+    return [
+        f"{d.place.path}:{d.place.line}:{d.place.column}: {d.severity}[{d.code}]: {d.message}"
+        for d in report.found
+    ]

@@ -1,0 +1,77 @@
+"""The layout of the program: a module imports from lower floors only, and I/O stays at the ends."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FLOORS = [
+    {"messages", "model", "slugs", "__init__"},
+    {"diagnostics", "config", "library"},
+    {"language"},
+    {"read", "index", "render", "publish"},
+    {"settings", "tasks"},
+    {"pipeline"},
+    {"reporting"},
+    {"cli"},
+]
+FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
+MODULES = sorted((ROOT / "generator").rglob("*.py"))
+# The two ends: what reads the disk, what writes it; and what speaks to people.
+MAY_OPEN = {
+    "read/sources.py", "read/site_file.py", "read/language_file.py", "render/theme.py",
+    "publish/writer.py", "publish/manifest.py", "publish/store.py", "publish/lock.py",
+    "settings.py", "tasks.py",
+}  # fmt: skip
+MAY_PRINT = {"reporting.py"}
+OPENING = {"open", "read_bytes", "read_text", "write_bytes", "write_text"}
+
+
+def part_of(module: str) -> str:
+    """``generator.read.text`` -> ``read``."""
+    return [*module.split("."), "__init__"][1]
+
+
+def imports(tree: ast.AST) -> set[str]:
+    """Everything imported anywhere in a module, also in functions and under TYPE_CHECKING."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name for name in found if name.split(".")[0] == "generator"}
+
+
+@pytest.mark.parametrize("file", MODULES, ids=lambda f: f.relative_to(ROOT).as_posix())
+def test_a_module_imports_from_lower_floors_only(file: Path) -> None:
+    own = file.relative_to(ROOT / "generator").with_suffix("").parts[0]
+    for name in imports(ast.parse(file.read_text(encoding="utf-8"))):
+        other = part_of(name)
+        other = other if other in FLOOR else "__init__"
+        assert own == other or FLOOR[other] < FLOOR[own] or own == "cli", f"{own} imports {name}"
+
+
+@pytest.mark.parametrize("file", MODULES, ids=lambda f: f.relative_to(ROOT).as_posix())
+def test_only_the_two_ends_touch_the_disk_or_the_terminal(file: Path) -> None:
+    name = file.relative_to(ROOT / "generator").as_posix()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        called = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        assert called != "print" or name in MAY_PRINT, f"{name}:{node.lineno} prints"
+        assert called not in OPENING or name in MAY_OPEN, f"{name}:{node.lineno} opens a file"
+
+
+def test_no_clock_is_read_but_by_the_command_line_and_the_lock() -> None:
+    for file in MODULES:
+        text = file.read_text(encoding="utf-8")
+        if file.name not in {"cli.py", "lock.py"}:
+            assert "datetime.now" not in text, file
+            assert "time()" not in text, file
+
+
+def test_build_py_has_three_lines_of_code() -> None:
+    lines = (ROOT / "build.py").read_text(encoding="utf-8").splitlines()
+    assert len([line for line in lines if line and not line.startswith('"""')]) == 3
