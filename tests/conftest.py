@@ -15,3 +15,7 @@ def site(tmp_path: Path) -> Site:
 @pytest.fixture
 def make_site(tmp_path: Path) -> Callable[[str], Site]:
     return lambda name: Site(tmp_path / name)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="take what is built as what is expected")

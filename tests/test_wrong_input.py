@@ -206,20 +206,24 @@ SOURCES: dict[str, tuple[str | bytes, list[str]]] = {
         [f"{A}:1:1: error[encoding]: this file is UTF-16, not UTF-8"],
     ),
     "TCVN3": (
-        "---\ntitle: céng hßa x· héi chñ nghÜa viÖt nam\n---\n®éc lËp tù do h¹nh phóc ® ¸ ¶ ·\n".encode(
+        "---\ntitle: Céng hoµ x· héi chñ nghÜa ViÖt Nam. §éc lËp - Tù do - H¹nh phóc. B¸o c¸o tæng kÕt c«ng t¸c d©n vËn\n---\n".encode(
             "latin-1"
         ),
         [f"{A}:1:1: error[encoding]: this file is TCVN3 (ABC), not UTF-8"],
     ),
     "UTF-8 read as Windows-1252": (
         "---\ntitle: Tiáº¿ng Viá»‡t\n---\nDÃ¢n váº­n khÃ©o thÃ¬ viá»‡c gÃ¬\n",
-        [f"{A}:1:1: error[encoding]: this file is UTF-8 that was read as Windows-1252, not UTF-8"],
+        [
+            f"{A}:1:1: error[encoding]: this file is garbled text (UTF-8 once read as Windows-1252), not UTF-8"
+        ],
     ),
     "an empty file": (b"", [f"{A}:0:0: error[empty-file]: this file is empty"]),
     "a blank file": (b"\n \n", [f"{A}:0:0: error[empty-file]: this file is empty"]),
     "a control character": (
         article(body="Một\x0bhai"),
-        [f"{A}:7:4: error[control-character]: the control character U+000B is not allowed"],
+        [
+            f"{A}:7:4: error[control-character]: the control character U+000B VERTICAL TAB is not allowed"
+        ],
     ),
     "a bidi override": (
         article(body="Một \u202eiah"),

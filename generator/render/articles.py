@@ -74,6 +74,10 @@ def article_routes(
     """One route for every part of every article."""
     library = context.library
     neighbours = Neighbours(context)
+    authors = [
+        tuple(AuthorView(term.name, context.href(term.url), term.text) for term in one.authors)
+        for one in library.articles
+    ]
     trails = {term.trail: context.trail(term) for term in library.terms["category"]}
     feeds = {term.trail: context.feeds(term.name, term.url) for term in library.terms["category"]}
     for number, article in enumerate(library.articles):
@@ -100,10 +104,7 @@ def article_routes(
                 date=article.date,
                 updated=document.meta.updated,
                 summary=document.meta.summary if part.number == 1 else "",
-                authors=tuple(
-                    AuthorView(term.name, context.href(term.url), term.text)
-                    for term in article.authors
-                ),
+                authors=authors[number],
                 category=cards[number].category,
                 campaigns=tuple(map(context.link, article.campaigns)),
                 image=cards[number].image if part.number == 1 else None,
@@ -114,6 +115,7 @@ def article_routes(
                 previous=_link(cards, older),
                 next=_link(cards, newer),
                 related=tuple(cards[one] for one in neighbours.related(number)) if last else (),
+                is_last=last,
                 status=article.status,
             )
             yield Route(

@@ -53,7 +53,7 @@ class LinkResolver:
 
     def href(self, url: str, anchor: str = "") -> str:
         """A site-relative URL as templates get it."""
-        return f"{self.prefix}{quote(url)}" + (f"#{quote(anchor)}" if anchor else "")
+        return f"{self.prefix}{quote(url)}" + (f"#{quote(anchor, safe=':')}" if anchor else "")
 
     def resolve(self, document: Document, url: str) -> Resolved:
         """The addresses of all references of ``document``, whose page is at ``url``."""

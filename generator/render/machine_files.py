@@ -39,7 +39,9 @@ def machine_routes(
     )
     yield _route("/robots.txt", "robots.txt", robots)
     for alias in aliases:
-        yield _route(alias.url, "alias.html", alias)
+        yield Route(
+            alias.url, alias.path, "alias.html", encode(alias), f"an alias of {alias.target}"
+        )
     if aliases:
         yield _route("/_redirects", "redirects.txt", RedirectsView(items=aliases))
 

@@ -93,7 +93,9 @@ def _claim_aliases(context: Context, claims: Claims) -> Iterator[AliasView]:
             owner = Owner(document.path, Place(document.path, at.line, at.column), is_alias=True)
             url = alias_url(alias)
             if claims.claim(url, owner):
-                yield AliasView(url, document.meta.title, context.href(one.url))
+                yield AliasView(
+                    context.href(url), document.meta.title, context.href(one.url), output_path(url)
+                )
 
 
 def alias_url(alias: str) -> str:

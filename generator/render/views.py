@@ -143,6 +143,8 @@ class ContentsEntry(Struct, frozen=True):
 class ArticleView(Page, frozen=True, kw_only=True):
     """``article.html``: one part of an article. ``body`` is a digest; ``links`` fill the body.
 
+    What stands at the end of an article (``attachments``, ``corrections``, ``related``) is empty
+    on all parts but the last; ``is_last`` tells that one.
     ``status`` is ``draft`` or ``scheduled`` where such an article is shown at all, else empty.
     ``canonical`` is the address of the first part.
     """
@@ -164,6 +166,7 @@ class ArticleView(Page, frozen=True, kw_only=True):
     previous: Link | None
     next: Link | None
     related: tuple[Card, ...]
+    is_last: bool = True
     status: str = ""
 
 
@@ -257,11 +260,12 @@ class NotFoundView(Page, frozen=True, kw_only=True):
 
 
 class AliasView(Struct, frozen=True, tag=True):
-    """``alias.html``: an old address that leads to ``target``."""
+    """``alias.html``: an old address that leads to ``target``. ``path`` is its output path."""
 
     url: str
     title: str
     target: str
+    path: str
 
 
 class FeedEntry(Struct, frozen=True):

@@ -1,0 +1,47 @@
+"""The order of names, held against ICU."""
+
+import random
+from unicodedata import normalize
+
+import icu
+from support import ROOT
+
+from generator.index.alphabet import name_order
+from generator.read.language_file import read_language
+
+TONES = ["", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323"]
+NAMES = """Hải Hạnh|Hải An|Hà An|Hạ An|Đỗ Mai|Dũng|Đặng Bá|An|Ân|Ăn|Bá Tho|Ba Tho|Bà Thơ|Ê Ban|E Ban
+Nguyễn Văn A|Nguyễn Văn Ă|Nguyên Văn A|Tin tức|tin tức|10 năm|2 năm|Rơ Châm|Kpă Thới|Y Wang|Zơ Râm""".replace(
+    "\n", "|"
+).split("|")
+
+
+def test_vietnamese_order_is_that_of_icu() -> None:
+    language, found = read_language(ROOT / "templates", "vi")
+    assert not found
+    key = name_order(language.alphabet, language.tones)
+    vowels = [normalize("NFC", vowel + tone) for vowel in "aăâeêioôơuưy" for tone in TONES]
+    words = [
+        f"{a}{v}{z}"
+        for a in ("", "b", "d", "đ", "Đ", "ng")
+        for v in vowels
+        for z in ("", "n", "nh")
+    ]
+    names = words + NAMES
+    random.Random(7).shuffle(names)
+    collator = icu.Collator.createInstance(icu.Locale("vi"))
+    assert sorted(names, key=key) == sorted(names, key=collator.getSortKey)
+
+
+def test_another_language() -> None:
+    language, _ = read_language(ROOT / "templates", "en")
+    key = name_order(language.alphabet, language.tones)
+    assert sorted(["Zoe", "Éa", "eb", "Ea", "ada", "10", "2"], key=key) == [
+        "10",
+        "2",
+        "ada",
+        "Ea",
+        "Éa",
+        "eb",
+        "Zoe",
+    ]
