@@ -87,7 +87,7 @@ def refuse_foreign(
     if not output.exists():
         return []
     if read_manifest(output) is None and not published and not force:
-        others = sorted(name for name in os.listdir(output) if name != STAGING)
+        others = sorted(file.name for file in output.iterdir() if file.name != STAGING)
         return [_foreign(others[0])] if others else []
     return [found for path in paths for found in _in_the_way(output, path, published, force)][:20]
 
@@ -104,9 +104,9 @@ def _in_the_way(
         yield _foreign(path)
     for parent in Path(path).parents[:-1]:
         standing = output / parent
-        if standing.is_symlink() or (standing.exists() and not standing.is_dir()):
-            if parent.as_posix() not in published:
-                yield _foreign(parent.as_posix())
+        is_folder = standing.is_dir() and not standing.is_symlink()
+        if os.path.lexists(standing) and not is_folder and parent.as_posix() not in published:
+            yield _foreign(parent.as_posix())
 
 
 def _foreign(path: str) -> Diagnostic:

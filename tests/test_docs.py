@@ -1,0 +1,126 @@
+"""The documents say what the program does: tables of keys and fields are made from the types."""
+
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import pytest
+from msgspec import Meta, Struct
+from msgspec.structs import fields
+from support import ROOT
+
+from generator import config, language, model
+from generator.messages import RULES
+from generator.render import views
+
+PAGES = ["writing.md", "site.md", "theme.md"]
+TYPES = {
+    name: kind
+    for module in (config, model, language)
+    for name, kind in vars(module).items()
+    if inspect.isclass(kind) and issubclass(kind, Struct)
+}
+
+
+def cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def key_table(schema: type[Struct]) -> str:
+    hints = get_type_hints(schema, include_extras=True)
+    lines = ["| key | what it says | example |", "| --- | --- | --- |"]
+    for field in fields(schema):
+        notes = [note for note in hints[field.name].__metadata__ if isinstance(note, Meta)]
+        description = next(note.description for note in notes if note.description)
+        example = next(note.examples[0] for note in notes if note.examples)
+        lines.append(f"| `{field.name}` | {cell(description)} | `{cell(str(example))}` |")
+    return "\n".join(lines)
+
+
+def view_lists() -> Iterator[str]:
+    for name, kind in vars(views).items():
+        if not (inspect.isclass(kind) and issubclass(kind, Struct)) or kind is Struct:
+            continue
+        if kind.__module__ != views.__name__:
+            continue
+        doc = " ".join((kind.__doc__ or "").split()).replace("``", "`")
+        names = ", ".join(f"`{field}: {annotation(kind, field)}`" for field in own_fields(kind))
+        above = (
+            " Also everything of `Page`."
+            if kind is not views.Page and issubclass(kind, views.Page)
+            else ""
+        )
+        yield f"**{name}**: {doc}{above}\n{names or '(nothing of its own)'}"
+
+
+def own_fields(kind: type[Struct]) -> list[str]:
+    return list(kind.__annotations__)
+
+
+def annotation(kind: type[Struct], field: str) -> str:
+    hint: Any = kind.__annotations__[field]
+    text = hint if isinstance(hint, str) else getattr(hint, "__name__", str(hint))
+    if "[" in str(hint) or "|" in str(hint):
+        text = str(hint)
+    return re.sub(r"[a-z_.]+\.(?=[A-Z])", "", text)
+
+
+def filled(text: str) -> str:
+    def keys(match: re.Match[str]) -> str:
+        return f"<!-- keys: {match[1]} -->\n{key_table(TYPES[match[1]])}\n<!-- end -->"
+
+    text = re.sub(r"<!-- keys: (\w+) -->\n.*?<!-- end -->", keys, text, flags=re.DOTALL)
+    body = "\n\n".join(view_lists())
+    return re.sub(r"<!-- views -->\n.*?<!-- end -->", lambda _: f"<!-- views -->\n{body}\n<!-- end -->",
+                  text, flags=re.DOTALL)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_tables_are_those_of_the_types(name: str, request: pytest.FixtureRequest) -> None:
+    file = ROOT / "docs" / name
+    text = file.read_text(encoding="utf-8")
+    if request.config.getoption("--update"):
+        file.write_text(filled(text), encoding="utf-8")
+    assert file.read_text(encoding="utf-8") == filled(text)
+
+
+def test_every_schema_is_documented() -> None:
+    text = "".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in PAGES)
+    schemas = {name for name, kind in TYPES.items() if kind.__struct_config__.forbid_unknown_fields}
+    assert {name for name in schemas if f"keys: {name} " not in text} == set()
+
+
+def test_every_required_template_is_documented() -> None:
+    from generator.render.theme import REQUIRED
+
+    text = (ROOT / "docs/theme.md").read_text(encoding="utf-8")
+    assert [name for name in REQUIRED if f"`{name}`" not in text] == []
+
+
+def test_every_message_code_is_used() -> None:
+    source = "".join(f.read_text(encoding="utf-8") for f in (ROOT / "generator").rglob("*.py"))
+    source = source.replace((ROOT / "generator/messages.py").read_text(encoding="utf-8"), "")
+    assert [code for code in RULES if f'"{code}"' not in source] == []
+
+
+def test_catalogues_are_complete() -> None:
+    from babel.messages.pofile import read_po
+
+    wanted: set[str] = set()
+    for file in (ROOT / "templates").glob("*.*"):
+        wanted |= set(re.findall(r'_\("((?:[^"\\]|\\.)*)"', file.read_text(encoding="utf-8")))
+    assert wanted
+    for code in ("vi", "en"):
+        with (ROOT / f"templates/locale/{code}/messages.po").open("rb") as stream:
+            catalogue = {m.id: m.string for m in read_po(stream) if m.id}
+        assert set(catalogue) == wanted, code
+        assert all(catalogue.values()), code
+
+
+def test_links_in_the_documents_lead_somewhere() -> None:
+    for file in [ROOT / "README.md", *Path(ROOT / "docs").rglob("*.md")]:
+        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", file.read_text(encoding="utf-8")):
+            if link.startswith((".", "docs", "benchmarks", "CHANGELOG", "tests", "LICENSE")):
+                assert (file.parent / link).exists() or file.name == "writing.md", f"{file}: {link}"
