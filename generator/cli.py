@@ -2,16 +2,21 @@
 
 import os
 import sys
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import Any
 
 import click
 
 from generator import __version__
-from generator.pipeline import BuildOptions, Report, build
+from generator.pipeline import build
 from generator.publish.lock import BusyError
+from generator.report import BuildOptions, Report
 from generator.reporting import FORMATS, Reporter
+from generator.stopwatch import Stopwatch
 
 GOOD, CONTENT_PROBLEMS, MISUSE, DISK_PROBLEMS = 0, 1, 2, 3
 
@@ -73,23 +78,41 @@ folder = click.Path(file_okay=False, path_type=Path)
 @click.option(
     "--format", "format_", type=click.Choice(FORMATS), default="text", help="Of messages."
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=os.cpu_count() or 1,
+    show_default="cores",
+    help="Processes to work in.",
+)
+@click.option("--no-cache", is_flag=True, help="Remember nothing from build to build.")
+@click.option("--profile", is_flag=True, help="Show where the time goes.")
 @click.option("--quiet", is_flag=True, help="Only problems.")
-def build_command(format_: str, quiet: bool, **choices: object) -> None:
+def build_command(format_: str, quiet: bool, profile: bool, no_cache: bool, **choices: Any) -> None:
     """Build the site."""
-    options = BuildOptions(**choices)  # type: ignore[arg-type]
+    with TemporaryDirectory(prefix="kheo-") if no_cache else nullcontext(choices["cache"]) as cache:
+        options = BuildOptions(**choices | {"cache": Path(cache)})
+        sys.exit(_build(options, format_, quiet, profile))
+
+
+def _build(options: BuildOptions, format_: str, quiet: bool, profile: bool) -> int:
+    """Builds and tells; the exit status."""
+    watch = Stopwatch()
     reporter = Reporter(format_, quiet, options.content, options.templates)
     started = perf_counter()
     try:
         with reporter.progress() as progress:
-            report = build(options, reporter.tell, progress)
+            report = build(options, reporter.tell, progress, watch)
     except BusyError as error:
         reporter.fail(str(error))
-        sys.exit(DISK_PROBLEMS)
+        return DISK_PROBLEMS
     except OSError as error:
         reporter.fail(_disk_problem(error))
-        sys.exit(DISK_PROBLEMS)
+        return DISK_PROBLEMS
     reporter.report(report, perf_counter() - started)
-    sys.exit(_exit_code(report, options.strict))
+    if profile:
+        reporter.profile(watch.laps)
+    return _exit_code(report, options.strict)
 
 
 def _disk_problem(error: OSError) -> str:

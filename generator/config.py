@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 from generator.model import Moment, Names
 
 HTTP = {"form": "http"}
+DateOrder = Literal["", "day-first", "month-first"]
 
 
 class Publisher(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -112,7 +113,7 @@ class SiteConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         str, Meta(description="Time zone of dates without one.", examples=["Asia/Ho_Chi_Minh"])
     ] = "UTC"
     date_order: Annotated[
-        Literal["", "day-first", "month-first"],
+        DateOrder,
         Meta(
             description="How `05/03/2026` is read; else as the language has it.",
             examples=["day-first"],
@@ -183,3 +184,20 @@ class SiteConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             examples=["1000000"],
         ),
     ] = 1_000_000
+
+
+class BodyOptions(Struct, frozen=True):
+    """What of ``site.yaml`` shapes a body."""
+
+    trusted_html: bool = False
+    iframe_hosts: tuple[str, ...] = ()
+
+
+class ParseOptions(Struct, frozen=True):
+    """What of ``site.yaml`` shapes a parsed source. Part of the store's version."""
+
+    language: str
+    timezone: str
+    date_order: DateOrder
+    body: BodyOptions
+    max_body_bytes: int

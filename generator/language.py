@@ -3,11 +3,11 @@
 Nothing of any language stands anywhere else but in these files and in the gettext catalogues.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from generator.config import UrlWords
+from generator.config import DateOrder, UrlWords
 
 
 class DatePatterns(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -49,7 +49,7 @@ class Language(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     name: Annotated[str, Meta(description="Its own name.", examples=["Tiếng Việt"])] = ""
     date_order: Annotated[
-        Literal["", "day-first", "month-first"],
+        DateOrder,
         Meta(description="How `05/03/2026` is read; left out: not at all.", examples=["day-first"]),
     ] = ""
     dates: Annotated[

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from generator.diagnostics import Diagnostic
-from generator.pipeline import Progress, Report
+from generator.pipeline import Progress
+from generator.report import Report
+from generator.stopwatch import Lap
 
 FORMATS = ("text", "github", "json")
 
@@ -71,6 +73,13 @@ class Reporter:
                 _print(self._as_text(d), sys.stderr)
         if not self.quiet:
             _print(_sentence(report, seconds), sys.stdout)
+
+    def profile(self, laps: list[Lap]) -> None:
+        """A table: stage, seconds, items, items a second."""
+        _print(f"{'stage':<10}{'seconds':>9}{'items':>9}{'items/s':>10}", sys.stderr)
+        for lap in laps:
+            rate = f"{lap.items / lap.seconds:10.0f}" if lap.items and lap.seconds else ""
+            _print(f"{lap.stage:<10}{lap.seconds:9.3f}{lap.items:9}{rate}", sys.stderr)
 
     def path(self, d: Diagnostic) -> str:
         """The file as the person at the terminal can open it."""

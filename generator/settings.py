@@ -8,13 +8,10 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct, structs
 
-from generator.config import SiteConfig, UrlWords
+from generator.config import BodyOptions, DateOrder, ParseOptions, SiteConfig, UrlWords
 from generator.diagnostics import Diagnostic
 from generator.language import Language
-from generator.read.documents import ParseOptions
 from generator.read.language_file import read_language
-from generator.read.markdown import BodyOptions
-from generator.read.moments import DateOrder
 from generator.read.site_file import parse_site_file, read_site_file
 from generator.read.sources import content_digest
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from msgspec import structs
 
-from generator.pipeline import BuildOptions, Report, build
+from generator.pipeline import build
+from generator.report import BuildOptions, Report
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

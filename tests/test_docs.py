@@ -93,7 +93,7 @@ def test_every_schema_is_documented() -> None:
 
 
 def test_every_required_template_is_documented() -> None:
-    from generator.render.theme import REQUIRED
+    from generator.render.theme_files import REQUIRED
 
     text = (ROOT / "docs/theme.md").read_text(encoding="utf-8")
     assert [name for name in REQUIRED if f"`{name}`" not in text] == []

@@ -6,24 +6,14 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from generator.config import ParseOptions
 from generator.diagnostics import Diagnostic, Place, diagnostic
 from generator.model import Document, FrontMatter, Position, Reference, Source
 from generator.read.front_matter import parse_front_matter, split_front_matter
-from generator.read.markdown import BodyOptions, parse_body
-from generator.read.moments import DateOrder
+from generator.read.markdown import parse_body
 from generator.read.text import decode_source
 
 SUMMARY_LENGTH = 240
-
-
-class ParseOptions(Struct, frozen=True):
-    """What of ``site.yaml`` shapes a parsed source. Part of the store's version."""
-
-    language: str
-    timezone: str
-    date_order: DateOrder
-    body: BodyOptions
-    max_body_bytes: int
 
 
 class Parsed(Struct, frozen=True):

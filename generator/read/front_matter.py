@@ -4,9 +4,9 @@ from datetime import tzinfo
 
 from msgspec import Struct
 
+from generator.config import DateOrder
 from generator.diagnostics import Diagnostic, Place, diagnostic
 from generator.model import FrontMatter, Position
-from generator.read.moments import DateOrder
 from generator.read.schema import Reader
 from generator.read.yaml_nodes import parse_yaml
 from generator.slugs import check_slug

@@ -12,8 +12,8 @@ from markdown.extensions.tables import TableExtension
 from markdown.extensions.toc import TocExtension
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import HTML_PLACEHOLDER_RE, AtomicString
-from msgspec import Struct
 
+from generator.config import BodyOptions
 from generator.diagnostics import Diagnostic, Place, diagnostic
 from generator.model import Body, Heading
 from generator.read.markdown_shortcuts import ShortcutExtension, plain_paragraphs
@@ -22,13 +22,6 @@ from generator.read.sanitise import sanitise
 from generator.slugs import slugify
 
 PAGE_BREAK = "<!-- page -->"
-
-
-class BodyOptions(Struct, frozen=True):
-    """What of ``site.yaml`` shapes a body."""
-
-    trusted_html: bool = False
-    iframe_hosts: tuple[str, ...] = ()
 
 
 def parse_body(

@@ -2,11 +2,10 @@
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from typing import Literal
 
+from generator.config import DateOrder
 from generator.model import Moment
 
-DateOrder = Literal["day-first", "month-first", ""]
 Problem = tuple[str, dict[str, str]]  # a diagnostic's code and values
 
 TIME = r"(?:[T ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?"

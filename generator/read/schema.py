@@ -12,9 +12,10 @@ from typing import Annotated, Any, Literal, NoReturn, TypeVar, get_args, get_ori
 from msgspec import NODEFAULT, Meta, Struct
 from msgspec.structs import FieldInfo, fields
 
+from generator.config import DateOrder
 from generator.diagnostics import Diagnostic, Place, closest, diagnostic
 from generator.model import Attachment, Moment, Position
-from generator.read.moments import DateOrder, parse_moment
+from generator.read.moments import parse_moment
 from generator.read.yaml_nodes import Mapping, Node, Scalar, Sequence
 
 T = TypeVar("T", bound=Struct)

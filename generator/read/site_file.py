@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from msgspec import structs
 
-from generator.config import CategoryEntry, SiteConfig
+from generator.config import CategoryEntry, DateOrder, SiteConfig
 from generator.diagnostics import Diagnostic, Place, closest, diagnostic
 from generator.model import Position
-from generator.read.moments import DateOrder
 from generator.read.schema import Reader
 from generator.read.sources import SITE_FILE
 from generator.read.text import decode_source

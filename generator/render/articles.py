@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from generator.library import Status
 from generator.model import Attachment, Document, Heading, Route
 from generator.render.claims import output_path
-from generator.render.context import Context, cover, encode
+from generator.render.context import Context, cover
 from generator.render.links import LinkResolver, Resolved
 from generator.render.pagination import Part, pager, part_url
 from generator.render.views import (
@@ -17,6 +17,7 @@ from generator.render.views import (
     Download,
     Link,
     StandingView,
+    encode_view,
 )
 
 RELATED = 4
@@ -119,7 +120,7 @@ def article_routes(
                 status=article.status,
             )
             yield Route(
-                part.url, output_path(part.url), "article.html", encode(view), document.path
+                part.url, output_path(part.url), "article.html", encode_view(view), document.path
             )
 
 
@@ -147,7 +148,9 @@ def page_routes(
                 headings=contents(context, document, part, parts),
                 status=page.status,
             )
-            yield Route(part.url, output_path(part.url), "page.html", encode(view), document.path)
+            yield Route(
+                part.url, output_path(part.url), "page.html", encode_view(view), document.path
+            )
 
 
 def body_parts(context: Context, document: Document, url: str) -> tuple[Part, ...]:

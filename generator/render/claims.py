@@ -21,12 +21,15 @@ class Claims:
 
     def __init__(self) -> None:
         self.owners: dict[str, Owner] = {}  # by output path, case folded
+        self.paths: list[str] = []
         self.found: list[Diagnostic] = []
 
     def claim(self, url: str, owner: Owner) -> bool:
         """Whether ``url`` is the owner's; a diagnostic is noted where it is another's already."""
-        first = self.owners.setdefault(output_path(url).casefold(), owner)
+        path = output_path(url)
+        first = self.owners.setdefault(path.casefold(), owner)
         if first is owner:
+            self.paths.append(path)
             return True
         if first.is_term and owner.is_term:
             return False  # two names with one slug: ``index`` has said so, with both places

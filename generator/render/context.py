@@ -4,8 +4,6 @@ from datetime import datetime
 from functools import cached_property
 from urllib.parse import quote, urlsplit
 
-import msgspec
-
 from generator.config import SiteConfig
 from generator.language import Language
 from generator.library import Article, Library, Term, TermKey
@@ -16,8 +14,6 @@ from generator.render.views import Card, Crumb, FeedLink, Link, Picture
 
 CRUMB_LENGTH = 100  # characters, as the pages that this program was made for cut theirs
 ATOM, JSON_FEED = "application/atom+xml", "application/feed+json"
-
-_encode = msgspec.msgpack.Encoder().encode
 
 
 class Context:
@@ -110,8 +106,3 @@ def last_change(document: Document, date: Moment) -> Moment:
     meta = document.meta
     corrections = [correction.date for correction in meta.corrections]
     return max([date, *([meta.updated] if meta.updated else []), *corrections])
-
-
-def encode(view: object) -> bytes:
-    """A view as MessagePack: what is hashed and what is sent to a worker."""
-    return _encode(view)

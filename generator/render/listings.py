@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from generator.library import Term
 from generator.model import Route
 from generator.render.claims import output_path
-from generator.render.context import Context, encode
+from generator.render.context import Context
 from generator.render.pagination import Part, pager
 from generator.render.views import (
     ArchiveMonth,
@@ -21,6 +21,7 @@ from generator.render.views import (
     TermCard,
     TermsView,
     View,
+    encode_view,
 )
 
 BLOCK_SIZE = 4  # articles of a top category on the home page
@@ -63,7 +64,7 @@ def index_urls(context: Context) -> dict[str, str]:
 
 
 def _route(url: str, template: str, view: View, source: str) -> Route:
-    return Route(url, output_path(url), template, encode(view), source)
+    return Route(url, output_path(url), template, encode_view(view), source)
 
 
 def _home(context: Context, cards: list[Card]) -> Iterator[Route]:

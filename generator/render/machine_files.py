@@ -6,7 +6,7 @@ from generator.library import NEWS_AGE, Article
 from generator.model import Route
 from generator.render.articles import body_parts
 from generator.render.claims import output_path
-from generator.render.context import Context, encode, last_change
+from generator.render.context import Context, last_change
 from generator.render.listings import claimed_parts, index_urls
 from generator.render.views import (
     AliasView,
@@ -20,6 +20,7 @@ from generator.render.views import (
     SitemapIndexView,
     SitemapView,
     View,
+    encode_view,
 )
 
 SITEMAP_SIZE = 50_000  # addresses in one sitemap (sitemaps.org)
@@ -40,7 +41,7 @@ def machine_routes(
     yield _route("/robots.txt", "robots.txt", robots)
     for alias in aliases:
         yield Route(
-            alias.url, alias.path, "alias.html", encode(alias), f"an alias of {alias.target}"
+            alias.url, alias.path, "alias.html", encode_view(alias), f"an alias of {alias.target}"
         )
     if aliases:
         yield _route("/_redirects", "redirects.txt", RedirectsView(items=aliases))
@@ -48,13 +49,16 @@ def machine_routes(
 
 def machine_urls(context: Context) -> Iterator[str]:
     """Every fixed address that is claimed here."""
-    yield from ("/robots.txt", "/sitemap-news.xml", "/404.html", "/_redirects", "/sitemap.xml")
+    yield from ("/robots.txt", "/sitemap-news.xml", "/404.html", "/sitemap.xml")
+    yield from (f"/sitemap-{number}.xml" for number in range(1, _sitemap_parts(context) + 1))
+    if any(one.document.meta.aliases for one in context.library.entries):
+        yield "/_redirects"
     for _, url, _ in _feed_listings(context):
         yield from (f"{url}feed.xml", f"{url}feed.json")
 
 
 def _route(url: str, template: str, view: View) -> Route:
-    return Route(url, output_path(url), template, encode(view), url)
+    return Route(url, output_path(url), template, encode_view(view), url)
 
 
 def _feed_listings(context: Context) -> Iterator[tuple[str, str, tuple[int, ...]]]:
@@ -109,6 +113,12 @@ def _sitemaps(context: Context) -> Iterator[Route]:
         parts.append(SitemapEntry(context.href(url)))
         yield _route(url, "sitemap.xml", view)
     yield _route("/sitemap.xml", "sitemap_index.xml", SitemapIndexView(items=tuple(parts)))
+
+
+def _sitemap_parts(context: Context) -> int:
+    """How many parts the sitemap has; none where one file is enough."""
+    count = sum(1 for _ in _sitemap_entries(context))
+    return -(-count // SITEMAP_SIZE) if count > SITEMAP_SIZE else 0
 
 
 def _sitemap_entries(context: Context) -> Iterator[SitemapEntry]:

@@ -21,14 +21,24 @@ from generator.render.views import AliasView, SiteView
 
 
 class Plan(Struct, frozen=True):
-    """The site to be: what all pages share, and ``routes()``, made one by one as they are needed.
+    """The site to be: what all pages share, and its routes, made one by one as they are needed.
 
-    ``count`` is how many outputs there will be, pictures and other copied files among them.
+    ``paths`` are all outputs, pictures and other copied files among them; ``own_routes()`` makes
+    the routes.
     """
 
     site: SiteView
-    routes: Callable[[], Iterator[Route]]
-    count: int
+    paths: frozenset[str]
+    own_routes: Callable[[], Iterator[Route]]
+
+    @property
+    def count(self) -> int:
+        return len(self.paths)
+
+    def routes(self, assets: list[Route]) -> Iterator[Route]:
+        """Every route, those of the theme's assets among them."""
+        yield from assets
+        yield from self.own_routes()
 
 
 def plan_routes(
@@ -63,7 +73,7 @@ def plan_routes(
         yield from _copy_routes(resolved)
 
     found = [*claims.found, *claims.files_as_folders(), *resolver.found, *found]
-    return Plan(site, routes, len(claims.owners)), found
+    return Plan(site, frozenset(claims.paths), routes), found
 
 
 def _claim_pages(context: Context, claims: Claims) -> None:

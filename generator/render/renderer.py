@@ -4,7 +4,6 @@ import re
 from functools import lru_cache
 from traceback import extract_tb
 
-import msgspec
 from jinja2 import Template, TemplateError
 from markupsafe import Markup, escape
 
@@ -14,22 +13,6 @@ from generator.render import structured_data
 from generator.render.environment import add_language, make_environment, xml_safe
 from generator.render.theme import Theme
 from generator.render.views import ArticleView, Page, SiteView, StandingView, View
-
-_decode = msgspec.msgpack.Decoder(View).decode
-
-
-def decode_view(view: bytes) -> View:
-    """A view as a route carries it."""
-    decoded: View = _decode(view)
-    return decoded
-
-
-class RenderError(Exception):
-    """A template could not be rendered; ``found`` says where and why."""
-
-    def __init__(self, found: Diagnostic) -> None:
-        super().__init__(found.message)
-        self.found = found
 
 
 class Renderer:
@@ -57,10 +40,10 @@ class Renderer:
         }
         self.templates: dict[str, Template] = {}
 
-    def render(self, template: str, page: View, body: str = "") -> str:
-        """The text of one output. ``body`` is HTML with ``\\0n\\0`` for the n-th of the view's links.
+    def render(self, template: str, page: View, body: str = "") -> str | Diagnostic:
+        """The text of one output, or the line of the template that failed.
 
-        Raises RenderError with the line of the template that failed.
+        ``body`` is HTML with ``\\0n\\0`` for the n-th of the view's links.
         """
         links = page.links if isinstance(page, ArticleView | StandingView) else ()
         try:
@@ -68,7 +51,7 @@ class Renderer:
                 self.templates[template] = self.environment.get_template(template)
             return self.templates[template].render(page=page, body=Markup(fill(body, links)))
         except (TemplateError, TypeError, AttributeError, KeyError, ValueError) as error:
-            raise RenderError(_located(error, template, page, self.theme.sources)) from error
+            return _located(error, template, page, self.theme.sources)
 
     def _once(self, template: str) -> Markup:
         """A template that sees ``site`` alone, and so is the same on every page."""

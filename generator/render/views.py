@@ -5,6 +5,7 @@ A page is a pure function of its view (``page``) and of what all pages share (``
 percent-encoded. ``site.origin`` before it makes it absolute.
 """
 
+import msgspec
 from msgspec import Struct
 
 from generator.config import Publisher
@@ -343,3 +344,12 @@ View = (
     | RobotsView
     | RedirectsView
 )
+
+encode_view = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(View).decode
+
+
+def decode_view(view: bytes) -> View:
+    """A view as a route carries it."""
+    decoded: View = _decode(view)
+    return decoded

@@ -1,0 +1,121 @@
+"""The render stage: what has another fingerprint is rendered, in workers where it pays."""
+
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import blake2b
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from generator.diagnostics import Diagnostic
+from generator.model import Route
+from generator.publish.store import Published
+from generator.publish.writer import Staged
+from generator.tasks import RenderJob, RenderTask, encode_job, render_chunk
+from generator.workers import Workers
+
+FEW_OUTPUTS = 200  # up to so many are rendered here: two processes cost 0.05 s to start
+PIECE = 12  # bytes of each part of a fingerprint
+PIECES = ("its content", "its template", "what all pages share", "the program")
+
+
+class Made(Struct, frozen=True):
+    """What ``explain`` tells of an output."""
+
+    url: str
+    template: str
+    source: str
+    reason: str
+
+
+class Rendered(Struct, frozen=True):
+    """``staged``: what was rendered; ``kept``: outputs that are right as they are."""
+
+    staged: list[Staged]
+    kept: set[str]
+    found: list[Diagnostic]
+
+
+class Current(Struct, frozen=True):
+    """The published site: what is recorded of each file, and which files are still so."""
+
+    published: dict[str, Published]
+    intact: set[str]
+
+
+def render_routes(
+    routes: Iterable[Route],
+    job: RenderJob,
+    program: str,
+    roots: dict[str, Path],
+    current: Current,
+    workers: Workers,
+    progress: Callable[[int], None],
+) -> Rendered:
+    """Renders the routes whose fingerprint changed into the staging folder.
+
+    ``program`` stands for the program and the packages that shape output; ``roots`` are the folders
+    that copied files come from.
+    """
+    kept: set[str] = set()
+    staged: list[Staged] = []
+    found: list[Diagnostic] = []
+    tasks = _tasks(routes, job, program, roots, current, kept)
+    for answers in workers.run(render_chunk, encode_job(job), tasks, FEW_OUTPUTS):
+        for answer in answers:
+            if isinstance(answer, Diagnostic):
+                found.append(answer)
+            else:
+                staged.append(answer)
+        progress(len(staged))
+    return Rendered(staged, kept, found)
+
+
+def _tasks(
+    routes: Iterable[Route],
+    job: RenderJob,
+    program: str,
+    roots: dict[str, Path],
+    current: Current,
+    kept: set[str],
+) -> Iterator[RenderTask]:
+    """What must be made; the paths that need not are noted in ``kept``."""
+    frame = _piece(msgspec.msgpack.encode((job.site, job.patterns))) + _piece(program.encode())
+    shapes = {name: _piece(digest.encode()) for name, digest in job.theme.digests.items()}
+    shapes[""] = _piece(b"")
+    for route in routes:
+        fingerprint = _piece(route.view or route.version.encode()) + shapes[route.template] + frame
+        known = current.published.get(route.path)
+        is_intact = route.path in current.intact
+        if known and is_intact and known.fingerprint == fingerprint:
+            kept.add(route.path)
+            continue
+        reason = _reason(known, is_intact, fingerprint)
+        yield RenderTask(
+            path=route.path,
+            template=route.template,
+            view=route.view,
+            copy=str(roots[route.tree] / route.copy) if route.copy else "",
+            fingerprint=fingerprint,
+            made=msgspec.msgpack.encode(Made(route.url, route.template, route.source, reason)),
+            known_sha256=known.sha256 if known and is_intact else "",
+        )
+
+
+def _piece(data: bytes) -> bytes:
+    return blake2b(data, digest_size=PIECE).digest()
+
+
+def _reason(known: Published | None, is_intact: bool, fingerprint: bytes) -> str:
+    """Why an output is made, in words."""
+    if known is None:
+        return "it was not there before"
+    if not is_intact:
+        return "its file was missing or had been changed by somebody else"
+    pieces = [slice(number * PIECE, (number + 1) * PIECE) for number in range(len(PIECES))]
+    changed = [
+        name
+        for name, piece in zip(PIECES, pieces, strict=True)
+        if known.fingerprint[piece] != fingerprint[piece]
+    ]
+    return f"{' and '.join(changed)} changed"

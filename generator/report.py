@@ -1,0 +1,52 @@
+"""What a build is asked for and what it answers."""
+
+from datetime import datetime
+from pathlib import Path
+
+from msgspec import Struct
+
+from generator.diagnostics import Diagnostic
+from generator.model import Moment
+from generator.publish.writer import Counts
+
+
+class BuildOptions(Struct, frozen=True, kw_only=True):
+    """One run's choices. ``now`` is aware: it decides what is published yet."""
+
+    content: Path
+    templates: Path
+    output: Path
+    cache: Path
+    now: datetime
+    base_url: str = ""
+    drafts: bool = False
+    future: bool = False
+    strict: bool = False
+    keep_going: bool = False
+    force: bool = False
+    max_removed: int = 20
+    jobs: int = 1
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """What a build found and did. ``counts`` is ``None`` where nothing was published.
+
+    ``left_out``: sources with errors that are missing from the site, or in it as they last were
+    good. ``parsed`` and ``rendered`` count the work that was done.
+    """
+
+    found: list[Diagnostic]
+    counts: Counts | None = None
+    articles: int = 0
+    parsed: int = 0
+    rendered: int = 0
+    left_out: tuple[str, ...] = ()
+    next_publication: Moment | None = None
+
+    @property
+    def errors(self) -> int:
+        return sum(d.severity == "error" for d in self.found)
+
+    @property
+    def warnings(self) -> int:
+        return len(self.found) - self.errors

@@ -1,0 +1,85 @@
+"""Work for several processes, in chunks, only when there is enough of it to pay for them."""
+
+import multiprocessing
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from itertools import chain, islice
+from types import TracebackType
+from typing import Any, TypeVar
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
+
+CHUNK = 64  # items that one call gets: some tenths of a second, so that cores end together
+WAITING = 2  # chunks under way for each process: enough to be busy, little to hold in memory
+
+
+class Workers:
+    """Runs chunks of work in ``jobs`` processes, made when they are first worth it.
+
+    Another engine that speaks ``concurrent.futures.Executor`` (Dask, Ray, loky) can take their
+    place: give it as ``executor``; it is then used for all work and not shut down here.
+    """
+
+    def __init__(self, jobs: int, executor: Executor | None = None) -> None:
+        self.jobs = jobs
+        self.given = executor
+        self.own: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> "Workers":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:  # fmt: skip
+        if self.own:
+            self.own.shutdown(cancel_futures=True)
+
+    def run(
+        self,
+        function: Callable[[Any, list[Item]], Answer],
+        job: object,
+        items: Iterable[Item],
+        few: int,
+    ) -> Iterator[Answer]:
+        """The answers of ``function(job, chunk)``, as they come. Up to ``few`` items: done here."""
+        items = iter(items)
+        first = list(islice(items, few + 1))
+        if self.given is None and (len(first) <= few or self.jobs <= 1):
+            for chunk in _chunks(chain(first, items)):
+                yield function(job, chunk)
+            return
+        yield from self._spread(function, job, _chunks(chain(first, items)))
+
+    def _spread(
+        self,
+        function: Callable[[Any, list[Item]], Answer],
+        job: object,
+        chunks: Iterator[list[Item]],
+    ) -> Iterator[Answer]:
+        executor = self._executor()
+        waiting: set[Future[Answer]] = set()
+        for chunk in chunks:
+            waiting.add(executor.submit(function, job, chunk))
+            if len(waiting) >= self.jobs * WAITING:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                yield from (future.result() for future in done)
+        for future in waiting:
+            yield future.result()
+
+    def _executor(self) -> Executor:
+        if self.given:
+            return self.given
+        if self.own is None:
+            # A fork has the program loaded already; elsewhere it is not safe, or not there.
+            method = "fork" if sys.platform == "linux" else None
+            context = multiprocessing.get_context(method)
+            self.own = ProcessPoolExecutor(self.jobs, mp_context=context)
+        return self.own
+
+
+def _chunks(items: Iterator[Item]) -> Iterator[list[Item]]:
+    while chunk := list(islice(items, CHUNK)):
+        yield chunk
