@@ -230,6 +230,7 @@ class Document(Struct, frozen=True):
 
     path: str
     meta: FrontMatter
+    slug: str  # that of the front matter, else made from the title; may be empty
     bodies: tuple[str, ...]
     summary: str
     headings: tuple[Heading, ...]

@@ -4,8 +4,14 @@ from collections.abc import Callable
 from functools import lru_cache
 from unicodedata import combining, normalize
 
-NameKey = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
-_DIGITS_FIRST = 1000  # letters of the alphabet come after every other sign below this
+NameKey = tuple[tuple[int, ...], tuple[int, ...], tuple[bool, ...], str]
+
+# Primary weights: space, punctuation, digits, the alphabet, letters of no alphabet.
+_PUNCTUATION, _DIGITS, _LETTERS, _OTHERS = 1, 1000, 2000, 10_000
+# The order of CLDR's root collation; what is not here comes after it.
+_SIGNS = {sign: n for n, sign in enumerate("_-–—,;:!?.…·'‘’\"“”«»()[]{}§@*/\\&#%`^°©+±×<=>|~$€")}
+# Letters that Unicode does not take apart, for alphabets that do not list them; as CLDR has them.
+_BUILT_ON = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i"}
 
 
 def name_order(alphabet: str, tones: str) -> Callable[[str], NameKey]:
@@ -13,7 +19,8 @@ def name_order(alphabet: str, tones: str) -> Callable[[str], NameKey]:
 
     ``alphabet`` lists the letters in order, with spaces between: ``"a ă â b c d đ"``; ``tones`` the
     combining marks that are no part of a letter, in order. Letters that are not listed are taken
-    for the letter that they are built on, and come after it.
+    for the letter that they are built on, and come after it. Names that differ in nothing of this
+    are in the order of their code points, so that the order is never that of discovery.
     """
     letters = {normalize("NFC", letter): number for number, letter in enumerate(alphabet.split())}
     marks = {mark: number + 1 for number, mark in enumerate(tones.split())}
@@ -21,49 +28,60 @@ def name_order(alphabet: str, tones: str) -> Callable[[str], NameKey]:
     @lru_cache(maxsize=20_000)
     def key(name: str) -> NameKey:
         primary: list[int] = []
-        tone: list[int] = []
-        case: list[int] = []
-        for letter, own in _letters(normalize("NFC", name), letters, marks):
-            folded = letter.lower()
-            if folded.isspace() or folded.isalnum():
-                primary.append(
-                    _DIGITS_FIRST + letters[folded] if folded in letters else _weight(folded)
-                )
-                tone.append(own)
-                case.append(letter != folded)
-        return tuple(primary), tuple(tone), tuple(case)
+        secondary: list[int] = []
+        case: list[bool] = []
+        for sign, tone in _letters(normalize("NFC", name), letters, marks):
+            folded = sign.lower()
+            if folded in letters:
+                primary.append(_LETTERS + letters[folded])
+            else:
+                primary.append(_weight(folded))
+            secondary.append(tone)
+            case.append(sign != folded)
+        return tuple(primary), tuple(secondary), tuple(case), name
 
     return key
 
 
 def _letters(name: str, letters: dict[str, int], marks: dict[str, int]) -> list[tuple[str, int]]:
     """Each letter of the alphabet in ``name`` with the number of its tone (0: none)."""
+    unknown = len(marks) + 1
     found: list[tuple[str, int]] = []
     for sign in name:
-        if sign.lower() in letters:
+        folded = sign.lower()
+        if sign.isascii() or folded in letters:
             found.append((sign, 0))
-            continue
-        base, *rest = list(normalize("NFD", sign))
-        tone = 0
-        for mark in rest:
-            composed = normalize("NFC", base + mark)
-            if mark in marks:
-                tone = marks[mark]
-            elif len(composed) == 1 and composed.lower() in letters:
-                base = composed
-            else:
-                tone = len(marks) + 1
-        if combining(base) and found:  # a mark that no letter takes up
-            found[-1] = (found[-1][0], marks.get(base, len(marks) + 1))
+        elif folded in _BUILT_ON:
+            base = _BUILT_ON[folded]
+            found += [(letter, unknown) for letter in (base if sign == folded else base.upper())]
+        elif combining(sign) and found:  # a mark that no letter has taken up: m̀
+            found[-1] = (found[-1][0], marks.get(sign, unknown))
         else:
-            found.append((base, tone))
+            found.append(_taken_apart(sign, letters, marks))
     return found
 
 
+def _taken_apart(sign: str, letters: dict[str, int], marks: dict[str, int]) -> tuple[str, int]:
+    """``ấ`` -> ``â`` and the number of its tone, where the alphabet has an â; else ``a``."""
+    base, *rest = list(normalize("NFD", sign))
+    if not all(map(combining, rest)):
+        return sign, 0  # a Korean syllable
+    tone = 0
+    for mark in rest:
+        composed = normalize("NFC", base + mark)
+        if composed.lower() in letters:
+            base = composed
+        else:
+            tone = marks.get(mark, len(marks) + 1)
+    return base, tone
+
+
 def _weight(sign: str) -> int:
-    """Spaces before digits before letters of no alphabet."""
+    """Of a sign that the alphabet does not list."""
     if sign.isspace():
         return 0
-    if sign.isdigit():
-        return 1 + int(sign) if sign.isdecimal() else 11
-    return 2 * _DIGITS_FIRST + ord(sign)
+    if sign.isdecimal():
+        return _DIGITS + int(sign)
+    if sign.isalnum():
+        return _OTHERS + ord(sign)
+    return _PUNCTUATION + _SIGNS.get(sign, len(_SIGNS))

@@ -116,6 +116,7 @@ def _keys(article: Article) -> Iterator[TermKey]:
         yield "category", trail[:depth]
     for term in (*article.campaigns, *article.authors):
         yield term.key
-    year, month = f"{article.date.at.year:04}", f"{article.date.at.month:02}"
+    date = article.date.at
+    year = f"{date.year:04}"
     yield "year", (year,)
-    yield "month", (year, month)
+    yield "month", (year, f"{date.month:02}")

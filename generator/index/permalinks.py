@@ -2,7 +2,7 @@
 
 from generator.diagnostics import Diagnostic, Place, diagnostic
 from generator.model import Document, Position
-from generator.slugs import check_slug, slugify
+from generator.slugs import check_slug
 
 MAX_PATH_BYTES = 1000  # far below PATH_MAX (4096), with room for the folder the site lies in
 
@@ -15,19 +15,18 @@ def permalink(pattern: str, document: Document, category_url: str) -> str | Diag
     slug = document_slug(document)
     if isinstance(slug, Diagnostic):
         return slug
-    date = document.meta.date
-    assert date is not None, "an article has a date: the front matter's schema requires it"
-    return _checked(
-        document,
-        "/"
-        + pattern.lstrip("/").format(
-            category=category_url.strip("/"),
-            slug=slug,
-            year=f"{date.at.year:04}",
-            month=f"{date.at.month:02}",
-            day=f"{date.at.day:02}",
-        ),
+    if pattern == "{category}/{slug}/":  # the default: worth a shorter way
+        return _checked(document, f"{category_url}{slug}/")
+    assert document.meta.date, "an article has a date: the front matter's schema requires it"
+    date = document.meta.date.at
+    path = pattern.lstrip("/").format(
+        category=category_url.strip("/"),
+        slug=slug,
+        year=f"{date.year:04}",
+        month=f"{date.month:02}",
+        day=f"{date.day:02}",
     )
+    return _checked(document, f"/{path}")
 
 
 def page_address(document: Document) -> str | Diagnostic:
@@ -39,14 +38,13 @@ def page_address(document: Document) -> str | Diagnostic:
 def document_slug(document: Document) -> str | Diagnostic:
     """The slug that the editor gave, or that of the title."""
     if document.meta.slug:
-        return document.meta.slug
-    slug = slugify(document.meta.title)
-    if not slug:
+        return document.slug
+    if not document.slug:
         return diagnostic("slug-empty", place_of(document, "title"), name=document.meta.title)
-    if problem := check_slug(slug):
+    if problem := check_slug(document.slug):
         code, values = problem
         return diagnostic(code, place_of(document, "title"), **values)
-    return slug
+    return document.slug
 
 
 def place_of(document: Document, key: str) -> Place:

@@ -128,9 +128,9 @@ def gather_authors(config: SiteConfig, words: UrlWords, documents: Iterable[Docu
 
 def gather_months(words: UrlWords, documents: Iterable[Document]) -> dict[tuple[str, ...], Term]:
     """A term for each year, ``("2020",)``, and month, ``("2020", "02")``, that has articles."""
-    dates = {(d.meta.date.at.year, d.meta.date.at.month) for d in documents if d.meta.date}
+    days = (document.meta.date.at for document in documents if document.meta.date)
     terms: dict[tuple[str, ...], Term] = {}
-    for year, month in sorted(dates, reverse=True):
+    for year, month in sorted({(day.year, day.month) for day in days}, reverse=True):
         url = f"/{words.archive}/{year:04}/"
         in_year = (f"{year:04}",)
         first = Moment.of(datetime(year, 1, 1, tzinfo=UTC))

@@ -20,17 +20,19 @@ class Shown(Struct, frozen=True):
 
 def choose_shown(documents: Iterable[Document], now: datetime, drafts: bool, future: bool) -> Shown:
     """The documents to publish, each with its status, and the next moment that matters."""
+    seconds = now.timestamp()
+    allowed: dict[Status, bool] = {"": True, "draft": drafts, "scheduled": future}
     shown: list[tuple[Document, Status]] = []
     hidden: list[str] = []
     waiting: list[Moment] = []
     changes: list[Moment] = []
-    allowed: dict[Status, bool] = {"": True, "draft": drafts, "scheduled": future}
     for document in documents:
-        changes += (moment for moment in _turning_points(document) if moment.at > now)
-        status = _status(document, now)
-        if status == "scheduled" and document.meta.date and not _is_expired(document, now):
+        changes += (moment for moment in _turning_points(document) if moment.seconds > seconds)
+        status = _status(document, seconds)
+        is_expired = _is_expired(document, seconds)
+        if status == "scheduled" and document.meta.date and not is_expired:
             waiting.append(document.meta.date)
-        if _is_expired(document, now) or not allowed[status]:
+        if is_expired or not allowed[status]:
             hidden.append(document.path)
         else:
             shown.append((document, status))
@@ -39,27 +41,32 @@ def choose_shown(documents: Iterable[Document], now: datetime, drafts: bool, fut
     )
 
 
-def _is_expired(document: Document, now: datetime) -> bool:
+def _is_expired(document: Document, now: float) -> bool:
     expires = document.meta.expires
-    return expires is not None and _end(expires) <= now
+    return expires is not None and _end(expires).seconds <= now
 
 
-def _status(document: Document, now: datetime) -> Status:
+def _status(document: Document, now: float) -> Status:
     meta = document.meta
     if meta.draft:
         return "draft"
-    return "scheduled" if meta.date and meta.date.at > now else ""
+    return "scheduled" if meta.date and meta.date.seconds > now else ""
 
 
 def _turning_points(document: Document) -> Iterator[Moment]:
+    """When an article appears, leaves the news sitemap, expires."""
     meta = document.meta
     if meta.date:
         yield meta.date
-        yield Moment.of(meta.date.at + NEWS_AGE, has_time=True)
+        yield _later(meta.date, NEWS_AGE)
     if meta.expires:
-        yield Moment.of(_end(meta.expires), has_time=True)
+        yield _end(meta.expires)
 
 
-def _end(expires: Moment) -> datetime:
+def _end(expires: Moment) -> Moment:
     """A day alone is the last day on which the article is shown."""
-    return expires.at if expires.has_time else expires.at + timedelta(days=1)
+    return expires if expires.has_time else _later(expires, timedelta(days=1))
+
+
+def _later(moment: Moment, span: timedelta) -> Moment:
+    return Moment(moment.seconds + int(span.total_seconds()), moment.offset, has_time=True)

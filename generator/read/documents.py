@@ -12,6 +12,7 @@ from generator.model import Document, FrontMatter, Position, Reference, Source
 from generator.read.front_matter import parse_front_matter, split_front_matter
 from generator.read.markdown import parse_body
 from generator.read.text import decode_source
+from generator.slugs import slugify
 
 SUMMARY_LENGTH = 240
 
@@ -58,6 +59,7 @@ def parse_source(source: Source, options: ParseOptions) -> Parsed | tuple[Diagno
     document = Document(
         path=source.entry.path,
         meta=meta,
+        slug=meta.slug or slugify(meta.title),
         bodies=tuple(blake2b(part.encode(), digest_size=16).hexdigest() for part in body.parts),
         summary=meta.summary or shorten(body.lead, SUMMARY_LENGTH),
         headings=body.headings,

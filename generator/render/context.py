@@ -1,5 +1,6 @@
 """What every planner needs: the library, addresses ready for templates, cards, feeds of a listing."""
 
+import re
 from datetime import datetime
 from functools import cached_property
 from urllib.parse import quote, urlsplit
@@ -13,6 +14,7 @@ from generator.render.pagination import Part, paginate
 from generator.render.views import Card, Crumb, FeedLink, Link, Picture
 
 CRUMB_LENGTH = 100  # characters, as the pages that this program was made for cut theirs
+_PLAIN = re.compile("[a-z0-9/.-]*")  # nearly every address: nothing to encode
 ATOM, JSON_FEED = "application/atom+xml", "application/feed+json"
 
 
@@ -34,7 +36,7 @@ class Context:
 
     def href(self, url: str) -> str:
         """``/tin-tuc/`` -> ``/folder/tin-tuc/``, percent-encoded."""
-        return self.prefix + quote(url)
+        return self.prefix + (url if _PLAIN.fullmatch(url) else quote(url))
 
     @cached_property
     def home_parts(self) -> tuple[Part, ...]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime
 from babel.numbers import format_decimal
@@ -31,7 +32,9 @@ def make_environment(sources: dict[str, str]) -> Environment:
         extensions=["jinja2.ext.i18n"],
         cache_size=-1,
     )
-    environment.policies["json.dumps_kwargs"] = {"sort_keys": False, "ensure_ascii": False}
+    environment.policies["json.dumps_function"] = lambda data, **_: msgspec.json.encode(
+        data
+    ).decode()
     return environment
 
 

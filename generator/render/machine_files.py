@@ -117,7 +117,10 @@ def _sitemaps(context: Context) -> Iterator[Route]:
 
 def _sitemap_parts(context: Context) -> int:
     """How many parts the sitemap has; none where one file is enough."""
-    count = sum(1 for _ in _sitemap_entries(context))
+    listed = sum(len(parts) for _, parts in claimed_parts(context)) + len(index_urls(context))
+    count = listed + sum(
+        len(one.document.bodies) for one in context.library.entries if not one.status
+    )
     return -(-count // SITEMAP_SIZE) if count > SITEMAP_SIZE else 0
 
 

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 from traceback import extract_tb
+from typing import Any
 
 from jinja2 import Template, TemplateError
 from markupsafe import Markup, escape
@@ -13,6 +14,8 @@ from generator.render import structured_data
 from generator.render.environment import add_language, make_environment, xml_safe
 from generator.render.theme import Theme
 from generator.render.views import ArticleView, Page, SiteView, StandingView, View
+
+PIECES_KEPT = 20_000  # of some 600 bytes each: what every list shows of an article
 
 
 class Renderer:
@@ -36,7 +39,7 @@ class Renderer:
             "news_article": structured_data.news_article,
             "breadcrumb_list": structured_data.breadcrumb_list,
             "website": structured_data.website,
-            "once": lru_cache(maxsize=None)(self._once),
+            "once": lru_cache(maxsize=PIECES_KEPT)(self._once),
         }
         self.templates: dict[str, Template] = {}
 
@@ -47,15 +50,18 @@ class Renderer:
         """
         links = page.links if isinstance(page, ArticleView | StandingView) else ()
         try:
-            if template not in self.templates:
-                self.templates[template] = self.environment.get_template(template)
-            return self.templates[template].render(page=page, body=Markup(fill(body, links)))
+            return self._template(template).render(page=page, body=Markup(fill(body, links)))
         except (TemplateError, TypeError, AttributeError, KeyError, ValueError) as error:
             return _located(error, template, page, self.theme.sources)
 
-    def _once(self, template: str) -> Markup:
-        """A template that sees ``site`` alone, and so is the same on every page."""
-        return Markup(self.environment.get_template(template).render())
+    def _once(self, template: str, **values: Any) -> Markup:
+        """A template that sees ``site`` and these values alone: the same for the same values."""
+        return Markup(self._template(template).render(values))
+
+    def _template(self, name: str) -> Template:
+        if name not in self.templates:
+            self.templates[name] = self.environment.get_template(name)
+        return self.templates[name]
 
 
 def fill(body: str, links: tuple[str, ...]) -> str:

@@ -94,7 +94,7 @@ def _syntax_errors(sources: dict[str, str]) -> Iterator[Diagnostic]:
 def _referenced(environment: Environment, name: str, source: str) -> list[str | None]:
     """What a template extends, includes and imports, and what it asks for by ``once("…")``."""
     found = list(meta.find_referenced_templates(environment.parse(source, name)))
-    return found + re.findall(r"""\bonce\(["']([^"']+)["']\)""", source)
+    return found + re.findall(r"""\bonce\(["']([^"']+)["']""", source)
 
 
 def _line_of(source: str, text: str) -> int:
