@@ -91,7 +91,9 @@ RULES: dict[str, Rule] = {
         "“{value}” is not a date that can be read",
         "write it as year-month-day, such as 2020-02-12 or 2020-02-12 08:30",
     ),
-    "date-impossible": Rule("there is no such day as “{value}”", "check day and month"),
+    "date-impossible": Rule(
+        "there is no such day or time as “{value}”", "check day, month, year and time"
+    ),
     "date-ambiguous": Rule(
         "“{value}” could be two different days",
         "write it as year-month-day, such as {example}",

@@ -15,11 +15,11 @@ from generator.config import ParseOptions
 from generator.diagnostics import Diagnostic
 from generator.language import DatePatterns
 from generator.model import Document, Entry
-from generator.publish.store import ParsedRow, Remembered, Store, open_again
+from generator.publish.store import ParsedRow, Remembered, open_again
 from generator.publish.writer import Staged, stage
 from generator.read.sources import read_source
 from generator.render.theme import Theme
-from generator.render.views import ArticleView, SiteView, StandingView, decode_view
+from generator.render.views import ArticleView, SiteView, StandingView, View, decode_view
 
 if TYPE_CHECKING:
     from generator.render.renderer import Renderer
@@ -106,8 +106,14 @@ def render_chunk(job: bytes, tasks: list[RenderTask]) -> list[Staged | Diagnosti
     ``job`` is a RenderJob as MessagePack, so that a worker can tell that it has its renderer.
     """
     decoded, renderer = _renderer(job)
+    views = [None if task.copy else decode_view(task.view) for task in tasks]
+    digests = [view.body for view in views if isinstance(view, ArticleView | StandingView)]
     with open_again(decoded.cache) as store:
-        return [_render(task, decoded, renderer, store) for task in tasks]
+        bodies = store.bodies(digests)
+    return [
+        _render(task, view, decoded, renderer, bodies)
+        for task, view in zip(tasks, views, strict=True)
+    ]
 
 
 @lru_cache(maxsize=1)
@@ -127,13 +133,16 @@ def decode_job(job: bytes) -> RenderJob:
 
 
 def _render(
-    task: RenderTask, job: RenderJob, renderer: "Renderer", store: Store
+    task: RenderTask,
+    view: View | None,
+    job: RenderJob,
+    renderer: "Renderer",
+    bodies: dict[str, str],
 ) -> Staged | Diagnostic:
-    if task.copy:
+    if view is None:
         data = Path(task.copy).read_bytes()
     else:
-        view = decode_view(task.view)
-        body = store.body(view.body) if isinstance(view, ArticleView | StandingView) else ""
+        body = bodies[view.body] if isinstance(view, ArticleView | StandingView) else ""
         page = renderer.render(task.template, view, body)
         if isinstance(page, Diagnostic):
             return page

@@ -70,11 +70,11 @@ SOURCES: dict[str, tuple[str | bytes, list[str]]] = {
     ),
     "an impossible day": (
         article(date="31/02/2020"),
-        [f"{A}:3:7: error[date-impossible]: there is no such day as “31/02/2020”"],
+        [f"{A}:3:7: error[date-impossible]: there is no such day or time as “31/02/2020”"],
     ),
     "an impossible month": (
         article(date="2020-13-45"),
-        [f"{A}:3:7: error[date-impossible]: there is no such day as “2020-13-45”"],
+        [f"{A}:3:7: error[date-impossible]: there is no such day or time as “2020-13-45”"],
     ),
     "an unreadable date": (
         article(date="hôm qua"),

@@ -16,12 +16,13 @@ from msgspec import Struct
 STORE_FILE = "store.sqlite"
 APPLICATION_ID = 0x4B68656F  # "Kheo"
 LAYOUT = 1  # of the tables below
+MAPPED = 1 << 30  # bytes of the file that are read without a system call each
 BUSY_SECONDS = 60.0  # how long a worker waits for another's transaction
 
 _TABLES = """
 CREATE TABLE documents (path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, digest TEXT,
                         blob BLOB) WITHOUT ROWID;
-CREATE TABLE bodies (digest TEXT PRIMARY KEY, html TEXT) WITHOUT ROWID;
+CREATE TABLE bodies (number INTEGER PRIMARY KEY, digest TEXT UNIQUE, html TEXT);
 CREATE TABLE uses (path TEXT, digest TEXT, PRIMARY KEY (path, digest)) WITHOUT ROWID;
 CREATE TABLE published (path TEXT PRIMARY KEY, fingerprint BLOB, sha256 TEXT, size INTEGER,
                         mtime_ns INTEGER, made BLOB) WITHOUT ROWID;
@@ -97,7 +98,7 @@ class Store:
                 [(r.path, r.seen.size, r.seen.mtime_ns, r.seen.digest, r.blob) for r in rows],
             )
             run(
-                "INSERT OR IGNORE INTO bodies VALUES (?, ?)",
+                "INSERT OR IGNORE INTO bodies (digest, html) VALUES (?, ?)",
                 [body for row in rows for body in row.bodies.items()],
             )
             run(
@@ -122,14 +123,11 @@ class Store:
                 "DELETE FROM bodies WHERE digest NOT IN (SELECT digest FROM uses)"
             )
 
-    def body(self, digest: str) -> str:
-        """The HTML of one part of a body. Raises KeyError for a digest that was never stored."""
-        row = self.connection.execute(
-            "SELECT html FROM bodies WHERE digest = ?", (digest,)
-        ).fetchone()
-        if row is None:
-            raise KeyError(digest)
-        return str(row[0])
+    def bodies(self, digests: list[str]) -> dict[str, str]:
+        """The HTML of parts of bodies, by digest."""
+        marks = ", ".join("?" * len(digests))
+        query = f"SELECT digest, html FROM bodies WHERE digest IN ({marks})"
+        return dict(self.connection.execute(query, digests))
 
     # Published files
 
@@ -211,6 +209,7 @@ def _connect(file: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA mmap_size = {MAPPED}")
     return connection
 
 

@@ -43,7 +43,8 @@ def parse_site_file(
     the place of that in the file. The configuration's ``date_order`` is the one that counts.
     """
     place = Place(SITE_FILE)
-    text, found = decode_source(data, place, "")
+    language = re.search(rb"^language: *['\"]?([A-Za-z-]+)", data, re.MULTILINE)
+    text, found = decode_source(data, place, language[1].decode() if language else "")
     if any(d.severity == "error" for d in found):
         return None, found
     root, more = parse_yaml(text, place.at(1))

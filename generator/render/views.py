@@ -92,7 +92,8 @@ class PageNumber(Struct, frozen=True):
 class PagerView(Struct, frozen=True):
     """``|< < 1 2 3 > >|``: addresses, empty where there is nothing to go to.
 
-    ``number`` and ``count`` are as the reader counts: 1 is the first part.
+    ``number`` and ``count`` are as the reader counts: 1 is the first part. With stable pagination
+    ``number`` counts from the oldest, and ``count`` is 0: it would change with every new part.
     """
 
     number: int
