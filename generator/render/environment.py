@@ -1,7 +1,6 @@
 """The Jinja environment of a theme: what templates may use besides ``page`` and ``site``."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -10,9 +9,15 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime
 from babel.numbers import format_decimal
 from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
 
 from generator.language import DatePatterns
 from generator.model import Moment
+
+# What templates may write after `|`, besides the filters that Jinja has.
+FILTERS = ("absolute", "date", "filesize", "line", "tel", "time", "xml")
+
+_encode_json = msgspec.json.Encoder(enc_hook=str).encode  # the hook is for Markup, a kind of str
 
 
 def make_environment(sources: dict[str, str]) -> Environment:
@@ -32,27 +37,46 @@ def make_environment(sources: dict[str, str]) -> Environment:
         extensions=["jinja2.ext.i18n"],
         cache_size=-1,
     )
-    environment.policies["json.dumps_function"] = lambda data, **_: msgspec.json.encode(
-        data
-    ).decode()
+    environment.policies["json.dumps_function"] = lambda data: _encode_json(data).decode()
+    environment.policies["json.dumps_kwargs"] = {}
     return environment
 
 
 def add_language(
     environment: Environment, messages: dict[str, str], language: str, patterns: DatePatterns
 ) -> None:
-    """Gives templates ``_()``, ``|date`` and ``|filesize`` in one language."""
+    """Gives templates ``_()``, ``|date``, ``|time`` and ``|filesize`` in one language."""
     locale = find_locale(language)
 
-    def gettext(message: str) -> str:
+    def ngettext(singular: str, plural: str, number: int) -> str:
+        message = singular if number == 1 else plural
         return messages.get(message, message)
 
-    def ngettext(singular: str, plural: str, number: int) -> str:
-        return gettext(singular if number == 1 else plural)
-
-    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters["date"] = date_filter(locale, patterns)
+    environment.install_gettext_callables(str, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    gettext = make_gettext(messages)
+    environment.globals |= {"_": gettext, "gettext": gettext}
+    date = date_filter(locale, patterns)
+    environment.filters["date"] = date
+    environment.filters["time"] = time_filter(date)
     environment.filters["filesize"] = lambda size: format_size(size, locale)
+
+
+def make_gettext(messages: dict[str, str]) -> Callable[..., Markup]:
+    """``_("Page %(number)s", number=2)``. Translations are the theme's own HTML; values are escaped.
+
+    Jinja's own wrapper makes the same text anew on every page: a tenth of the time of an article.
+    """
+
+    @lru_cache(maxsize=1_000)
+    def without_values(message: str) -> Markup:
+        return Markup(messages.get(message, message)) % {}
+
+    def gettext(message: str, **values: object) -> Markup:
+        if not values:
+            return without_values(message)
+        return Markup(messages.get(message, message)) % values
+
+    return gettext
 
 
 def find_locale(language: str) -> Locale:
@@ -66,20 +90,28 @@ def find_locale(language: str) -> Locale:
 
 
 def date_filter(locale: Locale, patterns: DatePatterns) -> Callable[..., str]:
-    """``moment|date("full")``: a pattern of the language file, or ``iso``."""
+    """``moment|date("full")``: a pattern of the language file, or ``iso``, or ``rfc3339``."""
 
     @lru_cache(maxsize=50_000)
-    def formatted(at: datetime, name: str) -> str:
-        return format_datetime(at, getattr(patterns, name), locale=locale)
-
     def date(moment: Moment, name: str = "short") -> str:
-        if name == "iso":
-            return moment.at.isoformat() if moment.has_time else moment.at.date().isoformat()
         if name == "rfc3339":
             return moment.at.isoformat()
-        return formatted(moment.at, name)
+        if name == "iso":
+            return moment.at.isoformat() if moment.has_time else moment.at.date().isoformat()
+        return format_datetime(moment.at, getattr(patterns, name), locale=locale)
 
     return date
+
+
+def time_filter(date: Callable[..., str]) -> Callable[..., Markup]:
+    """``moment|time("full")``: the same, as the element ``<time datetime="…">``."""
+    element = Markup('<time datetime="{}">{}</time>')
+
+    @lru_cache(maxsize=50_000)
+    def time(moment: Moment, name: str = "short") -> Markup:
+        return element.format(date(moment, "iso"), date(moment, name))
+
+    return time
 
 
 def format_size(size: int, locale: Locale) -> str:

@@ -1,11 +1,11 @@
 """Render: (template, view, body) to text. Pure: no clock, no file system, no list of articles."""
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from traceback import extract_tb
 from typing import Any
 
-from jinja2 import Template, TemplateError
+from jinja2 import Template, TemplateError, TemplateRuntimeError
 from markupsafe import Markup, escape
 
 from generator.diagnostics import Diagnostic, Place, diagnostic
@@ -15,6 +15,11 @@ from generator.render.environment import add_language, make_environment, xml_saf
 from generator.render.theme import Theme
 from generator.render.views import ArticleView, Page, SiteView, StandingView, View
 
+# What a template can bring about: {{ page.titel }}, {{ 1 / 0 }}, {% include %} of itself.
+TEMPLATE_MISTAKES = (
+    TemplateError, TypeError, AttributeError, LookupError, ValueError, ArithmeticError,
+    RecursionError,
+)  # fmt: skip
 PIECES_KEPT = 20_000  # of some 600 bytes each: what every list shows of an article
 
 
@@ -35,7 +40,7 @@ class Renderer:
         }
         self.environment.globals |= {
             "site": site,
-            "asset": assets.__getitem__,
+            "asset": partial(_asset, assets),
             "news_article": structured_data.news_article,
             "breadcrumb_list": structured_data.breadcrumb_list,
             "website": structured_data.website,
@@ -49,9 +54,10 @@ class Renderer:
         ``body`` is HTML with ``\\0n\\0`` for the n-th of the view's links.
         """
         links = page.links if isinstance(page, ArticleView | StandingView) else ()
+        filled = Markup(fill(body, links))
         try:
-            return self._template(template).render(page=page, body=Markup(fill(body, links)))
-        except (TemplateError, TypeError, AttributeError, KeyError, ValueError) as error:
+            return self._template(template).render(page=page, body=filled)
+        except TEMPLATE_MISTAKES as error:
             return _located(error, template, page, self.theme.sources)
 
     def _once(self, template: str, **values: Any) -> Markup:
@@ -62,6 +68,13 @@ class Renderer:
         if name not in self.templates:
             self.templates[name] = self.environment.get_template(name)
         return self.templates[name]
+
+
+def _asset(assets: dict[str, str], name: str) -> str:
+    """The address of ``assets/<name>`` of the theme."""
+    if name not in assets:
+        raise TemplateRuntimeError(f"there is no file assets/{name}")
+    return assets[name]
 
 
 def fill(body: str, links: tuple[str, ...]) -> str:

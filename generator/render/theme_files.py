@@ -6,10 +6,10 @@ from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 
 from babel.messages.pofile import PoFileError, read_po
-from jinja2 import Environment, TemplateSyntaxError, meta
+from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 
-from generator.diagnostics import Diagnostic, Place, diagnostic
-from generator.render.environment import make_environment
+from generator.diagnostics import Diagnostic, Place, closest, diagnostic
+from generator.render.environment import FILTERS, make_environment
 from generator.render.theme import Asset, Theme
 
 REQUIRED = (
@@ -30,10 +30,10 @@ def read_theme(templates: Path, language: str) -> tuple[Theme, list[Diagnostic]]
     found += [diagnostic("template-missing", _place(name), name=name) for name in missing]
     assets = {asset.name: asset for asset in _read_assets(templates / "assets")}
     messages = _read_messages(templates, language, found)
-    found += _syntax_errors(sources)
-    if found:
-        return Theme(sources, assets, messages, {}), found
-    return Theme(sources, assets, messages, _digests(sources, assets, messages)), []
+    uses, mistakes = _examine(sources)
+    found += mistakes
+    digests = {} if found else _digests(sources, assets, messages, uses)
+    return Theme(sources, assets, messages, digests), found
 
 
 def _place(name: str, line: int = 0) -> Place:
@@ -73,28 +73,49 @@ def _read_messages(templates: Path, language: str, found: list[Diagnostic]) -> d
     return {}
 
 
-def _syntax_errors(sources: dict[str, str]) -> Iterator[Diagnostic]:
+Uses = dict[str, list[str]]  # for each template, those that it needs
+
+
+def _examine(sources: dict[str, str]) -> tuple[Uses, list[Diagnostic]]:
+    """What each template extends, includes, imports or asks for by ``once("…")``; all mistakes."""
     environment = make_environment({})
+    uses: Uses = {}
+    found: list[Diagnostic] = []
     for name, source in sources.items():
         try:
-            referenced = _referenced(environment, name, source)
+            tree = environment.parse(source, name)
         except TemplateSyntaxError as error:
+            reason = error.message or "syntax error"
+            found.append(diagnostic("template-syntax", _place(name, error.lineno), reason=reason))
+            continue
+        found += _unknown_filters(environment, tree, name)
+        needed = [*meta.find_referenced_templates(tree), *ONCE.findall(source)]
+        uses[name] = [other for other in needed if other in sources]
+        for other in needed:
+            if other is None or other not in sources:
+                place = _place(name, _line_of(source, other or ""))
+                found.append(diagnostic("template-missing", place, name=other or "(computed)"))
+    return uses, found
+
+
+ONCE = re.compile(r"""\bonce\(["']([^"']+)["']""")
+
+
+def _unknown_filters(
+    environment: Environment, tree: nodes.Template, name: str
+) -> Iterator[Diagnostic]:
+    """Jinja would tell of a filter or test that does not exist when the first page is rendered."""
+    for node in tree.find_all((nodes.Filter, nodes.Test)):
+        is_test = isinstance(node, nodes.Test)
+        known = [*environment.tests] if is_test else [*environment.filters, *FILTERS]
+        if node.name not in known:
+            what = "test" if is_test else "filter"
             yield diagnostic(
                 "template-syntax",
-                _place(error.name or name, error.lineno),
-                reason=error.message or "syntax error",
+                _place(name, node.lineno),
+                reason=f"there is no {what} “{node.name}”",
+                suggestion=closest(node.name, known),
             )
-            continue
-        for other in referenced:
-            if other is None or other not in sources:
-                line = _line_of(source, other or "")
-                yield diagnostic("template-missing", _place(name, line), name=other or "(computed)")
-
-
-def _referenced(environment: Environment, name: str, source: str) -> list[str | None]:
-    """What a template extends, includes and imports, and what it asks for by ``once("…")``."""
-    found = list(meta.find_referenced_templates(environment.parse(source, name)))
-    return found + re.findall(r"""\bonce\(["']([^"']+)["']""", source)
 
 
 def _line_of(source: str, text: str) -> int:
@@ -102,13 +123,8 @@ def _line_of(source: str, text: str) -> int:
 
 
 def _digests(
-    sources: dict[str, str], assets: dict[str, Asset], messages: dict[str, str]
+    sources: dict[str, str], assets: dict[str, Asset], messages: dict[str, str], uses: Uses
 ) -> dict[str, str]:
-    environment = make_environment({})
-    uses = {
-        name: [other for other in _referenced(environment, name, source) if other]
-        for name, source in sources.items()
-    }
     shared = repr((sorted((a.name, a.url) for a in assets.values()), sorted(messages.items())))
 
     def digest(name: str) -> str:
@@ -120,7 +136,7 @@ def _digests(
     return {name: digest(name) for name in sources}
 
 
-def _closure(name: str, uses: dict[str, list[str]]) -> set[str]:
+def _closure(name: str, uses: Uses) -> set[str]:
     seen: set[str] = set()
     waiting = [name]
     while waiting:
