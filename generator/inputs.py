@@ -9,6 +9,7 @@ from generator.config import SiteConfig
 from generator.diagnostics import Diagnostic
 from generator.language import Language
 from generator.model import Moment
+from generator.publish.manifest import MANIFEST
 from generator.publish.store import Store
 from generator.publish.writer import Counts
 from generator.read.sources import Listing, read_listing
@@ -68,13 +69,15 @@ def theme_of(store: Store, inputs: Inputs, options: BuildOptions) -> tuple[Theme
 class LastResult(Struct, frozen=True):
     """What the last good build was made of (``key``), and what it said.
 
-    The same inputs give the same site from ``since`` until ``until`` (Unix seconds).
+    The same inputs give the same site from ``since`` until ``until`` (Unix seconds). ``manifest``
+    is the size and the time of the manifest that it left.
     """
 
     key: bytes
     since: float
     until: float | None
     files: int
+    manifest: tuple[int, int]
     articles: int
     found: list[Diagnostic]
     next_publication: Moment | None
@@ -93,6 +96,7 @@ def same_result(
         and last.since <= now
         and (last.until is None or now < last.until)
         and len(current.intact) == len(current.published) == last.files
+        and last.manifest == _manifest_state(options)
         and not (options.strict and last.found)
     )
     if not is_same:
@@ -117,6 +121,7 @@ def remember_result(
         since=options.now.timestamp(),
         until=until.seconds if until else None,
         files=report.counts.written + report.counts.unchanged,
+        manifest=_manifest_state(options),
         articles=report.articles,
         found=report.found,
         next_publication=report.next_publication,
@@ -135,3 +140,12 @@ def _key(inputs: Inputs, options: BuildOptions) -> bytes:
         listing,
     )
     return blake2b(msgspec.msgpack.encode(whole), digest_size=16).digest()
+
+
+def _manifest_state(options: BuildOptions) -> tuple[int, int]:
+    """Size and time of the manifest, to see that nobody touched it; zeros without one."""
+    try:
+        status = (options.output / MANIFEST).lstat()
+    except OSError:
+        return 0, 0
+    return status.st_size, status.st_mtime_ns

@@ -19,3 +19,4 @@ def make_site(tmp_path: Path) -> Callable[[str], Site]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="take what is built as what is expected")
+    parser.addoption("--many", action="store_true", help="run long trials, for minutes")

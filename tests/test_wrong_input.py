@@ -225,6 +225,10 @@ SOURCES: dict[str, tuple[str | bytes, list[str]]] = {
             f"{A}:7:4: error[control-character]: the control character U+000B VERTICAL TAB is not allowed"
         ],
     ),
+    "a control character behind an escape": (
+        article(title='"a\\u0001b"'),
+        [f"{A}:2:8: error[control-character]: the control character U+0001 is not allowed"],
+    ),
     "a bidi override": (
         article(body="Một \u202eiah"),
         [

@@ -5,8 +5,10 @@ that was written (``007``, ``12:30``), every key has its position, a key given t
 anchors, aliases, tags and merge keys are refused (a 438-byte merge bomb takes PyYAML over a second).
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
+from unicodedata import name as unicode_name
 
 import yaml
 from msgspec import Struct
@@ -15,6 +17,9 @@ from generator.diagnostics import Diagnostic, Place, diagnostic
 from generator.model import Position
 
 MAX_DEPTH = 16
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
+)
 
 
 class Scalar(Struct, frozen=True):
@@ -91,6 +96,7 @@ class _Composer:
         self.refuse_features(event)
         at = self.position(event)
         if isinstance(event, yaml.ScalarEvent):
+            self.refuse_escaped_controls(event)
             return Scalar(event.value, at)
         if isinstance(event, yaml.SequenceStartEvent):
             return Sequence(tuple(self.sequence(events, depth)), at)
@@ -134,6 +140,13 @@ class _Composer:
             self.refuse("yaml-feature", event, what=f"an anchor (`&{event.anchor}`)")
         if event.tag is not None:
             self.refuse("yaml-feature", event, what=f"a tag (`{event.tag}`)")
+
+    def refuse_escaped_controls(self, event: Any) -> None:
+        """``"\\u0001"``: what the text itself may not hold, an escape may not bring in."""
+        if match := _CONTROL.search(event.value):
+            sign = match.group()
+            label = f"U+{ord(sign):04X} {unicode_name(sign, '')}".strip()
+            self.refuse("control-character", event, character=label)
 
     def refuse(self, code: str, event: Any, **values: object) -> None:
         raise _RefusedError(diagnostic(code, self.place_of(self.position(event)), **values))

@@ -1,0 +1,365 @@
+"""An incremental build gives, byte for byte, the tree of a clean build: whatever was done before.
+
+The short run belongs to the suite; ``python -m pytest tests/test_incremental.py --many`` goes on
+for some minutes.
+"""
+
+import os
+import shutil
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from msgspec import structs
+from support import NOW, ROOT, SITE, Site, article, told, tree
+
+NAMES = st.sampled_from(["a", "b", "c", "d", "e", "f", "g", "h"])
+CATEGORIES = st.sampled_from(["Tin tức", "Tin tức > Trong tỉnh", "Đời sống", "Văn bản > Mẫu > Đơn"])
+AUTHORS = st.sampled_from(["Hải Hạnh", "Ân Thủy", "[Hải Hạnh, Đỗ Mai]"])
+DATES = st.sampled_from(
+    ["2026-11-22", "2026-11-23 18:59", "2026-11-23 19:01", "2026-11-24", "2020-02-12"]
+)
+BODIES = st.sampled_from(
+    ["Một.", "Hai *ba*.", "## Mục\n\nBa.\n\n<!-- page -->\n\nBốn.", "![Ảnh](anh.png)", ""]
+)
+
+
+class Newsroom(RuleBasedStateMachine):
+    """Editors, developers and accidents, in any order."""
+
+    @initialize()
+    def start(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="kheo-test-"))
+        self.site = Site(self.folder)
+        self.site.write("articles/anh.png", b"one")
+        shutil.copytree(ROOT / "templates", self.folder / "templates")
+        self.site.options = structs.replace(
+            self.site.options, templates=self.folder / "templates", max_removed=100
+        )
+        self.articles: dict[str, dict[str, str]] = {}
+        self.clock = 0
+
+    def write(self, name: str) -> None:
+        keys = dict(self.articles[name])
+        body = keys.pop("body")
+        file = self.site.write(f"articles/{name}.md", article(f"Bài {name}", body, **keys))
+        # Two writes within one tick of the file system's clock would look like none.
+        self.clock += 1
+        os.utime(file, ns=(0, 1_700_000_000_000_000_000 + self.clock * 1_000_000))
+
+    @rule(name=NAMES, category=CATEGORIES, author=AUTHORS, date=DATES, body=BODIES)
+    def add(self, name: str, category: str, author: str, date: str, body: str) -> None:
+        self.articles[name] = {"category": category, "author": author, "date": date, "body": body}
+        self.write(name)
+
+    @rule(
+        name=NAMES,
+        key=st.sampled_from(
+            ["category", "author", "date", "body", "draft", "summary", "campaign", "aliases"]
+        ),
+        data=st.data(),
+    )
+    def edit(self, name: str, key: str, data: st.DataObject) -> None:
+        if name not in self.articles:
+            return
+        values = {
+            "category": CATEGORIES, "author": AUTHORS, "date": DATES, "body": BODIES,
+            "draft": st.sampled_from(["true", "false"]), "summary": st.sampled_from(["x", "y"]),
+            "campaign": st.sampled_from(["Dân vận khéo", "Vì người nghèo"]),
+            "aliases": st.just(f"/cu/{name}/"),
+        }  # fmt: skip
+        self.articles[name][key] = data.draw(values[key])
+        self.write(name)
+
+    @rule(name=NAMES)
+    def delete(self, name: str) -> None:
+        if self.articles.pop(name, None):
+            (self.site.options.content / f"articles/{name}.md").unlink()
+
+    @rule(name=NAMES, other=NAMES)
+    def rename(self, name: str, other: str) -> None:
+        if name in self.articles and other not in self.articles:
+            self.articles[other] = self.articles.pop(name)
+            folder = self.site.options.content / "articles"
+            (folder / f"{name}.md").rename(folder / f"{other}.md")
+
+    @rule(name=NAMES)
+    def touch(self, name: str) -> None:
+        if name in self.articles:
+            self.write(name)
+
+    @rule(data=st.sampled_from([b"one", b"two", b"three!"]))
+    def change_picture(self, data: bytes) -> None:
+        self.clock += 1
+        file = self.site.write("articles/anh.png", data)
+        os.utime(file, ns=(0, 1_700_000_000_000_000_000 + self.clock * 1_000_000))
+
+    @rule(
+        more=st.sampled_from(
+            [
+                "",
+                "page_size: 2\n",
+                "pagination: stable\npage_size: 1\n",
+                "tagline: Mới\n",
+                "permalink: '{year}/{slug}/'\n",
+            ]
+        )
+    )
+    def edit_site_file(self, more: str) -> None:
+        self.site.write("site.yaml", SITE + more)
+
+    @rule(
+        name=st.sampled_from(
+            ["article.html", "base.html", "macros.html", "feed.xml", "assets/style.css"]
+        ),
+        mark=st.sampled_from(["", "1", "2"]),
+    )
+    def edit_theme(self, name: str, mark: str) -> None:
+        text = (ROOT / "templates" / name).read_text(encoding="utf-8")
+        comment = f"/* {mark} */" if name.endswith(".css") else f"{{# {mark} #}}"
+        if name == "article.html" and mark:
+            text = text.replace('<article class="report">', f'<article class="report r{mark}">')
+        (self.folder / "templates" / name).write_text(text + comment, encoding="utf-8")
+
+    @rule(minutes=st.sampled_from([1, 60, 60 * 24, 60 * 24 * 3, -30]))
+    def wait(self, minutes: int) -> None:
+        now = self.site.options.now + timedelta(minutes=minutes)
+        self.site.options = structs.replace(self.site.options, now=now)
+
+    @rule(data=st.data())
+    def delete_an_output(self, data: st.DataObject) -> None:
+        if paths := sorted(self.site.tree()):
+            (self.site.options.output / data.draw(st.sampled_from(paths))).unlink()
+
+    @rule(data=st.data())
+    def damage_an_output(self, data: st.DataObject) -> None:
+        if paths := sorted(path for path in self.site.tree() if path != ".kheo"):
+            (self.site.options.output / data.draw(st.sampled_from(paths))).write_text("damaged")
+
+    @rule()
+    def delete_the_store(self) -> None:
+        shutil.rmtree(self.site.options.cache, ignore_errors=True)
+
+    @rule(data=st.binary(min_size=1, max_size=64), at=st.integers(0, 8000))
+    def damage_the_store(self, data: bytes, at: int) -> None:
+        store = self.site.options.cache / "store.sqlite"
+        if store.exists():
+            bytes_ = bytearray(store.read_bytes())
+            bytes_[at : at + len(data)] = data
+            store.write_bytes(bytes_)
+
+    @rule()
+    def lose_the_manifest(self) -> None:
+        (self.site.options.output / ".kheo").unlink(missing_ok=True)
+
+    @rule(moment=st.integers(0, 30))
+    def be_killed(self, moment: int) -> None:
+        """A build that dies at the ``moment``-th change of the disk, without a chance to tidy up."""
+        child = os.fork()
+        if child == 0:  # pragma: no cover
+            try:
+                calls = 0
+                real = os.replace
+
+                def replace(*paths: str) -> None:
+                    nonlocal calls
+                    calls += 1
+                    if calls > moment:
+                        os._exit(9)
+                    real(*paths)
+
+                os.replace = replace  # type: ignore[assignment]
+                Path.replace = lambda self, target: (replace(str(self), str(target)), Path(target))[
+                    1
+                ]  # type: ignore[method-assign]
+                self.site.build()
+            finally:
+                os._exit(0)
+        os.waitpid(child, 0)
+
+    @rule(data=st.data())
+    def somebody_adds_a_file(self, data: st.DataObject) -> None:
+        if self.site.options.output.exists():
+            (self.site.options.output / "CNAME").write_text("lang.example", encoding="utf-8")
+
+    @invariant()
+    def an_incremental_build_is_a_clean_build(self) -> None:
+        if not hasattr(self, "site"):
+            return
+        lost_everything = (
+            not (self.site.options.cache / "store.sqlite").exists()
+            and not (self.site.options.output / ".kheo").exists()
+        )
+        report = self.site.build(force=lost_everything)
+        assert told(report) == []
+        clean = self.folder / "clean"
+        shutil.rmtree(clean, ignore_errors=True)
+        fresh = self.site.build(output=clean / "output", cache=clean / "cache")
+        assert told(fresh) == []
+        mine = self.site.tree()
+        mine.pop("CNAME", None)
+        assert mine == tree(clean / "output")
+        assert not [
+            f for f in self.site.options.output.rglob("*") if f.is_dir() and not any(f.iterdir())
+        ]
+        again = self.site.build()
+        assert again.counts is not None
+        assert (again.counts.written, again.counts.removed, again.parsed) == (0, 0, 0)
+
+    def teardown(self) -> None:
+        if hasattr(self, "folder"):
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def test_every_history_gives_the_site_of_a_clean_build(request: pytest.FixtureRequest) -> None:
+    from hypothesis.stateful import run_state_machine_as_test
+
+    many = request.config.getoption("--many")
+    run_state_machine_as_test(
+        Newsroom,
+        settings=settings(
+            max_examples=300 if many else 5,
+            stateful_step_count=25 if many else 12,
+            deadline=None,
+            derandomize=not many,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+class TestCounts:
+    """That little is done: what a change costs, in sources and files."""
+
+    def site_of(self, site: Site, count: int) -> Site:
+        for number in range(count):
+            site.write(
+                f"articles/{number:02}.md",
+                article(f"Bài {number:02}", date=f"2020-01-{number + 1:02}", author="Hải Hạnh"),
+            )
+        site.write("site.yaml", SITE + "page_size: 5\n")
+        assert told(site.build()) == []
+        return site
+
+    def changed(self, site: Site, **choices: object) -> tuple[set[str], int, int]:
+        """Which files a build changes, how many sources it parses, how many pages it renders."""
+        before = {path: (site.options.output / path).stat().st_mtime_ns for path in site.tree()}
+        report = site.build(**choices)
+        after = {path: (site.options.output / path).stat().st_mtime_ns for path in site.tree()}
+        paths = {path for path in {*before, *after} if before.get(path) != after.get(path)}
+        return paths - {".kheo"}, report.parsed, report.rendered
+
+    def test_nothing(self, site: Site) -> None:
+        assert self.changed(self.site_of(site, 20)) == (set(), 0, 0)
+
+    def test_new_times(self, site: Site) -> None:
+        self.site_of(site, 20)
+        for file in site.options.content.rglob("*.md"):
+            os.utime(file, (1, 1))
+        assert self.changed(site) == (set(), 0, 0)
+
+    def test_a_word_in_a_body(self, site: Site) -> None:
+        self.site_of(site, 20)
+        site.write(
+            "articles/07.md",
+            article("Bài 07", "Nội dung.\n\nThêm.", date="2020-01-08", author="Hải Hạnh"),
+        )
+        assert self.changed(site) == ({"tin-tuc/bai-07/index.html"}, 1, 1)
+
+    def test_a_title(self, site: Site) -> None:
+        self.site_of(site, 20)
+        site.write("articles/00.md", article("Bài 00!", date="2020-01-01", author="Hải Hạnh"))
+        paths, parsed, rendered = self.changed(site)
+        # It is the oldest: on the last page of each list, and related to, or beside, five others.
+        assert parsed == 1
+        assert rendered == len(paths)
+        assert {path for path in paths if "bai-" in path} == {
+            f"tin-tuc/bai-{number:02}/index.html" for number in range(6)
+        }
+        assert {path for path in paths if "bai-" not in path} == {
+            "trang/4/index.html", "tin-tuc/trang/4/index.html", "tac-gia/hai-hanh/trang/4/index.html",
+            "luu-tru/2020/trang/4/index.html", "luu-tru/2020/01/trang/4/index.html",
+            "feed.xml", "feed.json", "tin-tuc/feed.xml", "tin-tuc/feed.json",
+        }  # fmt: skip
+
+    def test_a_new_article_in_stable_listings(self, site: Site) -> None:
+        self.site_of(site, 20)
+        site.write("site.yaml", SITE + "page_size: 5\npagination: stable\n")
+        site.build()
+        site.write("articles/20.md", article("Bài 20", date="2020-01-21", author="Hải Hạnh"))
+        paths, parsed, _ = self.changed(site)
+        assert parsed == 1
+        assert {path for path in paths if "bai-" in path} == {
+            "tin-tuc/bai-19/index.html", "tin-tuc/bai-20/index.html"
+        }  # fmt: skip
+        lists = {path for path in paths if path.endswith("index.html") and "bai-" not in path}
+        assert lists == {
+            "index.html", "tin-tuc/index.html", "tac-gia/hai-hanh/index.html",
+            "luu-tru/index.html", "luu-tru/2020/index.html", "luu-tru/2020/01/index.html",
+        }  # fmt: skip
+
+    def test_a_template_renders_its_own_pages(self, site: Site) -> None:
+        self.site_of(site, 20)
+        shutil.copytree(ROOT / "templates", site.root / "templates")
+        site.build(templates=site.root / "templates")
+        template = site.root / "templates/archive.html"
+        template.write_text(
+            template.read_text(encoding="utf-8").replace("heading", "head"), encoding="utf-8"
+        )
+        assert self.changed(site, templates=site.root / "templates") == (
+            {"luu-tru/index.html"},
+            0,
+            1,
+        )
+
+    def test_a_comment_in_a_template_writes_nothing(self, site: Site) -> None:
+        self.site_of(site, 20)
+        shutil.copytree(ROOT / "templates", site.root / "templates")
+        site.build(templates=site.root / "templates")
+        base = site.root / "templates/base.html"
+        base.write_text("{# a comment #}" + base.read_text(encoding="utf-8"), encoding="utf-8")
+        paths, parsed, rendered = self.changed(site, templates=site.root / "templates")
+        assert (paths, parsed) == (set(), 0)
+        assert rendered > 20
+
+    def test_the_day_of_a_scheduled_article(self, site: Site) -> None:
+        self.site_of(site, 3)
+        site.write("articles/99.md", article("Bài hẹn", date="2026-11-24"))
+        report = site.build()
+        assert report.next_publication is not None
+        assert report.next_publication.at.isoformat() == "2026-11-24T00:00:00+07:00"
+        assert "tin-tuc/bai-hen/index.html" not in site.tree()
+        site.build(now=NOW + timedelta(days=1))
+        assert "tin-tuc/bai-hen/index.html" in site.tree()
+
+
+def test_keep_going_keeps_the_last_good_version(site: Site) -> None:
+    site.write("articles/a.md", article("Bài a", "Bản tốt."))
+    site.write("articles/b.md", article("Bài b"))
+    site.build()
+    site.write("articles/a.md", article("Bài a", "Bản hỏng.", catgory="x"))
+    site.write("articles/b.md", article("Bài b", "Bản mới. [a](a.md)"))
+    site.write("articles/c.md", article("Bài c", catgory="x"))
+    assert site.build().counts is None
+    report = site.build(keep_going=True)
+    assert report.errors == 2
+    assert report.left_out == ("articles/a.md", "articles/c.md")
+    assert "Bản tốt." in site.read("tin-tuc/bai-a/index.html")
+    assert "Bản mới." in site.read("tin-tuc/bai-b/index.html")
+    assert "tin-tuc/bai-c/index.html" not in site.tree()
+
+
+def test_keep_going_leaves_out_what_has_errors(site: Site) -> None:
+    site.write("articles/a.md", article("Bài a", "[b](b.md), [c](c.md)"))
+    site.write("articles/b.md", article("Bài b", "![x](khong-co.jpg)"))
+    site.write("articles/c.md", article("Bài a"))
+    report = site.build(keep_going=True)
+    assert report.counts is not None
+    assert report.left_out == ("articles/b.md", "articles/c.md")
+    assert [d.code for d in report.found] == [
+        "link-left-out", "link-left-out", "image-missing", "url-twice"
+    ]  # fmt: skip
+    assert "tin-tuc/bai-a/index.html" in site.tree()
