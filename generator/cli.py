@@ -12,10 +12,13 @@ from typing import Any
 import click
 
 from generator import __version__
+from generator.explain import explain
 from generator.pipeline import build
 from generator.publish.lock import BusyError
+from generator.publish.store import STORE_FILE, open_again
 from generator.report import BuildOptions, Report
 from generator.reporting import FORMATS, Reporter
+from generator.settings import read_settings
 from generator.stopwatch import Stopwatch
 
 GOOD, CONTENT_PROBLEMS, MISUSE, DISK_PROBLEMS = 0, 1, 2, 3
@@ -113,6 +116,27 @@ def _build(options: BuildOptions, format_: str, quiet: bool, profile: bool) -> i
     if profile:
         reporter.profile(watch.laps)
     return _exit_code(report, options.strict)
+
+
+@main.command("explain")
+@click.argument("what", metavar="URL|PATH")
+@click.option("--content", type=folder, default=Path("content"), help="Where the reports are.")
+@click.option("--templates", type=folder, default=Path("templates"), help="The theme.")
+@click.option("--output", type=folder, default=Path("output"), help="Where the site is.")
+@click.option("--cache", type=folder, default=Path(".cache"), help="What is kept between builds.")
+def explain_command(what: str, content: Path, templates: Path, output: Path, cache: Path) -> None:
+    """Say what made a page, and why the last build rendered it or left it."""
+    reporter = Reporter("text", quiet=False, content=content, templates=templates)
+    settings, _ = read_settings(content, templates, "")
+    if settings is None or not (cache / STORE_FILE).exists():
+        reporter.fail("there is no build to explain: run `python build.py` first")
+        sys.exit(CONTENT_PROBLEMS)
+    with open_again(cache) as store:
+        lines = explain(store, settings.config, output, content, what)
+    reporter.lines(lines)
+    if not lines:
+        reporter.fail(f"the last build made nothing at {what}")
+        sys.exit(CONTENT_PROBLEMS)
 
 
 def _disk_problem(error: OSError) -> str:

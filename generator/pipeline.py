@@ -19,7 +19,7 @@ from generator.publish.lock import build_lock
 from generator.publish.store import Published, Store, open_store
 from generator.render.plan import Plan, plan_routes
 from generator.render.theme import Theme, asset_routes
-from generator.rendering import Current, render_routes
+from generator.rendering import BUILD_FACT, Current, render_routes
 from generator.report import BuildOptions, Report
 from generator.stopwatch import Stopwatch
 from generator.tasks import ParseJob, RenderJob
@@ -193,10 +193,11 @@ def _publish(
         return Report(found=in_order([*found, *obstacles]), parsed=parsed)
     try:
         with watch.stage("render") as items:
+            number = int(store.fact(BUILD_FACT) or b"0") + 1
             staging = writer.open_staging(options.output)
             job = RenderJob(theme, site.plan.site, inputs.language.dates, options.cache, staging)
             rendered = render_routes(
-                site.plan.routes(asset_routes(theme)), job, inputs.program,
+                site.plan.routes(asset_routes(theme)), job, inputs.program, number,
                 {"content": options.content, "templates": options.templates},
                 current, workers, lambda done: progress("render", done, site.plan.count),
             )  # fmt: skip
@@ -207,6 +208,7 @@ def _publish(
             counts = writer.publish(
                 store, options.output, rendered.staged, current.published, rendered.kept
             )
+            store.set_fact(BUILD_FACT, str(number).encode())
             items.append(counts.written + counts.removed)
     finally:
         writer.close_staging(options.output)

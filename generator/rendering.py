@@ -19,13 +19,17 @@ PIECE = 12  # bytes of each part of a fingerprint
 PIECES = ("its content", "its template", "what all pages share", "the program")
 
 
+BUILD_FACT = "build"  # under which the store keeps the number of the last publication
+
+
 class Made(Struct, frozen=True):
-    """What ``explain`` tells of an output."""
+    """What ``explain`` tells of an output. ``build`` is the number of the one that rendered it."""
 
     url: str
     template: str
     source: str
     reason: str
+    build: int
 
 
 class Rendered(Struct, frozen=True):
@@ -47,6 +51,7 @@ def render_routes(
     routes: Iterable[Route],
     job: RenderJob,
     program: str,
+    build: int,
     roots: dict[str, Path],
     current: Current,
     workers: Workers,
@@ -54,13 +59,13 @@ def render_routes(
 ) -> Rendered:
     """Renders the routes whose fingerprint changed into the staging folder.
 
-    ``program`` stands for the program and the packages that shape output; ``roots`` are the folders
-    that copied files come from.
+    ``program`` stands for the program and the packages that shape output, ``build`` is the number of
+    this build; ``roots`` are the folders that copied files come from.
     """
     kept: set[str] = set()
     staged: list[Staged] = []
     found: list[Diagnostic] = []
-    tasks = _tasks(routes, job, program, roots, current, kept)
+    tasks = _tasks(routes, job, program, build, roots, current, kept)
     for answers in workers.run(render_chunk, encode_job(job), tasks, FEW_OUTPUTS):
         for answer in answers:
             if isinstance(answer, Diagnostic):
@@ -75,6 +80,7 @@ def _tasks(
     routes: Iterable[Route],
     job: RenderJob,
     program: str,
+    build: int,
     roots: dict[str, Path],
     current: Current,
     kept: set[str],
@@ -97,7 +103,7 @@ def _tasks(
             view=route.view,
             copy=str(roots[route.tree] / route.copy) if route.copy else "",
             fingerprint=fingerprint,
-            made=msgspec.msgpack.encode(Made(route.url, route.template, route.source, reason)),
+            made=msgspec.msgpack.encode(Made(route.url, route.template, route.source, reason, build)),
             known_sha256=known.sha256 if known and is_intact else "",
         )
 

@@ -48,6 +48,12 @@ class Reporter:
         """A line about the run itself."""
         _print(_clean(f"note: {text}"), sys.stderr)
 
+    def lines(self, lines: list[str]) -> None:
+        """What was asked for."""
+        for line in lines:
+            for part in line.split("\n"):
+                _print(_clean(part), sys.stdout)
+
     def fail(self, text: str) -> None:
         """The run could not be done."""
         if self.format == "github":

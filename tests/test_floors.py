@@ -15,7 +15,7 @@ FLOORS = [
     {"parsing", "rendering", "report"},
     {"inputs"},
     {"pipeline"},
-    {"reporting"},
+    {"reporting", "explain"},
     {"cli"},
 ]
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}

@@ -1,0 +1,82 @@
+"""One command, measured as a whole: wall time, processor time, memory of all its processes."""
+
+import os
+import subprocess
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+SAMPLE_SECONDS = 0.03
+
+
+@dataclass(frozen=True)
+class Run:
+    """``wall`` and ``cpu`` in seconds; ``memory`` is the highest sum of the proportional set sizes
+    (PSS: shared pages count once) of the command and its descendants, in bytes."""
+
+    wall: float
+    cpu: float
+    memory: int
+
+
+def run(command: list[str], folder: Path) -> Run:
+    """Runs ``command`` to its end; fails where it fails."""
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    peak = _Peak(process.pid)
+    peak.start()
+    error = process.stderr.read() if process.stderr else b""
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - started
+    peak.stop()
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.stderr:
+        process.stderr.close()
+    if process.returncode:
+        raise RuntimeError(
+            f"{command[0]} ended with {process.returncode}: {error.decode()[-2000:]}"
+        )
+    return Run(wall, usage.ru_utime + usage.ru_stime, peak.bytes)
+
+
+class _Peak(threading.Thread):
+    """Watches the memory of a process and its descendants."""
+
+    def __init__(self, root: int) -> None:
+        super().__init__(daemon=True)
+        self.root = root
+        self.bytes = 0
+        self.over = threading.Event()
+
+    def run(self) -> None:
+        while not self.over.wait(SAMPLE_SECONDS):
+            self.bytes = max(self.bytes, sum(map(_pss, _family(self.root))))
+
+    def stop(self) -> None:
+        self.over.set()
+        self.join()
+
+
+def _family(root: int) -> list[int]:
+    family, waiting = [], [root]
+    while waiting:
+        process = waiting.pop()
+        family.append(process)
+        try:
+            for thread in Path(f"/proc/{process}/task").iterdir():
+                waiting += map(int, (thread / "children").read_text().split())
+        except OSError:  # it has ended
+            continue
+    return family
+
+
+def _pss(process: int) -> int:
+    try:
+        text = Path(f"/proc/{process}/smaps_rollup").read_text()
+    except OSError:
+        return 0
+    line = next((line for line in text.splitlines() if line.startswith("Pss:")), "Pss: 0 kB")
+    return int(line.split()[1]) * 1024
