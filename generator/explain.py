@@ -5,7 +5,6 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-
 from generator.config import SiteConfig
 from generator.publish.store import Published, Store
 from generator.render.claims import output_path
@@ -77,5 +76,3 @@ def _describe(path: str, record: Published, latest: int) -> list[str]:
         "bytes": f"{record.size}, SHA-256 {record.sha256[:16]}…",
     }
     return [path, *(f"  {name + ':':<10}{text}" for name, text in facts.items())]
-
-

@@ -186,6 +186,11 @@ RULES: dict[str, Rule] = {
         "list the host under `iframe_hosts` in site.yaml",
         "warning",
     ),
+    "footnote-unused": Rule(
+        "the footnote [^{name}] is never referred to",
+        "write [^{name}] in the text where it belongs, or delete the footnote",
+        "warning",
+    ),
     "markdown-depth": Rule(
         "the text is nested too deeply to be read", "use fewer levels of lists or quotes"
     ),

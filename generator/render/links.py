@@ -51,9 +51,11 @@ class LinkResolver:
             one.document.path: (one.document, one.url) for one in library.entries
         }
 
-    def href(self, url: str, anchor: str = "") -> str:
-        """A site-relative URL as templates get it."""
-        return f"{self.prefix}{quote(url)}" + (f"#{quote(anchor, safe=':')}" if anchor else "")
+    def href(self, url: str, anchor: str = "", query: str = "") -> str:
+        """A site-relative URL as templates get it. ``query`` begins with ``?``, or is empty."""
+        return f"{self.prefix}{quote(url)}{quote(query, safe='?&=+;,/:')}" + (
+            f"#{quote(anchor, safe=':')}" if anchor else ""
+        )
 
     def resolve(self, document: Document, url: str) -> Resolved:
         """The addresses of all references of ``document``, whose page is at ``url``."""
@@ -72,9 +74,10 @@ class LinkResolver:
         if not target:
             return self._source(document, url, document, reference)
         if target.startswith("/"):
-            if not self.claims.has(target.partition("?")[0]):
+            address, mark, query = target.partition("?")
+            if not self.claims.has(address):
                 self._broken(document, reference, "link-broken")
-            return self.href(target, reference.anchor)
+            return self.href(address, reference.anchor, mark + query)
         path = posixpath.normpath(posixpath.join(posixpath.dirname(document.path), target))
         if path.startswith("../") or path == "..":
             return self._broken(document, reference, "link-outside-content")

@@ -1,0 +1,54 @@
+"""Finds the bracket that closes another without reading on to the end for each of them.
+
+Stock Python-Markdown looks for it from every ``[`` anew: ``![`` 4,000 times takes seconds.
+"""
+
+import re
+
+FEW_BRACKETS = 32  # a link's text holds none or two; beyond so many all are paired at once
+
+_BRACKET = re.compile(r"[\[\]]")
+
+
+class BracketIndex:
+    """The closing bracket of each opening one, in the text that was last too long to read on in."""
+
+    def __init__(self) -> None:
+        self.data = ""
+        self.closing: dict[int, int] = {}
+
+    def text_up_to_bracket(self, data: str, index: int) -> tuple[str, int, bool]:
+        """What ``LinkInlineProcessor.getText`` gives: text, index after the bracket, found or not.
+
+        ``index`` is that of the character after an opening bracket.
+        """
+        end = self._closing_bracket(data, index)
+        if end < 0:
+            return data[index:], len(data), False
+        return data[index:end], end + 1, True
+
+    def _closing_bracket(self, data: str, index: int) -> int:
+        depth = 1
+        for number, match in enumerate(_BRACKET.finditer(data, index)):
+            depth += 1 if match.group() == "[" else -1
+            if depth == 0:
+                return match.start()
+            if number == FEW_BRACKETS:
+                break
+        else:
+            return -1
+        if data is not self.data:
+            self.data, self.closing = data, _pairs(data)
+        return self.closing.get(index - 1, -1)
+
+
+def _pairs(data: str) -> dict[int, int]:
+    pairs: dict[int, int] = {}
+    opened: list[int] = []
+    for match in _BRACKET.finditer(data):
+        at = match.start()
+        if match.group() == "[":
+            opened.append(at)
+        elif opened:
+            pairs[opened.pop()] = at
+    return pairs
