@@ -103,7 +103,9 @@ def _tasks(
             view=route.view,
             copy=str(roots[route.tree] / route.copy) if route.copy else "",
             fingerprint=fingerprint,
-            made=msgspec.msgpack.encode(Made(route.url, route.template, route.source, reason, build)),
+            made=msgspec.msgpack.encode(
+                Made(route.url, route.template, route.source, reason, build)
+            ),
             known_sha256=known.sha256 if known and is_intact else "",
         )
 

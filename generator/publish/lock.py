@@ -1,16 +1,24 @@
 """One build at a time for one cache and one output folder."""
 
+import errno
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from generator.publish.store import PublishError
+
 LOCK_FILE = "lock"
+OWNER_FILE = "building"  # who holds the lock, for people
 WAIT_SECONDS = 600.0
+POLL_SECONDS = 0.1
+
+Tell = Callable[[str], None]
 
 
 class BusyError(Exception):
@@ -19,16 +27,43 @@ class BusyError(Exception):
 
 @contextmanager
 def build_lock(
-    cache: Path, tell: Callable[[str], None], wait_seconds: float = WAIT_SECONDS
+    cache: Path, tell: Tell, wait_seconds: float = WAIT_SECONDS, output: Path | None = None
 ) -> Iterator[None]:
-    """Holds the build lock of ``cache``; waits for another build, telling whose it is.
+    """Holds the build locks of ``cache`` and ``output``; waits for another build, telling whose.
 
-    Raises BusyError after ``wait_seconds``.
+    The second lock is for builds that share an output and not a cache. It is made where it does
+    not exist, and removed again if it is empty at the end. Raises BusyError after
+    ``wait_seconds``, PublishError where a folder cannot be used.
     """
-    cache.mkdir(parents=True, exist_ok=True)
-    file = cache / LOCK_FILE
-    lock = FileLock(file)
-    owner = cache / "building"
+    with ExitStack() as locks:
+        locks.enter_context(_cache_lock(cache, tell, wait_seconds))
+        if output and sys.platform != "win32":
+            locks.enter_context(_folder_lock(output, tell, wait_seconds))
+        yield
+
+
+@contextmanager
+def _cache_lock(cache: Path, tell: Tell, wait_seconds: float) -> Iterator[None]:
+    owner = cache / OWNER_FILE
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(cache / LOCK_FILE)
+        _acquire(lock, owner, tell, wait_seconds)
+    except OSError as error:
+        raise PublishError(error.errno, error.strerror or str(error), str(cache)) from error
+    try:
+        started = datetime.now(UTC).isoformat(timespec="seconds")
+        with suppress(OSError):  # a full disk: only the other build's message suffers
+            owner.write_text(f"process {os.getpid()}, since {started}", encoding="utf-8")
+        yield
+    finally:
+        with suppress(OSError):
+            owner.unlink(missing_ok=True)
+        lock.release()
+
+
+def _acquire(lock: FileLock, owner: Path, tell: Tell, wait_seconds: float) -> None:
+    # TimeoutError, of which Timeout is one, is an OSError: it must not leave here.
     try:
         lock.acquire(timeout=0)
     except Timeout:
@@ -37,19 +72,95 @@ def build_lock(
             lock.acquire(timeout=wait_seconds)
         except Timeout:
             raise BusyError(f"another build is still running: {_read(owner)}") from None
-    try:
-        started = datetime.now(UTC).isoformat(timespec="seconds")
-        owner.write_text(f"process {os.getpid()}, since {started}", encoding="utf-8")
-        yield
-    finally:
-        owner.unlink(missing_ok=True)
-        lock.release()
 
 
 def _read(owner: Path) -> str:
     for _ in range(5):
         try:
-            return owner.read_text(encoding="utf-8")
+            if text := owner.read_text(encoding="utf-8"):
+                return text
         except OSError:  # it has only just begun, or has just ended
-            time.sleep(0.05)
+            pass
+        time.sleep(0.05)
     return "unknown process"
+
+
+# --- the output folder --------------------------------------------------------------------------
+
+
+@contextmanager
+def _folder_lock(folder: Path, tell: Tell, wait_seconds: float) -> Iterator[None]:
+    """Locks the folder itself, so that no lock file is published with the site."""
+    was_there = folder.exists()
+    try:
+        descriptor = _locked_folder(folder, tell, wait_seconds)
+    except OSError as error:
+        raise PublishError(error.errno, error.strerror, str(folder)) from error
+    held = [descriptor]
+
+    def let_go() -> None:
+        while held:
+            os.close(held.pop())
+
+    # A worker that outlives its killed build must not go on holding the lock.
+    os.register_at_fork(after_in_child=let_go)
+    try:
+        yield
+    finally:
+        if not was_there:
+            with suppress(OSError):  # not empty: the build was a success
+                folder.rmdir()
+        held.clear()
+        _unlock(descriptor)
+
+
+def _locked_folder(folder: Path, tell: Tell, wait_seconds: float) -> int:
+    deadline = time.monotonic() + wait_seconds
+    is_told = False
+    while True:
+        folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+        descriptor = os.open(folder, os.O_RDONLY)
+        # Locked, and still the folder that has this name: another build may have removed it.
+        if _try_lock(descriptor) and _is_same(descriptor, folder):
+            return descriptor
+        os.close(descriptor)
+        if not is_told:
+            tell(f"waiting for another build that writes to {folder}")
+            is_told = True
+        if time.monotonic() > deadline:
+            raise BusyError(f"another build is still writing to {folder}")
+        time.sleep(POLL_SECONDS)
+
+
+def _is_same(descriptor: int, folder: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), folder.stat())
+    except FileNotFoundError:
+        return False
+
+
+if sys.platform != "win32":
+    import fcntl
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError as error:  # some network file systems lock no folders
+            if error.errno not in {errno.EBADF, errno.ENOTSUP, errno.EINVAL, errno.ENOLCK}:
+                raise
+        return True
+
+    def _unlock(descriptor: int) -> None:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
+        os.close(descriptor)
+
+else:  # the lock of the cache is alone there; this is never called
+
+    def _try_lock(descriptor: int) -> bool:
+        return True
+
+    def _unlock(descriptor: int) -> None:
+        os.close(descriptor)

@@ -1,32 +1,195 @@
-"""``output/.kheo``: which files the program wrote, for when the store is lost.
+"""Which files in the output folder are ours: by the store, and by ``output/.kheo``.
 
-Lines as ``sha256sum`` writes them, sorted by path, so that ``sha256sum -c .kheo`` verifies a site.
+The manifest is for when the store is lost. Its lines are as ``sha256sum`` writes them, sorted by
+path, so that ``sha256sum -c .kheo`` verifies a site. A path is listed before its file appears and
+until it is gone, so that a kill leaves nothing behind that the next build would not know as its own.
 """
 
+import errno
 import os
+import re
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from generator.diagnostics import Diagnostic, Place, diagnostic
+from generator.publish.journal import recorded_output
+from generator.publish.store import Published, PublishError, Store
+
 MANIFEST = ".kheo"
+STAGING = ".staging"
+
+_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 
 def read_manifest(output: Path) -> dict[str, str] | None:
-    """The SHA-256 of every file that the program wrote, by path; ``None`` without a manifest."""
+    """The SHA-256 of every file that the program wrote, by path; ``None`` without a manifest.
+
+    Lines that the program cannot have written are passed over: somebody may have put
+    ``../../precious`` there, and what is listed is what will be removed.
+    """
     try:
-        text = (output / MANIFEST).read_bytes().decode(errors="replace")
-    except FileNotFoundError:
+        data = (output / MANIFEST).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
         return None
-    lines = (line.partition("  ") for line in text.splitlines())
-    return {path: digest for digest, _, path in lines if path}
+    # Not splitlines(): a name may hold one of the many other characters at which that splits.
+    lines = (_LINE.fullmatch(line) for line in data.decode(errors="replace").split("\n"))
+    return {line[2]: line[1] for line in lines if line and is_safe(line[2])}
 
 
-def write_manifest(output: Path, digests: dict[str, str]) -> None:
-    """Replaces the manifest in one step, unless it says this already."""
-    lines = [f"{digests[path]}  {path}\n" for path in sorted(digests)]
-    data = "".join(lines).encode()
-    file, new = output / MANIFEST, output / f"{MANIFEST}.new"
-    if file.exists() and file.read_bytes() == data:
-        return
-    with new.open("wb") as stream:
-        stream.write(data)
-        os.fchmod(stream.fileno(), 0o644)
-    new.replace(file)
+def manifest_text(digests: dict[str, str]) -> bytes:
+    return "".join(f"{digests[path]}  {path}\n" for path in sorted(digests)).encode()
+
+
+def is_safe(path: str) -> bool:
+    """Whether ``path`` lies below the output folder, and is none of the program's own two names."""
+    parts = path.split("/")
+    return (
+        not _NEVER.search(path)
+        and _NOWHERE.isdisjoint(parts)
+        and parts[0] not in {MANIFEST, STAGING}
+    )
+
+
+_NOWHERE = {"", ".", ".."}
+# Control characters break the lines of the manifest; a backslash or a colon leads out on Windows.
+_NEVER = re.compile(r"[\x00-\x1f\\:]" if os.name == "nt" else r"[\x00-\x1f\\]")
+
+
+# --- what is there ------------------------------------------------------------------------------
+
+
+def ours(store: Store, output: Path) -> dict[str, Published]:
+    """Every file in ``output`` that the program wrote: by the store, else by the manifest.
+
+    A record counts if the store describes this very folder, or if the manifest confirms it (the
+    project was moved). What only the manifest knows has size -1, and so is never intact.
+    """
+    with clearly(output):
+        listed = read_manifest(output)
+    records = store.published()
+    if recorded_output(store) != identity(output):
+        known = listed or {}
+        records = {path: one for path, one in records.items() if known.get(path) == one.sha256}
+    elif listed is None and output.is_dir() and any(output.iterdir()):
+        # Not the folder that we left: what is not as recorded there is somebody else's.
+        there = intact(output, records)
+        records = {
+            path: one
+            for path, one in records.items()
+            if path in there or not os.path.lexists(output / path)
+        }
+    others = ((path, digest) for path, digest in (listed or {}).items() if path not in records)
+    return {path: Published(b"", digest, -1, 0) for path, digest in others} | records
+
+
+def intact(output: Path, published: dict[str, Published]) -> set[str]:
+    """The paths whose file is as the program left it, by size and time (4 µs a file)."""
+    found = set()
+    root = f"{output}{os.sep}"
+    for path, record in published.items():
+        with suppress(OSError):
+            status = os.lstat(root + path)
+            if (
+                status.st_mtime_ns == record.mtime_ns
+                and status.st_size == record.size
+                and stat.S_ISREG(status.st_mode)
+            ):
+                found.add(path)
+    return found
+
+
+def refuse_foreign(
+    output: Path, published: dict[str, Published], paths: Iterable[str], force: bool
+) -> list[Diagnostic]:
+    """What the program did not write and that is in the way of ``paths``, the first twenty.
+
+    Without manifest and without ``force``, anything there is in the way. ``force`` allows to
+    overwrite files, never folders or links.
+    """
+    if not output.is_dir():
+        return []
+    with clearly(output):
+        names = {file.name for file in output.iterdir()}
+    if STAGING in names and not _is_folder(output / STAGING):
+        return [_foreign(STAGING)]
+    own = {path.partition("/")[0] for path in published} | {STAGING, MANIFEST}
+    if MANIFEST not in names and not force and (others := sorted(names - own)):
+        return [_foreign(others[0])]
+    if names <= {STAGING}:
+        return []
+    found: set[str] = set()
+    for path in paths:
+        found |= _in_the_way(output, path, published, force)
+    return [_foreign(path) for path in sorted(found)[:20]]
+
+
+def _in_the_way(output: Path, path: str, published: dict[str, Published], force: bool) -> set[str]:
+    """What is foreign at ``path`` itself, where its folders go, or below it."""
+    parts = path.split("/")
+    for end in range(1, len(parts)):
+        folder = "/".join(parts[:end])
+        if not os.path.lexists(output / folder):
+            return set()
+        if not _is_folder(output / folder):
+            is_ours = folder in published and not (output / folder).is_symlink()
+            return set() if is_ours else {folder}
+    file = output / path
+    if not os.path.lexists(file):
+        return set()
+    if _is_folder(file):
+        below = set(_files_below(output, path))
+        return below - published.keys() if below else {path}
+    is_allowed = (path in published or force) and file.is_file() and not file.is_symlink()
+    return set() if is_allowed else {path}
+
+
+def _files_below(output: Path, path: str) -> Iterator[str]:
+    for folder, folders, files in os.walk(output / path):
+        links = [name for name in folders if Path(folder, name).is_symlink()]
+        yield from (Path(folder, name).relative_to(output).as_posix() for name in files + links)
+
+
+def _is_folder(file: Path) -> bool:
+    return file.is_dir() and not file.is_symlink()
+
+
+def _foreign(path: str) -> Diagnostic:
+    return diagnostic("output-foreign", Place(path, tree="output"), path=path)
+
+
+def identity(output: Path) -> str:
+    return str(output.resolve())
+
+
+# --- errors -------------------------------------------------------------------------------------
+
+
+@contextmanager
+def clearly(place: Path) -> Iterator[None]:
+    """Whatever the system reports is told as a PublishError that names the file, or ``place``."""
+    try:
+        yield
+    except PublishError:
+        raise
+    except OSError as error:
+        raise told_of(error, place) from error
+
+
+def told_of(error: OSError, place: Path) -> PublishError:
+    if isinstance(error, PublishError):
+        return error
+    reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
+    file = error.filename2 or error.filename or place
+    return PublishError(error.errno, reason, os.fsdecode(file))
+
+
+_REASONS = {
+    errno.ENOSPC: "there is no space left on the disk",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EROFS: "this file system can only be read",
+    errno.EACCES: "permission to write is missing",
+    errno.EPERM: "permission to write is missing",
+    errno.EIO: "the disk reports an error",
+}

@@ -2,29 +2,60 @@
 
 A kill at any moment leaves every file either old or new, and whole; the journal in the store lets
 the next build finish. An error (a full disk, a folder that may not be written) is answered by
-putting every old file back. Pages are not synced to the disk one by one: after a power cut, a file
-whose size or time is not as recorded is made again.
+putting every old file back. Pages are not synced to the disk one by one (an fsync costs 0.2 ms and
+more): a file that a power cut has torn has not the size and time that the store recorded, and is
+made again.
+
+    output/.staging/kheo-<token>/   one folder for each build, so that a worker that outlives its
+                                    killed build writes into nobody else's pages
+    output/.kheo                    the manifest
 """
 
 import os
+import secrets
 import shutil
-from collections.abc import Iterable, Iterator
+import stat
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
 from msgspec import Struct
 
-from generator.diagnostics import Diagnostic, Place, diagnostic
-from generator.publish.manifest import MANIFEST, read_manifest, write_manifest
-from generator.publish.store import Published, Store
+from generator.publish.journal import (
+    FOLDER_MODE,
+    Move,
+    Switch,
+    begin_publication,
+    drop_journal,
+    end_publication,
+    read_journal,
+)
+from generator.publish.manifest import (
+    MANIFEST,
+    STAGING,
+    clearly,
+    identity,
+    intact,
+    is_safe,
+    manifest_text,
+    ours,
+    refuse_foreign,
+    told_of,
+)
+from generator.publish.store import Published, PublishError, Store
 
-STAGING = ".staging"
-FILE_MODE, FOLDER_MODE = 0o644, 0o755
+__all__ = [
+    "Counts", "Staged", "close_staging", "intact", "open_staging", "ours", "publish",
+    "refuse_foreign", "resume", "stage",
+]  # fmt: skip
+
+FILE_MODE = 0o644
+UNDER_WAY = "under-way"  # in the staging folder while files are renamed
+FINAL, UNION = "manifest", "manifest-first"
 
 
 class Staged(Struct, frozen=True):
-    """An output that was rendered. ``name`` is its file in the staging folder; empty where the
+    """An output that was rendered. ``name`` is its file below ``output/.staging``; empty where the
     published file already has these bytes."""
 
     path: str
@@ -32,6 +63,7 @@ class Staged(Struct, frozen=True):
     fingerprint: bytes
     sha256: str
     size: int
+    mtime_ns: int
     made: bytes
 
 
@@ -43,86 +75,32 @@ class Counts(Struct, frozen=True):
     removed: int
 
 
-def resume(store: Store, output: Path) -> bool:
-    """Finishes a publication that was killed; whether there was one."""
-    journal = store.journal()
-    staging = output / STAGING
-    if journal:
-        for path, name in journal.items():
-            if not name:
-                _remove_file(output, path)
-        for path, name in journal.items():
-            if name and (staging / name).exists():
-                _make_folders(output, path)
-                (staging / name).replace(output / path)
-        # What was just renamed has no record yet: without one, it is compared and made again.
-        store.end_publication({}, journal)
-    shutil.rmtree(staging, ignore_errors=True)
-    return bool(journal)
-
-
-def ours(store: Store, output: Path) -> dict[str, Published]:
-    """Every file in ``output`` that the program wrote: by the store, else by the manifest."""
-    listed = read_manifest(output) or {}
-    known = {path: Published(b"", digest, -1, 0) for path, digest in listed.items()}
-    return known | store.published()
-
-
-def intact(output: Path, published: dict[str, Published]) -> set[str]:
-    """The paths whose file is as the program left it, by size and time."""
-    found = set()
-    root = f"{output}{os.sep}"
-    for path, record in published.items():
-        with suppress(OSError):
-            status = os.lstat(root + path)
-            if status.st_mtime_ns == record.mtime_ns and status.st_size == record.size:
-                found.add(path)
-    return found
-
-
-def refuse_foreign(
-    output: Path, published: dict[str, Published], paths: Iterable[str], force: bool
-) -> list[Diagnostic]:
-    """Files in the way that the program did not write. ``force`` allows files, never folders."""
-    if not output.exists():
-        return []
-    if read_manifest(output) is None and not published and not force:
-        others = sorted(file.name for file in output.iterdir() if file.name != STAGING)
-        return [_foreign(others[0])] if others else []
-    return [found for path in paths for found in _in_the_way(output, path, published, force)][:20]
-
-
-def _in_the_way(
-    output: Path, path: str, published: dict[str, Published], force: bool
-) -> Iterator[Diagnostic]:
-    """``path`` is not published yet: nothing may stand there, nor a file where its folder goes."""
-    file = output / path
-    if file.is_dir() and not file.is_symlink():
-        if not any(other.startswith(f"{path}/") for other in published):
-            yield _foreign(path)
-    elif os.path.lexists(file) and not force:
-        yield _foreign(path)
-    for parent in Path(path).parents[:-1]:
-        standing = output / parent
-        is_folder = standing.is_dir() and not standing.is_symlink()
-        if os.path.lexists(standing) and not is_folder and parent.as_posix() not in published:
-            yield _foreign(parent.as_posix())
-
-
-def _foreign(path: str) -> Diagnostic:
-    return diagnostic("output-foreign", Place(path, tree="output"), path=path)
+# --- staging ------------------------------------------------------------------------------------
 
 
 def open_staging(output: Path) -> Path:
-    """An empty staging folder on the file system of ``output``."""
-    staging = output / STAGING
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(parents=True)
+    """An empty folder of this build's own, on the file system of ``output``, which it may make."""
+    with clearly(output):
+        output.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        return _new_staging(output)
+
+
+def _new_staging(output: Path) -> Path:
+    staging = output / STAGING / f"kheo-{secrets.token_hex(8)}"
+    (output / STAGING).mkdir(mode=FOLDER_MODE, exist_ok=True)
+    staging.mkdir(mode=FOLDER_MODE)
     return staging
 
 
 def close_staging(output: Path) -> None:
-    shutil.rmtree(output / STAGING, ignore_errors=True)
+    """Removes what was staged, unless a publication is still to be finished."""
+    if any((output / STAGING).glob(f"kheo-*/{UNDER_WAY}")):
+        return
+    for folder in (output / STAGING).glob("kheo-*"):
+        with suppress(OSError):  # what is left here, the next build removes
+            shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):
+        (output / STAGING).rmdir()
 
 
 def stage(
@@ -130,34 +108,53 @@ def stage(
 ) -> Staged:
     """Writes one output to the staging folder, unless the published file has these bytes.
 
-    ``known_sha256`` is that of the published file where it is intact, else empty.
+    ``known_sha256`` is that of the published file where it is intact, else empty. Raises
+    PublishError, and ValueError for a path that leads out of the output folder.
     """
+    if not is_safe(path):
+        raise ValueError(f"not a path below the output folder: {path}")
     digest = sha256(data).hexdigest()
-    name = ""
-    if digest != known_sha256 and not _holds(staging.parent / path, data):
-        name = sha256(path.encode()).hexdigest()[:32]
-        write_file(staging / name, data)
-    return Staged(path, name, fingerprint, digest, len(data), made)
+    final = staging.parent.parent / path
+    with clearly(final):
+        status = _same_file(final, data, digest == known_sha256)
+        name = ""
+        if status is None:
+            name = f"{staging.name}/{sha256(path.encode()).hexdigest()[:32]}"
+            status = write_file(f"{staging.parent}{os.sep}{name}", data)
+    return Staged(path, name, fingerprint, digest, len(data), status.st_mtime_ns, made)
 
 
-def write_file(file: Path, data: bytes) -> None:
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE)
+def write_file(file: str, data: bytes, sync: bool = False) -> os.stat_result:
+    """Writes a new file, with the mode of all published files; its status. Raises OSError."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(file, flags, FILE_MODE)
     try:
-        os.fchmod(descriptor, FILE_MODE)  # whatever the umask
         view = memoryview(data)
         while view:
             view = view[os.write(descriptor, view) :]
+        if sync:
+            os.fsync(descriptor)
+        status = os.fstat(descriptor)
     finally:
         os.close(descriptor)
+    if status.st_mode & 0o777 != FILE_MODE:  # an unusual umask
+        with suppress(PermissionError):  # a file system that keeps no modes
+            Path(file).chmod(FILE_MODE)
+    return status
 
 
-def _holds(file: Path, data: bytes) -> bool:
-    """Whether the file has these bytes already (a store was lost, or its record)."""
+def _same_file(file: Path, data: bytes, is_known: bool) -> os.stat_result | None:
+    """The status of the file if it has these bytes (``is_known``, or compared), else ``None``."""
     try:
         status = os.lstat(file)
-        return status.st_size == len(data) and file.read_bytes() == data
-    except OSError:
-        return False
+        if not stat.S_ISREG(status.st_mode) or status.st_size != len(data):
+            return None
+        return status if is_known or file.read_bytes() == data else None
+    except OSError:  # it is not there, or not readable: a new one takes its place
+        return None
+
+
+# --- the last phase -----------------------------------------------------------------------------
 
 
 def publish(
@@ -169,124 +166,120 @@ def publish(
 ) -> Counts:
     """Renames what was staged into place, removes what is neither staged nor kept.
 
-    ``published`` is what was there before. Raises OSError after putting the old files back.
+    ``published`` is what ``ours`` gave. Raises PublishError after putting the old files back.
     """
-    staging = output / STAGING
-    renames = {one.path: one.name for one in staged if one.name}
-    planned = kept | {one.path for one in staged}
+    planned = kept.union(one.path for one in staged)
     removed = sorted(path for path in published if path not in planned)
-    digests = {path: record.sha256 for path, record in published.items()}
-    if any(path not in digests for path in renames):
-        write_manifest(output, digests | {one.path: one.sha256 for one in staged if one.name})
-    if renames or removed:
-        store.begin_publication(renames | dict.fromkeys(removed, ""))
-        try:
-            _move(output, staging, renames, removed)
-        except OSError:
-            write_manifest(output, digests)
-            store.drop_publication()
-            raise
-    store.end_publication({one.path: _record(output, one) for one in staged}, removed)
-    current = {path: digest for path, digest in digests.items() if path in kept}
-    write_manifest(output, current | {one.path: one.sha256 for one in staged})
+    moves = [Move(one.path, one.name, _record(one)) for one in staged]
+    moves += [Move(path, "", None) for path in removed]
+    written = sum(bool(one.name) for one in staged)
+    counts = Counts(written, len(planned) - written, len(removed))
+    final = {path: published[path].sha256 for path in kept} | {o.path: o.sha256 for o in staged}
+    has_manifest = os.path.lexists(output / MANIFEST)
+    if not moves and has_manifest:
+        return counts
+    union = {}
+    if not has_manifest or any(one.path not in published for one in staged):
+        union = final | {path: one.sha256 for path, one in published.items()}
+    with clearly(output):
+        _publish(store, output, moves, kept, manifest_text(final), manifest_text(union))
     close_staging(output)
-    unchanged = len(kept) + len(staged) - len(renames)
-    return Counts(len(renames), unchanged, len(removed))
+    return counts
 
 
-def _record(output: Path, one: Staged) -> Published:
-    return Published(
-        one.fingerprint, one.sha256, one.size, os.lstat(output / one.path).st_mtime_ns, one.made
-    )
+def _record(one: Staged) -> Published:
+    return Published(one.fingerprint, one.sha256, one.size, one.mtime_ns, one.made)
 
 
-def _move(output: Path, staging: Path, renames: dict[str, str], removed: list[str]) -> None:
-    """The one phase that changes the site. On an error every file is put back as it was."""
-    old = staging / "old"
-    old.mkdir()
-    done: list[tuple[str, Path | None]] = []  # a path, and where its old file is kept
-    first, later = _split_removals(renames, removed)
+def _publish(
+    store: Store, output: Path, moves: list[Move], kept: set[str], final: bytes, union: bytes
+) -> None:
+    """All of it or nothing, as far as errors go; with the journal, as far as kills go."""
+    staging = _new_staging(output)
+    if union:
+        write_file(str(staging / UNION), union, sync=True)
+    if union or not _same_file(output / MANIFEST, final, is_known=False):
+        write_file(str(staging / FINAL), final, sync=True)
+    begin_publication(store, staging.name, identity(output), moves, kept)
+    switch = Switch(output, staging)
     try:
-        for path in first:
-            done.append((path, _set_aside(output, path, old, len(done))))
-        for path, name in renames.items():
-            _make_folders(output, path)
-            done.append((path, _keep_old(output / path, old / str(len(done)))))
-            (staging / name).replace(output / path)
-        for path in later:
-            done.append((path, _set_aside(output, path, old, len(done))))
-    except OSError:
-        for path, kept in reversed(done):
-            _put_back(output, path, kept)
+        write_file(str(staging / UNDER_WAY), b"")
+        _carry_out(switch, staging, moves)
+        end_publication(store, moves, frozenset())
+    except BaseException as error:
+        if not (lost := switch.take_back()):
+            _set_finished(store, staging)
+        elif isinstance(error, OSError):
+            told = told_of(error, output)
+            told.strerror = f"{told.strerror}; {len(lost)} files could not be put back: build again"
+            raise told from (None if told is error else error)
         raise
+    _set_finished(store, staging)
 
 
-def _split_removals(renames: dict[str, str], removed: list[str]) -> tuple[list[str], list[str]]:
-    """Removals that must come first, because a page needs the file's place for its folder or the
-    other way round; and the others, which come last so that a moved page is never missing."""
-    folders = {parent.as_posix() for path in renames for parent in Path(path).parents}
-    first: list[str] = []
-    later: list[str] = []
-    for path in removed:
-        in_the_way = path in folders or any(p.as_posix() in renames for p in Path(path).parents)
-        (first if in_the_way else later).append(path)
-    return first, later
-
-
-def _set_aside(output: Path, path: str, old: Path, number: int) -> Path | None:
-    kept = old / str(number)
-    try:
-        (output / path).replace(kept)
-    except FileNotFoundError:
-        return None
-    _remove_empty_folders(output, path)
-    return kept
-
-
-def _keep_old(file: Path, kept: Path) -> Path | None:
-    try:
-        os.link(file, kept, follow_symlinks=False)
-    except FileNotFoundError:
-        return None
-    except OSError:  # a file system without hard links
-        shutil.copy2(file, kept, follow_symlinks=False)
-    return kept
-
-
-def _put_back(output: Path, path: str, kept: Path | None) -> None:
+def _set_finished(store: Store, staging: Path) -> None:
+    """There is nothing to resume. One of the two is enough, should the disk be in a bad way."""
     with suppress(OSError):
-        if kept is None:
-            _remove_file(output, path)
-        else:
-            _make_folders(output, path)
-            kept.replace(output / path)
-
-
-def _remove_file(output: Path, path: str) -> None:
-    with suppress(FileNotFoundError, NotADirectoryError):
-        (output / path).unlink()
-        _remove_empty_folders(output, path)
-
-
-def _remove_empty_folders(output: Path, path: str) -> None:
-    for parent in Path(path).parents[:-1]:
-        try:
-            (output / parent).rmdir()
-        except OSError:  # not empty: there is more of the site, or something of somebody else's
-            return
-
-
-def _make_folders(output: Path, path: str) -> None:
-    folder = (output / path).parent
-    if folder.is_dir():
+        (staging / UNDER_WAY).unlink()
         return
-    missing = [folder, *(parent for parent in folder.parents if not parent.is_dir())]
-    for one in reversed(missing):
-        one.mkdir(exist_ok=True)
-        one.chmod(FOLDER_MODE)  # whatever the umask
+    with suppress(PublishError):
+        drop_journal(store)
 
 
-__all__ = [
-    "MANIFEST", "STAGING", "Counts", "Staged", "close_staging", "intact", "open_staging", "ours",
-    "publish", "refuse_foreign", "resume", "stage", "write_file",
-]  # fmt: skip
+def _carry_out(switch: Switch, staging: Path, moves: list[Move]) -> None:
+    """The one phase that changes the site. What is done already, before a kill, is passed over."""
+    if (staging / UNION).exists():
+        switch.place(MANIFEST, f"{staging.name}/{UNION}")
+    for move in _in_order(moves):
+        if not move.record:
+            switch.remove(move.path)
+        elif move.name and os.path.lexists(f"{switch.staging}{move.name}"):
+            switch.place(move.path, move.name)
+    if (staging / FINAL).exists():
+        switch.place(MANIFEST, f"{staging.name}/{FINAL}")
+
+
+def _in_order(moves: list[Move]) -> list[Move]:
+    """Removals come last, so that a page that moves is never missing; but first where a new file
+    needs the place: as a folder (``a`` -> ``a/b``), as a file, or under a name that differs in
+    case only, which some file systems take for the same."""
+    if all(move.record for move in moves):
+        return moves
+    placed = {move.path.casefold() for move in moves if move.record}
+    folders = {folder for path in placed for folder in _parents(path)}
+    first: list[Move] = []
+    last: list[Move] = []
+    for move in moves:
+        if not move.record:
+            path = move.path.casefold()
+            is_in_the_way = path in placed or path in folders or any(
+                folder in placed for folder in _parents(path)
+            )  # fmt: skip
+            (first if is_in_the_way else last).append(move)
+    return [*first, *(move for move in moves if move.record), *last]
+
+
+def _parents(path: str) -> list[str]:
+    parts = path.split("/")
+    return ["/".join(parts[:end]) for end in range(1, len(parts))]
+
+
+def resume(store: Store, output: Path) -> bool:
+    """Finishes a publication that was killed; whether there was one. Raises PublishError."""
+    token, moves = read_journal(store)
+    staging = output / STAGING / token
+    is_unfinished = bool(moves and token) and (staging / UNDER_WAY).is_file()
+    with clearly(output):
+        if is_unfinished:
+            for old in staging.glob("old-*"):  # second names of files that were replaced
+                old.unlink()
+            _carry_out(Switch(output, staging), staging, moves)
+            records = {move.path: move.record for move in moves if move.record}
+            # One that is not as recorded was put back, or torn by a power cut: it is made again.
+            end_publication(store, moves, frozenset(records.keys() - intact(output, records)))
+        elif moves:
+            drop_journal(store)
+        for mark in (output / STAGING).glob(f"kheo-*/{UNDER_WAY}"):
+            mark.unlink()
+    close_staging(output)
+    return is_unfinished

@@ -1,0 +1,249 @@
+"""The journal of a publication: noted in the store before it begins, so that it can be finished.
+
+``Move`` is one entry; ``Switch`` carries entries out and can put everything back. All of it may be
+done again: after a kill -9, what is found already done is passed over.
+"""
+
+import errno
+import os
+import shutil
+import stat
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from generator.publish.store import Published, PublishError, Store, checksum_of
+
+FOLDER_MODE = 0o755
+_OUTPUT, _TOKEN = ".output", ".token"  # facts: whose files the records describe; its staging
+
+
+class Move(Struct, frozen=True):
+    """One entry of the journal. ``name`` is the staged file; empty where the bytes stay.
+
+    Without a ``record`` the file at ``path`` is removed.
+    """
+
+    path: str
+    name: str
+    record: Published | None
+
+
+# --- in the store -------------------------------------------------------------------------------
+
+
+def recorded_output(store: Store) -> str:
+    """The output folder whose files ``store.published()`` describes."""
+    return store.fact(_OUTPUT).decode()
+
+
+def read_journal(store: Store) -> tuple[str, list[Move]]:
+    """The name of the staging folder of an unfinished publication, and its moves."""
+    decode = msgspec.msgpack.Decoder(Published).decode
+    moves = []
+    with store.clearly():
+        rows = store.connection.execute("SELECT path, name, record, checksum FROM journal")
+        for path, name, record, checksum in rows:
+            if checksum != checksum_of(f"{path}\0{name}", record):
+                raise store.damaged(f"journal of {path}")
+            moves.append(Move(path, name, decode(record) if record else None))
+    return store.fact(_TOKEN).decode(), moves
+
+
+def begin_publication(
+    store: Store, token: str, output: str, moves: Iterable[Move], kept: Iterable[str]
+) -> None:
+    """Notes what is about to happen. Records of another folder go, but those of ``kept``."""
+    encode = msgspec.msgpack.Encoder().encode
+    rows = []
+    for move in moves:
+        record = encode(move.record) if move.record else b""
+        key = f"{move.path}\0{move.name}"
+        rows.append((move.path, move.name, record, checksum_of(key, record)))
+    moved = recorded_output(store) != output
+    run = store.connection.execute
+    with store.transaction():
+        if moved:
+            run("CREATE TEMP TABLE kept (path TEXT PRIMARY KEY)")
+            store.connection.executemany("INSERT INTO kept VALUES (?)", [(one,) for one in kept])
+            run("DELETE FROM published WHERE path NOT IN (SELECT path FROM kept)")
+            run("DROP TABLE kept")
+        run("DELETE FROM journal")
+        store.connection.executemany("INSERT INTO journal VALUES (?, ?, ?, ?)", rows)
+        store.put_facts({_OUTPUT: output.encode(), _TOKEN: token.encode()})
+
+
+def end_publication(store: Store, moves: Iterable[Move], lost: frozenset[str]) -> None:
+    """What was moved becomes the record; ``lost`` paths have none, and will be made again."""
+    encode = msgspec.msgpack.Encoder().encode
+    gone, rows = [], []
+    for move in moves:
+        if move.record and move.path not in lost:
+            record = encode(move.record)
+            rows.append((move.path, record, checksum_of(move.path, record)))
+        else:
+            gone.append((move.path,))
+    with store.transaction():
+        store.connection.executemany("DELETE FROM published WHERE path = ?", gone)
+        store.connection.executemany("INSERT OR REPLACE INTO published VALUES (?, ?, ?)", rows)
+        store.connection.execute("DELETE FROM journal")
+
+
+def drop_journal(store: Store) -> None:
+    """Forgets a publication that was put back, or whose staging folder is gone."""
+    with store.transaction():
+        store.connection.execute("DELETE FROM journal")
+
+
+# --- in the output folder -----------------------------------------------------------------------
+
+
+class Switch:
+    """Renames staged files into place and takes stale ones out, noting how to undo each step.
+
+    A file that is replaced keeps a second name in the staging folder until all is done (a hard
+    link: 15 µs; renaming it away instead would leave a moment without the page). Symbolic links
+    below the output folder are never followed.
+    """
+
+    def __init__(self, output: Path, staging: Path) -> None:
+        self.output = f"{output}{os.sep}"
+        self.staging = f"{staging.parent}{os.sep}"  # where names of staged files begin
+        self.own = staging.name  # its own folder there, for the old files
+        self._undo: list[tuple[str, str, str]] = []  # what, path, name of the old file
+        self._folders = {""}  # below the output folder, seen to be folders
+
+    def place(self, path: str, name: str) -> None:
+        """Puts the staged file ``name`` at ``path``. Raises OSError."""
+        self._make_folders(path)
+        final = self.output + path
+        kept = self._keep(final)
+        self._undo.append(("restore" if kept else "remove", path, kept))
+        os.replace(self.staging + name, final)  # noqa: PTH105 - 14,000 of them; a Path costs as much again
+
+    def remove(self, path: str) -> None:
+        """Takes a file of ours out, and its folders where they are empty now."""
+        for folder in _folders_of(path):
+            status = _status(self.output + folder)
+            if status is None:  # removed before a kill, and perhaps not yet its parents
+                self._prune(folder)
+                return
+            if not stat.S_ISDIR(status.st_mode):
+                return  # somebody's file or link: what is behind it is not ours
+        status = _status(self.output + path)
+        if status and not stat.S_ISREG(status.st_mode):
+            return
+        if status:
+            kept = self._new_name()
+            self._undo.append(("restore", path, kept))
+            os.rename(self.output + path, self.staging + kept)  # noqa: PTH104 - as above
+        self._prune(path)
+
+    def take_back(self) -> list[str]:
+        """Puts everything back as it was; the paths for which that failed."""
+        lost = []
+        for what, path, kept in reversed(self._undo):
+            try:
+                self._take_back(what, path, kept)
+            except FileNotFoundError:
+                pass  # the step itself was the one that failed
+            except OSError:
+                lost.append(path)
+        self._undo.clear()
+        return lost
+
+    def _take_back(self, what: str, path: str, kept: str) -> None:
+        file = Path(self.output, path)
+        if what == "restore":
+            Path(self.staging, kept).replace(file)
+        elif what == "remove":
+            file.unlink()
+        elif what == "make":
+            _make_folder(str(file))
+        else:
+            with suppress(OSError):  # somebody put a file there meanwhile
+                file.rmdir()
+
+    def _keep(self, final: str) -> str:
+        """A second name, in the staging folder, of the file at ``final``; empty if none is there."""
+        status = _status(final)
+        if status is None:
+            return ""
+        if not stat.S_ISREG(status.st_mode):
+            raise _in_the_way(final)
+        kept = self._new_name()
+        try:
+            os.link(final, self.staging + kept)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            shutil.copy2(final, self.staging + kept)
+        return kept
+
+    def _new_name(self) -> str:
+        return f"{self.own}/old-{len(self._undo)}"
+
+    def _make_folders(self, path: str) -> None:
+        for folder in _folders_of(path):
+            if folder in self._folders:
+                continue
+            self._folders.add(folder)
+            if _make_folder(self.output + folder):
+                self._undo.append(("unmake", folder, ""))
+
+    def _prune(self, path: str) -> None:
+        """Removes the folders of ``path`` that are empty, innermost first; never the output."""
+        for folder in reversed(_folders_of(path)):
+            try:
+                Path(self.output, folder).rmdir()
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                if error.errno in _IN_USE:
+                    return
+                raise
+            self._undo.append(("make", folder, ""))
+            self._folders.discard(folder)
+
+
+# There is more of the site in a folder, or something of somebody else's.
+_IN_USE = {errno.ENOTEMPTY, errno.EEXIST, errno.EBUSY, errno.ENOTDIR}
+# Hard links are not known to this file system, or not allowed for this file.
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
+
+
+def _make_folder(folder: str) -> bool:
+    """Whether the folder was made. Raises PublishError where something else stands there."""
+    try:
+        os.mkdir(folder, FOLDER_MODE)  # noqa: PTH102 - as above
+    except FileExistsError:
+        status = _status(folder)
+        if status is None or not stat.S_ISDIR(status.st_mode):
+            raise _in_the_way(folder) from None
+        return False
+    mode = os.lstat(folder).st_mode
+    if mode & 0o777 != FOLDER_MODE:  # an unusual umask
+        Path(folder).chmod(stat.S_IMODE(mode) & ~0o777 | FOLDER_MODE)
+    return True
+
+
+def _folders_of(path: str) -> list[str]:
+    """``a/b/index.html`` -> ``a``, ``a/b``."""
+    parts = path.split("/")
+    return ["/".join(parts[:end]) for end in range(1, len(parts))]
+
+
+def _status(file: str) -> os.stat_result | None:
+    try:
+        return os.lstat(file)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _in_the_way(file: str) -> PublishError:
+    return PublishError(
+        errno.EEXIST, "this is in the way and was not written by this program", file
+    )
