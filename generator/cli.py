@@ -15,7 +15,8 @@ from generator import __version__
 from generator.explain import explain
 from generator.pipeline import build
 from generator.publish.lock import BusyError
-from generator.publish.store import STORE_FILE, open_again
+from generator.publish.opening import open_again
+from generator.publish.store import STORE_FILE
 from generator.report import BuildOptions, Report
 from generator.reporting import FORMATS, Reporter
 from generator.settings import read_settings

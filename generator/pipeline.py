@@ -16,7 +16,8 @@ from generator.library import Library
 from generator.parsing import ParsedSources, parse_sources
 from generator.publish import writer
 from generator.publish.lock import build_lock
-from generator.publish.store import Published, Store, open_store
+from generator.publish.opening import open_store
+from generator.publish.store import Published, Store, StoreDamagedError
 from generator.render.plan import Plan, plan_routes
 from generator.render.theme import Theme, asset_routes
 from generator.rendering import BUILD_FACT, Current, render_routes
@@ -43,7 +44,11 @@ def build(
     """
     watch = watch or Stopwatch()
     with fewer_collections():
-        return _build(options, tell, progress, watch, executor)
+        try:
+            return _build(options, tell, progress, watch, executor)
+        except StoreDamagedError as error:  # found in use; it is deleted by now
+            tell(f"{error.filename} is made anew: {error.strerror}")
+            return _build(options, tell, progress, watch, executor)
 
 
 @contextmanager
@@ -72,7 +77,7 @@ def _build(
     if inputs.settings is None:
         return Report(found=in_order(found))
     with (
-        build_lock(options.cache, tell),
+        build_lock(options.cache, tell, output=options.output),
         open_store(options.cache, inputs.store_version) as (store, warning),
         Workers(options.jobs, executor) as workers,
     ):
@@ -185,7 +190,7 @@ def _publish(
     planned = {*site.plan.paths, *(route.path for route in asset_routes(theme))}
     obstacles = [
         *writer.refuse_foreign(
-            options.output, current.published, planned - set(current.published), options.force
+            options.output, current.published, planned - current.intact, options.force
         ),
         *_too_many_removed(current.published, planned, options),
     ]

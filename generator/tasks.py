@@ -15,7 +15,8 @@ from generator.config import ParseOptions
 from generator.diagnostics import Diagnostic
 from generator.language import DatePatterns
 from generator.model import Document, Entry
-from generator.publish.store import ParsedRow, Remembered, open_again
+from generator.publish.opening import open_again
+from generator.publish.store import ParsedRow, Remembered
 from generator.publish.writer import Staged, stage
 from generator.read.sources import read_source
 from generator.render.theme import Theme

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from generator.publish import writer
 from generator.publish.journal import recorded_output
-from generator.publish.store import open_store
+from generator.publish.opening import open_store
 
 
 class RefusedError(Exception):

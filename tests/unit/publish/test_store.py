@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from unit.publish.press import Press
 
+from generator.publish.opening import open_again, open_store
 from generator.publish.store import (
     STORE_FILE,
     ParsedRow,
@@ -16,8 +17,6 @@ from generator.publish.store import (
     Remembered,
     Store,
     StoreDamagedError,
-    open_again,
-    open_store,
 )
 
 SEEN = Remembered(10, 20, "d1")
