@@ -2,24 +2,21 @@
 
 import os
 import sys
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
 import click
 
 from generator import __version__
-from generator.explain import explain
-from generator.pipeline import build
-from generator.publish.lock import BusyError
+from generator.publish.errors import BusyError
 from generator.publish.opening import open_again
 from generator.publish.store import STORE_FILE
 from generator.report import BuildOptions, Report
 from generator.reporting import FORMATS, Reporter
-from generator.settings import read_settings
+from generator.run import build_unless_same
 from generator.stopwatch import Stopwatch
 
 GOOD, CONTENT_PROBLEMS, MISUSE, DISK_PROBLEMS = 0, 1, 2, 3
@@ -94,9 +91,15 @@ folder = click.Path(file_okay=False, path_type=Path)
 @click.option("--quiet", is_flag=True, help="Only problems.")
 def build_command(format_: str, quiet: bool, profile: bool, no_cache: bool, **choices: Any) -> None:
     """Build the site."""
-    with TemporaryDirectory(prefix="kheo-") if no_cache else nullcontext(choices["cache"]) as cache:
+    with _no_cache() if no_cache else nullcontext(choices["cache"]) as cache:
         options = BuildOptions(**choices | {"cache": Path(cache)})
         sys.exit(_build(options, format_, quiet, profile))
+
+
+def _no_cache() -> AbstractContextManager[str]:
+    from tempfile import TemporaryDirectory
+
+    return TemporaryDirectory(prefix="kheo-")
 
 
 def _build(options: BuildOptions, format_: str, quiet: bool, profile: bool) -> int:
@@ -106,7 +109,7 @@ def _build(options: BuildOptions, format_: str, quiet: bool, profile: bool) -> i
     started = perf_counter()
     try:
         with reporter.progress() as progress:
-            report = build(options, reporter.tell, progress, watch)
+            report = build_unless_same(options, reporter.tell, progress, watch)
     except BusyError as error:
         reporter.fail(str(error))
         return DISK_PROBLEMS
@@ -127,6 +130,9 @@ def _build(options: BuildOptions, format_: str, quiet: bool, profile: bool) -> i
 @click.option("--cache", type=folder, default=Path(".cache"), help="What is kept between builds.")
 def explain_command(what: str, content: Path, templates: Path, output: Path, cache: Path) -> None:
     """Say what made a page, and why the last build rendered it or left it."""
+    from generator.explain import explain
+    from generator.settings import read_settings
+
     reporter = Reporter("text", quiet=False, content=content, templates=templates)
     settings, _ = read_settings(content, templates, "")
     if settings is None or not (cache / STORE_FILE).exists():
@@ -142,7 +148,7 @@ def explain_command(what: str, content: Path, templates: Path, output: Path, cac
 
 def _disk_problem(error: OSError) -> str:
     where = f"{error.filename}: " if error.filename else ""
-    return f"{where}{error.strerror or error}; the site is as it was before"
+    return f"{where}{error.strerror or error}"
 
 
 def _exit_code(report: Report, strict: bool) -> int:

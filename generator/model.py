@@ -165,7 +165,7 @@ class Position(Struct, frozen=True):
     column: int
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, gc=False):
     """A file under ``content/`` as the directory listing shows it, unread.
 
     ``path`` is relative, with ``/``, in NFC; ``file`` is the name on disk (macOS hands over NFD).

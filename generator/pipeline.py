@@ -11,22 +11,23 @@ from msgspec import Struct
 from generator.diagnostics import Diagnostic, Place, diagnostic, in_order
 from generator.index.alphabet import name_order
 from generator.index.indexing import index_documents
-from generator.inputs import Inputs, read_inputs, remember_result, same_result, theme_of
+from generator.inputs import Inputs, read_inputs, theme_of
 from generator.library import Library
 from generator.parsing import ParsedSources, parse_sources
 from generator.publish import writer
+from generator.publish.errors import StoreDamagedError
 from generator.publish.lock import build_lock
 from generator.publish.opening import open_store
-from generator.publish.store import Published, Store, StoreDamagedError
+from generator.publish.store import Published, Store
 from generator.render.plan import Plan, plan_routes
 from generator.render.theme import Theme, asset_routes
 from generator.rendering import BUILD_FACT, Current, render_routes
-from generator.report import BuildOptions, Report
+from generator.report import BuildOptions, Progress, Report
 from generator.stopwatch import Stopwatch
 from generator.tasks import ParseJob, RenderJob
+from generator.unchanged import Seen, read_seen, remember_files, remember_result
 from generator.workers import Workers
 
-Progress = Callable[[str, int, int], None]  # stage, done, total
 MANY_PAGES = 20  # a smaller site may change as a whole
 
 
@@ -36,19 +37,21 @@ def build(
     progress: Progress = lambda stage, done, total: None,
     watch: Stopwatch | None = None,
     executor: Executor | None = None,
+    seen: Seen | None = None,
 ) -> Report:
     """Builds the site. Nothing in the output folder changes unless all went well.
 
-    ``executor`` takes the place of the program's own processes. Raises OSError where the disk does
+    ``executor`` takes the place of the program's own processes; ``seen`` is what the disk holds, if
+    somebody has looked already. Raises OSError where the disk does
     not do its part, BusyError where another build does not end.
     """
     watch = watch or Stopwatch()
     with fewer_collections():
         try:
-            return _build(options, tell, progress, watch, executor)
+            return _build(options, tell, progress, watch, executor, seen)
         except StoreDamagedError as error:  # found in use; it is deleted by now
             tell(f"{error.filename} is made anew: {error.strerror}")
-            return _build(options, tell, progress, watch, executor)
+            return _build(options, tell, progress, watch, executor, seen)
 
 
 @contextmanager
@@ -68,11 +71,13 @@ def _build(
     progress: Progress,
     watch: Stopwatch,
     executor: Executor | None,
+    seen: Seen | None,
 ) -> Report:
     if found := list(_folder_mistakes(options)):
         return Report(found=found)
     with watch.stage("read") as items:
-        inputs, found = read_inputs(options)
+        seen = seen or read_seen(options)
+        inputs, found = read_inputs(options, seen)
         items.append(len(inputs.listing.sources))
     if inputs.settings is None:
         return Report(found=in_order(found))
@@ -88,8 +93,6 @@ def _build(
             published = writer.ours(store, options.output)
             current = Current(published, writer.intact(options.output, published))
             items.append(len(published))
-        if same := same_result(store, inputs, options, current):
-            return same
         with watch.stage("theme"):
             theme, more = theme_of(store, inputs, options)
         found += more
@@ -105,7 +108,7 @@ def _build(
             return Report(found=in_order(found), parsed=parsed.parsed)
         report = _publish(store, site, theme, inputs, current, options, found, parsed.parsed,
                           workers, progress, watch)  # fmt: skip
-        remember_result(store, inputs, options, report, site.library.next_change)
+        remember_result(store, seen, options, report, site.library.next_change)
         return report
 
 
@@ -214,6 +217,7 @@ def _publish(
                 store, options.output, rendered.staged, current.published, rendered.kept
             )
             store.set_fact(BUILD_FACT, str(number).encode())
+            remember_files(store, rendered.staged, rendered.kept, current.published)
             items.append(counts.written + counts.removed)
     finally:
         writer.close_staging(options.output)

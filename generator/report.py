@@ -1,5 +1,6 @@
 """What a build is asked for and what it answers."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from msgspec import Struct
 from generator.diagnostics import Diagnostic
 from generator.model import Moment
 from generator.publish.writer import Counts
+
+Progress = Callable[[str, int, int], None]  # stage, done, total
 
 
 class BuildOptions(Struct, frozen=True, kw_only=True):

@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from generator.diagnostics import Diagnostic
-from generator.pipeline import Progress
-from generator.report import Report
+from generator.report import Progress, Report
 from generator.stopwatch import Lap
 
 FORMATS = ("text", "github", "json")

@@ -1,8 +1,5 @@
-"""What a build works with besides the sources: configuration, language, and their versions."""
+"""What a build works with besides the sources: configuration and language."""
 
-import sys
-from hashlib import blake2b
-from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
@@ -14,10 +11,6 @@ from generator.language import Language
 from generator.read.language_file import read_language
 from generator.read.site_file import parse_site_file, read_site_file
 from generator.read.sources import content_digest
-
-# Packages that shape what is published. Another version of one is another program.
-SHAPING = ("Babel", "Jinja2", "Markdown", "MarkupSafe", "PyYAML", "msgspec", "nh3", "python-slugify",
-           "text-unidecode")  # fmt: skip
 
 
 class Settings(Struct, frozen=True):
@@ -65,24 +58,3 @@ def _words(config: SiteConfig, language: Language) -> UrlWords:
     """The site's words, where it sets them, else the language's."""
     own = structs.asdict(config.url_words)
     return structs.replace(language.url_words, **{name: word for name, word in own.items() if word})
-
-
-def program_digest() -> str:
-    """Changes with the program, with Python, and with every package that shapes output."""
-    digest = blake2b(sys.version.encode(), digest_size=16)
-    root = Path(__file__).parent
-    for file in sorted(root.rglob("*.py")):
-        digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
-    for package in SHAPING:
-        digest.update(f"{package} {version(package)}\0".encode())
-    return digest.hexdigest()
-
-
-def templates_digest(templates: Path) -> str:
-    """Changes with any file of the theme."""
-    digest = blake2b(digest_size=16)
-    for file in sorted(templates.rglob("*")):
-        if file.is_file():
-            name = file.relative_to(templates).as_posix()
-            digest.update(f"{name}\0".encode() + file.read_bytes() + b"\0")
-    return digest.hexdigest()

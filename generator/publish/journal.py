@@ -15,7 +15,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from generator.publish.store import Published, PublishError, Store, checksum_of
+from generator.publish.errors import PublishError
+from generator.publish.store import Published, Store, checksum_of
 
 FOLDER_MODE = 0o755
 _OUTPUT, _TOKEN = ".output", ".token"  # facts: whose files the records describe; its staging

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from generator.publish.store import PublishError
+from generator.publish.errors import BusyError, PublishError
 
 LOCK_FILE = "lock"
 OWNER_FILE = "building"  # who holds the lock, for people
@@ -19,10 +19,6 @@ WAIT_SECONDS = 600.0
 POLL_SECONDS = 0.1
 
 Tell = Callable[[str], None]
-
-
-class BusyError(Exception):
-    """Another build did not end in time; the text says which."""
 
 
 @contextmanager

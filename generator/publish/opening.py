@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from generator.publish.store import STORE_FILE, PublishError, Store, StoreDamagedError, clear
+from generator.publish.errors import PublishError, StoreDamagedError, clear
+from generator.publish.store import STORE_FILE, Store
 
 FOREIGN_FILE = "store.sqlite.foreign"  # what stood in the store's place and is not ours to delete
 APPLICATION_ID = 0x4B68656F  # "Kheo"

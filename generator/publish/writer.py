@@ -12,7 +12,6 @@ made again.
 """
 
 import os
-import secrets
 import shutil
 import stat
 from contextlib import suppress
@@ -21,6 +20,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from generator.publish.errors import PublishError
 from generator.publish.journal import (
     FOLDER_MODE,
     Move,
@@ -42,7 +42,7 @@ from generator.publish.manifest import (
     refuse_foreign,
     told_of,
 )
-from generator.publish.store import Published, PublishError, Store
+from generator.publish.store import Published, Store
 
 __all__ = [
     "Counts", "Staged", "close_staging", "intact", "open_staging", "ours", "publish",
@@ -86,7 +86,7 @@ def open_staging(output: Path) -> Path:
 
 
 def _new_staging(output: Path) -> Path:
-    staging = output / STAGING / f"kheo-{secrets.token_hex(8)}"
+    staging = output / STAGING / f"kheo-{os.urandom(8).hex()}"
     (output / STAGING).mkdir(mode=FOLDER_MODE, exist_ok=True)
     staging.mkdir(mode=FOLDER_MODE)
     return staging

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from support import ROOT
 
-from generator.publish.lock import BusyError, build_lock
-from generator.publish.store import PublishError
+from generator.publish.errors import BusyError, PublishError
+from generator.publish.lock import build_lock
 
 HOLDER = """
 import sys

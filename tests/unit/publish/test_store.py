@@ -9,15 +9,9 @@ from pathlib import Path
 import pytest
 from unit.publish.press import Press
 
+from generator.publish.errors import PublishError, StoreDamagedError
 from generator.publish.opening import open_again, open_store
-from generator.publish.store import (
-    STORE_FILE,
-    ParsedRow,
-    PublishError,
-    Remembered,
-    Store,
-    StoreDamagedError,
-)
+from generator.publish.store import STORE_FILE, ParsedRow, Remembered, Store
 
 SEEN = Remembered(10, 20, "d1")
 

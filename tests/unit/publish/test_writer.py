@@ -12,8 +12,8 @@ from support import tree
 from unit.publish.press import Press, RefusedError, generation
 
 from generator.publish import writer
+from generator.publish.errors import PublishError
 from generator.publish.journal import Move, Switch, begin_publication
-from generator.publish.store import PublishError
 
 OLD = {
     "index.html": b"old home",

@@ -1,0 +1,56 @@
+"""Digests of the program and of the theme: another digest, another site."""
+
+import os
+import sys
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+
+# Packages that shape what is published. Another version of one is another program.
+SHAPING = {"babel", "jinja2", "markdown", "markupsafe", "pyyaml", "msgspec", "nh3",
+           "python-slugify", "text-unidecode"}  # fmt: skip
+INFOS = (".dist-info", ".egg-info")
+
+
+def program_digest() -> str:
+    """Changes with the program, with Python, and with every package that shapes output."""
+    digest = blake2b(sys.version.encode(), digest_size=16)
+    root = Path(__file__).parent
+    for file in sorted(root.rglob("*.py")):
+        digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
+    for name in _installed():
+        digest.update(name.encode() + b"\0")
+    return digest.hexdigest()
+
+
+def _installed() -> list[str]:
+    """``jinja2-3.1.6.dist-info``: how the packages that count are installed, whatever finds them.
+
+    The names alone tell the versions, and cost a hundredth of what ``importlib.metadata`` does;
+    that is asked for what has no such folder.
+    """
+    names: set[str] = set()
+    for folder in sys.path:
+        with suppress(OSError):
+            names.update(child.name for child in os.scandir(folder or "."))
+    infos = {name: _distribution(name) for name in names if name.endswith(INFOS)}
+    found = [name for name, package in infos.items() if package in SHAPING]
+    if missing := SHAPING - set(infos.values()):
+        from importlib.metadata import version
+
+        found += [f"{package}-{version(package)}" for package in missing]
+    return sorted(found)
+
+
+def _distribution(info: str) -> str:
+    return info.partition("-")[0].lower().replace("_", "-").removesuffix(".egg-info")
+
+
+def templates_digest(templates: Path) -> str:
+    """Changes with any file of the theme."""
+    digest = blake2b(digest_size=16)
+    for file in sorted(templates.rglob("*")):
+        if file.is_file():
+            name = file.relative_to(templates).as_posix()
+            digest.update(f"{name}\0".encode() + file.read_bytes() + b"\0")
+    return digest.hexdigest()
