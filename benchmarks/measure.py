@@ -7,13 +7,14 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-SAMPLE_SECONDS = 0.03
+SAMPLE_SECONDS = 0.25  # reading the PSS of a gigabyte takes the process that has it 15 ms
 
 
 @dataclass(frozen=True)
 class Run:
     """``wall`` and ``cpu`` in seconds; ``memory`` is the highest sum of the proportional set sizes
-    (PSS: shared pages count once) of the command and its descendants, in bytes."""
+    (PSS: shared pages count once) of the command and its descendants, in bytes; at least the
+    highest resident set of one of them, where it ends between two samples."""
 
     wall: float
     cpu: float
@@ -39,7 +40,7 @@ def run(command: list[str], folder: Path) -> Run:
         raise RuntimeError(
             f"{command[0]} ended with {process.returncode}: {error.decode()[-2000:]}"
         )
-    return Run(wall, usage.ru_utime + usage.ru_stime, peak.bytes)
+    return Run(wall, usage.ru_utime + usage.ru_stime, max(peak.bytes, usage.ru_maxrss * 1024))
 
 
 class _Peak(threading.Thread):

@@ -50,9 +50,10 @@ class Program(ABC):
         """Removes all that a build leaves: the next one is cold."""
         shutil.rmtree(self.output, ignore_errors=True)
 
-    def restore(self, articles: list[Article]) -> None:
-        """A clean checkout in CI, with what the program lets CI keep: new times, no output."""
-        shutil.rmtree(self.output, ignore_errors=True)
+    def check_out(self, articles: list[Article], keep_output: bool) -> None:
+        """A clean checkout in CI, with what the program lets CI keep: new times of all sources."""
+        if not keep_output:
+            shutil.rmtree(self.output, ignore_errors=True)
         for article in articles:
             self.write_article(article)
 

@@ -1,5 +1,6 @@
 """The command line."""
 
+import gc
 import os
 import sys
 from contextlib import AbstractContextManager, nullcontext
@@ -119,6 +120,7 @@ def _build(options: BuildOptions, format_: str, quiet: bool, profile: bool) -> i
     reporter.report(report, perf_counter() - started)
     if profile:
         reporter.profile(watch.laps)
+    gc.freeze()  # the process ends: to look for cycles among 10,000 articles takes 0.06 s
     return _exit_code(report, options.strict)
 
 

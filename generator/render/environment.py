@@ -1,6 +1,7 @@
 """The Jinja environment of a theme: what templates may use besides ``page`` and ``site``."""
 
-from collections.abc import Callable
+import marshal
+from collections.abc import Callable, MutableMapping
 from functools import lru_cache
 from typing import Any
 
@@ -8,7 +9,7 @@ import msgspec
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime
 from babel.numbers import format_decimal
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound
 from markupsafe import Markup
 
 from generator.language import DatePatterns
@@ -20,15 +21,10 @@ FILTERS = ("absolute", "date", "filesize", "line", "tel", "time", "xml")
 _encode_json = msgspec.json.Encoder(enc_hook=str).encode  # the hook is for Markup, a kind of str
 
 
-def make_environment(sources: dict[str, str]) -> Environment:
-    """An environment that knows the templates, with translation but without a language yet."""
-
-    def load(name: str) -> tuple[str, str, None] | None:
-        # The name stands for the file name, so that a traceback tells template and line.
-        return (sources[name], name, None) if name in sources else None
-
+def make_environment(loader: BaseLoader | None = None) -> Environment:
+    """An environment with translation but without a language yet."""
     environment = Environment(
-        loader=FunctionLoader(load),
+        loader=loader,
         autoescape=lambda name: name is None or not name.endswith(".txt"),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -37,9 +33,39 @@ def make_environment(sources: dict[str, str]) -> Environment:
         extensions=["jinja2.ext.i18n"],
         cache_size=-1,
     )
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]
     environment.policies["json.dumps_function"] = lambda data: _encode_json(data).decode()
     environment.policies["json.dumps_kwargs"] = {}
     return environment
+
+
+def compile_template(environment: Environment, source: str, name: str) -> bytes:
+    """The code of a template, for ``CompiledLoader``. ``environment`` is one of ``make_environment``.
+
+    The name stands for the file name, so that a traceback tells template and line.
+    """
+    environment.filters |= {one: _unknown_yet for one in FILTERS if one not in environment.filters}
+    return marshal.dumps(environment.compile(source, name, name))
+
+
+def _unknown_yet(*values: object) -> object:
+    """In place of a filter of ours while templates are compiled: Jinja would fold ``"a"|line``."""
+    raise TypeError("known when pages are rendered")
+
+
+class CompiledLoader(BaseLoader):
+    """Loads templates that were compiled when the theme was read: 0.12 s for each process."""
+
+    def __init__(self, codes: dict[str, bytes]) -> None:
+        self.codes = codes
+
+    def load(
+        self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None
+    ) -> Template:
+        if name not in self.codes:
+            raise TemplateNotFound(name)
+        code = marshal.loads(self.codes[name])
+        return environment.template_class.from_code(environment, code, globals or {})
 
 
 def add_language(

@@ -1,6 +1,7 @@
 """Render: (template, view, body) to text. Pure: no clock, no file system, no list of articles."""
 
 import re
+from collections.abc import Collection
 from functools import lru_cache, partial
 from traceback import extract_tb
 from typing import Any
@@ -11,7 +12,7 @@ from markupsafe import Markup, escape
 from generator.diagnostics import Diagnostic, Place, diagnostic
 from generator.language import DatePatterns
 from generator.render import structured_data
-from generator.render.environment import add_language, make_environment, xml_safe
+from generator.render.environment import CompiledLoader, add_language, make_environment, xml_safe
 from generator.render.theme import Theme
 from generator.render.views import ArticleView, Page, SiteView, StandingView, View
 
@@ -28,7 +29,7 @@ class Renderer:
 
     def __init__(self, theme: Theme, site: SiteView, patterns: DatePatterns) -> None:
         self.theme = theme
-        self.environment = make_environment(theme.sources)
+        self.environment = make_environment(CompiledLoader(theme.codes))
         add_language(self.environment, theme.messages, site.language, patterns)
         prefix = site.home.rstrip("/")
         assets = {name: prefix + asset.url for name, asset in theme.assets.items()}
@@ -58,7 +59,7 @@ class Renderer:
         try:
             return self._template(template).render(page=page, body=filled)
         except TEMPLATE_MISTAKES as error:
-            return _located(error, template, page, self.theme.sources)
+            return _located(error, template, page, self.theme.codes)
 
     def _once(self, template: str, **values: Any) -> Markup:
         """A template that sees ``site`` and these values alone: the same for the same values."""
@@ -87,11 +88,11 @@ def fill(body: str, links: tuple[str, ...]) -> str:
     return "".join(pieces)
 
 
-def _located(error: Exception, template: str, page: View, sources: dict[str, str]) -> Diagnostic:
+def _located(error: Exception, template: str, page: View, templates: Collection[str]) -> Diagnostic:
     """Jinja compiles templates to frames that carry the template's name and lines."""
     line, name = 0, template
     for frame in extract_tb(error.__traceback__):
-        if frame.filename in sources:
+        if frame.filename in templates:
             line, name = frame.lineno or 0, frame.filename
     url = page.url if isinstance(page, Page) else template
     return diagnostic(

@@ -17,10 +17,11 @@ class Theme(Struct, frozen=True):
     """Everything that shapes pages besides their views.
 
     ``digests``: for each template a digest of all that its output can depend on in the theme:
-    itself, what it extends, includes or imports, the catalogue and the names of assets.
+    itself, what it extends, includes or imports, the catalogue and the names of assets. ``codes``
+    are the compiled templates.
     """
 
-    sources: dict[str, str]
+    codes: dict[str, bytes]
     assets: dict[str, Asset]
     messages: dict[str, str]
     digests: dict[str, str]

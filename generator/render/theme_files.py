@@ -9,7 +9,7 @@ from babel.messages.pofile import PoFileError, read_po
 from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 
 from generator.diagnostics import Diagnostic, Place, closest, diagnostic
-from generator.render.environment import FILTERS, make_environment
+from generator.render.environment import FILTERS, compile_template, make_environment
 from generator.render.theme import Asset, Theme
 
 REQUIRED = (
@@ -31,9 +31,12 @@ def read_theme(templates: Path, language: str) -> tuple[Theme, list[Diagnostic]]
     assets = {asset.name: asset for asset in _read_assets(templates / "assets")}
     messages = _read_messages(templates, language, found)
     uses, mistakes = _examine(sources)
-    found += mistakes
-    digests = {} if found else _digests(sources, assets, messages, uses)
-    return Theme(sources, assets, messages, digests), found
+    if found := [*found, *mistakes]:
+        return Theme({}, assets, messages, {}), found
+    codes, mistakes = _compiled(sources)
+    if mistakes:
+        return Theme({}, assets, messages, {}), mistakes
+    return Theme(codes, assets, messages, _digests(sources, assets, messages, uses)), []
 
 
 def _place(name: str, line: int = 0) -> Place:
@@ -78,15 +81,14 @@ Uses = dict[str, list[str]]  # for each template, those that it needs
 
 def _examine(sources: dict[str, str]) -> tuple[Uses, list[Diagnostic]]:
     """What each template extends, includes, imports or asks for by ``once("…")``; all mistakes."""
-    environment = make_environment({})
+    environment = make_environment()
     uses: Uses = {}
     found: list[Diagnostic] = []
     for name, source in sources.items():
         try:
             tree = environment.parse(source, name)
         except TemplateSyntaxError as error:
-            reason = error.message or "syntax error"
-            found.append(diagnostic("template-syntax", _place(name, error.lineno), reason=reason))
+            found.append(_syntax(name, error))
             continue
         found += _unknown_filters(environment, tree, name)
         needed = [*meta.find_referenced_templates(tree), *ONCE.findall(source)]
@@ -96,6 +98,24 @@ def _examine(sources: dict[str, str]) -> tuple[Uses, list[Diagnostic]]:
                 place = _place(name, _line_of(source, other or ""))
                 found.append(diagnostic("template-missing", place, name=other or "(computed)"))
     return uses, found
+
+
+def _compiled(sources: dict[str, str]) -> tuple[dict[str, bytes], list[Diagnostic]]:
+    """The code of every template; what Jinja sees only now, as a block that is there twice."""
+    environment = make_environment()
+    codes: dict[str, bytes] = {}
+    found: list[Diagnostic] = []
+    for name, source in sources.items():
+        try:
+            codes[name] = compile_template(environment, source, name)
+        except TemplateSyntaxError as error:
+            found.append(_syntax(name, error))
+    return codes, found
+
+
+def _syntax(name: str, error: TemplateSyntaxError) -> Diagnostic:
+    reason = error.message or "syntax error"
+    return diagnostic("template-syntax", _place(name, error.lineno), reason=reason)
 
 
 ONCE = re.compile(r"""\bonce\(["']([^"']+)["']""")

@@ -16,7 +16,14 @@ from generator.diagnostics import Diagnostic
 from generator.language import DatePatterns
 from generator.model import Correction, Moment
 from generator.read.language_file import read_language
-from generator.render.environment import find_locale, format_size, make_gettext, xml_safe
+from generator.render.environment import (
+    compile_template,
+    find_locale,
+    format_size,
+    make_environment,
+    make_gettext,
+    xml_safe,
+)
 from generator.render.renderer import Renderer, fill
 from generator.render.theme import Theme
 from generator.render.theme_files import read_theme
@@ -331,6 +338,11 @@ def test_a_new_line_cannot_be_put_into_a_text_file(renderer: Renderer) -> None:
     assert robots.splitlines()[2:] == ["Sitemap: https://lang.example/s.xml Disallow: /"]
 
 
+def with_template(theme: Theme, name: str, source: str) -> Theme:
+    code = compile_template(make_environment(), source, name)
+    return structs.replace(theme, codes=theme.codes | {name: code})
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
@@ -345,8 +357,8 @@ def test_a_new_line_cannot_be_put_into_a_text_file(renderer: Renderer) -> None:
 def test_a_mistake_in_a_template_is_told_with_its_line(
     line: str, said: str, theme: Theme, patterns: DatePatterns, bare_site: SiteView
 ) -> None:
-    sources = theme.sources | {"not_found.html": f"<p>\n</p>\n{line}\n"}
-    renderer = Renderer(structs.replace(theme, sources=sources), bare_site, patterns)
+    theme = with_template(theme, "not_found.html", f"<p>\n</p>\n{line}\n")
+    renderer = Renderer(theme, bare_site, patterns)
     found = renderer.render("not_found.html", MINIMAL[6][1])
     assert isinstance(found, Diagnostic)
     assert (found.code, found.place.path, found.place.tree) == (
@@ -359,10 +371,10 @@ def test_a_mistake_in_a_template_is_told_with_its_line(
 def test_a_mistake_inside_a_piece_is_told_where_it_is(
     theme: Theme, patterns: DatePatterns, bare_site: SiteView
 ) -> None:
-    broken = theme.sources["card.html"].replace("item.summary and", "item.sumary and")
+    card = (ROOT / "templates/card.html").read_text(encoding="utf-8")
+    broken = card.replace("item.summary and", "item.sumary and")
     line = broken[: broken.index("item.sumary")].count("\n") + 1
-    sources = theme.sources | {"card.html": broken}
-    renderer = Renderer(structs.replace(theme, sources=sources), bare_site, patterns)
+    renderer = Renderer(with_template(theme, "card.html", broken), bare_site, patterns)
     found = renderer.render("listing.html", view_of("listing.html"))
     assert isinstance(found, Diagnostic)
     assert (found.place.path, found.place.line) == ("card.html", line)

@@ -68,7 +68,7 @@ def test_assets_and_catalogue_touch_everything(folder: Path, edited: str) -> Non
     before = read(folder)
     text = (folder / edited).read_text(encoding="utf-8")
     write(folder, edited, text.replace("Trang sau", "Tiếp").replace("--ink:", "--ink : "))
-    assert changed(before, read(folder)) == set(before.sources)
+    assert changed(before, read(folder)) == set(before.codes)
 
 
 def test_another_language_touches_nothing(folder: Path) -> None:
@@ -101,6 +101,15 @@ def test_every_mistake_in_every_template_is_told_at_once(folder: Path) -> None:
     assert [t[:3] for t in told if t[0] == "page.html"] == [("page.html", 2, "template-missing")]
     assert [t[2] for t in told if t[0] == "terms.html"] == ["template-syntax", "template-missing"]
     assert all(d.place.tree == "templates" for d in found)
+
+
+def test_what_jinja_sees_only_when_it_compiles(folder: Path) -> None:
+    twice = "{% block a %}{% endblock %}\n{% block a %}{% endblock %}"
+    (folder / "terms.html").write_text(twice, encoding="utf-8")
+    _, found = read_theme(folder, "vi")
+    assert [(d.place.path, d.place.line, d.code) for d in found] == [
+        ("terms.html", 2, "template-syntax")
+    ]
 
 
 def test_a_broken_catalogue(folder: Path) -> None:
