@@ -91,7 +91,9 @@ def _build(
         with watch.stage("compare") as items:
             writer.resume(store, options.output)
             published = writer.ours(store, options.output)
-            current = Current(published, writer.intact(options.output, published))
+            intact = writer.intact(options.output, published)
+            intact |= writer.restore_times(options.output, published, intact)
+            current = Current(published, intact)
             items.append(len(published))
         with watch.stage("theme"):
             theme, more = theme_of(store, inputs, options)

@@ -17,6 +17,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from msgspec import structs
 from support import NOW, ROOT, SITE, Site, article, told, tree
 
+from generator.publish.writer import Counts
+
 NAMES = st.sampled_from(["a", "b", "c", "d", "e", "f", "g", "h"])
 CATEGORIES = st.sampled_from(["Tin tức", "Tin tức > Trong tỉnh", "Đời sống", "Văn bản > Mẫu > Đơn"])
 AUTHORS = st.sampled_from(["Hải Hạnh", "Ân Thủy", "[Hải Hạnh, Đỗ Mai]"])
@@ -260,6 +262,18 @@ class TestCounts:
         for file in site.options.content.rglob("*.md"):
             os.utime(file, (1, 1))
         assert self.changed(site) == (set(), 0, 0)
+
+    def test_new_times_of_the_output(self, site: Site) -> None:
+        """A copy, or a cache of whole seconds, restored in CI."""
+        self.site_of(site, 20)
+        output = site.options.output
+        before = {file: file.stat().st_mtime_ns for file in output.rglob("*") if file.is_file()}
+        for file in before:
+            os.utime(file, (1, 1))
+        report = site.build()
+        assert (report.rendered, report.counts) == (0, Counts(0, len(before) - 1, 0))
+        (after := {file: file.stat().st_mtime_ns for file in before}).pop(output / ".kheo")
+        assert after.items() <= before.items()
 
     def test_a_word_in_a_body(self, site: Site) -> None:
         self.site_of(site, 20)

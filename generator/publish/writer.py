@@ -40,13 +40,14 @@ from generator.publish.manifest import (
     manifest_text,
     ours,
     refuse_foreign,
+    restore_times,
     told_of,
 )
 from generator.publish.store import Published, Store
 
 __all__ = [
     "Counts", "Staged", "close_staging", "intact", "open_staging", "ours", "publish",
-    "refuse_foreign", "resume", "stage",
+    "refuse_foreign", "restore_times", "resume", "stage",
 ]  # fmt: skip
 
 FILE_MODE = 0o644
