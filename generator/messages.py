@@ -169,6 +169,11 @@ RULES: dict[str, Rule] = {
     "anchor-broken": Rule(
         "there is no heading “#{anchor}” in {target}", "the anchors are: {known}"
     ),
+    "anchor-twice": Rule(
+        "the anchor “#{anchor}” is given twice: links lead to the first one",
+        "give the second another name",
+        "warning",
+    ),
     "link-outside-content": Rule(
         "“{target}” leads out of the content folder", "copy the file beside this one"
     ),

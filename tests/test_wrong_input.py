@@ -178,7 +178,13 @@ SOURCES: dict[str, tuple[str | bytes, list[str]]] = {
     ),
     "a broken anchor": (
         article(body="## Đổi mới\n\nXem [bài](#doi-moo)."),
-        [f"{A}:9:11: error[anchor-broken]: there is no heading “#doi-moo” in this text"],
+        [f"{A}:9:11: error[anchor-broken]: there is no heading “#doi-moo” in articles/a.md"],
+    ),
+    "an anchor given twice": (
+        article(body="## Một {#a}\n\n## Hai {#a}\n\nXem [bài](#a)."),
+        [
+            f"{A}:9:9: warning[anchor-twice]: the anchor “#a” is given twice: links lead to the first one"
+        ],
     ),
     "a link to itself as a draft": (
         article(body="Xem [bài](nhap.md)."),

@@ -8,11 +8,12 @@ from generator.config import BodyOptions
 from generator.diagnostics import Diagnostic, Place, diagnostic
 from generator.model import Body
 from generator.read.markdown_addresses import collect_references
+from generator.read.markdown_anchors import collect_anchors
 from generator.read.markdown_convert import Converted, convert_fast
 from generator.read.markdown_extension import TooDeepError
 from generator.read.markdown_positions import AddressFinder
 from generator.read.markdown_shortcuts import plain_paragraphs
-from generator.read.markdown_tags import attributes, replace_tags, tags
+from generator.read.markdown_tags import replace_tags
 from generator.read.sanitise import is_too_deep, sanitise
 
 
@@ -51,9 +52,9 @@ def _finished(
         shaped.append(_shaped(clean).strip())
         found += [_refused_frame(host, text, place) for host in refused]
     parts = tuple(part for part in shaped if part) or ("",)
-    anchors = _anchors(parts)
+    parts, anchors, twice = collect_anchors(parts, text, place)
     parts, references, more = collect_references(parts, anchors, text, place)
-    return Body(parts, converted.headings, anchors, references, _lead(parts)), found + more
+    return Body(parts, converted.headings, anchors, references, _lead(parts)), found + twice + more
 
 
 def _refused_frame(host: str, text: str, place: Place) -> Diagnostic:
@@ -107,19 +108,6 @@ def _shaped_tag(tag: re.Match[str]) -> str:
         case "table":
             return f'<div class="table-scroll" tabindex="0">{tag.group()}'
     return tag.group()
-
-
-def _anchors(parts: tuple[str, ...]) -> dict[str, int]:
-    """Every id with the number of its part; of two alike the first, as browsers have it."""
-    anchors: dict[str, int] = {}
-    for number, part in enumerate(parts):
-        if "id=" not in part and "ID=" not in part:
-            continue
-        for tag in tags(part):
-            for name, value in attributes(tag["attributes"]):
-                if name == "id" and value:
-                    anchors.setdefault(unescape(value), number)
-    return anchors
 
 
 _PARAGRAPH = re.compile(r"<p(?:\s[^>]*)?>(.*?)</p>", re.DOTALL)

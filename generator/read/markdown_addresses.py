@@ -102,7 +102,7 @@ class _Collector:
                 "anchor-broken",
                 self.place.at(position.line, position.column),
                 anchor=anchor,
-                target="this text",
+                target=self.place.path,
                 known=", ".join(known[:10]) or "none",
                 suggestion=closest(anchor, known),
             )

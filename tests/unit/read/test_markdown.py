@@ -1,5 +1,7 @@
 """A body: what an editor writes, and what comes of it."""
 
+import re
+
 import pytest
 
 from generator.config import BodyOptions
@@ -330,6 +332,14 @@ def test_a_broken_anchor() -> None:
 )  # fmt: skip
 def test_the_lead_is_the_first_paragraph(text: str, lead: str) -> None:
     assert body(text).lead == lead
+
+
+def test_an_id_is_on_a_page_once() -> None:
+    """The first keeps it; a page with two alike is no valid HTML."""
+    text = '## Một {#a}\n\n## Hai {#a}\n\n<p id="a">z</p>\n\n<p id="a-2">y</p>'
+    made, _ = parsed(text)
+    assert re.findall(r'id="([^"]*)"', "".join(made.parts)) == ["a", "a-3", "a-4", "a-2"]
+    assert made.anchors == {"a": 0, "a-2": 0, "a-3": 0, "a-4": 0}
 
 
 # --- frames, and texts that cannot be read ------------------------------------------------------
