@@ -17,7 +17,7 @@ from generator.publish.opening import open_again
 from generator.publish.store import STORE_FILE
 from generator.report import BuildOptions, Report
 from generator.reporting import FORMATS, Reporter
-from generator.run import build_unless_same
+from generator.run import build_least
 from generator.stopwatch import Stopwatch
 
 GOOD, CONTENT_PROBLEMS, MISUSE, DISK_PROBLEMS = 0, 1, 2, 3
@@ -110,7 +110,7 @@ def _build(options: BuildOptions, format_: str, quiet: bool, profile: bool) -> i
     started = perf_counter()
     try:
         with reporter.progress() as progress:
-            report = build_unless_same(options, reporter.tell, progress, watch)
+            report = build_least(options, reporter.tell, progress, watch)
     except BusyError as error:
         reporter.fail(str(error))
         return DISK_PROBLEMS

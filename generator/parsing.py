@@ -18,10 +18,12 @@ FEW_SOURCES = 200  # up to so many are parsed here: two processes cost 0.05 s to
 class ParsedSources(Struct, frozen=True):
     """Every good document, and what was found in the sources; ``failed`` are paths with errors.
 
-    ``parsed`` is how many sources were parsed in this build.
+    ``digests`` has, of each document, the digest of its source and its facts. ``parsed`` is how
+    many sources were parsed in this build.
     """
 
     documents: list[Document]
+    digests: dict[str, tuple[str, bytes]]
     found: list[Diagnostic]
     failed: frozenset[str]
     parsed: int
@@ -52,11 +54,9 @@ def parse_sources(
         done += answer.seen
         parsed += answer.parsed
         progress(done, len(stale))
-    if gone or parsed:
-        store.drop_unused_bodies()
-    documents, warnings = _documents(store, failed, keep_going)
+    documents, digests, warnings = _documents(store, failed, keep_going)
     found = [*warnings, *(d for findings in failed.values() for d in findings)]
-    return ParsedSources(documents, found, frozenset(failed), parsed)
+    return ParsedSources(documents, digests, found, frozenset(failed), parsed)
 
 
 def _stale(
@@ -73,15 +73,17 @@ def _stale(
 
 def _documents(
     store: Store, failed: dict[str, tuple[Diagnostic, ...]], keep_going: bool
-) -> tuple[list[Document], list[Diagnostic]]:
+) -> tuple[list[Document], dict[str, tuple[str, bytes]], list[Diagnostic]]:
     decode = msgspec.msgpack.Decoder(ParsedBlob).decode
     documents: list[Document] = []
+    digests: dict[str, tuple[str, bytes]] = {}
     warnings: list[Diagnostic] = []
-    for path, data in store.documents():
+    for path, digest, data in store.documents():
         if path in failed and not keep_going:
             continue
         blob = decode(data)
         documents.append(blob.document)
+        digests[path] = digest, blob.facts
         if path not in failed:
             warnings += blob.warnings
-    return documents, warnings
+    return documents, digests, warnings

@@ -24,8 +24,8 @@ from generator.render.theme import Theme, asset_routes
 from generator.rendering import BUILD_FACT, Current, render_routes
 from generator.report import BuildOptions, Progress, Report
 from generator.stopwatch import Stopwatch
-from generator.tasks import ParseJob, RenderJob
-from generator.unchanged import Seen, read_seen, remember_files, remember_result
+from generator.tasks import ParseJob, RenderJob, remember_jobs
+from generator.unchanged import Seen, forget_result, read_seen, remember_files, remember_result
 from generator.workers import Workers
 
 MANY_PAGES = 20  # a smaller site may change as a whole
@@ -99,7 +99,7 @@ def _build(
             theme, more = theme_of(store, inputs, options)
         found += more
         with watch.stage("parse") as items:
-            job = ParseJob(options.content, options.cache, inputs.settings.parse_options)
+            job = ParseJob(options.content, options.cache, inputs.parse_options)
             parsed = parse_sources(
                 store, job, inputs.listing, workers, options.keep_going, partial(progress, "parse")
             )
@@ -110,7 +110,7 @@ def _build(
             return Report(found=in_order(found), parsed=parsed.parsed)
         report = _publish(store, site, theme, inputs, current, options, found, parsed.parsed,
                           workers, progress, watch)  # fmt: skip
-        remember_result(store, seen, options, report, site.library.next_change)
+        remember_result(store, seen, options, report, site.library.next_change, parsed.digests)
         return report
 
 
@@ -209,17 +209,22 @@ def _publish(
             rendered = render_routes(
                 site.plan.routes(asset_routes(theme)), job, inputs.program, number,
                 {"content": options.content, "templates": options.templates},
-                current, workers, lambda done: progress("render", done, site.plan.count),
+                current, store, workers, lambda done: progress("render", done, site.plan.count),
             )  # fmt: skip
             items.append(len(rendered.staged))
         if rendered.found:
             return Report(found=in_order([*found, *rendered.found]), parsed=parsed)
         with watch.stage("publish") as items:
+            forget_result(store)
             counts = writer.publish(
                 store, options.output, rendered.staged, current.published, rendered.kept
             )
+            if counts.removed:
+                store.drop_unused_views()
             store.set_fact(BUILD_FACT, str(number).encode())
-            remember_files(store, rendered.staged, rendered.kept, current.published)
+            remember_jobs(store, inputs.parse_options, job)
+            kept = {path: current.published[path] for path in rendered.kept}
+            remember_files(store, rendered.staged, kept)
             items.append(counts.written + counts.removed)
     finally:
         writer.close_staging(options.output)

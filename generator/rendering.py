@@ -9,12 +9,13 @@ from msgspec import Struct
 
 from generator.diagnostics import Diagnostic
 from generator.model import Route
-from generator.publish.store import Published
+from generator.publish.store import Published, Store
 from generator.publish.writer import Staged
 from generator.tasks import RenderJob, RenderTask, encode_job, render_chunk
 from generator.workers import Workers
 
 FEW_OUTPUTS = 200  # up to so many are rendered here: two processes cost 0.05 s to start
+MANY_VIEWS = 500  # so many go to the store at once
 PIECE = 12  # bytes of each part of a fingerprint
 PIECES = ("its content", "its template", "what all pages share", "the program")
 
@@ -54,18 +55,20 @@ def render_routes(
     build: int,
     roots: dict[str, Path],
     current: Current,
+    store: Store,
     workers: Workers,
     progress: Callable[[int], None],
 ) -> Rendered:
     """Renders the routes whose fingerprint changed into the staging folder.
 
     ``program`` stands for the program and the packages that shape output, ``build`` is the number of
-    this build; ``roots`` are the folders that copied files come from.
+    this build; ``roots`` are the folders that copied files come from. The views of articles and
+    standing pages go to the store, for edits that change nothing else (see ``generator.edits``).
     """
     kept: set[str] = set()
     staged: list[Staged] = []
     found: list[Diagnostic] = []
-    tasks = _tasks(routes, job, program, build, roots, current, kept)
+    tasks = _noting_views(_tasks(routes, job, program, build, roots, current, kept), store)
     for answers in workers.run(render_chunk, encode_job(job), tasks, FEW_OUTPUTS):
         for answer in answers:
             if isinstance(answer, Diagnostic):
@@ -76,6 +79,19 @@ def render_routes(
     return Rendered(staged, kept, found)
 
 
+def _noting_views(tasks: Iterable[tuple[RenderTask, str]], store: Store) -> Iterator[RenderTask]:
+    """The tasks, each of which comes with its source."""
+    views: list[tuple[str, str, bytes]] = []
+    for task, source in tasks:
+        if task.view and source.endswith(".md"):
+            views.append((task.path, source, task.view))
+        if len(views) >= MANY_VIEWS:
+            store.remember_views(views)
+            views.clear()
+        yield task
+    store.remember_views(views)
+
+
 def _tasks(
     routes: Iterable[Route],
     job: RenderJob,
@@ -84,20 +100,20 @@ def _tasks(
     roots: dict[str, Path],
     current: Current,
     kept: set[str],
-) -> Iterator[RenderTask]:
-    """What must be made; the paths that need not are noted in ``kept``."""
-    frame = _piece(msgspec.msgpack.encode((job.site, job.patterns))) + _piece(program.encode())
-    shapes = {name: _piece(digest.encode()) for name, digest in job.theme.digests.items()}
-    shapes[""] = _piece(b"")
+) -> Iterator[tuple[RenderTask, str]]:
+    """What must be made, and its source; the paths that need not are noted in ``kept``."""
+    frame = piece(msgspec.msgpack.encode((job.site, job.patterns))) + piece(program.encode())
+    shapes = {name: piece(digest.encode()) for name, digest in job.theme.digests.items()}
+    shapes[""] = piece(b"")
     for route in routes:
-        fingerprint = _piece(route.view or route.version.encode()) + shapes[route.template] + frame
+        fingerprint = piece(route.view or route.version.encode()) + shapes[route.template] + frame
         known = current.published.get(route.path)
         is_intact = route.path in current.intact
         if known and is_intact and known.fingerprint == fingerprint:
             kept.add(route.path)
             continue
         reason = _reason(known, is_intact, fingerprint)
-        yield RenderTask(
+        task = RenderTask(
             path=route.path,
             template=route.template,
             view=route.view,
@@ -108,9 +124,11 @@ def _tasks(
             ),
             known_sha256=known.sha256 if known and is_intact else "",
         )
+        yield task, route.source
 
 
-def _piece(data: bytes) -> bytes:
+def piece(data: bytes) -> bytes:
+    """One of the four parts of a fingerprint; the first is that of the view."""
     return blake2b(data, digest_size=PIECE).digest()
 
 

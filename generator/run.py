@@ -1,32 +1,38 @@
-"""One run of the program: a build, unless there is nothing to build."""
+"""One run of the program: as little of a build as the changes ask for."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from generator.report import BuildOptions, Progress, Report
 from generator.stopwatch import Stopwatch
-from generator.unchanged import read_seen, same_result
+from generator.unchanged import last_build, read_seen, same_result
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 
-def build_unless_same(
+def build_least(
     options: BuildOptions,
     tell: Callable[[str], None] = lambda text: None,
     progress: Progress = lambda stage, done, total: None,
     watch: Stopwatch | None = None,
     executor: "Executor | None" = None,
 ) -> Report:
-    """Builds the site, unless it is already what a build would give. Raises as ``build`` does."""
+    """Builds the site: not at all if it is already what a build would give, and without index and
+    plan if only texts were edited. Raises as ``build`` does."""
     watch = watch or Stopwatch()
     with watch.stage("read") as items:
         seen = read_seen(options)
         items.append(len(seen.listing.sources))
     with watch.stage("compare"):
-        same = same_result(seen, options)
-    if same:
+        last = last_build(seen, options)
+    if last and (same := same_result(last)):
         return same
+    if last:
+        from generator.edits import build_edited
+
+        if edited := build_edited(last, options, tell, watch):
+            return edited
     from generator.pipeline import build  # all of the program: 0.06 s
 
     return build(options, tell, progress, watch, executor, seen)

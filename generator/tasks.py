@@ -5,18 +5,19 @@ to the staging folder, not through the parent.
 """
 
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from generator.config import ParseOptions
 from generator.diagnostics import Diagnostic
 from generator.language import DatePatterns
 from generator.model import Document, Entry
 from generator.publish.opening import open_again
-from generator.publish.store import ParsedRow, Remembered
+from generator.publish.store import ParsedRow, Remembered, Store
 from generator.publish.writer import Staged, stage
 from generator.read.sources import read_source
 from generator.render.theme import Theme
@@ -24,6 +25,9 @@ from generator.render.views import ArticleView, SiteView, StandingView, View, de
 
 if TYPE_CHECKING:
     from generator.render.renderer import Renderer
+
+
+PARSE_FACT, RENDER_FACT = "parse-options", "render-job"  # under which the store keeps them
 
 
 class ParseJob(Struct, frozen=True):
@@ -35,10 +39,11 @@ class ParseJob(Struct, frozen=True):
 
 
 class ParsedBlob(Struct, frozen=True):
-    """What the store keeps of a good source besides its bodies."""
+    """What the store keeps of a good source besides its bodies. ``facts`` is ``facts_of`` it."""
 
     document: Document
     warnings: tuple[Diagnostic, ...]
+    facts: bytes
 
 
 class ParseAnswer(Struct, frozen=True):
@@ -74,8 +79,24 @@ class RenderTask(Struct, frozen=True):
     known_sha256: str
 
 
+class ParsedChunk(Struct, frozen=True):
+    """What became of some sources: parsed, the same bytes with a new time, or in error."""
+
+    rows: list[ParsedRow]
+    touched: list[tuple[str, Remembered]]
+    failed: dict[str, tuple[Diagnostic, ...]]
+
+
 def parse_chunk(job: ParseJob, entries: list[tuple[Entry, str]]) -> ParseAnswer:
     """Parses sources into the store. Each comes with the digest that it had when last parsed."""
+    chunk = parse_entries(job, entries)
+    with open_again(job.cache) as store:
+        store.remember(chunk.rows, chunk.touched)
+    return ParseAnswer(len(entries), len(chunk.rows) + len(chunk.failed), chunk.failed)
+
+
+def parse_entries(job: ParseJob, entries: list[tuple[Entry, str]]) -> ParsedChunk:
+    """As ``parse_chunk``, but nothing goes to the store."""
     from generator.read.documents import parse_source  # Markdown: 0.05 s that most builds can save
 
     rows: list[ParsedRow] = []
@@ -94,11 +115,17 @@ def parse_chunk(job: ParseJob, entries: list[tuple[Entry, str]]) -> ParseAnswer:
         if isinstance(parsed, tuple):
             failed[entry.path] = parsed
         else:
-            blob = msgspec.msgpack.encode(ParsedBlob(parsed.document, parsed.warnings))
+            facts = facts_of(parsed.document)
+            blob = msgspec.msgpack.encode(ParsedBlob(parsed.document, parsed.warnings, facts))
             rows.append(ParsedRow(entry.path, seen, blob, parsed.bodies))
-    with open_again(job.cache) as store:
-        store.remember(rows, touched)
-    return ParseAnswer(len(entries), len(rows) + len(failed), failed)
+    return ParsedChunk(rows, touched, failed)
+
+
+def facts_of(document: Document) -> bytes:
+    """Stands for all that a site can show of a document outside its bodies: 16 bytes."""
+    bare = structs.replace(document, bodies=("",) * len(document.bodies), references=())
+    references = [(one.kind, one.target, one.anchor) for one in document.references]
+    return blake2b(msgspec.msgpack.encode((bare, references)), digest_size=16).digest()
 
 
 def render_chunk(job: bytes, tasks: list[RenderTask]) -> list[Staged | Diagnostic]:
@@ -131,6 +158,21 @@ def encode_job(job: RenderJob) -> bytes:
 
 def decode_job(job: bytes) -> RenderJob:
     return msgspec.msgpack.decode(job, type=RenderJob, dec_hook=lambda kind, text: kind(text))
+
+
+def remember_jobs(store: Store, options: ParseOptions, job: RenderJob) -> None:
+    """Notes how sources are parsed and pages rendered, for edits that leave that as it is."""
+    with store.transaction():
+        store.put_facts({PARSE_FACT: msgspec.msgpack.encode(options), RENDER_FACT: encode_job(job)})
+
+
+def remembered_jobs(store: Store, content: Path, cache: Path) -> tuple[ParseJob, RenderJob] | None:
+    """What ``remember_jobs`` noted, for another staging folder to be put in."""
+    options, job = store.fact(PARSE_FACT), store.fact(RENDER_FACT)
+    if not options or not job:
+        return None
+    parse_job = ParseJob(content, cache, msgspec.msgpack.decode(options, type=ParseOptions))
+    return parse_job, structs.replace(decode_job(job), cache=cache)
 
 
 def _render(

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from generator.diagnostics import Diagnostic
-from generator.model import Moment
+from generator.model import Entry, Moment
 from generator.publish.errors import PublishError
 from generator.publish.manifest import MANIFEST, STAGING, intact
 from generator.publish.opening import open_again
@@ -22,6 +22,8 @@ from generator.read.sources import SITE_FILE, Listing, read_listing
 from generator.report import BuildOptions, Report
 from generator.versions import program_digest, templates_digest
 
+LAST_FACT, FILES_FACT, SOURCES_FACT = "last", "files", "sources"  # names in the store
+
 
 class FileState(Struct, frozen=True, array_like=True, gc=False):
     """An output as the program left it: bytes, and nanoseconds since 1970."""
@@ -30,9 +32,18 @@ class FileState(Struct, frozen=True, array_like=True, gc=False):
     mtime_ns: int
 
 
+class SourceState(Struct, frozen=True, array_like=True, gc=False):
+    """A source as the last good build read it; ``facts`` is what ``tasks.facts_of`` gave."""
+
+    size: int
+    mtime_ns: int
+    digest: str
+    facts: bytes
+
+
 class Seen(Struct, frozen=True):
     """What is on the disk, before any of it is understood. ``key`` stands for all that a build
-    reads and is asked for, but the time."""
+    reads and is asked for, but the time and the sources."""
 
     listing: Listing
     program: str
@@ -56,6 +67,19 @@ class LastResult(Struct, frozen=True):
     next_publication: Moment | None
 
 
+class LastBuild(Struct, frozen=True):
+    """A published site that is as it was left, made of all that is there now but ``edited``.
+
+    ``noted`` is the result as the store has it: when that changes, another build has run.
+    """
+
+    noted: bytes
+    result: LastResult
+    files: dict[str, FileState]
+    sources: dict[str, SourceState]
+    edited: list[Entry]
+
+
 def read_seen(options: BuildOptions) -> Seen:
     """Looks at every file of the site and of the program."""
     listing = read_listing(options.content)
@@ -67,81 +91,126 @@ def read_seen(options: BuildOptions) -> Seen:
     asked = (options.base_url, options.drafts, options.future, str(options.output.absolute()))
     whole = (
         *(site_file, program, templates, asked),
-        *(listing.sources, tuple(listing.files.values()), listing.found),
+        *(tuple(listing.files.values()), listing.found),
     )
     key = blake2b(msgspec.msgpack.encode(whole), digest_size=16).digest()
     return Seen(listing, program, templates, key)
 
 
-def same_result(seen: Seen, options: BuildOptions) -> Report | None:
-    """The report of a build that has nothing to do; ``None`` where something may have changed."""
-    found = _remembered(options.cache)
-    if not found:
+def last_build(seen: Seen, options: BuildOptions) -> LastBuild | None:
+    """The last build, if nothing but the texts of sources has changed since; else ``None``."""
+    if not (last := _remembered(options.cache)):
         return None
-    last, files = found
+    result, entries = last.result, seen.listing.sources
     now = options.now.timestamp()
     is_same = (
-        last.key == seen.key
-        and last.since <= now
-        and (last.until is None or now < last.until)
-        and last.manifest == _manifest_state(options.output)
-        and not (options.strict and last.found)
+        result.key == seen.key
+        and result.since <= now
+        and (result.until is None or now < result.until)
+        and result.manifest == manifest_state(options.output)
+        and not (options.strict and result.found)
         and not (options.output / STAGING).exists()
-        and len(intact(options.output, files)) == len(files)
+        and len(entries) == len(last.sources)
+        and all(entry.path in last.sources for entry in entries)
+        and len(intact(options.output, last.files)) == len(last.files)
     )
     if not is_same:
         return None
+    known = last.sources
+    for entry in entries:
+        state = known[entry.path]
+        if state.mtime_ns != entry.mtime_ns or state.size != entry.size:
+            last.edited.append(entry)
+    return last
+
+
+def same_result(last: LastBuild) -> Report | None:
+    """The report of a build that has nothing to do."""
+    if last.edited:
+        return None
     return Report(
-        found=last.found,
-        counts=Counts(0, len(files), 0),
-        articles=last.articles,
-        next_publication=last.next_publication,
+        found=last.result.found,
+        counts=Counts(0, len(last.files), 0),
+        articles=last.result.articles,
+        next_publication=last.result.next_publication,
     )
 
 
+# --- notes for the next build -------------------------------------------------------------------
+
+
+def forget_result(store: Store) -> None:
+    """From here on the site is not what the last result says."""
+    store.set_fact(LAST_FACT, b"")
+
+
 def remember_result(
-    store: Store, seen: Seen, options: BuildOptions, report: Report, until: Moment | None
+    store: Store,
+    seen: Seen,
+    options: BuildOptions,
+    report: Report,
+    until: Moment | None,
+    digests: Mapping[str, tuple[str, bytes]],
 ) -> None:
-    """Notes what this build was made of. One with errors is never the same again."""
+    """Notes what this build was made of. One with errors is never the same again.
+
+    ``digests`` has, of every source, the digest of its bytes and its facts.
+    """
     if report.counts is None or report.errors:
-        store.set_fact("last", b"")
+        forget_result(store)
         return
+    sources = {
+        entry.path: SourceState(entry.size, entry.mtime_ns, *digests[entry.path])
+        for entry in seen.listing.sources
+    }
     last = LastResult(
         key=seen.key,
         since=options.now.timestamp(),
         until=until.seconds if until else None,
-        manifest=_manifest_state(options.output),
+        manifest=manifest_state(options.output),
         articles=report.articles,
         found=report.found,
         next_publication=report.next_publication,
     )
-    store.set_fact("last", msgspec.msgpack.encode(last))
+    note_result(store, last, sources)
+
+
+def note_result(store: Store, last: LastResult, sources: Mapping[str, SourceState]) -> None:
+    encode = msgspec.msgpack.encode
+    with store.transaction():
+        store.put_facts({LAST_FACT: encode(last), SOURCES_FACT: encode(sources)})
 
 
 def remember_files(
-    store: Store, staged: Iterable[Staged], kept: Iterable[str], published: Mapping[str, Published]
+    store: Store, staged: Iterable[Staged], kept: Mapping[str, FileState | Published]
 ) -> None:
     """Notes how each file of the site was left: one fact, read eight times faster than the records."""
-    files = {path: FileState(published[path].size, published[path].mtime_ns) for path in kept}
+    files = {path: FileState(state.size, state.mtime_ns) for path, state in kept.items()}
     files |= {one.path: FileState(one.size, one.mtime_ns) for one in staged}
-    store.set_fact("files", msgspec.msgpack.encode(files))
+    store.set_fact(FILES_FACT, msgspec.msgpack.encode(files))
 
 
-def _remembered(cache: Path) -> tuple[LastResult, dict[str, FileState]] | None:
+def _remembered(cache: Path) -> LastBuild | None:
     if not (cache / STORE_FILE).is_file():
         return None
     try:
         with open_again(cache) as store:
-            last, files = store.fact("last"), store.fact("files")
+            last, files, sources = map(store.fact, (LAST_FACT, FILES_FACT, SOURCES_FACT))
     except PublishError:  # told, and mended, by the build itself
         return None
-    if not last or not files:
+    if not (last and files and sources):
         return None
     decode = msgspec.msgpack.decode
-    return decode(last, type=LastResult), decode(files, type=dict[str, FileState])
+    return LastBuild(
+        last,
+        decode(last, type=LastResult),
+        decode(files, type=dict[str, FileState]),
+        decode(sources, type=dict[str, SourceState]),
+        [],
+    )
 
 
-def _manifest_state(output: Path) -> tuple[int, int]:
+def manifest_state(output: Path) -> tuple[int, int]:
     """Size and time of the manifest, to see that nobody touched it; zeros without one."""
     try:
         status = (output / MANIFEST).lstat()

@@ -6,7 +6,7 @@ from pathlib import Path
 from msgspec import structs
 
 from generator.report import BuildOptions, Report
-from generator.run import build_unless_same
+from generator.run import build_least
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -59,7 +59,7 @@ class Site:
         return file
 
     def build(self, **choices: object) -> Report:
-        return build_unless_same(structs.replace(self.options, **choices))
+        return build_least(structs.replace(self.options, **choices))
 
     def read(self, path: str) -> str:
         return (self.options.output / path).read_text(encoding="utf-8")

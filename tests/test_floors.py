@@ -15,7 +15,7 @@ FLOORS = [
     {"parsing", "rendering", "report"},
     {"unchanged"},
     {"inputs"},
-    {"pipeline"},
+    {"pipeline", "edits"},
     {"run", "reporting", "explain"},
     {"cli"},
 ]

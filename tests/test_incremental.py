@@ -18,6 +18,8 @@ from msgspec import structs
 from support import NOW, ROOT, SITE, Site, article, told, tree
 
 from generator.publish.writer import Counts
+from generator.run import build_least
+from generator.stopwatch import Stopwatch
 
 NAMES = st.sampled_from(["a", "b", "c", "d", "e", "f", "g", "h"])
 CATEGORIES = st.sampled_from(["Tin tức", "Tin tức > Trong tỉnh", "Đời sống", "Văn bản > Mẫu > Đơn"])
@@ -26,7 +28,15 @@ DATES = st.sampled_from(
     ["2026-11-22", "2026-11-23 18:59", "2026-11-23 19:01", "2026-11-24", "2020-02-12"]
 )
 BODIES = st.sampled_from(
-    ["Một.", "Hai *ba*.", "## Mục\n\nBa.\n\n<!-- page -->\n\nBốn.", "![Ảnh](anh.png)", ""]
+    [
+        "Một.",
+        "Một.\n\nHai.",
+        "Một.\n\nBa *bốn*.",
+        "Hai *ba*.",
+        "## Mục\n\nBa.\n\n<!-- page -->\n\nBốn.",
+        "![Ảnh](anh.png)",
+        "",
+    ]
 )
 
 
@@ -282,6 +292,33 @@ class TestCounts:
             article("Bài 07", "Nội dung.\n\nThêm.", date="2020-01-08", author="Hải Hạnh"),
         )
         assert self.changed(site) == ({"tin-tuc/bai-07/index.html"}, 1, 1)
+
+    def test_words_that_no_other_page_shows(self, site: Site) -> None:
+        """Neither index nor plan are needed, whether a word is edited or a time is new."""
+        self.site_of(site, 20)
+        keys = {"date": "2020-01-08", "author": "Hải Hạnh"}
+        file = site.write("articles/07.md", article("Bài 07", "Nội dung.\n\n![](a.jpg)", **keys))
+        assert told(site.build()) != []
+        for body in ("Nội dung.\n\n## Mục\n\nHai. <!-- page -->", "Nội dung.\n\n## Mục\n\nBa."):
+            site.write("articles/07.md", article("Bài 07", body, **keys))
+            watch = Stopwatch()
+            report = build_least(site.options, watch=watch)
+            assert report.rendered == report.parsed == 1
+            assert "articles: 20" in f"articles: {report.articles}"
+        assert {lap.stage for lap in watch.laps} == {
+            "read",
+            "compare",
+            "parse",
+            "render",
+            "publish",
+        }
+        os.utime(file, (1, 1))
+        watch = Stopwatch()
+        report = build_least(site.options, watch=watch)
+        assert (report.parsed, report.rendered) == (0, 0)
+        assert {lap.stage for lap in watch.laps} == {"read", "compare", "parse"}
+        assert report.counts == Counts(0, len(site.tree()) - 1, 0)
+        assert build_least(site.options).counts == report.counts
 
     def test_a_title(self, site: Site) -> None:
         self.site_of(site, 20)

@@ -16,7 +16,7 @@ from generator.publish.store import STORE_FILE, Store
 
 FOREIGN_FILE = "store.sqlite.foreign"  # what stood in the store's place and is not ours to delete
 APPLICATION_ID = 0x4B68656F  # "Kheo"
-LAYOUT = 2  # of the tables below
+LAYOUT = 3  # of the tables below
 BUSY_SECONDS = 60.0  # how long a worker waits for another's transaction
 PAGE_SIZE = 16384
 MAPPED = 1 << 30  # bytes of the file that are read without a system call each
@@ -29,6 +29,8 @@ CREATE TABLE uses (digest TEXT, path TEXT, PRIMARY KEY (digest, path)) WITHOUT R
 CREATE INDEX uses_of_path ON uses (path);
 CREATE TABLE published (path TEXT PRIMARY KEY, record BLOB, checksum INTEGER);
 CREATE TABLE journal (path TEXT PRIMARY KEY, name TEXT, record BLOB, checksum INTEGER);
+CREATE TABLE views (path TEXT PRIMARY KEY, source TEXT, view BLOB);
+CREATE INDEX views_of_source ON views (source);
 CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB, checksum INTEGER);
 """
 _VERSION = ".version"  # a fact of the store's own; the pipeline's have no dot

@@ -18,6 +18,10 @@ from generator.publish.errors import StoreDamagedError, clear
 
 STORE_FILE = "store.sqlite"
 
+_DROP_IF_UNUSED = """
+DELETE FROM bodies WHERE digest = ?1 AND NOT EXISTS (SELECT 1 FROM uses WHERE digest = ?1)
+"""
+
 
 class Remembered(Struct, frozen=True):
     """How a source looked when it was last parsed without error."""
@@ -84,15 +88,17 @@ class Store:
             rows = self.connection.execute("SELECT path, size, mtime_ns, digest FROM documents")
             return {path: Remembered(size, mtime, digest) for path, size, mtime, digest in rows}
 
-    def documents(self) -> Iterator[tuple[str, bytes]]:
-        """Path and blob of every source, by path."""
+    def documents(self, path: str = "") -> Iterator[tuple[str, str, bytes]]:
+        """Path, digest and blob of every source, by path; or of the one at ``path``."""
+        which = "WHERE path = ?" if path else "ORDER BY path"
+        query = f"SELECT path, digest, blob, checksum FROM documents {which}"
         with self.clearly():
-            for path, blob, checksum in self.connection.execute(
-                "SELECT path, blob, checksum FROM documents ORDER BY path"
+            for name, digest, blob, checksum in self.connection.execute(
+                query, (path,) * bool(path)
             ):
-                if checksum != checksum_of(path, blob):
-                    raise self.damaged(f"document {path}")
-                yield path, blob
+                if checksum != checksum_of(name, blob):
+                    raise self.damaged(f"document {name}")
+                yield name, digest, blob
 
     def remember(
         self, rows: Iterable[ParsedRow], touched: Iterable[tuple[str, Remembered]]
@@ -111,10 +117,11 @@ class Store:
         if not documents and not times:
             return
         with self.transaction():
-            run("DELETE FROM uses WHERE path = ?", [row[:1] for row in documents])
+            replaced = self._forget_bodies(row[:1] for row in documents)
             run("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?)", documents)
             run("INSERT OR IGNORE INTO bodies VALUES (?, ?, ?)", bodies)
             run("INSERT OR IGNORE INTO uses VALUES (?, ?)", uses)
+            run(_DROP_IF_UNUSED, replaced)
             run(
                 "UPDATE documents SET size = ?, mtime_ns = ? WHERE path = ? AND digest = ?",
                 times,
@@ -125,13 +132,17 @@ class Store:
         gone = [(path,) for path in paths]
         with self.transaction():
             self.connection.executemany("DELETE FROM documents WHERE path = ?", gone)
-            self.connection.executemany("DELETE FROM uses WHERE path = ?", gone)
+            self.connection.executemany(_DROP_IF_UNUSED, self._forget_bodies(gone))
 
-    def drop_unused_bodies(self) -> None:
-        with self.transaction():
-            self.connection.execute(
-                "DELETE FROM bodies WHERE digest NOT IN (SELECT digest FROM uses)"
-            )
+    def _forget_bodies(self, paths: Iterable[tuple[str]]) -> list[tuple[str]]:
+        """Forgets which bodies these sources use; the digests of those bodies."""
+        run = self.connection.execute
+        found: list[tuple[str]] = []
+        for path in paths:
+            if used := run("SELECT digest FROM uses WHERE path = ?", path).fetchall():
+                run("DELETE FROM uses WHERE path = ?", path)
+                found += used
+        return found
 
     def bodies(self, digests: list[str]) -> dict[str, str]:
         """The HTML of parts of bodies, by digest. Raises StoreDamagedError where one is lost."""
@@ -160,6 +171,36 @@ class Store:
                     raise self.damaged(f"record of {path}")
                 found[path] = decode(record)
         return found
+
+    def record(self, path: str) -> Published | None:
+        """What ``published`` has of one path."""
+        with self.clearly():
+            row = self.connection.execute(
+                "SELECT record, checksum FROM published WHERE path = ?", (path,)
+            ).fetchone()
+        if row is None or row[1] != checksum_of(path, row[0]):
+            return None
+        return msgspec.msgpack.decode(row[0], type=Published)
+
+    def views(self, source: str) -> list[tuple[str, bytes]]:
+        """Path and view of the outputs that a source has made. May be out of date or damaged: the
+        fingerprint in an output's record tells."""
+        with self.clearly():
+            return self.connection.execute(
+                "SELECT path, view FROM views WHERE source = ? ORDER BY path", (source,)
+            ).fetchall()
+
+    def remember_views(self, rows: Iterable[tuple[str, str, bytes]]) -> None:
+        """Takes in path, source and view of outputs."""
+        with self.transaction():
+            self.connection.executemany("INSERT OR REPLACE INTO views VALUES (?, ?, ?)", rows)
+
+    def drop_unused_views(self) -> None:
+        """Of outputs that are no more."""
+        with self.transaction():
+            self.connection.execute(
+                "DELETE FROM views WHERE path NOT IN (SELECT path FROM published)"
+            )
 
     # Facts
 

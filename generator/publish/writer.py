@@ -14,6 +14,7 @@ made again.
 import os
 import shutil
 import stat
+from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -38,6 +39,7 @@ from generator.publish.manifest import (
     intact,
     is_safe,
     manifest_text,
+    manifest_with,
     ours,
     refuse_foreign,
     restore_times,
@@ -47,7 +49,7 @@ from generator.publish.store import Published, Store
 
 __all__ = [
     "Counts", "Staged", "close_staging", "intact", "open_staging", "ours", "publish",
-    "refuse_foreign", "restore_times", "resume", "stage",
+    "refuse_foreign", "replace", "restore_times", "resume", "stage",
 ]  # fmt: skip
 
 FILE_MODE = 0o644
@@ -188,12 +190,26 @@ def publish(
     return counts
 
 
+def replace(store: Store, output: Path, staged: list[Staged]) -> int:
+    """Renames new versions of files that are published and intact into place, and nothing else;
+    how many of them have other bytes.
+
+    Raises PublishError after putting the old files back.
+    """
+    moves = [Move(one.path, one.name, _record(one)) for one in staged]
+    with clearly(output):
+        text = manifest_with(output, {one.path: one.sha256 for one in staged})
+        _publish(store, output, moves, (), text, b"")
+    close_staging(output)
+    return sum(bool(one.name) for one in staged)
+
+
 def _record(one: Staged) -> Published:
     return Published(one.fingerprint, one.sha256, one.size, one.mtime_ns, one.made)
 
 
 def _publish(
-    store: Store, output: Path, moves: list[Move], kept: set[str], final: bytes, union: bytes
+    store: Store, output: Path, moves: list[Move], kept: Iterable[str], final: bytes, union: bytes
 ) -> None:
     """All of it or nothing, as far as errors go; with the journal, as far as kills go."""
     staging = _new_staging(output)

@@ -41,7 +41,9 @@ def test_what_is_remembered_is_there_next_time(tmp_path: Path) -> None:
     with open_store(tmp_path, "1") as (store, warning):
         assert warning == ""
         assert store.remembered() == {"a.md": SEEN, "b.md": SEEN}
-        assert list(store.documents()) == [("a.md", b"blob of a.md"), ("b.md", b"blob of b.md")]
+        both = [("a.md", "d1", b"blob of a.md"), ("b.md", "d1", b"blob of b.md")]
+        assert list(store.documents()) == both
+        assert list(store.documents("b.md")) == both[1:]
         assert store.bodies(["body of x", "body of y"]) == {"body of x": "x", "body of y": "y"}
         assert store.fact("last") == b"\0\1"
         assert store.fact("never set") == b""
@@ -58,10 +60,8 @@ def test_bodies_that_no_source_has_are_dropped(tmp_path: Path) -> None:
     with open_store(tmp_path, "1") as (store, _):
         store.remember([row("a.md", "x", "y"), row("b.md", "y")], [])
         store.remember([row("a.md", "z", digest="d2")], [])
-        store.drop_unused_bodies()
         assert store.bodies(["body of y", "body of z"]).keys() == {"body of y", "body of z"}
         store.forget(["b.md"])
-        store.drop_unused_bodies()
         assert store.remembered().keys() == {"a.md"}
         for gone in ("body of x", "body of y"):
             with pytest.raises(StoreDamagedError, match=gone):
@@ -76,7 +76,6 @@ def test_the_file_shrinks_when_most_sources_are_gone(tmp_path: Path) -> None:
     full = (tmp_path / STORE_FILE).stat().st_size
     with open_store(tmp_path, "1") as (store, _):
         store.forget([one.path for one in texts[50:]])
-        store.drop_unused_bodies()
     assert (tmp_path / STORE_FILE).stat().st_size < full / 5
 
 
@@ -169,7 +168,8 @@ def test_random_damage_is_never_trusted(tmp_path: Path) -> None:
     """Each byte that is read is as it was written, or the store says that it is damaged."""
     file = filled(tmp_path / "good")
     with open_store(tmp_path / "good", "1") as (store, _):
-        documents, remembered = dict(store.documents()), store.remembered()
+        documents = {path: blob for path, _, blob in store.documents()}
+        remembered = store.remembered()
         digests = [f"body of text {n} " + f"text {n} " * 49 for n in range(300)]
         bodies = store.bodies(digests)
     good = file.read_bytes()
@@ -186,7 +186,7 @@ def test_random_damage_is_never_trusted(tmp_path: Path) -> None:
             with open_store(cache, "1") as (store, warning):
                 noticed += bool(warning)
                 known = store.remembered()
-                for path, blob in store.documents():
+                for path, _, blob in store.documents():
                     if path in known and known[path].digest == remembered[path].digest:
                         assert documents[path] == blob
                 if known:
