@@ -158,7 +158,7 @@ class FrontMatter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 # --- read -> parse ------------------------------------------------------------------------------
 
 
-class Position(Struct, frozen=True):
+class Position(Struct, frozen=True, array_like=True):
     """A place inside one file: line and column as editors count, from 1."""
 
     line: int
@@ -188,7 +188,7 @@ class Source(Struct, frozen=True):
 ReferenceKind = Literal["link", "image", "cover", "attachment"]
 
 
-class Reference(Struct, frozen=True):
+class Reference(Struct, frozen=True, array_like=True):
     """Something inside the site that a body or a front matter refers to, still to be resolved.
 
     ``target`` is as written, percent-decoded: ``../2020/other.md``, ``photo.jpg``, ``/lien-he/``,
@@ -201,7 +201,7 @@ class Reference(Struct, frozen=True):
     position: Position
 
 
-class Heading(Struct, frozen=True):
+class Heading(Struct, frozen=True, array_like=True):
     """One heading of a body, for the table of contents. ``level`` is 2..6."""
 
     level: int
@@ -225,7 +225,7 @@ class Body(Struct, frozen=True):
     lead: str = ""
 
 
-class Document(Struct, frozen=True):
+class Document(Struct, frozen=True, array_like=True):
     """A parsed source. Its HTML is in the store under ``bodies``, one digest for each part."""
 
     path: str

@@ -38,7 +38,7 @@ class ParseJob(Struct, frozen=True):
     options: ParseOptions
 
 
-class ParsedBlob(Struct, frozen=True):
+class ParsedBlob(Struct, frozen=True, array_like=True):
     """What the store keeps of a good source besides its bodies. ``facts`` is ``facts_of`` it."""
 
     document: Document

@@ -12,14 +12,14 @@ from generator.config import Publisher
 from generator.model import Correction, Moment
 
 
-class Link(Struct, frozen=True):
+class Link(Struct, frozen=True, array_like=True):
     """A title and where it leads."""
 
     title: str
     url: str
 
 
-class Crumb(Struct, frozen=True):
+class Crumb(Struct, frozen=True, array_like=True):
     """One step of the breadcrumb. ``short`` is ``title``, cut at a word where it is long."""
 
     title: str
@@ -27,14 +27,14 @@ class Crumb(Struct, frozen=True):
     url: str
 
 
-class Picture(Struct, frozen=True):
+class Picture(Struct, frozen=True, array_like=True):
     """A picture of the front matter (``image``, ``image_alt``)."""
 
     url: str
     alt: str
 
 
-class FeedLink(Struct, frozen=True):
+class FeedLink(Struct, frozen=True, array_like=True):
     """A feed that this page offers. ``type`` is its MIME type."""
 
     title: str
@@ -42,7 +42,7 @@ class FeedLink(Struct, frozen=True):
     type: str
 
 
-class NavigationItem(Struct, frozen=True):
+class NavigationItem(Struct, frozen=True, array_like=True):
     """One entry of the main navigation, with those below it."""
 
     title: str
@@ -50,7 +50,7 @@ class NavigationItem(Struct, frozen=True):
     children: tuple["NavigationItem", ...] = ()
 
 
-class SiteView(Struct, frozen=True, kw_only=True):
+class SiteView(Struct, frozen=True, array_like=True, kw_only=True):
     """What every page shares; it changes with ``site.yaml`` and the category tree, not with articles.
 
     ``origin`` is scheme and host without a final slash; ``home`` the address of the home page
@@ -69,7 +69,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     feeds: tuple[FeedLink, ...]
 
 
-class Card(Struct, frozen=True):
+class Card(Struct, frozen=True, array_like=True):
     """An article as lists show it."""
 
     title: str
@@ -81,7 +81,7 @@ class Card(Struct, frozen=True):
     pinned: bool = False
 
 
-class PageNumber(Struct, frozen=True):
+class PageNumber(Struct, frozen=True, array_like=True):
     """One number in a pager; ``url`` is empty for the current page and for a gap (label ``…``)."""
 
     label: str
@@ -89,7 +89,7 @@ class PageNumber(Struct, frozen=True):
     current: bool = False
 
 
-class PagerView(Struct, frozen=True):
+class PagerView(Struct, frozen=True, array_like=True):
     """``|< < 1 2 3 > >|``: addresses, empty where there is nothing to go to.
 
     ``number`` and ``count`` are as the reader counts: 1 is the first part. With stable pagination
@@ -105,7 +105,7 @@ class PagerView(Struct, frozen=True):
     pages: tuple[PageNumber, ...]
 
 
-class Page(Struct, frozen=True, kw_only=True, tag=True):
+class Page(Struct, frozen=True, array_like=True, kw_only=True, tag=True):
     """What every HTML page has. ``robots`` is the content of ``<meta name=robots>``, or empty."""
 
     url: str
@@ -117,7 +117,7 @@ class Page(Struct, frozen=True, kw_only=True, tag=True):
     pager: PagerView | None = None
 
 
-class AuthorView(Struct, frozen=True):
+class AuthorView(Struct, frozen=True, array_like=True):
     """Who signs an article."""
 
     name: str
@@ -125,7 +125,7 @@ class AuthorView(Struct, frozen=True):
     role: str = ""
 
 
-class Download(Struct, frozen=True):
+class Download(Struct, frozen=True, array_like=True):
     """An attachment: ``type`` is its ending in capitals (``PDF``), ``size`` is in bytes."""
 
     title: str
@@ -134,7 +134,7 @@ class Download(Struct, frozen=True):
     size: int
 
 
-class ContentsEntry(Struct, frozen=True):
+class ContentsEntry(Struct, frozen=True, array_like=True):
     """A heading in a table of contents; ``level`` is 2 or 3 for those that are shown."""
 
     level: int
@@ -185,7 +185,7 @@ class StandingView(Page, frozen=True, kw_only=True):
     status: str = ""
 
 
-class Block(Struct, frozen=True):
+class Block(Struct, frozen=True, array_like=True):
     """The newest articles of one top category, on the home page."""
 
     title: str
@@ -217,7 +217,7 @@ class ListingView(Page, frozen=True, kw_only=True):
     month: Moment | None = None
 
 
-class TermCard(Struct, frozen=True):
+class TermCard(Struct, frozen=True, array_like=True):
     """A campaign or an author in their index."""
 
     title: str
@@ -234,7 +234,7 @@ class TermsView(Page, frozen=True, kw_only=True):
     items: tuple[TermCard, ...]
 
 
-class ArchiveMonth(Struct, frozen=True):
+class ArchiveMonth(Struct, frozen=True, array_like=True):
     """One month of the archive. ``month`` is its first day."""
 
     month: Moment
@@ -242,7 +242,7 @@ class ArchiveMonth(Struct, frozen=True):
     count: int
 
 
-class ArchiveYear(Struct, frozen=True):
+class ArchiveYear(Struct, frozen=True, array_like=True):
     """One year of the archive, newest month first."""
 
     year: int
@@ -261,7 +261,7 @@ class NotFoundView(Page, frozen=True, kw_only=True):
     """``not_found.html``, published as ``404.html``."""
 
 
-class AliasView(Struct, frozen=True, tag=True):
+class AliasView(Struct, frozen=True, array_like=True, tag=True):
     """``alias.html``: an old address that leads to ``target``. ``path`` is its output path."""
 
     url: str
@@ -270,7 +270,7 @@ class AliasView(Struct, frozen=True, tag=True):
     path: str
 
 
-class FeedEntry(Struct, frozen=True):
+class FeedEntry(Struct, frozen=True, array_like=True):
     """One article in a feed."""
 
     title: str
@@ -282,7 +282,7 @@ class FeedEntry(Struct, frozen=True):
     category: str
 
 
-class FeedView(Struct, frozen=True, tag=True):
+class FeedView(Struct, frozen=True, array_like=True, tag=True):
     """``feed.xml`` and ``feed.json``. ``home`` is the page that it follows, ``url`` its own."""
 
     url: str
@@ -292,38 +292,38 @@ class FeedView(Struct, frozen=True, tag=True):
     items: tuple[FeedEntry, ...]
 
 
-class SitemapEntry(Struct, frozen=True):
+class SitemapEntry(Struct, frozen=True, array_like=True):
     """One address of the sitemap."""
 
     url: str
     updated: Moment | None = None
 
 
-class SitemapView(Struct, frozen=True, tag=True):
+class SitemapView(Struct, frozen=True, array_like=True, tag=True):
     """``sitemap.xml``: up to 50,000 addresses (sitemaps.org)."""
 
     items: tuple[SitemapEntry, ...]
 
 
-class SitemapIndexView(Struct, frozen=True, tag=True):
+class SitemapIndexView(Struct, frozen=True, array_like=True, tag=True):
     """``sitemap_index.xml``: the parts of the sitemap."""
 
     items: tuple[SitemapEntry, ...]
 
 
-class NewsSitemapView(Struct, frozen=True, tag=True):
+class NewsSitemapView(Struct, frozen=True, array_like=True, tag=True):
     """``sitemap_news.xml``: articles of the last two days (Google News)."""
 
     items: tuple[Card, ...]
 
 
-class RobotsView(Struct, frozen=True, tag=True):
+class RobotsView(Struct, frozen=True, array_like=True, tag=True):
     """``robots.txt``. ``sitemaps`` are addresses to be made absolute."""
 
     sitemaps: tuple[str, ...]
 
 
-class RedirectsView(Struct, frozen=True, tag=True):
+class RedirectsView(Struct, frozen=True, array_like=True, tag=True):
     """``_redirects``: one line for each alias (Netlify, Cloudflare Pages)."""
 
     items: tuple[AliasView, ...]
