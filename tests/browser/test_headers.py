@@ -122,7 +122,8 @@ def sample(site: Site) -> Site:
 
 def kinds(folder: Path) -> list[str]:
     """One page of each template, as far as a path tells, and the longest articles."""
-    pages = sorted(folder.rglob("*.html"), key=lambda file: -file.stat().st_size)
+    files = [file for file in folder.rglob("*.html") if b"http-equiv" not in file.read_bytes()]
+    pages = sorted(files, key=lambda file: (-file.stat().st_size, file))
     return [file.relative_to(folder).as_posix() for file in pages[:15] + pages[-5:]]
 
 
