@@ -40,7 +40,7 @@ def _deliver(options: BuildOptions, tell: Callable[[str], None]) -> None:
     from generator.publish.changes import compare, write_changes
     from generator.publish.lock import build_lock
     from generator.publish.manifest import read_manifest
-    from generator.publish.releases import make_release
+    from generator.publish.releases import make_release, open_releases
 
     with build_lock(options.cache, tell, output=options.output):
         if os.path.lexists(options.output / STAGING):
@@ -51,5 +51,6 @@ def _deliver(options: BuildOptions, tell: Callable[[str], None]) -> None:
             after = read_manifest(options.output) or {}
             write_changes(options.changes, compare(options.since or {}, after))
         if options.release_dir:
+            open_releases(options.release_dir)
             with build_lock(options.release_dir, tell):
                 make_release(options.output, options.release_dir, options.keep)

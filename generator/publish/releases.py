@@ -27,6 +27,15 @@ class NoReleaseError(Exception):
     """There is no older release to go back to."""
 
 
+def open_releases(folder: Path) -> None:
+    """Makes the folder of releases where it is not there. Raises PublishError."""
+    with clearly(folder):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        for one in (folder, folder / RELEASES):
+            if not one.is_dir():
+                _make_folder(one)
+
+
 def make_release(output: Path, folder: Path, keep: int) -> str:
     """Makes a release of what is published in ``output`` and switches to it; its name.
 
@@ -34,7 +43,6 @@ def make_release(output: Path, folder: Path, keep: int) -> str:
     that there are ``keep`` with the current one. Raises PublishError; the link is then as before.
     """
     with clearly(folder):
-        (folder / RELEASES).mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         _check_link(folder)
         listed = read_manifest(output) or {}
         now = current_release(folder)

@@ -21,7 +21,13 @@ from support import ROOT, Site, article, tree
 from generator.cli import main
 from generator.publish.errors import PublishError
 from generator.publish.manifest import MANIFEST
-from generator.publish.releases import current_release, make_release, release_names, roll_back
+from generator.publish.releases import (
+    current_release,
+    make_release,
+    open_releases,
+    release_names,
+    roll_back,
+)
 
 SWITCHES = 20
 
@@ -179,7 +185,8 @@ def test_modes_do_not_depend_on_the_umask(village: Site) -> None:
         village.build()
     finally:
         os.umask(old)
-    for file in (releases(village) / "current").resolve().rglob("*"):
+    www = releases(village)
+    for file in (www, www / "releases", *(www / "current").resolve().rglob("*")):
         expected = 0o755 if file.is_dir() else 0o644
         assert stat.S_IMODE(file.stat().st_mode) == expected, file
 
@@ -287,6 +294,7 @@ def test_a_release_whose_switch_was_killed_is_no_obstacle(village: Site) -> None
 def test_keeping_one(tmp_path: Path, village: Site) -> None:
     village.build()
     www = tmp_path / "one"
+    open_releases(www)
     assert make_release(village.options.output, www, 1) == "000001"
     edit(village, 1)
     village.build()
