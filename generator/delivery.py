@@ -18,12 +18,19 @@ def deliver(report: Report, options: BuildOptions, tell: Callable[[str], None]) 
     if report.counts is None:
         return report
     if _is_old(options):
-        from generator.publish.changes import copy_manifest
-
-        copy_manifest(options.output, options.cache / PUBLISHED)
+        _copy(options, tell)
     if options.changes or options.release_dir:
         _deliver(options, tell)
     return report
+
+
+def _copy(options: BuildOptions, tell: Callable[[str], None]) -> None:
+    from generator.publish.changes import copy_manifest
+
+    try:
+        copy_manifest(options.output, options.cache / PUBLISHED)
+    except PublishError as error:  # the site is published, and has the same list: no failure
+        tell(f"there is no new {options.cache / PUBLISHED}: {error.strerror}")
 
 
 def _is_old(options: BuildOptions) -> bool:

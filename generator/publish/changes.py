@@ -2,11 +2,12 @@
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
 
-from generator.publish.manifest import MANIFEST, STAGING, clearly, is_safe
+from generator.publish.manifest import MANIFEST, STAGING, clearly, is_safe, told_of
 from generator.publish.writer import write_file
 
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
@@ -83,6 +84,12 @@ def _replace(file: Path, data: bytes) -> None:
         file.write_bytes(data)
         return
     file = file.resolve()
-    new = file.with_name(f".{file.name}.new")
-    write_file(str(new), data)
-    new.replace(file)
+    new = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        write_file(str(new), data)
+        new.replace(file)
+    except OSError as error:  # of the name that was asked for, not of this one
+        raise told_of(OSError(error.errno, error.strerror, str(file)), file) from error
+    finally:
+        with suppress(OSError):
+            new.unlink()

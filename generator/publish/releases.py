@@ -40,7 +40,8 @@ def make_release(output: Path, folder: Path, keep: int) -> str:
     """Makes a release of what is published in ``output`` and switches to it; its name.
 
     Where the current release is the same, nothing is done. Of all others the newest are kept, so
-    that there are ``keep`` with the current one. Raises PublishError; the link is then as before.
+    that there are ``keep`` with the current one; what was rolled back, or made and never switched
+    to, goes. Raises PublishError; the link is then as before.
     """
     with clearly(folder):
         _check_link(folder)
@@ -51,10 +52,11 @@ def make_release(output: Path, folder: Path, keep: int) -> str:
         new = folder / _NEW
         _remove(new)
         _fill(new, output, listed)
-        name = f"{int(max(release_names(folder), default='0')) + 1:06}"
+        names = release_names(folder)
+        name = f"{int(max(names, default='0')) + 1:06}"
         new.rename(folder / RELEASES / name)
         _switch(folder, name)
-        _prune(folder, keep)
+        _prune(folder, keep, [one for one in names if now and one > now])
     return name
 
 
@@ -150,10 +152,10 @@ def _carry(other: Path, target: Path) -> None:
             _link(other / path, target / path)
 
 
-def _prune(folder: Path, keep: int) -> None:
+def _prune(folder: Path, keep: int, abandoned: list[str]) -> None:
     now = current_release(folder)
-    others = [name for name in release_names(folder) if name != now]
-    for name in others[: len(others) - (keep - 1)] if len(others) >= keep else []:
+    others = [name for name in release_names(folder) if name not in {now, *abandoned}]
+    for name in abandoned + others[: max(0, len(others) + 1 - keep)]:
         # First out of the way, so that a release is either whole or not there.
         _remove(folder / f"{_NEW}-old")
         (folder / RELEASES / name).rename(folder / f"{_NEW}-old")

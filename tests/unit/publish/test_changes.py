@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -68,6 +69,44 @@ def test_what_changed_since_another_build_than_the_last(village: Site) -> None:
     assert "removed\ttin-tuc/bai-hai/index.html" in lines
     assert not any(line.endswith((".css", ".svg", "robots.txt", MANIFEST)) for line in lines)
     assert [line.split("\t")[0] for line in lines] == sorted(line.split("\t")[0] for line in lines)
+
+
+def test_the_manifest_is_also_beside_the_store(village: Site) -> None:
+    file = village.options.cache / "manifest"
+    village.build()
+    first = file.read_bytes()
+    assert first == manifest(village).encode()
+    village.write("articles/1.md", article("Bài một", "Khác.", slug="bai-mot"))
+    result = run(village, "--changes", str(village.root / "changes.txt"), "--since", str(file))
+    assert result.exit_code == 0, result.output
+    lines = (village.root / "changes.txt").read_text(encoding="utf-8").splitlines()
+    assert "changed\ttin-tuc/bai-mot/index.html" in lines
+    assert file.read_bytes() == manifest(village).encode() != first
+    file.unlink()
+    village.build()  # nothing changed, and it is there again
+    assert file.read_bytes() == manifest(village).encode()
+
+
+def test_the_list_can_go_to_a_pipe(village: Site) -> None:
+    command = [sys.executable, str(ROOT / "build.py"), "--quiet", "--no-cache",
+               "--content", str(village.options.content), "--output", str(village.options.output),
+               "--templates", str(village.options.templates), "--changes", "/dev/stdout",
+               "--since", "/dev/null"]  # fmt: skip
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert "added\tindex.html" in told.splitlines()
+
+
+def test_a_list_that_cannot_be_written_is_told(village: Site) -> None:
+    (village.root / "published").write_bytes(b"")
+    where = [
+        "--changes",
+        str(village.root / "no/folder"),
+        "--since",
+        str(village.root / "published"),
+    ]
+    result = run(village, *where)
+    assert result.exit_code == 3
+    assert "no/folder" in result.output
 
 
 def test_the_manifest_is_the_same_for_the_same_site(make_site: Callable[[str], Site]) -> None:

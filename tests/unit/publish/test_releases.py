@@ -111,6 +111,8 @@ def test_back_and_forth(village: Site) -> None:
     village.build()  # the output folder is what editors want: a new release of it
     assert current_release(www) == "000004"
     assert tree(www / "current").items() >= village.tree().items()
+    assert release_names(www) == ["000001", "000004"], "what was rolled back is gone"
+    assert roll_back(www) == "000001"
 
 
 def run(site: Site, *arguments: str) -> Result:
@@ -287,6 +289,7 @@ def test_a_release_whose_switch_was_killed_is_no_obstacle(village: Site) -> None
     shutil.copytree(www / "releases/000001", www / "releases/000002")  # made, and not switched to
     edit(village, 1)
     village.build()
+    assert release_names(www) == ["000001", "000003"]
     assert current_release(www) == "000003"
     assert not (www / "current/half").exists()
 
