@@ -185,7 +185,7 @@ def test_frames_come_from_the_hosts_of_site_yaml_alone(make_site: Any, visit: An
     outer.write("articles/1.md", article(body=f"Xem:\n\n{frame}", slug="mot"))
     outer.build()
     assert frame.partition(" title")[0].partition(" src")[2] in outer.read("tin-tuc/mot/index.html")
-    assert "frame-src https://video.example;" in outer.read("_headers")
+    assert "frame-src https://video.example\n" in outer.read("_headers")
     assert "frame-src 'none'" in inner.read("_headers")
     file = outer.options.output / "tin-tuc/mot/index.html"
     with served(outer.options.output) as address:

@@ -5,9 +5,13 @@ import os
 import re
 import shutil
 import stat
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from http.client import HTTPConnection
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -292,6 +296,36 @@ def test_a_release_whose_switch_was_killed_is_no_obstacle(village: Site) -> None
     assert release_names(www) == ["000001", "000003"]
     assert current_release(www) == "000003"
     assert not (www / "current/half").exists()
+
+
+KILLS = 10
+
+
+def test_a_build_that_is_killed_leaves_a_whole_release(village: Site) -> None:
+    """Killed at moments spread over the whole run: what is served is always one whole release."""
+    www = releases(village)
+    options = village.options
+    command = [
+        sys.executable, str(ROOT / "build.py"), "--quiet", "--jobs", "1", "--release-dir", str(www),
+        "--content", str(options.content), "--templates", str(options.templates),
+        "--output", str(options.output), "--cache", str(options.cache), "--keep", "2",
+    ]  # fmt: skip
+    started = time.monotonic()
+    subprocess.run(command, check=True)
+    length = time.monotonic() - started
+    for number in range(KILLS):
+        edit(village, number)
+        with subprocess.Popen(command) as process:
+            time.sleep(length * (0.3 + 0.7 * number / KILLS))
+            process.kill()
+        current = (www / "current").resolve()
+        for line in (current / MANIFEST).read_text(encoding="utf-8").splitlines():
+            digest, path = line.split("  ", 1)
+            assert sha256((current / path).read_bytes()).hexdigest() == digest, path
+    subprocess.run(command, check=True)
+    assert tree(www / "current").items() >= village.tree().items()
+    assert len(release_names(www)) == 2
+    assert {file.name for file in www.iterdir()} <= {"current", "releases", "lock"}
 
 
 def test_keeping_one(tmp_path: Path, village: Site) -> None:
