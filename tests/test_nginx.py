@@ -16,6 +16,7 @@ from typing import NamedTuple
 import pytest
 from msgspec import structs
 from support import ROOT, Site, article
+from unit.publish.readers import edit, reading
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin") or ""
 pytestmark = pytest.mark.skipif(not NGINX, reason="there is no nginx")
@@ -46,7 +47,17 @@ class Answer(NamedTuple):
     body: bytes
 
 
-Get = Callable[..., Answer]
+class Get:
+    """Asks nginx for a path, with headers."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    def __call__(self, path: str, **headers: str) -> Answer:
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
+            connection.request("GET", path, headers=headers)
+            response = connection.getresponse()
+            return Answer(response.status, response.headers, response.read())
 
 
 def free_port() -> int:
@@ -80,13 +91,7 @@ def serve(site: Site) -> Iterator[Callable[[Path, Path], Get]]:
         started.append(subprocess.Popen(command))
         wait_for(port)
 
-        def get(path: str, **headers: str) -> Answer:
-            with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
-                connection.request("GET", path, headers=headers)
-                response = connection.getresponse()
-                return Answer(response.status, response.headers, response.read())
-
-        return get
+        return Get(port)
 
     yield start
     for process in started:
@@ -109,7 +114,7 @@ def wait_for(port: int) -> None:
 def village(site: Site) -> Site:
     site.write("articles/1.md", article(slug="mot", aliases='[/cu/1/, /cu/hai.html, "/cũ/ba/"]'))
     for number in range(5):
-        site.write(f"articles/{number + 10}.md", article(f"Bài {number}", "Một báo cáo. " * 20))
+        site.write(f"articles/{number + 10}.md", article(f"Tin {number}", "Một báo cáo. " * 20))
     site.options = structs.replace(site.options, release_dir=site.root / "www")
     site.build()
     return site
@@ -225,3 +230,19 @@ def test_a_switch_needs_no_reload(village: Site, get: Get) -> None:
     assert get("/tin-tuc/hai/").status == 404
     village.build()
     assert get("/tin-tuc/hai/").status == 200
+
+
+def test_no_reader_notices_twenty_switches(
+    village: Site, serve: Callable[[Path, Path], Get]
+) -> None:
+    templates = village.root / "templates"
+    shutil.copytree(ROOT / "templates", templates)
+    village.options = structs.replace(village.options, templates=templates, keep=3)
+    edit(village, 0)
+    village.build()
+    served = village.root / "www/current"
+    with reading(serve(served, served).port) as seen:
+        for number in range(1, 21):
+            edit(village, number)
+            assert village.build().counts
+    assert len(seen) > 10

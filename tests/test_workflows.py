@@ -71,6 +71,7 @@ def test_it_runs_for_proposals_pushes_and_by_the_clock() -> None:
     minute, *others = when["schedule"][0]["cron"].split()
     assert 0 < int(minute) < 60
     assert others == ["*"] * 4
+    assert "'publish'" in github()["concurrency"]["group"], "one after another"
     jobs = github()["jobs"]
     assert jobs["check"]["if"] == "github.event_name == 'pull_request'"
     assert jobs["build"]["if"] == "github.event_name != 'pull_request'"

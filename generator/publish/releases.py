@@ -11,6 +11,7 @@ page before the switch gets its stylesheet after it, also when the switch goes b
 """
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -20,7 +21,9 @@ from generator.publish.journal import FOLDER_MODE, NO_LINKS
 from generator.publish.manifest import MANIFEST, clearly, manifest_text, read_manifest
 
 CURRENT, RELEASES = "current", "releases"
-_NEW = ".new"  # below DIR: a release that is not whole yet, a link that is not in place yet
+_NEW = ".kheo-new"  # below DIR: a release that is not whole yet, a link that is not in place yet
+
+_RELEASE = re.compile(rf"{RELEASES}/([0-9]+)")  # what the link says
 
 
 class NoReleaseError(Exception):
@@ -53,10 +56,10 @@ def make_release(output: Path, folder: Path, keep: int) -> str:
         _remove(new)
         _fill(new, output, listed)
         names = release_names(folder)
-        name = f"{int(max(names, default='0')) + 1:06}"
+        name = f"{max(map(int, _numbers(folder)), default=0) + 1:06}"
         new.rename(folder / RELEASES / name)
         _switch(folder, name)
-        _prune(folder, keep, [one for one in names if now and one > now])
+        _prune(folder, keep, [one for one in names if now and int(one) > int(now)])
     return name
 
 
@@ -64,7 +67,7 @@ def roll_back(folder: Path) -> str:
     """Switches to the release before the current one; its name. Raises NoReleaseError."""
     with clearly(folder):
         now = current_release(folder)
-        older = [name for name in release_names(folder) if now and name < now]
+        older = [name for name in release_names(folder) if now and int(name) < int(now)]
         if not older:
             raise NoReleaseError
         _check_link(folder)
@@ -75,21 +78,26 @@ def roll_back(folder: Path) -> str:
 def current_release(folder: Path) -> str:
     """The name of the release that is served; empty if there is none."""
     try:
-        name = Path(os.readlink(folder / CURRENT)).name  # noqa: PTH115 - to read it is all
+        name = _RELEASE.fullmatch(os.readlink(folder / CURRENT))  # noqa: PTH115 - to read it is all
     except OSError:
         return ""
-    return name if (folder / RELEASES / name).is_dir() else ""
+    return name[1] if name and (folder / RELEASES / name[1]).is_dir() else ""
 
 
 def release_names(folder: Path) -> list[str]:
-    """All releases, oldest first."""
-    names = (entry.name for entry in (folder / RELEASES).glob("*") if entry.name.isdecimal())
-    return sorted(names)
+    """All releases, oldest first. What has no manifest is none of ours, and is left alone."""
+    names = [name for name in _numbers(folder) if (folder / RELEASES / name / MANIFEST).is_file()]
+    return sorted(names, key=int)
+
+
+def _numbers(folder: Path) -> list[str]:
+    return [one.name for one in (folder / RELEASES).glob("*") if re.fullmatch("[0-9]+", one.name)]
 
 
 def _check_link(folder: Path) -> None:
     link = folder / CURRENT
-    if os.path.lexists(link) and not link.is_symlink():
+    is_ours = link.is_symlink() and _RELEASE.fullmatch(os.readlink(link))  # noqa: PTH115
+    if os.path.lexists(link) and not is_ours:
         raise PublishError(None, "this is not a link that the program made", str(link))
 
 

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
 from support import ROOT, Site, article, tree
 
 from generator.cli import main
-from generator.publish.changes import compare, read_published
-from generator.publish.manifest import MANIFEST
+from generator.publish.changes import compare, read_published, write_changes
+from generator.publish.manifest import MANIFEST, is_safe, manifest_text
 
 GUIDE = (ROOT / "docs/publishing.md").read_text(encoding="utf-8")
 
@@ -156,6 +158,31 @@ def test_comparing_is_exact(tmp_path: Path) -> None:
     before = read_published(tmp_path / "m")
     changes = compare(before, {"a b": "0" * 64, "mới": "2" * 64})
     assert (changes.added, changes.changed, changes.removed) == (("mới",), (), ("tiếng việt.html",))
+
+
+PATHS = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="/\\"), min_size=1
+)
+STATES = st.dictionaries(PATHS.filter(is_safe), st.integers(0, 3).map(lambda n: f"{n:064x}"))
+
+
+@given(before=STATES, after=STATES)
+def test_what_the_list_says_leads_from_one_state_to_the_other(
+    before: dict[str, str], after: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    file = tmp_path_factory.mktemp("x") / "m"
+    file.write_bytes(manifest_text(before))
+    assert read_published(file) == before
+    write_changes(file, compare(before, after))
+    state = dict(before)
+    for line in file.read_text(encoding="utf-8").split("\n")[:-1]:
+        what, path = line.split("\t")
+        assert (path in state) == (what != "added")
+        assert (path in after) == (what != "removed")
+        assert what != "changed" or state[path] != after[path]
+        state.pop(path, None)
+        state |= {path: after[path]} if path in after else {}
+    assert state == after
 
 
 # --- the guide's commands -----------------------------------------------------------------------

@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
-from http.client import HTTPConnection
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ import pytest
 from click.testing import CliRunner, Result
 from msgspec import structs
 from support import ROOT, Site, article, tree
+from unit.publish.readers import edit, reading
 
 from generator.cli import main
 from generator.publish.errors import PublishError
@@ -52,14 +52,6 @@ def village(site: Site) -> Site:
 def releases(site: Site) -> Path:
     assert site.options.release_dir
     return site.options.release_dir
-
-
-def edit(site: Site, number: int) -> None:
-    """Another style, and another text on a page."""
-    style = site.options.templates / "assets/style.css"
-    source = (ROOT / "templates/assets/style.css").read_text(encoding="utf-8")
-    style.write_text(f"/* mark {number} */\n{source}", encoding="utf-8")
-    site.write("articles/0.md", article("Bài 0", f"Lần mark {number}.", slug="bai-0"))
 
 
 def test_a_release_is_the_output_folder(village: Site) -> None:
@@ -160,6 +152,22 @@ def test_what_is_not_ours_stays(village: Site) -> None:
     assert tree(www)["current/precious"] == b"x"
 
 
+def test_another_programs_link_and_releases_stay(village: Site) -> None:
+    www = releases(village)
+    (www / "releases/20240101").mkdir(parents=True)
+    (www / "releases/20240101/precious").write_text("x", encoding="utf-8")
+    (www / "current").symlink_to("releases/20240101/site")
+    with pytest.raises(PublishError, match="not a link"):
+        village.build()
+    (www / "current").unlink()
+    for number in range(5):
+        edit(village, number)
+        village.build()
+    assert (www / "releases/20240101/precious").exists()
+    assert tree(www / "current").items() >= village.tree().items()
+    assert len(release_names(www)) == 3
+
+
 def test_a_full_disk_leaves_the_release_that_is_served(
     village: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -230,66 +238,24 @@ def served(folder: Path) -> Iterator[int]:
         server.shutdown()
 
 
-class Reader(threading.Thread):
-    """Reads a page and then its stylesheet, on and on."""
-
-    def __init__(self, port: int) -> None:
-        super().__init__(daemon=True)
-        self.port = port
-        self.wrong: list[str] = []
-        self.seen: list[str] = []
-        self.done = threading.Event()
-
-    def get(self, path: str) -> str:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
-        connection.request("GET", path)
-        response = connection.getresponse()
-        text = response.read().decode()
-        connection.close()
-        if response.status != 200:
-            self.wrong.append(f"{response.status} {path}")
-        return text
-
-    def run(self) -> None:
-        while not self.done.is_set():
-            try:
-                page = self.get("/tin-tuc/bai-0/")
-                style = self.get(re.findall(r'rel="stylesheet" href="([^"]+)"', page)[0])
-                marks = {*re.findall(r"mark \d+", page)} | {*re.findall(r"mark \d+", style)}
-            except (OSError, IndexError) as error:
-                self.wrong.append(repr(error))
-                continue
-            if len(marks) != 1 or "mark" not in style[:20]:
-                self.wrong.append(f"a mix: {marks}")
-            self.seen += marks
-
-
 def test_no_reader_notices_twenty_switches(village: Site) -> None:
     """Each request is whole, and each page has the stylesheet that it was made with."""
     edit(village, 0)
     village.build()
-    with served(releases(village) / "current") as port:
-        readers = [Reader(port) for _ in range(3)]
-        for reader in readers:
-            reader.start()
+    with served(releases(village) / "current") as port, reading(port) as seen:
         for number in range(1, SWITCHES):
             edit(village, number)
-            village.build()
+            assert village.build().counts
         roll_back(releases(village))
-        for reader in readers:
-            reader.done.set()
-            reader.join()
-    assert [line for reader in readers for line in reader.wrong] == []
-    seen = {mark for reader in readers for mark in reader.seen}
     assert len(seen) > SWITCHES // 2, "the readers were there when it was switched"
 
 
 def test_a_release_whose_switch_was_killed_is_no_obstacle(village: Site) -> None:
     village.build()
     www = releases(village)
-    (www / ".new").mkdir()
-    (www / ".new/half").write_text("x", encoding="utf-8")
-    (www / ".new-current").symlink_to("nowhere")
+    (www / ".kheo-new").mkdir()
+    (www / ".kheo-new/half").write_text("x", encoding="utf-8")
+    (www / ".kheo-new-current").symlink_to("nowhere")
     shutil.copytree(www / "releases/000001", www / "releases/000002")  # made, and not switched to
     edit(village, 1)
     village.build()
