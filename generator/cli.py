@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from generator import __version__
+from generator.delivery_options import check_delivery, delivery_options
 from generator.publish.errors import BusyError
 from generator.publish.opening import open_again
 from generator.publish.store import STORE_FILE
@@ -87,11 +88,17 @@ folder = click.Path(file_okay=False, path_type=Path)
     show_default="cores",
     help="Processes to work in.",
 )
+@delivery_options
 @click.option("--no-cache", is_flag=True, help="Remember nothing from build to build.")
 @click.option("--profile", is_flag=True, help="Show where the time goes.")
 @click.option("--quiet", is_flag=True, help="Only problems.")
-def build_command(format_: str, quiet: bool, profile: bool, no_cache: bool, **choices: Any) -> None:
+def build_command(
+    format_: str, quiet: bool, profile: bool, no_cache: bool, rollback: bool, **choices: Any
+) -> None:
     """Build the site."""
+    check_delivery(rollback, **choices)
+    if rollback:
+        sys.exit(_roll_back(choices["release_dir"], format_, quiet))
     with _no_cache() if no_cache else nullcontext(choices["cache"]) as cache:
         options = BuildOptions(**choices | {"cache": Path(cache)})
         sys.exit(_build(options, format_, quiet, profile))
@@ -111,10 +118,7 @@ def _build(options: BuildOptions, format_: str, quiet: bool, profile: bool) -> i
     try:
         with reporter.progress() as progress:
             report = build_least(options, reporter.tell, progress, watch)
-    except BusyError as error:
-        reporter.fail(str(error))
-        return DISK_PROBLEMS
-    except OSError as error:
+    except (BusyError, OSError) as error:
         reporter.fail(_disk_problem(error))
         return DISK_PROBLEMS
     reporter.report(report, perf_counter() - started)
@@ -122,6 +126,25 @@ def _build(options: BuildOptions, format_: str, quiet: bool, profile: bool) -> i
         reporter.profile(watch.laps)
     gc.freeze()  # the process ends: to look for cycles among 10,000 articles takes 0.06 s
     return _exit_code(report, options.strict)
+
+
+def _roll_back(release_dir: Path, format_: str, quiet: bool) -> int:
+    from generator.publish.lock import build_lock
+    from generator.publish.releases import NoReleaseError, roll_back
+
+    reporter = Reporter(format_, quiet, Path(), Path())
+    try:
+        with build_lock(release_dir, reporter.tell):
+            name = roll_back(release_dir)
+    except NoReleaseError:
+        reporter.fail(f"there is no older release in {release_dir}")
+        return CONTENT_PROBLEMS
+    except (BusyError, OSError) as error:
+        reporter.fail(_disk_problem(error))
+        return DISK_PROBLEMS
+    if not quiet:
+        reporter.tell(f"Back to release {name}")
+    return GOOD
 
 
 @main.command("explain")
@@ -148,7 +171,9 @@ def explain_command(what: str, content: Path, templates: Path, output: Path, cac
         sys.exit(CONTENT_PROBLEMS)
 
 
-def _disk_problem(error: OSError) -> str:
+def _disk_problem(error: OSError | BusyError) -> str:
+    if isinstance(error, BusyError):
+        return str(error)
     where = f"{error.filename}: " if error.filename else ""
     return f"{where}{error.strerror or error}"
 

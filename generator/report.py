@@ -29,6 +29,10 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
     force: bool = False
     max_removed: int = 20
     jobs: int = 1
+    changes: Path | None = None  # where to write what changed since ``since``
+    since: dict[str, str] | None = None  # what is published: path -> SHA-256
+    release_dir: Path | None = None
+    keep: int = 5  # releases
 
 
 class Report(Struct, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from generator.delivery import deliver
 from generator.report import BuildOptions, Progress, Report
 from generator.stopwatch import Stopwatch
 from generator.unchanged import last_build, read_seen, same_result
@@ -19,8 +20,18 @@ def build_least(
     executor: "Executor | None" = None,
 ) -> Report:
     """Builds the site: not at all if it is already what a build would give, and without index and
-    plan if only texts were edited. Raises as ``build`` does."""
-    watch = watch or Stopwatch()
+    plan if only texts were edited. Then delivers it. Raises as ``build`` does."""
+    report = _build_least(options, tell, progress, watch or Stopwatch(), executor)
+    return deliver(report, options, tell)
+
+
+def _build_least(
+    options: BuildOptions,
+    tell: Callable[[str], None],
+    progress: Progress,
+    watch: Stopwatch,
+    executor: "Executor | None",
+) -> Report:
     with watch.stage("read") as items:
         seen = read_seen(options)
         items.append(len(seen.listing.sources))

@@ -179,7 +179,7 @@ class Switch:
         try:
             os.link(final, self.staging + kept)
         except OSError as error:
-            if error.errno not in _NO_LINKS:
+            if error.errno not in NO_LINKS:
                 raise
             shutil.copy2(final, self.staging + kept)
         return kept
@@ -213,7 +213,8 @@ class Switch:
 # There is more of the site in a folder, or something of somebody else's.
 _IN_USE = {errno.ENOTEMPTY, errno.EEXIST, errno.EBUSY, errno.ENOTDIR}
 # Hard links are not known to this file system, or not allowed for this file.
-_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
+NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK,
+            errno.EXDEV}  # fmt: skip
 
 
 def _make_folder(folder: str) -> bool:

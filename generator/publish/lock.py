@@ -12,6 +12,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from generator.publish.errors import BusyError, PublishError
+from generator.publish.journal import FOLDER_MODE
 
 LOCK_FILE = "lock"
 OWNER_FILE = "building"  # who holds the lock, for people
@@ -114,7 +115,10 @@ def _locked_folder(folder: Path, tell: Tell, wait_seconds: float) -> int:
     deadline = time.monotonic() + wait_seconds
     is_told = False
     while True:
-        folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            with suppress(PermissionError):  # a file system that keeps no modes
+                folder.chmod(FOLDER_MODE)  # whatever the umask
         descriptor = os.open(folder, os.O_RDONLY)
         # Locked, and still the folder that has this name: another build may have removed it.
         if _try_lock(descriptor) and _is_same(descriptor, folder):

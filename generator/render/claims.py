@@ -39,6 +39,10 @@ class Claims:
         self.found.append(diagnostic(code, owner.place, url=url, other=first.name))
         return False
 
+    def reserve(self, url: str, owner: Owner) -> None:
+        """Keeps an address free, at which nothing is published."""
+        self.owners[output_path(url).casefold()] = owner
+
     def has(self, url: str) -> bool:
         return output_path(url).casefold() in self.owners
 

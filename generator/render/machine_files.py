@@ -7,6 +7,7 @@ from generator.model import Route
 from generator.render.articles import body_parts
 from generator.render.claims import output_path
 from generator.render.context import Context, last_change
+from generator.render.headers import server_routes, server_urls
 from generator.render.listings import claimed_parts, index_urls
 from generator.render.views import (
     AliasView,
@@ -14,7 +15,6 @@ from generator.render.views import (
     FeedEntry,
     FeedView,
     NewsSitemapView,
-    RedirectsView,
     RobotsView,
     SitemapEntry,
     SitemapIndexView,
@@ -43,16 +43,14 @@ def machine_routes(
         yield Route(
             alias.url, alias.path, "alias.html", encode_view(alias), f"an alias of {alias.target}"
         )
-    if aliases:
-        yield _route("/_redirects", "redirects.txt", RedirectsView(items=aliases))
+    yield from server_routes(context, aliases)
 
 
 def machine_urls(context: Context) -> Iterator[str]:
     """Every fixed address that is claimed here."""
     yield from ("/robots.txt", "/sitemap-news.xml", "/404.html", "/sitemap.xml")
     yield from (f"/sitemap-{number}.xml" for number in range(1, _sitemap_parts(context) + 1))
-    if any(one.document.meta.aliases for one in context.library.entries):
-        yield "/_redirects"
+    yield from server_urls(context)
     for _, url, _ in _feed_listings(context):
         yield from (f"{url}feed.xml", f"{url}feed.json")
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from generator.assets import ASSETS
 from generator.config import SiteConfig
 from generator.diagnostics import Diagnostic, Place
 from generator.language import Language
@@ -79,6 +80,8 @@ def plan_routes(
 def _claim_pages(context: Context, claims: Claims) -> None:
     """The addresses of all pages: what the program needs itself first, then articles."""
     site_file = Place("site.yaml")
+    # Servers let browsers keep what is there for a year: no page may be.
+    claims.reserve(f"/{ASSETS}/", Owner("the folder of the theme's files", site_file))
     for url in machine_urls(context):
         claims.claim(url, Owner(f"the file {url}", site_file))
     for name, parts in claimed_parts(context):

@@ -8,14 +8,15 @@ from pathlib import Path, PurePosixPath
 from babel.messages.pofile import PoFileError, read_po
 from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 
+from generator.assets import ASSETS
 from generator.diagnostics import Diagnostic, Place, closest, diagnostic
 from generator.render.environment import FILTERS, compile_template, make_environment
 from generator.render.theme import Asset, Theme
 
 REQUIRED = (
-    "alias.html", "archive.html", "article.html", "feed.json", "feed.xml", "home.html",
-    "listing.html", "not_found.html", "page.html", "redirects.txt", "robots.txt", "sitemap.xml",
-    "sitemap_index.xml", "sitemap_news.xml", "terms.html",
+    "alias.html", "archive.html", "article.html", "feed.json", "feed.xml", "headers.txt", "home.html",
+    "listing.html", "nginx.txt", "not_found.html", "page.html", "redirects.txt", "robots.txt",
+    "sitemap.xml", "sitemap_index.xml", "sitemap_news.xml", "terms.html",
 )  # fmt: skip
 
 
@@ -59,7 +60,7 @@ def _read_assets(folder: Path) -> Iterator[Asset]:
         if path.is_file() and not path.name.startswith("."):
             digest = blake2b(path.read_bytes(), digest_size=16).hexdigest()
             name = PurePosixPath(path.name)
-            yield Asset(path.name, f"/assets/{name.stem}.{digest[:8]}{name.suffix}", digest)
+            yield Asset(path.name, f"/{ASSETS}/{name.stem}.{digest[:8]}{name.suffix}", digest)
 
 
 def _read_messages(templates: Path, language: str, found: list[Diagnostic]) -> dict[str, str]:

@@ -329,6 +329,29 @@ class RedirectsView(Struct, frozen=True, array_like=True, tag=True):
     items: tuple[AliasView, ...]
 
 
+class HeadersView(Struct, frozen=True, array_like=True, kw_only=True, tag=True):
+    """``_headers``: what a server says with each file (Netlify, Cloudflare Pages).
+
+    ``prefix`` is the folder that the site lies in, or empty; ``assets`` the folder of fingerprinted
+    files; ``frame_hosts`` those that ``site.yaml`` allows; ``secure``: the site is at ``https://``.
+    """
+
+    prefix: str
+    assets: str
+    frame_hosts: tuple[str, ...]
+    trusted_html: bool
+    search: bool
+    secure: bool
+
+
+class NginxView(Struct, frozen=True, array_like=True, kw_only=True, tag=True):
+    """``_nginx.conf``. ``fingerprinted`` is a pattern of paths whose bytes never change."""
+
+    headers: HeadersView
+    fingerprinted: str
+    aliases: tuple[AliasView, ...]
+
+
 View = (
     ArticleView
     | StandingView
@@ -344,6 +367,8 @@ View = (
     | NewsSitemapView
     | RobotsView
     | RedirectsView
+    | HeadersView
+    | NginxView
 )
 
 encode_view = msgspec.msgpack.Encoder().encode

@@ -42,11 +42,13 @@ from generator.render.views import (
     FeedEntry,
     FeedLink,
     FeedView,
+    HeadersView,
     HomeView,
     Link,
     ListingView,
     NavigationItem,
     NewsSitemapView,
+    NginxView,
     NotFoundView,
     PageNumber,
     PagerView,
@@ -115,6 +117,13 @@ FULL_ARTICLE = ARTICLE | {
     "related": (BARE, FULL),
 }
 ENTRY = FeedEntry("Bài", "/t/bai/", DAY, HOUR, "Tóm tắt.", ("An", "Bình"), "Tin tức")
+HEADERS = HeadersView(
+    prefix="", assets="assets", frame_hosts=(), trusted_html=False, search=False, secure=True
+)
+MORE_HEADERS = HeadersView(
+    prefix="/tin", assets="assets", frame_hosts=("video.example", "www.youtube.com"),
+    trusted_html=True, search=True, secure=False,
+)  # fmt: skip
 
 MINIMAL: list[tuple[str, View]] = [
     ("article.html", ArticleView(**PAGE, **BODY, **ARTICLE)),
@@ -131,6 +140,8 @@ MINIMAL: list[tuple[str, View]] = [
     ("sitemap_news.xml", NewsSitemapView(())),
     ("robots.txt", RobotsView(())),
     ("redirects.txt", RedirectsView(())),
+    ("headers.txt", HEADERS),
+    ("nginx.txt", NginxView(headers=HEADERS, fingerprinted="assets/x", aliases=())),
 ]
 MAXIMAL: list[tuple[str, View]] = [
     ("article.html", ArticleView(**FULL_PAGE, **FULL_BODY, **FULL_ARTICLE)),
@@ -161,6 +172,10 @@ MAXIMAL: list[tuple[str, View]] = [
     ("sitemap_news.xml", NewsSitemapView((FULL, BARE))),
     ("robots.txt", RobotsView(("/sitemap.xml",))),
     ("redirects.txt", RedirectsView((AliasView("/cu/", "Bài", "/t/bai/", "cu/index.html"),))),
+    ("headers.txt", MORE_HEADERS),
+    ("nginx.txt", NginxView(headers=MORE_HEADERS, fingerprinted="assets/x", aliases=(
+        AliasView("/cu/", "Bài", "/t/bai/", "cu/index.html"),
+    ))),
 ]  # fmt: skip
 
 
@@ -208,7 +223,8 @@ def poisoned(value: Any, name: str = "") -> Any:
 
 
 KEPT = {"url", "home", "origin", "language", "links", "canonical", "target", "type", "kind",
-        "status", "robots", "body", "first", "previous", "next", "last", "sitemaps", "path"}  # fmt: skip
+        "status", "robots", "body", "first", "previous", "next", "last", "sitemaps", "path",
+        "prefix", "assets", "fingerprinted"}  # fmt: skip
 
 
 def rendered(renderer: Renderer, template: str, view: View) -> str:

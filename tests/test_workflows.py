@@ -1,0 +1,244 @@
+"""The workflows for GitHub and GitLab: what they say, and what their commands do in a fresh copy."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from support import ROOT, tree
+
+GITHUB = ROOT / ".github/workflows/publish.yml"
+GITLAB = ROOT / ".gitlab-ci.yml"
+LOCKS = ("requirements.lock", "requirements-run.lock")
+Job = dict[str, Any]
+
+
+def github() -> dict[str, Any]:
+    # BaseLoader: to YAML 1.1 the key `on` is the value true.
+    data: dict[str, Any] = yaml.load(GITHUB.read_text(encoding="utf-8"), yaml.BaseLoader)
+    return data
+
+
+def gitlab() -> dict[str, Any]:
+    data: dict[str, Any] = yaml.load(GITLAB.read_text(encoding="utf-8"), yaml.BaseLoader)
+    return data
+
+
+def steps(job: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = github()["jobs"][job]["steps"]
+    return found
+
+
+# --- what they say ------------------------------------------------------------------------------
+
+
+def test_actions_are_pinned_by_their_commits() -> None:
+    used = re.findall(r"uses: *(.*)", GITHUB.read_text(encoding="utf-8"))
+    assert len(used) >= 6
+    for one in used:
+        assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one)
+
+
+def test_permissions_are_the_least() -> None:
+    workflow = github()
+    assert workflow["permissions"] == {}
+    permissions = {name: job["permissions"] for name, job in workflow["jobs"].items()}
+    assert permissions == {
+        "check": {"contents": "read"},
+        "build": {"contents": "read", "pages": "read"},
+        "deploy": {"pages": "write", "id-token": "write"},
+    }
+    assert "pull_request_target" not in workflow["on"]
+    for job in ("check", "build"):
+        checkout = steps(job)[0]
+        assert checkout["with"]["persist-credentials"] == "false"
+    # An expression in a command would let a branch's name be a command.
+    assert [
+        step for job in workflow["jobs"] for step in steps(job) if "${{" in step.get("run", "")
+    ] == []
+
+
+def test_it_runs_for_proposals_pushes_and_by_the_clock() -> None:
+    when = github()["on"]
+    assert when["push"] == {"branches": ["main"]}
+    assert "pull_request" in when
+    minute, *others = when["schedule"][0]["cron"].split()
+    assert 0 < int(minute) < 60
+    assert others == ["*"] * 4
+    assert "'publish'" in github()["concurrency"]["group"], "one after another"
+    jobs = github()["jobs"]
+    assert jobs["check"]["if"] == "github.event_name == 'pull_request'"
+    assert jobs["build"]["if"] == "github.event_name != 'pull_request'"
+    assert jobs["deploy"]["needs"] == "build"
+    assert all(int(job["timeout-minutes"]) <= 30 for job in jobs.values())
+
+
+def test_store_and_output_are_kept_from_run_to_run() -> None:
+    cache = next(
+        step["with"] for step in steps("build") if "actions/cache@" in step.get("uses", "")
+    )
+    assert cache["path"].split() == [".cache", "output"] == gitlab()["pages"]["cache"]["paths"][:2]
+    assert "github.run_id" in cache["key"], "a key is written once"
+    prefixes = cache["restore-keys"].split("\n")
+    assert cache["key"].startswith(prefixes[0])
+    assert next(step["with"] for step in steps("build") if "upload" in step.get("uses", "")) == {
+        "path": "output"
+    }
+
+
+def test_both_install_what_is_locked() -> None:
+    install = "pip install --require-hashes -r requirements-run.lock"
+    assert gitlab()["before_script"] == [install]
+    for job in ("check", "build"):
+        assert install in [step.get("run") for step in steps(job)]
+    assert install in (ROOT / "docs/publishing.md").read_text(encoding="utf-8")
+
+
+# --- what they do -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    return fresh_copy(tmp_path / "checkout")
+
+
+def fresh_copy(folder: Path) -> Path:
+    """What a build needs of the repository."""
+    folder.mkdir()
+    for name in ("content", "templates", "generator"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "build.py", folder)
+    return folder
+
+
+def commands(*lists: list[str]) -> list[str]:
+    """All but the installation, which this environment stands for."""
+    return [line for one in lists for line in one if not line.startswith("pip install ")]
+
+
+def github_commands(job: str) -> list[str]:
+    return commands([step["run"] for step in steps(job) if "run" in step])
+
+
+def gitlab_commands(job: str) -> list[str]:
+    return commands(gitlab()["before_script"], gitlab()[job]["script"])
+
+
+def run(lines: list[str], folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """The lines as CI runs them, in one shell that ends at the first that fails."""
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": str(folder),
+        "PYTHONDONTWRITEBYTECODE": "1", "CI": "true", "BASE_URL": "https://editors.github.io/site/",
+        "CI_PAGES_URL": "https://editors.gitlab.io/site",
+    }  # fmt: skip
+    assert lines
+    return subprocess.run(
+        ["bash", "-e", "-o", "pipefail", "-c", "\n".join(lines)],
+        cwd=folder, env=environment | more, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_the_build_of_github(checkout: Path) -> None:
+    result = run(github_commands("build"), checkout)
+    assert result.returncode == 0, result.stderr
+    home = (checkout / "output/index.html").read_text(encoding="utf-8")
+    assert '<link rel="canonical" href="https://editors.github.io/site/">' in home
+
+
+def test_the_next_run_finds_store_and_output(checkout: Path, tmp_path: Path) -> None:
+    now = {"SOURCE_DATE_EPOCH": "1795471250"}
+    first = run(github_commands("build"), checkout, **now)
+    assert " 0 unchanged" in first.stdout
+    later = fresh_copy(tmp_path / "later")
+    for name in (".cache", "output"):
+        shutil.copytree(checkout / name, later / name)
+    second = run(github_commands("build"), later, **now)
+    assert " 0 written" in second.stdout, second.stdout
+    assert tree(later / "output") == tree(checkout / "output")
+
+
+def test_the_timer_publishes_what_is_due(checkout: Path) -> None:
+    def articles(moment: str) -> int:
+        result = run(github_commands("build"), checkout, SOURCE_DATE_EPOCH=moment)
+        assert result.returncode == 0, result.stderr
+        return int(re.findall(r"(\d+) articles", result.stdout)[0])
+
+    assert articles("1795471250") < articles("1900000000")
+
+
+@pytest.mark.parametrize("lines", [github_commands("check"), gitlab_commands("check")])
+def test_what_is_proposed_is_checked(checkout: Path, lines: list[str]) -> None:
+    assert run(lines, checkout).returncode == 0
+    article = checkout / "content/articles/wrong.md"
+    article.write_text("---\ntitle: Sai\ndate: 2026-02-30\ncatgory: X\n---\nA.\n", encoding="utf-8")
+    result = run(lines, checkout)
+    assert result.returncode == 1
+    assert "wrong.md" in result.stdout + result.stderr
+
+
+def test_what_is_wrong_is_shown_at_its_line(checkout: Path) -> None:
+    article = checkout / "content/articles/wrong.md"
+    article.write_text(
+        "---\ntitle: Sai\ndate: 2026-02-30\ncategory: X\n---\nA.\n", encoding="utf-8"
+    )
+    result = run(github_commands("check"), checkout)
+    assert re.search(
+        r"^::error file=content/articles/wrong\.md,line=3,", result.stdout, re.MULTILINE
+    )
+
+
+def test_the_build_of_gitlab(checkout: Path) -> None:
+    for _ in range(2):  # also where `public` is left from the run before
+        result = run(gitlab_commands("pages"), checkout)
+        assert result.returncode == 0, result.stderr
+        assert tree(checkout / "public") == tree(checkout / "output")
+    assert gitlab()["pages"]["artifacts"]["paths"] == ["public"]
+    home = (checkout / "public/index.html").read_text(encoding="utf-8")
+    assert '<link rel="canonical" href="https://editors.gitlab.io/site/">' in home
+
+
+# --- locked packages ----------------------------------------------------------------------------
+
+
+def pins(name: str) -> dict[str, Requirement]:
+    text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", "")
+    found = {}
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            pin, *hashes = re.split(r" +--hash=", line)
+            assert hashes, f"{pin} has no hash"
+            assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", one.strip()) for one in hashes)
+            requirement = Requirement(pin)
+            assert re.fullmatch(r"==[^*,]+", str(requirement.specifier)), pin
+            found[canonical(requirement.name)] = requirement
+    return found
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@pytest.mark.parametrize(("lock", "extras"), [(LOCKS[0], ("test",)), (LOCKS[1], ())])
+def test_the_lock_has_what_the_program_asks_for(lock: str, extras: tuple[str, ...]) -> None:
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"]]
+    for extra in extras:
+        wanted += project["optional-dependencies"][extra]
+    locked = pins(lock)
+    for one in map(Requirement, wanted):
+        pin = locked.get(canonical(one.name))
+        assert pin, f"{one.name} is not in {lock}: run .ci/lock"
+        assert one.specifier.contains(str(pin.specifier)[2:]), f"{one} is not {pin}: run .ci/lock"
+
+
+def test_what_is_built_with_is_what_was_tested() -> None:
+    whole, part = pins(LOCKS[0]), pins(LOCKS[1])
+    assert {name: str(pin) for name, pin in part.items()} == {n: str(whole[n]) for n in part}
