@@ -196,6 +196,10 @@ RULES: dict[str, Rule] = {
         "write [^{name}] in the text where it belongs, or delete the footnote",
         "warning",
     ),
+    "too-slow": Rule(
+        "this text takes longer than {seconds} seconds to read",
+        "it repeats something thousands of times (brackets, stars, quotes): shorten or split it",
+    ),
     "markdown-depth": Rule(
         "the text is nested too deeply to be read", "use fewer levels of lists or quotes"
     ),

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from generator.config import ParseOptions
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import Diagnostic, Place, diagnostic
 from generator.language import DatePatterns
 from generator.model import Document, Entry
 from generator.publish.opening import open_again
@@ -22,11 +22,13 @@ from generator.publish.writer import Staged, stage
 from generator.read.sources import read_source
 from generator.render.theme import Theme
 from generator.render.views import ArticleView, SiteView, StandingView, View, decode_view
+from generator.time_limit import TooSlowError, time_limit
 
 if TYPE_CHECKING:
     from generator.render.renderer import Renderer
 
 
+SOURCE_SECONDS = 5  # of processor time; an article of our users takes 0.0005
 PARSE_FACT, RENDER_FACT = "parse-options", "render-job"  # under which the store keeps them
 
 
@@ -111,7 +113,13 @@ def parse_entries(job: ParseJob, entries: list[tuple[Entry, str]]) -> ParsedChun
         if source.digest == known_digest:
             touched.append((entry.path, seen))
             continue
-        parsed = parse_source(source, job.options)
+        try:
+            with time_limit(SOURCE_SECONDS):
+                parsed = parse_source(source, job.options)
+        except TooSlowError:
+            found = diagnostic("too-slow", Place(entry.path), seconds=SOURCE_SECONDS)
+            failed[entry.path] = (found,)
+            continue
         if isinstance(parsed, tuple):
             failed[entry.path] = parsed
         else:

@@ -1,7 +1,10 @@
 """Work for several processes, in chunks, only when there is enough of it to pay for them."""
 
 import multiprocessing
+import os
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from itertools import chain, islice
@@ -12,6 +15,7 @@ Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 CHUNK = 64  # items that one call gets: some tenths of a second, so that cores end together
+WATCH_SECONDS = 0.5
 WAITING = 2  # chunks under way for each process: enough to be busy, little to hold in memory
 
 
@@ -76,8 +80,22 @@ class Workers:
             # A fork has the program loaded already; elsewhere it is not safe, or not there.
             method = "fork" if sys.platform == "linux" else None
             context = multiprocessing.get_context(method)
-            self.own = ProcessPoolExecutor(self.jobs, mp_context=context)
+            self.own = ProcessPoolExecutor(
+                self.jobs, context, initializer=_end_with, initargs=(os.getpid(),)
+            )
         return self.own
+
+
+def _end_with(parent: int) -> None:
+    """Lets a worker end when its build is killed: nothing else would tell it."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(WATCH_SECONDS)
+        os._exit(1)
+
+    if hasattr(os, "fork"):  # elsewhere a process keeps its parent's number
+        threading.Thread(target=watch, daemon=True).start()
 
 
 def _chunks(items: Iterator[Item]) -> Iterator[list[Item]]:

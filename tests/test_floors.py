@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FLOORS = [
-    {"messages", "model", "slugs", "assets", "__init__"},
+    {"messages", "model", "slugs", "time_limit", "assets", "__init__"},
     {"diagnostics", "config", "library"},
     {"language"},
     {"read", "index", "render", "publish"},
