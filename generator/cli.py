@@ -78,6 +78,7 @@ folder = click.Path(file_okay=False, path_type=Path)
     show_default=True,
     help="Percent of the published pages that a build may remove.",
 )
+@click.option("--allow-empty", is_flag=True, help="Publish a site that has lost all its articles.")
 @click.option(
     "--format", "format_", type=click.Choice(FORMATS), default="text", help="Of messages."
 )

@@ -24,7 +24,7 @@ from generator.publish.store import ParsedRow, Remembered, Store
 from generator.publish.writer import Counts, Staged
 from generator.read.sources import read_source
 from generator.render.views import ArticleView, StandingView, decode_view, encode_view
-from generator.rendering import BUILD_FACT, PIECE, Made, piece
+from generator.rendering import BUILD_FACT, PIECE, Made, decode_made, piece
 from generator.report import BuildOptions, Report
 from generator.stopwatch import Stopwatch
 from generator.tasks import (
@@ -184,7 +184,7 @@ def _pages(store: Store, source: str, blob: ParsedBlob) -> Iterator[EditedPage]:
         record = store.record(path)
         if record is None or record.fingerprint[:PIECE] != piece(known):
             raise MoreToDoError
-        made = msgspec.msgpack.decode(record.made, type=Made)
+        made = decode_made(record.made)
         view = decode_view(known)
         assert isinstance(view, ArticleView | StandingView), "no other pages have sources"
         number = view.pager.number if view.pager else 1

@@ -3,12 +3,10 @@
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import msgspec
-
 from generator.config import SiteConfig
 from generator.publish.store import Published, Store
 from generator.render.claims import output_path
-from generator.rendering import BUILD_FACT, Made
+from generator.rendering import BUILD_FACT, decode_made
 
 
 def explain(store: Store, config: SiteConfig, output: Path, content: Path, what: str) -> list[str]:
@@ -23,7 +21,7 @@ def explain(store: Store, config: SiteConfig, output: Path, content: Path, what:
     source = _below(content, what)
     lines: list[str] = []
     for path, record in published.items():
-        if record.made and _made(record).source == source:
+        if record.made and decode_made(record.made).source == source:
             lines += _describe(path, record, latest)
     return lines
 
@@ -51,14 +49,10 @@ def _below(folder: Path, what: str) -> str:
     return what
 
 
-def _made(record: Published) -> Made:
-    return msgspec.msgpack.decode(record.made, type=Made)
-
-
 def _describe(path: str, record: Published, latest: int) -> list[str]:
     if not record.made:
         return [path, "  nothing is remembered of how it was made; the next build will know"]
-    made = _made(record)
+    made = decode_made(record.made)
     if made.build == latest:
         why = f"the last build rendered it, because {made.reason}"
     else:

@@ -223,6 +223,10 @@ RULES: dict[str, Rule] = {
         "the output folder and the {other} folder lie one inside the other",
         "choose another `--output`",
     ),
+    "all-articles-gone": Rule(
+        "there is no article any more, and {count} of their pages are published",
+        "is `--content` the right folder? Say `--allow-empty` if they are to go",
+    ),
     "max-removed": Rule(
         "this build would remove {count} of {total} published pages: {pages}",
         "if that is right, say `--max-removed 100`",

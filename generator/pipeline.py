@@ -21,13 +21,14 @@ from generator.publish.opening import open_store
 from generator.publish.store import Published, Store
 from generator.render.plan import Plan, plan_routes
 from generator.render.theme import Theme, asset_routes
-from generator.rendering import BUILD_FACT, Current, render_routes
+from generator.rendering import BUILD_FACT, Current, decode_made, render_routes
 from generator.report import BuildOptions, Progress, Report
 from generator.stopwatch import Stopwatch
 from generator.tasks import ParseJob, RenderJob, remember_jobs
 from generator.unchanged import Seen, forget_result, read_seen, remember_files, remember_result
 from generator.workers import Workers
 
+ARTICLE_TEMPLATE = "article.html"
 MANY_PAGES = 20  # a smaller site may change as a whole
 
 
@@ -198,6 +199,7 @@ def _publish(
             options.output, current.published, planned - current.intact, options.force
         ),
         *_too_many_removed(current.published, planned, options),
+        *_all_articles_gone(current.published, site.library, options),
     ]
     if obstacles:
         return Report(found=in_order([*found, *obstacles]), parsed=parsed)
@@ -237,6 +239,18 @@ def _publish(
         left_out=tuple(sorted(site.left_out)),
         next_publication=site.library.next_publication,
     )
+
+
+def _all_articles_gone(
+    published: dict[str, Published], library: Library, options: BuildOptions
+) -> Iterator[Diagnostic]:
+    """A wrong folder, or a checkout that went wrong, looks like a site that lost everything."""
+    if library.articles or options.allow_empty:
+        return
+    made = (decode_made(record.made) for record in published.values() if record.made)
+    count = sum(one.template == ARTICLE_TEMPLATE for one in made)
+    if count:
+        yield diagnostic("all-articles-gone", Place(".", tree="output"), count=count)
 
 
 def _too_many_removed(

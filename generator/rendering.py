@@ -33,6 +33,10 @@ class Made(Struct, frozen=True):
     build: int
 
 
+def decode_made(made: bytes) -> Made:
+    return msgspec.msgpack.decode(made, type=Made)
+
+
 class Rendered(Struct, frozen=True):
     """``staged``: what was rendered; ``kept``: outputs that are right as they are."""
 

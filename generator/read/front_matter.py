@@ -91,12 +91,15 @@ def _check(meta: FrontMatter, reader: Reader) -> list[Diagnostic]:
 
 
 def _is_site_address(text: str) -> bool:
-    """Whether ``text`` is ``/a/b/`` or ``/a/b.html`` and cannot lead anywhere else."""
+    """Whether ``text`` is ``/a/b/`` or ``/a/b.html`` and cannot lead anywhere else.
+
+    Names that begin with a dot are the program's own (``.kheo``) and servers' (``.htaccess``).
+    """
     parts = text.strip("/").split("/")
     return (
         text.startswith("/")
         and not text.startswith("//")
-        and all(part not in {"", ".", ".."} for part in parts)
+        and all(part and not part.startswith(".") for part in parts)
         and not any(sign in text for sign in "\\?#<>\"'`%:*| ")
         and all(len(part.encode()) <= 255 for part in parts)
     )

@@ -1,0 +1,141 @@
+"""HTML and addresses in bodies; texts that cost much."""
+
+import pytest
+from harmless import build, told
+from support import Site, article
+
+BODIES = {
+    "script": "<script>alert(1)</script>",
+    "script in capitals": "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
+    "script in a script": "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "script with a slash": "<script/x>alert(1)</script>",
+    "script without end": "<script>alert(1)",
+    "event handler": "<p onclick=alert(1)>x</p>",
+    "event handler after a slash": "<img/src=x.jpg/onerror=alert(1) alt=x>",
+    "event handler in an attribute list": 'x {: onclick="alert(1)" }',
+    "style in an attribute list": 'x {: style="position:fixed" }',
+    "address in an attribute list": '*x*{: href="javascript:alert(1)" }',
+    "javascript link": "[x](javascript:alert(1))",
+    "javascript link in capitals": "[x](JaVaScRiPt:alert(1))",
+    "javascript link with entities": "[x](&#106;avascript&colon;alert(1))",
+    "javascript link with a tab": "[x](<java\tscript:alert(1)>)",
+    "javascript link with a control character": '<a href="&#1;javascript:alert(1)">x</a>',
+    "javascript link with a line break": '<a href="java&#10;script:alert(1)">x</a>',
+    "javascript in a reference": "[x][1]\n\n[1]: javascript:alert(1)",
+    "javascript as autolink": "<javascript:alert(1)>",
+    "data link": "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "data picture": "![x](data:image/svg+xml;base64,PHN2Zz4=)",
+    "vbscript link": "[x](vbscript:msgbox)",
+    "file link": "[x](file:///etc/passwd)",
+    "object": "<object data='x.swf'></object>",
+    "embed": "<embed src='x.swf'>",
+    "base": "<base href='//evil.example/'>",
+    "refresh": "<meta http-equiv='refresh' content='0;url=//evil.example'>",
+    "stylesheet": "<link rel='stylesheet' href='//evil.example/x.css'>",
+    "style": "<style>body{display:none}</style>",
+    "style attribute": "<p style='background:url(//evil.example)'>x</p>",
+    "form": "<form action='//evil.example'><input name=password><button>x</button></form>",
+    "frame source": "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "svg": "<svg onload=alert(1)><script>alert(1)</script></svg>",
+    "svg in math": "<math><mtext><svg><style><img src=x onerror=alert(1)></style></svg></mtext></math>",
+    "template": "<template><script>alert(1)</script></template>",
+    "noscript": "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
+    "plaintext": "<plaintext>x",
+    "textarea": "<textarea></textarea><script>alert(1)</script>",
+    "title": "<title></title><script>alert(1)</script>",
+    "open comment": "<!-- x",
+    "strange comment": "<!--> <script>alert(1)</script> -->",
+    "CDATA": "<![CDATA[<script>alert(1)</script>]]>",
+    "processing instruction": "<?php echo 1 ?>",
+    "doctype": "<!DOCTYPE html><html><body onload=alert(1)>",
+    "end of the article": "</article></main></body></html>",
+    "names of the page": "<a id='site-nav'>x</a><img name='body' alt='x' src='x.jpg'>",
+    "old frames": "<frameset><frame src='//evil.example'></frameset>",
+    "poster": "<video poster='javascript:alert(1)'></video>",
+    "sources of a picture": "<img srcset='javascript:alert(1) 2x' src='x.jpg' alt='x'>",
+    "ping": "<a href='https://x.example/' ping='//evil.example'>x</a>",
+    "target": "<a href='https://x.example/' target='_top'>x</a>",
+    "own mark": "\0000\0 \x020\x03 wzxhzdk:0 klzzwxh:0001",
+    "page mark in code": "    <!-- page -->\n\n`<!-- page -->`",
+    "template language": "{{ site.title }} {% for x in range(10**9) %}{% endfor %}",
+    "deep emphasis": "*" * 500 + "x" + "*" * 500,
+    "unclosed everything": '[ ( < ` * _ { & ![ [^ [x]: *[ <a href="',
+    "bidi controls": "abc \u202egpj.exe\u202c \u2066x\u2069",
+}
+# What is said of them; of the others nothing: they are published without harm.
+TOLD = {
+    "event handler after a slash": ["9:10 image-missing"],
+    "javascript link with a tab": ["9:6 link-broken"],
+    "frame source": ["6:1 iframe-host"],
+    "noscript": ["9:32 image-without-alt", "9:41 image-missing"],
+    "own mark": [f"9:{column} control-character" for column in (1, 3, 5, 7)],
+    "deep emphasis": ["6:1 markdown-depth"],
+    "bidi controls": [f"9:{column} control-character" for column in (5, 13, 15, 17)],
+}
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_harm_in_a_body(name: str, site: Site) -> None:
+    site.write("articles/x.jpg", b"x")
+    site.write("articles/a.md", article(body=f"Trước.\n\n{BODIES[name]}\n\nSau."))
+    report = build(site)
+    assert told(report) == [f"articles/a.md:{line}" for line in TOLD.get(name, [])]
+    assert bool(report.counts) == (report.errors == 0)
+    if report.counts:
+        page = site.read("tin-tuc/bai-mot/index.html")
+        assert "Trước." in page
+        assert "evil.example" not in page or "&lt;" in page
+
+
+# Each at 20 to 60 KB, where stock Python-Markdown takes seconds to minutes for many of them.
+COSTLY = {
+    "CDATA": "<![CDATA[" * 4000,
+    "footnote marks": "[^1]" * 4000 + "\n\n[^1]: x",
+    "pictures that are not closed": "![" * 4000,
+    "abbreviations": "\n".join(f"*[A{n}]: x" for n in range(4000)) + "\n\nA1 A2",
+    "emphasis in one paragraph": "a *b* " * 8000,
+    "nested lists": "\n".join("    " * level + "- x" for level in range(500)),
+    "nested quotes": "> " * 3000 + "x",
+    "open brackets": "[" * 20000,
+    "closed brackets": "]" * 20000,
+    "nested brackets": "[" * 2000 + "x" + "](#)" * 2000,
+    "backticks": "`" * 20000,
+    "backticks of all lengths": " ".join("`" * n for n in range(1, 200)),
+    "stars": "*" * 20000,
+    "stars and underlines": "*_" * 10000,
+    "open tags": "<a " * 10000,
+    "open tags with attributes": '<a href="' * 5000,
+    "nested tags": "<div>" * 5000,
+    "nested spans": "<b>" * 8000,
+    "comments": "<!--" * 8000,
+    "references": "\n".join(f"[{n}]: #" for n in range(5000)) + "\n\n" + "[1]" * 2000,
+    "definitions": "x\n:   y\n" * 3000,
+    "tables": "| a " * 2000 + "|\n" + "| - " * 2000 + "|\n" + ("| b " * 50 + "|\n") * 50,
+    "attribute lists": "x {: a=b }\n" * 3000,
+    "headings": "# x\n" * 5000,
+    "setext": "x\n---\n" * 5000,
+    "entities": "&amp;" * 8000,
+    "backslashes": "\\" * 40000,
+    "one long line": "a" * 100_000,
+    "one long line of words": "từ " * 30_000,
+    "blank lines": "\n" * 1_000_000,
+    "spaces": " " * 100_000 + "x",
+    "angle brackets": "<" * 20000,
+    "links in links": "[a](" * 4000,
+    "autolinks": "<https://x.example/" * 3000,
+    "fences": "```\n" * 8000,
+    "rules": "- - " * 10000,
+    "digits": "1. " * 8000,
+    "page marks": "<!-- page -->\n\nx\n\n" * 2000,
+}
+
+
+@pytest.mark.parametrize("name", COSTLY)
+def test_a_costly_body(name: str, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.tasks.SOURCE_SECONDS", 2)
+    site.write("articles/a.md", article(body=COSTLY[name]))
+    site.write("articles/b.md", article("Bài hai"))
+    report = build(site, keep_going=True)
+    assert told(report) in ([], ["articles/a.md:0:0 too-slow"], ["articles/a.md:6:1 markdown-depth"],
+                            ["articles/a.md:6:1 body-too-long"]), told(report)  # fmt: skip
+    assert "Bài hai" in site.read("tin-tuc/bai-hai/index.html")
