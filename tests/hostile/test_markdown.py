@@ -4,6 +4,8 @@ import pytest
 from harmless import build, told
 from support import Site, article
 
+from benchmarks.costly import COSTLY
+
 BODIES = {
     "script": "<script>alert(1)</script>",
     "script in capitals": "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
@@ -87,53 +89,10 @@ def test_harm_in_a_body(name: str, site: Site) -> None:
         assert "evil.example" not in page or "&lt;" in page
 
 
-# Each at 20 to 60 KB, where stock Python-Markdown takes seconds to minutes for many of them.
-COSTLY = {
-    "CDATA": "<![CDATA[" * 4000,
-    "footnote marks": "[^1]" * 4000 + "\n\n[^1]: x",
-    "pictures that are not closed": "![" * 4000,
-    "abbreviations": "\n".join(f"*[A{n}]: x" for n in range(4000)) + "\n\nA1 A2",
-    "emphasis in one paragraph": "a *b* " * 8000,
-    "nested lists": "\n".join("    " * level + "- x" for level in range(500)),
-    "nested quotes": "> " * 3000 + "x",
-    "open brackets": "[" * 20000,
-    "closed brackets": "]" * 20000,
-    "nested brackets": "[" * 2000 + "x" + "](#)" * 2000,
-    "backticks": "`" * 20000,
-    "backticks of all lengths": " ".join("`" * n for n in range(1, 200)),
-    "stars": "*" * 20000,
-    "stars and underlines": "*_" * 10000,
-    "open tags": "<a " * 10000,
-    "open tags with attributes": '<a href="' * 5000,
-    "nested tags": "<div>" * 5000,
-    "nested spans": "<b>" * 8000,
-    "comments": "<!--" * 8000,
-    "references": "\n".join(f"[{n}]: #" for n in range(5000)) + "\n\n" + "[1]" * 2000,
-    "definitions": "x\n:   y\n" * 3000,
-    "tables": "| a " * 2000 + "|\n" + "| - " * 2000 + "|\n" + ("| b " * 50 + "|\n") * 50,
-    "attribute lists": "x {: a=b }\n" * 3000,
-    "headings": "# x\n" * 5000,
-    "setext": "x\n---\n" * 5000,
-    "entities": "&amp;" * 8000,
-    "backslashes": "\\" * 40000,
-    "one long line": "a" * 100_000,
-    "one long line of words": "từ " * 30_000,
-    "blank lines": "\n" * 1_000_000,
-    "spaces": " " * 100_000 + "x",
-    "angle brackets": "<" * 20000,
-    "links in links": "[a](" * 4000,
-    "autolinks": "<https://x.example/" * 3000,
-    "fences": "```\n" * 8000,
-    "rules": "- - " * 10000,
-    "digits": "1. " * 8000,
-    "page marks": "<!-- page -->\n\nx\n\n" * 2000,
-}
-
-
 @pytest.mark.parametrize("name", COSTLY)
 def test_a_costly_body(name: str, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("generator.tasks.SOURCE_SECONDS", 2)
-    site.write("articles/a.md", article(body=COSTLY[name]))
+    site.write("articles/a.md", article(body=COSTLY[name](1)))
     site.write("articles/b.md", article("Bài hai"))
     report = build(site, keep_going=True)
     assert told(report) in ([], ["articles/a.md:0:0 too-slow"], ["articles/a.md:6:1 markdown-depth"],

@@ -1,0 +1,91 @@
+"""Texts that cost Markdown programs much, in sizes that grow: ``python -m benchmarks.costly``.
+
+Each generator is tried at N and 2N, N so large that stock Python-Markdown takes seconds to minutes for
+many of them. What takes twice as long grows as it should; what takes four times as long is quadratic,
+and ends at the limit of five seconds that a source may take.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import process_time
+
+from generator.config import BodyOptions, ParseOptions
+from generator.read.sources import read_listing
+from generator.tasks import ParseJob, parse_entries
+
+OPTIONS = ParseOptions("vi", "Asia/Ho_Chi_Minh", "day-first", BodyOptions(), 10**7)
+
+COSTLY: dict[str, Callable[[int], str]] = {
+    "CDATA": lambda n: "<![CDATA[" * 4000 * n,
+    "footnote marks": lambda n: "[^1]" * 4000 * n + "\n\n[^1]: x",
+    "pictures that are not closed": lambda n: "![" * 4000 * n,
+    "abbreviations": lambda n: "\n".join(f"*[A{k}]: x" for k in range(4000 * n)) + "\n\nA1 A2",
+    "emphasis in one paragraph": lambda n: "a *b* " * 8000 * n,
+    "nested lists": lambda n: "\n".join("    " * level + "- x" for level in range(500 * n)),
+    "nested quotes": lambda n: "> " * 3000 * n + "x",
+    "open brackets": lambda n: "[" * 20000 * n,
+    "closed brackets": lambda n: "]" * 20000 * n,
+    "nested brackets": lambda n: "[" * 2000 * n + "x" + "](#)" * 2000 * n,
+    "backticks": lambda n: "`" * 20000 * n,
+    "backticks of all lengths": lambda n: " ".join("`" * k for k in range(1, 200 * n)),
+    "stars": lambda n: "*" * 20000 * n,
+    "stars and underlines": lambda n: "*_" * 10000 * n,
+    "open tags": lambda n: "<a " * 10000 * n,
+    "open tags with attributes": lambda n: '<a href="' * 5000 * n,
+    "nested tags": lambda n: "<div>" * 5000 * n,
+    "nested spans": lambda n: "<b>" * 8000 * n,
+    "comments": lambda n: "<!--" * 8000 * n,
+    "references": lambda n: "\n".join(f"[{k}]: #" for k in range(5000 * n)) + "\n\n" + "[1]" * 2000,
+    "definitions": lambda n: "x\n:   y\n" * 3000 * n,
+    "tables": lambda n: (
+        "| a " * 2000 * n + "|\n" + "| - " * 2000 * n + "|\n" + ("| b " * 50 + "|\n") * 50
+    ),
+    "attribute lists": lambda n: "x {: a=b }\n" * 3000 * n,
+    "headings": lambda n: "# x\n" * 5000 * n,
+    "setext": lambda n: "x\n---\n" * 5000 * n,
+    "entities": lambda n: "&amp;" * 8000 * n,
+    "backslashes": lambda n: "\\" * 40000 * n,
+    "one long line": lambda n: "a" * 100_000 * n,
+    "one long line of words": lambda n: "từ " * 30_000 * n,
+    "blank lines": lambda n: "\n" * 1_000_000 * n,
+    "spaces": lambda n: " " * 100_000 * n + "x",
+    "angle brackets": lambda n: "<" * 20000 * n,
+    "links in links": lambda n: "[a](" * 4000 * n,
+    "autolinks": lambda n: "<https://x.example/" * 3000 * n,
+    "fences": lambda n: "```\n" * 8000 * n,
+    "rules": lambda n: "- - " * 10000 * n,
+    "digits": lambda n: "1. " * 8000 * n,
+    "page marks": lambda n: "<!-- page -->\n\nx\n\n" * 2000 * n,
+}
+
+
+def main() -> None:
+    """Prints how the time grows, and where the limit was needed."""
+    print("| text | KB | seconds at N | at 2N | grows by | told |")
+    print("| --- | ---: | ---: | ---: | ---: | --- |")
+    for name, make in COSTLY.items():
+        (small, _), (large, told) = parse(make(1)), parse(make(2))
+        size = len(make(1).encode()) / 1000
+        print(
+            f"| {name} | {size:.0f} | {small:.3f} | {large:.3f} | {large / max(small, 1e-4):.1f} | {told} |"
+        )
+
+
+def parse(body: str) -> tuple[float, str]:
+    """Seconds of processor time, and the codes of what is told."""
+    with TemporaryDirectory(prefix="kheo-costly-") as folder:
+        content = Path(folder)
+        head = "---\ntitle: Bài\ndate: 2020-02-12\ncategory: Tin\n---\n\n"
+        (content / "a.md").write_text(head + body, encoding="utf-8")
+        job = ParseJob(content, content, OPTIONS)
+        entries = [(entry, "") for entry in read_listing(content).sources]
+        started = process_time()
+        failed = parse_entries(job, entries).failed
+        return process_time() - started, ", ".join(
+            one.code for found in failed.values() for one in found
+        )
+
+
+if __name__ == "__main__":
+    main()
