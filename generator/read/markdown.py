@@ -49,6 +49,7 @@ def _finished(
         clean, refused = html, tuple[str, ...]()
         if not options.trusted_html:
             clean, refused = sanitise(html, options.iframe_hosts, digest)
+            clean = _NOT_IN_TEXT.sub("", clean)  # a source has none, but `&#1;` makes one
         shaped.append(_shaped(clean).strip())
         found += [_refused_frame(host, text, place) for host in refused]
     parts = tuple(part for part in shaped if part) or ("",)
@@ -110,6 +111,8 @@ def _shaped_tag(tag: re.Match[str]) -> str:
     return tag.group()
 
 
+# Control characters and non-characters: no text for HTML, and none at all for XML (feeds).
+_NOT_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _PARAGRAPH = re.compile(r"<p(?:\s[^>]*)?>(.*?)</p>", re.DOTALL)
 _NOTE_MARK = re.compile(r'<sup id="fnref.*?</sup>', re.DOTALL)
 
@@ -119,6 +122,7 @@ def _lead(parts: tuple[str, ...]) -> str:
     for part in parts:
         for paragraph in _PARAGRAPH.finditer(part.partition('<div class="footnote">')[0]):
             bare = re.sub(r"<br\b[^>]*>", " ", _NOTE_MARK.sub("", paragraph[1]))
-            if text := " ".join(unescape(re.sub(r"<[^>]+>", "", bare)).split()):
+            text = _NOT_IN_TEXT.sub("", unescape(re.sub(r"<[^>]+>", "", bare)))
+            if text := " ".join(text.split()):
                 return text
     return ""

@@ -342,6 +342,12 @@ def test_an_id_is_on_a_page_once() -> None:
     assert made.anchors == {"a": 0, "a-2": 0, "a-3": 0, "a-4": 0}
 
 
+def test_references_make_no_control_characters() -> None:
+    made, _ = parsed("Một&#1;&#x1F; hai&#1. *ba* &#xFFFE;&#127;")
+    assert made.parts == ("<p>Một hai. <em>ba</em> </p>",)
+    assert made.lead == "Một hai. ba"
+
+
 # --- frames, and texts that cannot be read ------------------------------------------------------
 
 
