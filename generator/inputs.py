@@ -3,7 +3,7 @@
 import msgspec
 from msgspec import Struct
 
-from generator.config import SiteConfig
+from generator.config import ParseOptions, SiteConfig
 from generator.diagnostics import Diagnostic
 from generator.language import Language
 from generator.publish.store import Store
@@ -33,10 +33,14 @@ class Inputs(Struct, frozen=True):
         return self.settings.language
 
     @property
+    def parse_options(self) -> ParseOptions:
+        assert self.settings, "a build without settings ends before it needs them"
+        return self.settings.parse_options
+
+    @property
     def store_version(self) -> str:
         """A source that was parsed under another one must be parsed again."""
-        assert self.settings, "a build without settings ends before it needs them"
-        return f"{self.program} {msgspec.json.encode(self.settings.parse_options).decode()}"
+        return f"{self.program} {msgspec.json.encode(self.parse_options).decode()}"
 
 
 def read_inputs(options: BuildOptions, seen: Seen) -> tuple[Inputs, list[Diagnostic]]:

@@ -1,0 +1,123 @@
+"""Spaces around punctuation, quotation marks of two kinds, square metres.
+
+Numbers (``1.000,5``, ``7h30``), abbreviations (``TP.HCM``, ``P.V``, ``Q.1``), ``...`` and names
+(``K’Bang``) are right as they are, and a rule that is not certain of its answer only tells.
+"""
+
+import re
+from collections.abc import Iterator
+from unicodedata import normalize
+
+from generator.lint.text import Finding, Fix, SourceText
+
+_BEFORE = re.compile(
+    r"""(?:(?<=[\w)\]”’»%²³\0"])|(?<=[^\s*_][*_]))(?P<space>[ ]+)
+        (?P<sign>[,;](?![,;)])|[.:!?](?=\s|\Z|[”"’»)](?:\s|\Z)))""",
+    re.VERBOSE,
+)
+_NUMBER_ALONE = re.compile(r"\W*\d+\W*")
+
+# A letter on both sides. After a full stop the word must be whole and begin with a capital.
+_COMMA = re.compile(r"(?<=[^\W\d_])[,;](?=[^\W\d_])|(?<=[^\W\d_])[,;](?=\d)")
+_STOP = re.compile(r"(?P<word>[^\W\d_]+)(?P<sign>[.!?])(?P<next>[^\W\d_]+)(?![\w.@/])")
+_COLON = re.compile(r"(?<![\w:])[^\W\d_]{2,}(?P<sign>:)(?=[^\W\d_]{2,}(?![\w:/]))")
+# Ends of file names and of host names: Vietnam.Net, Asp.Net, index.Html
+_ENDINGS = re.compile(
+    "com|net|org|vn|gov|edu|info|asia|biz|io|js|ts|py|md|html?|php|aspx?|pdf|docx?|xlsx?|pptx?|jpe?g"
+    "|png|gif|mp[34]|zip|rar|txt",
+    re.IGNORECASE,
+)
+
+_CURLY = re.compile("[“”„]")
+_STRAIGHT = re.compile('"')
+_OPENING = re.compile(r'(?:^|(?<=[\s(\[–—*_]))"(?=[^\s])')
+_CLOSING = re.compile(r'(?<=[^\s(\[])"(?=$|[\s.,;:!?)\]…*_–—])')
+
+_POWER = re.compile(
+    r"(?P<number>(?<![\w.,])\d[\d.,]*[ \xa0]?|/[ ]?)?(?<![^\W\d_])(?P<unit>[kdcm]?m)(?P<power>[23])(?!\w|[.,]\d)"
+)
+
+
+def find_space_before(source: SourceText, spaced_marks: str) -> Iterator[Finding]:
+    """``trong xã , huyện``. ``spaced_marks`` are those that the language writes so."""
+    prose = source.prose
+    for match in _BEFORE.finditer(prose):
+        sign, end = match["sign"], match.end()
+        if sign in spaced_marks or prose.startswith((".", "…"), end):
+            continue
+        before = prose[source.line_start(match.start()) : match.start()]
+        is_number = before[-1:].isdigit() and prose[end : end + 2].strip()[:1].isdigit()
+        if sign == ":" and is_number:  # the odds are 2 : 1
+            continue
+        is_certain = not is_number and not (sign == "." and _NUMBER_ALONE.fullmatch(before))
+        fixes = (Fix(*match.span("space"), ""),) if is_certain else ()
+        yield Finding("space-before", match.start(), {"sign": sign}, fixes)
+
+
+def find_no_space_after(source: SourceText) -> Iterator[Finding]:
+    """``trong xã,huyện``, ``Hết.Sau đó``."""
+    for match in _COMMA.finditer(source.prose):
+        is_certain = not source.prose[match.end()].isdigit()
+        yield _missing(match.start(), match[0], is_certain)
+    for match in _STOP.finditer(source.prose):
+        word, following = match["word"], match["next"]
+        is_start = following[0].isupper() and following[1:].islower()
+        if _is_word(word) and is_start and not _ENDINGS.fullmatch(following):
+            yield _missing(match.start("sign"), match["sign"], word.islower())
+    for match in _COLON.finditer(source.prose):
+        yield _missing(match.start("sign"), ":", is_certain=False)
+
+
+def _missing(at: int, sign: str, is_certain: bool) -> Finding:
+    fixes = (Fix(at + 1, at + 1, " "),) if is_certain else ()
+    return Finding("space-after", at, {"sign": sign}, fixes)
+
+
+def _is_word(word: str) -> bool:
+    """Whether ``word`` is one, and no abbreviation: ``ThS``, ``TP``, ``gs`` have no vowel or capitals."""
+    plain = normalize("NFD", word)
+    has_vowel = any(sign in "aeiouyAEIOUY" for sign in plain)
+    return len(word) > 1 and word[1:].islower() and has_vowel
+
+
+def find_mixed_quotes(source: SourceText) -> Iterator[Finding]:
+    """Straight quotation marks in a text that has curly ones too; told paragraph by paragraph."""
+    if '"' not in source.prose or not _CURLY.search(source.prose):
+        return
+    is_certain = "„" not in source.prose and "«" not in source.prose
+    for block in source.blocks:
+        prose = source.prose[block.start : block.end]
+        marks = [match.start() for match in _STRAIGHT.finditer(prose)]
+        if not marks:
+            continue
+        opening = {match.start() for match in _OPENING.finditer(prose)}
+        closing = {match.start() for match in _CLOSING.finditer(prose)}
+        fixes: tuple[Fix, ...] = ()
+        # Opening and closing turn about, and every mark can be only one of them: no doubt is left.
+        if is_certain and not opening & closing and _turn_about(prose, opening, closing):
+            fixes = tuple(
+                Fix(block.start + at, block.start + at + 1, "“" if at in opening else "”")
+                for at in marks
+            )
+        yield Finding("quotes-mixed", block.start + marks[0], {}, fixes)
+
+
+def _turn_about(prose: str, opening: set[int], closing: set[int]) -> bool:
+    opens = True
+    for match in re.finditer('["“”]', prose):
+        at, sign = match.start(), match[0]
+        if at not in (opening if opens else closing) and sign != ("“" if opens else "”"):
+            return False
+        opens = not opens
+    return opens
+
+
+def find_powers(source: SourceText) -> Iterator[Finding]:
+    """``50 m2``, ``đồng/m2``."""
+    for match in _POWER.finditer(source.prose):
+        better = "²" if match["power"] == "2" else "³"
+        at = match.start("power")
+        fixes = (Fix(at, at + 1, better),) if match["number"] else ()
+        unit = match["unit"]
+        values = {"written": unit + match["power"], "better": unit + better}
+        yield Finding("power", match.start("unit"), values, fixes)
