@@ -54,7 +54,7 @@ def _spaces(source: SourceText, match: re.Match[str]) -> Iterator[Fix]:
 
 def find_invisible(source: SourceText) -> Iterator[Finding]:
     """Zero-width spaces and soft hyphens. They are not published anyway, but break every search."""
-    if source.values.isascii():
+    if not any(sign in source.values for sign in _NAMES):
         return
     for match in _INVISIBLE.finditer(source.values):
         name = _NAMES[match[0][0]]

@@ -15,8 +15,8 @@ _PAGER = re.compile(
 )
 _ARROW = re.compile("[<«‹].*[>»›]|[|][<>]|[<>][|]")
 _DATE = re.compile(
-    r"(?<![\w./-])(?:(?P<a>\d{1,2})(?P<sign>[/.-])(?P<b>\d{1,2})(?P=sign)(?P<year>\d{4})"
-    r"|(?P<iso>\d{4})-(?P<month>\d{2})-(?P<day>\d{2}))(?![\w/-]|\.\d)"
+    r"(?P<first>\d{1,4})(?:(?<=\d\d\d\d)-(?P<month>\d{2})-(?P<day>\d{2})|(?<!\d\d\d)(?P<sign>[/.-])(?P<b>\d{1,2})(?P=sign)(?P<year>\d{4}))"
+    r"(?![\w/-]|\.\d)"
 )
 _SIGNED = re.compile(r"(?:.{0,30}[:–—-])?(?P<name>.*)", re.DOTALL)
 
@@ -40,6 +40,8 @@ def find_title(source: SourceText, facts: Facts) -> Iterator[Finding]:
 
 def find_pager(source: SourceText) -> Iterator[Finding]:
     """``|< < 1 2 3 > >|`` on a line of its own."""
+    if not any(sign in source.prose for sign in "<>«»‹›"):
+        return
     for match in _PAGER.finditer(source.prose, source.body):
         if _ARROW.search(match[0]):
             at = match.end() - len(match[0].lstrip())
@@ -68,7 +70,8 @@ def find_future_dates(source: SourceText, facts: Facts, date_order: str) -> Iter
         return
     own = date(*facts.day)
     for match in _DATE.finditer(source.prose, source.body):
-        day = _day(match, date_order)
+        before = source.prose[match.start() - 1]
+        day = None if before.isalnum() or before in "./-_" else _day(match, date_order)
         if day and (day - own).days > TOO_FAR:
             values = {"text": match[0], "date": own.isoformat()}
             yield Finding("date-future", match.start(), values)
@@ -76,10 +79,11 @@ def find_future_dates(source: SourceText, facts: Facts, date_order: str) -> Iter
 
 def _day(match: re.Match[str], date_order: str) -> date | None:
     """The day, or ``None`` where it does not exist or could be two."""
-    if match["iso"]:
-        year, month, day = int(match["iso"]), int(match["month"]), int(match["day"])
+    first = int(match["first"])
+    if match["month"]:
+        year, month, day = first, int(match["month"]), int(match["day"])
     else:
-        year, day, month = int(match["year"]), int(match["a"]), int(match["b"])
+        year, day, month = int(match["year"]), first, int(match["b"])
         if date_order == "month-first":
             day, month = month, day
         elif date_order != "day-first" and day <= 12 and month <= 12 and day != month:

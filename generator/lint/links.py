@@ -11,9 +11,7 @@ _LINK = re.compile(
     r"(?<!!)\[(?P<text>(?:[^\[\]\n]|\n(?!\n))*)\](?:\((?P<to>(?:[^()\n]|\([^()\n]*\))*)\)|\[[^\]\n]*\])"
 )
 _AUTOLINK = re.compile(r"<(?P<to>https?://[^<>\s]+)>", re.IGNORECASE)
-_BARE = re.compile(
-    r"""(?<![("'=<\w/\[:])https?://[^\s<>"“”]+[^\s<>"“”.,;:!?)\]…*_'’]""", re.IGNORECASE
-)
+_BARE = re.compile(r"""https?://[^\s<>"“”]+[^\s<>"“”.,;:!?)\]…*_'’]""", re.IGNORECASE)
 _DEFINED = re.compile(
     r"^ {0,3}\[(?!\^)[^\]\n]+\]:[ ]*<?(?P<to>https?://[^\s<>]+)", re.MULTILINE | re.IGNORECASE
 )
@@ -35,6 +33,8 @@ def find_bare_links(source: SourceText) -> Iterator[Finding]:
     for match in _AUTOLINK.finditer(source.markup, source.body):
         yield Finding("bare-link", match.start(), {"url": match["to"]})
     for match in _BARE.finditer(source.markup, source.body):
+        if source.markup[match.start() - 1] in "(\"'=<[/:":
+            continue
         if not any(start <= match.start() < end for start, end in taken):
             yield Finding("bare-link", match.start(), {"url": match[0]})
 

@@ -25,22 +25,20 @@ _CODE = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-_INLINE = re.compile(
-    rf"""</?[a-zA-Z][^<>]*>
-      | \]\((?:[^()\n]|\([^()\n]*\))*\)
-      | \]\[[^\]\n]*\]
-      | \[\^[^\]\n]+\]
-      | \[\[[^\]\n]+\]\]
-      | (?:https?|ftp|file)://{_URL}
-      | \bwww\.{_URL}
-      | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
-      | \\[^\w\s]
-      | &(?:\#\d+|\#x[0-9a-f]+|[a-z]\w*);
-      | \{{:?[ ]*[#.:a-z][^{{}}\n]*\}}
-    """,
-    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+# In this order, each only in a text that has the sign it is about: a text has few of them.
+_MARKUP = (
+    ("\\", re.compile(r"\\[^\w\s]")),
+    ("<", re.compile(r"</?[a-zA-Z][^<>]*>")),
+    ("](", re.compile(r"\]\((?:[^()\n]|\([^()\n]*\))*\)")),
+    ("][", re.compile(r"\]\[[^\]\n]*\]")),
+    ("[^", re.compile(r"\[\^[^\]\n]+\]")),
+    ("[[", re.compile(r"\[\[[^\]\n]+\]\]")),
+    ("://", re.compile(rf"(?:[Hh][Tt][Tt][Pp][Ss]?|ftp|file)://{_URL}")),
+    ("www.", re.compile(rf"www\.{_URL}")),
+    ("@", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    ("&", re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]\w*);")),
+    ("{", re.compile(r"\{:?[ ]*[#.:a-zA-Z][^{}\n]*\}")),
 )
-_ACTIVE = re.compile(r"[<\[\\&{@]|://|www\.|-\|", re.IGNORECASE)
 _KEY = re.compile(r"^[ \t]*(?:- +)?[\w-]+:(?=\s|$)|^[ \t]*-(?= )|^---[ \t]*$|^[ \t]+|(?:^|(?<=\s))#.*$",
                   re.MULTILINE)  # fmt: skip
 
@@ -56,9 +54,12 @@ def mask_code(text: str) -> str:
 
 def mask_markup(text: str) -> str:
     """``text`` with NUL in place of HTML, addresses and escapes too."""
-    if not _ACTIVE.search(text):
-        return text
-    return _INLINE.sub(_blank, _LINE.sub(_blank, text))
+    if "]:" in text or "--" in text or "-|" in text or "- |" in text:
+        text = _LINE.sub(_blank, text)
+    for sign, pattern in _MARKUP:
+        if sign in text:
+            text = pattern.sub(_blank, text)
+    return text
 
 
 def mask_front_matter(text: str) -> str:

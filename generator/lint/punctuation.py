@@ -17,10 +17,10 @@ _BEFORE = re.compile(
 )
 _NUMBER_ALONE = re.compile(r"\W*\d+\W*")
 
-# A letter on both sides. After a full stop the word must be whole and begin with a capital.
-_COMMA = re.compile(r"(?<=[^\W\d_])[,;](?=[^\W\d_])|(?<=[^\W\d_])[,;](?=\d)")
-_STOP = re.compile(r"(?P<word>[^\W\d_]+)(?P<sign>[.!?])(?P<next>[^\W\d_]+)(?![\w.@/])")
-_COLON = re.compile(r"(?<![\w:])[^\W\d_]{2,}(?P<sign>:)(?=[^\W\d_]{2,}(?![\w:/]))")
+# A sign between two letters, or between a letter and a digit, and the words that it parts.
+_BETWEEN = re.compile(r"[,;.!?:](?=[^\W_])")
+_WORD_BEFORE = re.compile(r"[^\W\d_]+\Z")
+_WORD_AFTER = re.compile(r"[^\W\d_]+(?![\w@/])")
 # Ends of file names and of host names: Vietnam.Net, Asp.Net, index.Html
 _ENDINGS = re.compile(
     "com|net|org|vn|gov|edu|info|asia|biz|io|js|ts|py|md|html?|php|aspx?|pdf|docx?|xlsx?|pptx?|jpe?g"
@@ -41,6 +41,8 @@ _POWER = re.compile(
 def find_space_before(source: SourceText, spaced_marks: str) -> Iterator[Finding]:
     """``trong xã , huyện``. ``spaced_marks`` are those that the language writes so."""
     prose = source.prose
+    if not any(f" {sign}" in prose for sign in ",;.:!?"):
+        return
     for match in _BEFORE.finditer(prose):
         sign, end = match["sign"], match.end()
         if sign in spaced_marks or prose.startswith((".", "…"), end):
@@ -55,22 +57,35 @@ def find_space_before(source: SourceText, spaced_marks: str) -> Iterator[Finding
 
 
 def find_no_space_after(source: SourceText) -> Iterator[Finding]:
-    """``trong xã,huyện``, ``Hết.Sau đó``."""
-    for match in _COMMA.finditer(source.prose):
-        is_certain = not source.prose[match.end()].isdigit()
-        yield _missing(match.start(), match[0], is_certain)
-    for match in _STOP.finditer(source.prose):
-        word, following = match["word"], match["next"]
-        is_start = following[0].isupper() and following[1:].islower()
-        if _is_word(word) and is_start and not _ENDINGS.fullmatch(following):
-            yield _missing(match.start("sign"), match["sign"], word.islower())
-    for match in _COLON.finditer(source.prose):
-        yield _missing(match.start("sign"), ":", is_certain=False)
+    """``trong xã,huyện``, ``Hết.Sau đó``, ``gồm:lúa``. Not ``1.000,5``, ``TP.HCM``, ``a.b``."""
+    prose = source.prose
+    for match in _BETWEEN.finditer(prose, source.body):
+        at, sign = match.start(), match[0]
+        if not prose[at - 1].isalpha():
+            continue
+        if sign in ",;":
+            yield _missing(at, sign, is_certain=not prose[at + 1].isdigit())
+            continue
+        before = _WORD_BEFORE.search(prose, source.line_start(at), at)
+        after = _WORD_AFTER.match(prose, at + 1)
+        if not before or not after:
+            continue
+        if sign == ":":
+            is_code = prose.startswith(":", after.end()) or prose[before.start() - 1] in ":/@_"
+            if len(before[0]) > 1 and len(after[0]) > 1 and not is_code:
+                yield _missing(at, sign, is_certain=False)
+        elif _is_word(before[0]) and _begins(after[0]) and not prose.startswith(".", after.end()):
+            yield _missing(at, sign, is_certain=before[0].islower())
 
 
 def _missing(at: int, sign: str, is_certain: bool) -> Finding:
     fixes = (Fix(at + 1, at + 1, " "),) if is_certain else ()
     return Finding("space-after", at, {"sign": sign}, fixes)
+
+
+def _begins(word: str) -> bool:
+    """Whether a sentence may begin so: ``Sau``, but not the ``Net`` of Asp.Net."""
+    return word[0].isupper() and word[1:].islower() and not _ENDINGS.fullmatch(word)
 
 
 def _is_word(word: str) -> bool:
@@ -114,6 +129,8 @@ def _turn_about(prose: str, opening: set[int], closing: set[int]) -> bool:
 
 def find_powers(source: SourceText) -> Iterator[Finding]:
     """``50 m2``, ``đồng/m2``."""
+    if "m2" not in source.prose and "m3" not in source.prose:
+        return
     for match in _POWER.finditer(source.prose):
         better = "²" if match["power"] == "2" else "³"
         at = match.start("power")

@@ -18,7 +18,7 @@ _DASHES = "‐–—‒"  # these may also open speech
 _YEAR_LINE = re.compile(r"^(?P<number>\d{3,9})(?P<dot>\.)[ ](?=\S)|^(?P<day>\d{1,2})(?P<point>\.)[ ](?=\d{1,2}\.[ ]?\d{4}\b)",
                         re.MULTILINE)  # fmt: skip
 _ITEM = re.compile(r"\d+\. ")
-_SETEXT = re.compile(r"^(?P<name>[^\n\0|]*\S)[ \t]*\n(?P<line>-+)[ \t]*$", re.MULTILINE)
+_DASHED = re.compile(r"\n(?P<line>-+)[ \t]*$", re.MULTILINE)
 _RULE = re.compile(r"^ {0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)+\|?[ ]*$|^ {0,3}\|[ ]*:?-+:?[ ]*\|[ ]*$", re.MULTILINE)  # fmt: skip
 _ROW = re.compile(r"^[ ]{0,3}\|.*\|[ \t]*$", re.MULTILINE)
 _HTML_TABLE = re.compile(r"<table\b.*?(?:</table>|\Z)", re.IGNORECASE | re.DOTALL)
@@ -122,15 +122,16 @@ def find_accidental_headings(source: SourceText, facts: Facts) -> Iterator[Findi
     """A line with dashes below it is a heading: seldom what was meant."""
     if "\n-" not in source.prose:
         return
-    for match in _SETEXT.finditer(source.prose, source.body):
-        name = match["name"].strip()
-        if _NO_PARAGRAPH.match(name) or not folded(name):
+    for match in _DASHED.finditer(source.prose, source.body):
+        start = source.line_start(match.start())
+        name = source.prose[start : match.start()].strip()
+        if not folded(name) or "|" in name or "\0" in name or _NO_PARAGRAPH.match(name):
             continue
         is_last = not source.prose[match.end() :].strip("\0 \t\n")
         is_author = any(same_name(name, author) for author in facts.authors)
         at = match.start("line")
         fixes = (Fix(at, at, "\n"),) if is_author or is_last else ()
-        yield Finding("heading-by-accident", match.start(), {"text": name}, fixes)
+        yield Finding("heading-by-accident", start, {"text": name}, fixes)
 
 
 def find_bare_tables(source: SourceText) -> Iterator[Finding]:
