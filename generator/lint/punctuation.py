@@ -11,7 +11,7 @@ from unicodedata import normalize
 from generator.lint.text import Finding, Fix, SourceText
 
 _BEFORE = re.compile(
-    r"""(?:(?<=[\w)\]”’»%²³\0"])|(?<=[^\s*_][*_]))(?P<space>[ ]+)
+    r"""(?:(?<=[\w)\]”’»%²³\0"])|(?<=[^\s][*_]))(?P<space>[ ]+)
         (?P<sign>[,;](?![,;)])|[.:!?](?=\s|\Z|[”"’»)](?:\s|\Z)))""",
     re.VERBOSE,
 )
@@ -30,11 +30,12 @@ _ENDINGS = re.compile(
 
 _CURLY = re.compile("[“”„]")
 _STRAIGHT = re.compile('"')
-_OPENING = re.compile(r'(?:^|(?<=[\s(\[–—*_]))"(?=[^\s])')
-_CLOSING = re.compile(r'(?<=[^\s(\[])"(?=$|[\s.,;:!?)\]…*_–—])')
+_OPENING = re.compile(r'(?:^|(?<=[\s(\[–—*_\0]))"(?=[^\s])')
+_CLOSING = re.compile(r'(?<=[^\s(\[])"(?=$|[\s.,;:!?)\]…*_–—\0])')
 
 _POWER = re.compile(
-    r"(?P<number>(?<![\w.,])\d[\d.,]*[ \xa0]?|/[ ]?)?(?<![^\W\d_])(?P<unit>[kdcm]?m)(?P<power>[23])(?!\w|[.,]\d)"
+    r"(?:(?P<number>(?<![\w.,])\d[\d.,]*[ \xa0]?|/[ ]?)|(?<![\w.,]))"
+    r"(?P<unit>[kdcm]?m)(?P<power>[23])(?!\w|[.,]\d)"
 )
 
 
@@ -45,9 +46,10 @@ def find_space_before(source: SourceText, spaced_marks: str) -> Iterator[Finding
         return
     for match in _BEFORE.finditer(prose):
         sign, end = match["sign"], match.end()
-        if sign in spaced_marks or prose.startswith((".", "…"), end):
-            continue
         before = prose[source.line_start(match.start()) : match.start()]
+        is_mark = not before.strip("*_-+> ")  # of a list
+        if sign in spaced_marks or is_mark or prose.startswith((".", "…"), end):
+            continue
         is_number = before[-1:].isdigit() and prose[end : end + 2].strip()[:1].isdigit()
         if sign == ":" and is_number:  # the odds are 2 : 1
             continue
@@ -74,7 +76,7 @@ def find_no_space_after(source: SourceText) -> Iterator[Finding]:
             is_code = prose.startswith(":", after.end()) or prose[before.start() - 1] in ":/@_"
             if len(before[0]) > 1 and len(after[0]) > 1 and not is_code:
                 yield _missing(at, sign, is_certain=False)
-        elif _is_word(before[0]) and _begins(after[0]) and not prose.startswith(".", after.end()):
+        elif _is_word(before[0]) and _begins(after[0]) and not _is_host(prose, after.end()):
             yield _missing(at, sign, is_certain=before[0].islower())
 
 
@@ -86,6 +88,11 @@ def _missing(at: int, sign: str, is_certain: bool) -> Finding:
 def _begins(word: str) -> bool:
     """Whether a sentence may begin so: ``Sau``, but not the ``Net`` of Asp.Net."""
     return word[0].isupper() and word[1:].islower() and not _ENDINGS.fullmatch(word)
+
+
+def _is_host(prose: str, end: int) -> bool:
+    """Whether a word goes on behind a full stop: ``bao.Gialai.vn``."""
+    return prose.startswith(".", end) and prose[end + 1 : end + 2].isalpha()
 
 
 def _is_word(word: str) -> bool:

@@ -17,7 +17,7 @@ _DASHES = "‐–—‒"  # these may also open speech
 
 _YEAR_LINE = re.compile(r"^(?P<number>\d{3,9})(?P<dot>\.)[ ](?=\S)|^(?P<day>\d{1,2})(?P<point>\.)[ ](?=\d{1,2}\.[ ]?\d{4}\b)",
                         re.MULTILINE)  # fmt: skip
-_ITEM = re.compile(r"\d+\. ")
+_ITEM = re.compile(r"(\d+)\. ")
 _DASHED = re.compile(r"\n(?P<line>-+)[ \t]*$", re.MULTILINE)
 _RULE = re.compile(r"^ {0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)+\|?[ ]*$|^ {0,3}\|[ ]*:?-+:?[ ]*\|[ ]*$", re.MULTILINE)  # fmt: skip
 _ROW = re.compile(r"^[ ]{0,3}\|.*\|[ \t]*$", re.MULTILINE)
@@ -111,10 +111,11 @@ def find_accidental_lists(source: SourceText) -> Iterator[Finding]:
         above = source.text[: match.start()].rstrip("\n").rpartition("\n")[2]
         group = "dot" if match["dot"] else "point"
         at = match.start(group)
-        # Items one below the other may be a list of years that is meant to be one.
-        is_alone = not _ITEM.match(below) and not _ITEM.match(above)
-        fixes = (Fix(at, at, "\\"),) if is_alone else ()
         number = match["number"] or match["day"]
+        # Years one after the other may be a list that is meant to be one.
+        near = {int(item[1]) for item in map(_ITEM.match, (above, below)) if item}
+        in_row = near & {int(number) - 1, int(number) + 1}
+        fixes = () if in_row and match["dot"] else (Fix(at, at, "\\"),)
         yield Finding("list-by-accident", match.start(), {"number": number}, fixes)
 
 
