@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from unicodedata import combining, normalize
 
 from generator.diagnostics import Diagnostic, Place, diagnostic
+from generator.slugs import slugify
 
 
 def find_variants(names: Iterable[tuple[str, Place]]) -> Iterator[Diagnostic]:
@@ -22,7 +23,7 @@ def find_variants(names: Iterable[tuple[str, Place]]) -> Iterator[Diagnostic]:
         counts = Counter({name: len(places) for name, places in spellings.items()})
         usual = min(counts, key=lambda name: (-counts[name], name))
         for name, places in sorted(spellings.items()):
-            for place in places if name != usual else ():
+            for place in places if slugify(name) != slugify(usual) else ():
                 first = min(spellings[usual], key=lambda one: (one.path, one.line))
                 where = f"{first.path}:{first.line}" if first.line else first.path
                 yield diagnostic("name-variant", place, name=name, other=usual, place=where)
