@@ -80,7 +80,8 @@ def _claim_pages(context: Context, claims: Claims) -> None:
     """The addresses of all pages: what the program needs itself first, then articles."""
     site_file = Place("site.yaml")
     for url in machine_urls(context):
-        claims.claim(url, Owner(f"the file {url}", site_file))
+        # Feeds of two names with one slug: `index` has said so.
+        claims.claim(url, Owner(f"the file {url}", site_file, is_term="/feed." in url))
     for name, parts in claimed_parts(context):
         for part in parts:
             claims.claim(part.url, Owner(name, site_file, is_term=True))
