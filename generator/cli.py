@@ -172,6 +172,52 @@ def explain_command(what: str, content: Path, templates: Path, output: Path, cac
         sys.exit(CONTENT_PROBLEMS)
 
 
+@main.command("check")
+@click.argument(
+    "paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path)
+)
+@click.option("--content", type=folder, default=Path("content"), help="Where the reports are.")
+@click.option("--templates", type=folder, default=Path("templates"), help="The theme.")
+@click.option("--output", type=folder, default=Path("output"), help="Where the site goes.")
+@click.option("--cache", type=folder, default=Path(".cache"), help="What is kept between runs.")
+@click.option("--drafts", is_flag=True, help="Check links of drafts too.")
+@click.option("--future", is_flag=True, help="Check links of scheduled articles too.")
+@click.option("--now", callback=_moment, metavar="ISO-DATETIME", help="Check as if it were then.")
+@click.option("--fix", is_flag=True, help="Mend what has one right answer.")
+@click.option("--external", is_flag=True, help="Ask other sites whether links to them still lead.")
+@click.option("--strict", is_flag=True, help="Let warnings fail the check.")
+@click.option(
+    "--format", "format_", type=click.Choice(FORMATS), default="text", help="Of messages."
+)
+@click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default="cores",
+              help="Processes to work in.")  # fmt: skip
+@click.option("--quiet", is_flag=True, help="Only problems.")
+def check_command(
+    paths: tuple[Path, ...], fix: bool, external: bool, format_: str, quiet: bool, **choices: Any
+) -> None:
+    """Say all that a build would say, and what pasted text does wrong; publish nothing."""
+    from generator.check import CheckOptions, check, path_below
+
+    options = BuildOptions(**choices)
+    below = [path_below(options.content, path) for path in paths]
+    if None in below:
+        raise click.BadParameter(f"{paths[below.index(None)]} is not below {options.content}")
+    asked = CheckOptions(tuple(path for path in below if path is not None), fix, external)
+    reporter = Reporter(format_, quiet, options.content, options.templates)
+    started = perf_counter()
+    try:
+        with reporter.progress() as progress:
+            checked = check(options, asked, reporter.tell, progress)
+    except (BusyError, OSError) as error:
+        reporter.fail(_disk_problem(error))
+        sys.exit(DISK_PROBLEMS)
+    seconds = perf_counter() - started
+    reporter.findings(checked.found, checked.summary(seconds), checked.sentence(seconds))
+    gc.freeze()
+    failed = checked.errors or (options.strict and checked.warnings)
+    sys.exit(CONTENT_PROBLEMS if failed else GOOD)
+
+
 def _disk_problem(error: OSError | BusyError) -> str:
     if isinstance(error, BusyError):
         return str(error)

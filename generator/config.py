@@ -175,6 +175,13 @@ class SiteConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     iframe_hosts: Annotated[
         Names, Meta(description="Hosts that frames may come from.", examples=["www.youtube.com"])
     ] = ()
+    check_off: Annotated[
+        Names,
+        Meta(
+            description="Codes of warnings that `check` does not give.",
+            examples=["[long-paragraph, link-text]"],
+        ),
+    ] = ()
     max_body_bytes: Annotated[
         int,
         Meta(

@@ -8,6 +8,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from generator.config import DateOrder, UrlWords
+from generator.model import Names
 
 
 class DatePatterns(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -61,6 +62,19 @@ class Language(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     url_words: Annotated[
         UrlWords, Meta(description="Fixed words in addresses.", examples=["{page: trang}"])
     ] = UrlWords(page="page", campaigns="campaigns", authors="authors", archive="archive")
+    link_texts: Annotated[
+        Names,
+        Meta(
+            description="Words of links that say nothing, told by `check`.",
+            examples=["[xem tại đây, tại đây]"],
+        ),
+    ] = ()
+    spaced_marks: Annotated[
+        str,
+        Meta(
+            description="Punctuation that has a space before it, as in French.", examples=['";:!?"']
+        ),
+    ] = ""
     alphabet: Annotated[
         str, Meta(description="Letters in order, spaces between.", examples=["a ă â b c d đ"])
     ] = "a b c d e f g h i j k l m n o p q r s t u v w x y z"

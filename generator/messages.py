@@ -17,6 +17,7 @@ class Rule(Struct, frozen=True):
     message: str
     hint: str = ""
     severity: Severity = "error"
+    mended: Literal["", "always", "where certain"] = ""  # by `check --fix`
 
 
 RULES: dict[str, Rule] = {
@@ -211,6 +212,106 @@ RULES: dict[str, Rule] = {
     ),
     "templates-missing": Rule("there is no templates folder at {path}", "check `--templates`"),
     "catalogue": Rule("the language file cannot be read: {reason}", "see docs/theme.md"),
+    "check-code": Rule("there is no warning “{value}”", "docs/checks.md lists them all"),
+    # What pasted text does wrong: told by `check` alone
+    "no-break-space": Rule(
+        "a no-break space holds two words together",
+        "write a plain space",
+        "warning",
+        "where certain",
+    ),
+    "invisible-character": Rule(
+        "an invisible sign ({name}) stands in the text", "delete it", "warning", "always"
+    ),
+    "decomposed": Rule(
+        "letters and their accents are separate signs here (NFD)",
+        "`check --fix` puts them together",
+        "warning",
+        "always",
+    ),
+    "spaces": Rule("more than one space between two words", "leave one", "warning", "always"),
+    "space-before": Rule(
+        "there is a space before “{sign}”", "delete the space", "warning", "where certain"
+    ),
+    "space-after": Rule(
+        "there is no space after “{sign}”", "write a space", "warning", "where certain"
+    ),
+    "quotes-mixed": Rule(
+        "straight quotation marks beside curly ones in one text",
+        "write “…” everywhere",
+        "warning",
+        "where certain",
+    ),
+    "power": Rule(
+        "“{written}” is written without its raised figure",
+        "write {better}",
+        "warning",
+        "where certain",
+    ),
+    "heading-skip": Rule(
+        "this heading skips a level", "write {better} instead of {level}", "warning"
+    ),
+    "heading-faked": Rule(
+        "“{text}” is a heading made of bold letters", "write ## {text}", "warning"
+    ),
+    "long-paragraph": Rule(
+        "this paragraph has {size} characters; more than {limit} are hard to read on a telephone",
+        "put a blank line where a new thought begins",
+        "warning",
+    ),
+    "bullet-pasted": Rule(
+        "“{sign}” at the beginning of a line makes no list",
+        "write - and a space",
+        "warning",
+        "where certain",
+    ),
+    "list-by-accident": Rule(
+        "“{number}.” at the beginning of a line makes a numbered list",
+        "write {number}\\. with a backslash",
+        "warning",
+        "where certain",
+    ),
+    "heading-by-accident": Rule(
+        "the dashes below “{text}” make it a heading",
+        "put a blank line between them, or write ## {text} if it is a heading",
+        "warning",
+        "where certain",
+    ),
+    "table-header": Rule(
+        "this table has no header", "give each column a name in the first line", "warning"
+    ),
+    "title-repeated": Rule(
+        "the text begins with its own title", "delete it; the page shows the title", "warning"
+    ),
+    "pager-left": Rule(
+        "“{text}” is the pager of the page that this was copied from", "delete the line", "warning"
+    ),
+    "signature-left": Rule(
+        "the text ends with the name of its author, “{name}”",
+        "delete it; the page shows the author",
+        "warning",
+    ),
+    "date-future": Rule(
+        "{text} is long after the article’s own date, {date}", "check the year", "warning"
+    ),
+    "bare-link": Rule(
+        "the address {url} stands where readers need words",
+        "write [words that say what is there]({url})",
+        "warning",
+    ),
+    "link-text": Rule(
+        "“{text}” does not say where the link leads",
+        "name what is there: [the plan for 2026](…)",
+        "warning",
+    ),
+    "name-variant": Rule(
+        "“{name}” is also written “{other}”, in {place}",
+        "write the name in one way everywhere",
+        "warning",
+    ),
+    "external-broken": Rule(
+        "{url} cannot be reached: {reason}", "correct the address, or remove the link", "warning"
+    ),
     # The run
     "site-file-missing": Rule(
         "there is no site.yaml in {path}", "check `--content`, or write the file: see README.md"

@@ -96,23 +96,35 @@ def _build(
             intact |= writer.restore_times(options.output, published, intact)
             current = Current(published, intact)
             items.append(len(published))
-        with watch.stage("theme"):
-            theme, more = theme_of(store, inputs, options)
+        theme, parsed, site, more = prepare(store, inputs, options, workers, progress, watch)
         found += more
-        with watch.stage("parse") as items:
-            job = ParseJob(options.content, options.cache, inputs.parse_options)
-            parsed = parse_sources(
-                store, job, inputs.listing, workers, options.keep_going, partial(progress, "parse")
-            )
-            items.append(parsed.parsed)
-        site = _arrange(parsed, inputs, options, watch)
-        found += [*parsed.found, *site.found]
         if not theme.digests or (_failed(found, options) and not site.is_sound):
             return Report(found=in_order(found), parsed=parsed.parsed)
         report = _publish(store, site, theme, inputs, current, options, found, parsed.parsed,
                           workers, progress, watch)  # fmt: skip
         remember_result(store, seen, options, report, site.library.next_change, parsed.digests)
         return report
+
+
+def prepare(
+    store: Store,
+    inputs: Inputs,
+    options: BuildOptions,
+    workers: Workers,
+    progress: Progress,
+    watch: Stopwatch,
+) -> tuple[Theme, ParsedSources, "Arranged", list[Diagnostic]]:
+    """All that comes before the first page is rendered, and everything found in it."""
+    with watch.stage("theme"):
+        theme, found = theme_of(store, inputs, options)
+    with watch.stage("parse") as items:
+        job = ParseJob(options.content, options.cache, inputs.parse_options)
+        parsed = parse_sources(
+            store, job, inputs.listing, workers, options.keep_going, partial(progress, "parse")
+        )
+        items.append(parsed.parsed)
+    site = _arrange(parsed, inputs, options, watch)
+    return theme, parsed, site, [*found, *parsed.found, *site.found]
 
 
 def _failed(found: Iterable[Diagnostic], options: BuildOptions) -> bool:

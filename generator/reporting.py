@@ -60,24 +60,21 @@ class Reporter:
         _print(_clean(f"error: {text}"), sys.stderr)
 
     def report(self, report: Report, seconds: float) -> None:
+        self.findings(report.found, _summary(report, seconds), _sentence(report, seconds))
+
+    def findings(self, found: list[Diagnostic], summary: dict[str, object], sentence: str) -> None:
+        """Everything found, and what it comes to: ``summary`` for programs, ``sentence`` for people."""
         if self.format == "json":
-            found = [self._as_json(d) for d in report.found]
-            _print(
-                json.dumps(
-                    {"diagnostics": found, "summary": _summary(report, seconds)},
-                    ensure_ascii=False,
-                    indent=1,
-                ),
-                sys.stdout,
-            )
+            whole = {"diagnostics": [self._as_json(d) for d in found], "summary": summary}
+            _print(json.dumps(whole, ensure_ascii=False, indent=1), sys.stdout)
             return
-        for d in report.found:
+        for d in found:
             if self.format == "github":
                 _print(self._as_github(d), sys.stdout)
             else:
                 _print(self._as_text(d), sys.stderr)
         if not self.quiet:
-            _print(_sentence(report, seconds), sys.stdout)
+            _print(sentence, sys.stdout)
 
     def profile(self, laps: list[Lap]) -> None:
         """A table: stage, seconds, items, items a second."""

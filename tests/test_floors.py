@@ -10,13 +10,14 @@ FLOORS = [
     {"messages", "model", "slugs", "time_limit", "assets", "__init__"},
     {"diagnostics", "config", "library"},
     {"language"},
-    {"read", "index", "render", "publish"},
+    {"read", "lint", "index", "render", "publish"},
     {"settings", "versions", "tasks", "workers", "stopwatch"},
-    {"parsing", "rendering", "report"},
+    {"parsing", "rendering", "report", "checking", "mending", "external"},
     {"delivery", "unchanged"},
     {"inputs"},
     {"pipeline", "edits"},
-    {"run", "reporting", "explain", "delivery_options"},
+    {"run", "reporting", "explain", "examining", "delivery_options"},
+    {"check"},
     {"cli"},
 ]
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
@@ -26,7 +27,7 @@ MAY_OPEN = {
     "read/sources.py", "read/site_file.py", "read/language_file.py", "render/theme_files.py",
     "publish/writer.py", "publish/manifest.py", "publish/opening.py", "unchanged.py", "versions.py", "publish/lock.py",
     "publish/changes.py", "publish/releases.py",
-    "settings.py", "tasks.py",
+    "settings.py", "tasks.py", "mending.py", "external.py",
 }  # fmt: skip
 MAY_PRINT = {"reporting.py"}
 OPENING = {"open", "read_bytes", "read_text", "write_bytes", "write_text"}

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 from generator.config import CategoryEntry, SiteConfig, UrlWords
 from generator.diagnostics import Diagnostic, Place, closest, diagnostic
@@ -56,20 +56,26 @@ class TermTable:
 def _clash(term: Term, owner: Term, place: Place, owner_place: Place) -> Diagnostic:
     name, other = " > ".join(term.trail), " > ".join(owner.trail)
     where = f"{owner_place.path}:{owner_place.line}" if owner_place.line else owner_place.path
-    if _folded(name) == _folded(other):
+    difference = "capital letters" if _folded(name) == _folded(other) else ""
+    if not difference and _accents_apart(name) == _accents_apart(other):
+        difference = "the place of an accent"  # hoà, hòa
+    if difference:
         return diagnostic(
-            "term-spelling",
-            place,
-            name=name,
-            other=other,
-            place=where,
-            difference="capital letters",
+            "term-spelling", place, name=name, other=other, place=where, difference=difference
         )
     return diagnostic("term-twice", place, name=name, other=other, url=term.url, place=where)
 
 
 def _folded(name: str) -> str:
     return normalize("NFC", " ".join(name.split())).casefold()
+
+
+def _accents_apart(name: str) -> list[tuple[str, list[str]]]:
+    """Each word's bare letters, and its accents wherever they stand: alike for ``hoà`` and ``hòa``."""
+    return [
+        ("".join(sign for sign in word if not combining(sign)), sorted(filter(combining, word)))
+        for word in normalize("NFD", _folded(name)).split()
+    ]
 
 
 def gather_categories(config: SiteConfig, documents: Iterable[Document]) -> TermTable:

@@ -10,6 +10,7 @@ from msgspec import structs
 
 from generator.config import CategoryEntry, DateOrder, SiteConfig
 from generator.diagnostics import Diagnostic, Place, closest, diagnostic
+from generator.messages import RULES
 from generator.model import Position
 from generator.read.schema import Reader
 from generator.read.sources import SITE_FILE
@@ -105,6 +106,15 @@ def _check(config: SiteConfig, reader: Reader) -> Iterator[Diagnostic]:
     for host in config.iframe_hosts:
         if not HOST.fullmatch(host):
             yield problem("iframe_hosts", "host-form", value=host)
+    known_codes = [code for code, rule in RULES.items() if rule.severity == "warning"]
+    for code in config.check_off:
+        if code not in known_codes:
+            yield problem(
+                "check_off",
+                "check-code",
+                value=code,
+                suggestion=closest(code, known_codes),
+            )
     for key, slug in _slugs(config):
         if slug and (wrong := check_slug(slug)):
             code, values = wrong

@@ -83,7 +83,8 @@ def _claim_pages(context: Context, claims: Claims) -> None:
     # Servers let browsers keep what is there for a year: no page may be.
     claims.reserve(f"/{ASSETS}/", Owner("the folder of the theme's files", site_file))
     for url in machine_urls(context):
-        claims.claim(url, Owner(f"the file {url}", site_file))
+        # Feeds of two names with one slug: `index` has said so.
+        claims.claim(url, Owner(f"the file {url}", site_file, is_term="/feed." in url))
     for name, parts in claimed_parts(context):
         for part in parts:
             claims.claim(part.url, Owner(name, site_file, is_term=True))

@@ -1,0 +1,183 @@
+"""What is wrong with a whole site: found once, and remembered for as long as nothing changes.
+
+A site that is as it was is answered without YAML, Markdown or Jinja being loaded.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+
+from generator.diagnostics import Diagnostic, Place
+from generator.lint.text import Facts, Habits
+from generator.publish.errors import PublishError, StoreDamagedError
+from generator.publish.opening import open_again
+from generator.publish.store import STORE_FILE, Store
+from generator.report import BuildOptions, Progress
+from generator.unchanged import Seen, read_seen
+
+if TYPE_CHECKING:
+    from generator.checking import LintedRow
+    from generator.inputs import Inputs
+    from generator.model import Document, Entry
+
+FACT = "checked"
+Tell = Callable[[str], None]
+Link = tuple[str, int, int]  # address, line, column
+
+
+class SourceState(Struct, frozen=True, array_like=True):
+    """What later steps need of one source: to mend it, to ask for its links.
+
+    ``file`` is its name on disk below the content folder.
+    """
+
+    file: str
+    mendable: int
+    links: tuple[Link, ...]
+    facts: Facts
+
+
+class Examined(Struct, frozen=True):
+    """All that was found in the sources ``paths``, true ``since`` and ``until`` (Unix seconds).
+
+    ``off`` are the codes that ``site.yaml`` switches off. ``sources`` has those with something to
+    mend or with links that lead out.
+    """
+
+    found: list[Diagnostic]
+    paths: list[str]
+    since: float
+    until: float | None = None
+    off: tuple[str, ...] = ()
+    habits: Habits = Habits()
+    sources: dict[str, SourceState] = {}
+
+
+def examine(options: BuildOptions, tell: Tell, progress: Progress) -> Examined:
+    """Everything that a build would say of the site, and what the linter says of its texts.
+
+    Nothing is written but the cache. Raises OSError where the disk does not do its part, BusyError
+    where a build does not end.
+    """
+    seen = read_seen(options)
+    if same := _same(options, seen):
+        return same
+    try:
+        return _examine(options, seen, tell, progress)
+    except StoreDamagedError as error:  # found in use; it is deleted by now
+        tell(f"{error.filename} is made anew: {error.strerror}")
+        return _examine(options, seen, tell, progress)
+
+
+def _same(options: BuildOptions, seen: Seen) -> Examined | None:
+    """What the last check found, if it would find that again."""
+    if not (options.cache / STORE_FILE).is_file():
+        return None
+    try:
+        with open_again(options.cache) as store:
+            data = store.fact(FACT)
+    except PublishError:  # told, and mended, where it is opened to be used
+        return None
+    if not data.startswith(seen.key):
+        return None
+    last = msgspec.msgpack.decode(data[len(seen.key) :], type=Examined)
+    now = options.now.timestamp()
+    return last if last.since <= now and (last.until is None or now < last.until) else None
+
+
+def _examine(options: BuildOptions, seen: Seen, tell: Tell, progress: Progress) -> Examined:
+    from generator.inputs import read_inputs  # all of the program: 0.06 s
+    from generator.pipeline import fewer_collections
+    from generator.publish.lock import build_lock
+    from generator.publish.opening import open_store
+
+    inputs, found = read_inputs(options, seen)
+    if inputs.settings is None:
+        paths = [entry.path for entry in inputs.listing.sources]
+        return Examined(found, paths, options.now.timestamp())
+    with (
+        fewer_collections(),
+        build_lock(options.cache, tell),
+        open_store(options.cache, inputs.store_version) as (store, warning),
+    ):
+        if warning:
+            tell(warning)
+        examined = _examined(store, inputs, found, options, progress)
+        # A file that could not be read may have become readable without looking another.
+        lasts = not any(d.code == "unreadable" for d in examined.found)
+        store.set_fact(FACT, seen.key + msgspec.msgpack.encode(examined) if lasts else b"")
+    return examined
+
+
+def _examined(
+    store: Store,
+    inputs: "Inputs",
+    found: list[Diagnostic],
+    options: BuildOptions,
+    progress: Progress,
+) -> Examined:
+    from generator.checking import LintJob, habits_of, lint_sources
+    from generator.pipeline import prepare
+    from generator.stopwatch import Stopwatch
+    from generator.workers import Workers
+
+    assert inputs.settings, "the caller has looked"
+    habits = habits_of(inputs.settings)
+    with Workers(options.jobs) as workers:
+        _, parsed, site, more = prepare(store, inputs, options, workers, progress, Stopwatch())
+        rows = lint_sources(
+            store, LintJob(options.content, habits), inputs.program, inputs.listing.sources,
+            parsed.documents, workers, lambda done, total: progress("lint", done, total),
+        )  # fmt: skip
+    off = inputs.config.check_off
+    linted = (d for row in rows.values() for d in row.linted.found)
+    everything = [*found, *more, *_name_variants(parsed.documents), *linted]
+    return Examined(
+        found=list(_switched_on(everything, rows, off)),
+        paths=[entry.path for entry in inputs.listing.sources],
+        since=options.now.timestamp(),
+        until=site.library.next_change.seconds if site.library.next_change else None,
+        off=off,
+        habits=habits,
+        sources=dict(_states(inputs.listing.sources, rows, off)),
+    )
+
+
+def _switched_on(
+    found: Iterable[Diagnostic], rows: dict[str, "LintedRow"], off: tuple[str, ...]
+) -> Iterator[Diagnostic]:
+    """Without warnings that ``site.yaml`` or a comment switches off. Errors cannot be."""
+    from generator.lint.linting import is_off
+
+    for d in found:
+        row = rows.get(d.place.path) if d.place.tree == "content" else None
+        here = row.linted.off.get(d.place.line, ()) if row else ()
+        if d.severity == "error" or not (d.code in off or is_off(here, d.code)):
+            yield d
+
+
+def _states(
+    entries: "Iterable[Entry]", rows: dict[str, "LintedRow"], off: tuple[str, ...]
+) -> Iterator[tuple[str, SourceState]]:
+    for entry in entries:
+        row = rows[entry.path]
+        mendable = sum(code not in off for code in row.linted.mendable)
+        links = tuple((one.url, one.line, one.column) for one in row.linted.outgoing)
+        if mendable or links:
+            yield entry.path, SourceState(entry.file, mendable, links, row.facts)
+
+
+def _name_variants(documents: "list[Document]") -> Iterator[Diagnostic]:
+    from generator.index.permalinks import place_of
+    from generator.lint.names import find_variants
+
+    authors: list[tuple[str, Place]] = []
+    campaigns: list[tuple[str, Place]] = []
+    for document in documents:
+        meta = document.meta
+        authors += [(n, place_of(document, f"author.{i}")) for i, n in enumerate(meta.author)]
+        campaigns += [(n, place_of(document, f"campaign.{i}")) for i, n in enumerate(meta.campaign)]
+    yield from find_variants(authors)
+    yield from find_variants(campaigns)

@@ -1,0 +1,141 @@
+"""Every rule on one source, without those that are switched off; and the fixes made."""
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from generator.diagnostics import Diagnostic, Place, diagnostic
+from generator.lint import characters, leftovers, links, punctuation, structure
+from generator.lint.text import Facts, Finding, Fix, Habits, SourceText, source_text
+from generator.lint.words import same_words
+
+ROUNDS = 8  # a fix may bring another to light: « , » before a letter takes two
+
+# <!-- check-off: spaces, power -->   # check-off: no-break-space
+_OFF = re.compile(
+    r"(?:<!--|#)[ \t]*check-off\b[ \t]*:?[ \t]*(?P<codes>[\w, \t-]*?)[ \t]*(?:-->|$)", re.MULTILINE
+)
+ALL = "all"
+
+
+class Outgoing(Struct, frozen=True, array_like=True):
+    """A link to another site, and where it stands."""
+
+    url: str
+    line: int
+    column: int
+
+
+class Linted(Struct, frozen=True):
+    """What was found in one source. ``mendable`` are the codes of findings that have a fix.
+
+    ``off``: codes that comments switch off, by line.
+    """
+
+    found: tuple[Diagnostic, ...] = ()
+    mendable: tuple[str, ...] = ()
+    outgoing: tuple[Outgoing, ...] = ()
+    off: dict[int, tuple[str, ...]] = {}
+
+
+def lint(data: bytes, path: str, facts: Facts, habits: Habits) -> Linted:
+    """What is wrong with the text of a source. Nothing for what the build itself refuses."""
+    source = source_text(data)
+    if source is None:
+        return Linted()
+    off = _switched_off(source)
+    found = list(_findings(source, facts, habits, off))
+    place = Place(path)
+    return Linted(
+        tuple(
+            diagnostic(one.code, place.at(*source.position(one.start)), **one.values)
+            for one in found
+        ),
+        tuple(one.code for one in found if one.fixes),
+        tuple(Outgoing(url, *source.position(at)) for url, at in links.outgoing(source)),
+        off,
+    )
+
+
+def mend(data: bytes, facts: Facts, habits: Habits, off_everywhere: frozenset[str]) -> bytes:
+    """``data`` with every fix made; all other bytes as they were.
+
+    The same ``data`` where nothing can be mended, or where the fixes would not come to an end.
+    """
+    mended = data
+    for _ in range(ROUNDS):
+        source = source_text(mended)
+        if source is None:
+            return data
+        found = _findings(source, facts, habits, _switched_off(source))
+        fixes = _apart(fix for one in found if one.code not in off_everywhere for fix in one.fixes)
+        if not fixes:
+            return mended if same_words(data.decode(), mended.decode()) else data
+        mended = source.mended(fixes)
+    return data
+
+
+def is_off(codes: tuple[str, ...], code: str) -> bool:
+    return code in codes or ALL in codes
+
+
+def _findings(
+    source: SourceText, facts: Facts, habits: Habits, off: dict[int, tuple[str, ...]]
+) -> Iterator[Finding]:
+    for one in _every_rule(source, facts, habits):
+        if not off or not is_off(off.get(source.position(one.start)[0], ()), one.code):
+            yield one
+
+
+def _every_rule(source: SourceText, facts: Facts, habits: Habits) -> Iterator[Finding]:
+    yield from characters.find_no_break_spaces(source)
+    yield from characters.find_invisible(source)
+    yield from characters.find_decomposed(source)
+    yield from characters.find_spaces(source)
+    yield from punctuation.find_space_before(source, habits.spaced_marks)
+    yield from punctuation.find_no_space_after(source)
+    yield from punctuation.find_mixed_quotes(source)
+    yield from punctuation.find_powers(source)
+    yield from structure.find_headings(source)
+    yield from structure.find_fake_headings(source)
+    yield from structure.find_long_paragraphs(source)
+    yield from structure.find_pasted_bullets(source)
+    yield from structure.find_accidental_lists(source)
+    yield from structure.find_accidental_headings(source, facts)
+    yield from structure.find_bare_tables(source)
+    yield from leftovers.find_title(source, facts)
+    yield from leftovers.find_pager(source)
+    yield from leftovers.find_signature(source, facts)
+    yield from leftovers.find_future_dates(source, facts, habits.date_order)
+    yield from links.find_bare_links(source)
+    yield from links.find_empty_words(source, habits.link_texts)
+
+
+def _apart(fixes: Iterator[Fix]) -> list[Fix]:
+    """In order, without those that overlap one before: they come in the next round."""
+    chosen: list[Fix] = []
+    for fix in sorted(fixes):
+        if not chosen or fix.start > chosen[-1].end or (fix.start == chosen[-1].end < fix.end):
+            chosen.append(fix)
+    return chosen
+
+
+def _switched_off(source: SourceText) -> dict[int, tuple[str, ...]]:
+    """Codes by line. A comment counts for its own line; alone on a line, for the next with text."""
+    if "check-off" not in source.text:
+        return {}
+    off: dict[int, tuple[str, ...]] = {}
+    for match in _OFF.finditer(source.text):
+        if match.start() >= source.body and match[0].startswith("#"):
+            continue  # a comment in front matter alone
+        codes = tuple(re.findall(r"[\w-]+", match["codes"])) or (ALL,)
+        start = source.line_start(match.start())
+        end = source.text.find("\n", match.end())
+        end = len(source.text) if end < 0 else end
+        line = source.position(match.start())[0]
+        if not (source.text[start : match.start()] + source.text[match.end() : end]).strip():
+            below = source.text[end:]
+            line += len(below) - len(below.lstrip("\n"))
+        off[line] = off.get(line, ()) + codes
+    return off

@@ -1,0 +1,73 @@
+"""What of a source is prose: all else is overwritten with NUL, and so is seen by no rule."""
+
+import re
+
+NUL = "\0"
+
+_INDENTED = re.compile(r"^(?: {4}| {0,3}\t).*$", re.MULTILINE)
+# Lines that are no prose: definitions of references and abbreviations, the line below a table's
+# header.
+_LINE = re.compile(
+    r"""^(?:[ ]{0,3}\[(?!\^)[^\]\n]+\]:[ ]*\S.*
+      | [ ]{0,3}\*\[[^\]\n]+\]:.*
+      | [ ]{0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)+\|?[ ]*
+      | [ ]{0,3}\|[ ]*:?-+:?[ ]*\|[ ]*
+    )$""",
+    re.MULTILINE | re.VERBOSE,
+)
+_FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*(?:\n.*?)?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)",
+                    re.MULTILINE | re.DOTALL)  # fmt: skip
+_URL = r"""[^\s<>"“”«»|\0]*[^\s<>"“”«»|\0.,;:!?)\]…*_'’]"""
+_CODE = re.compile(
+    r"""<!--.*?(?:-->|\Z)
+      | (?P<tick>`+)(?!`)(?:(?!\n\n).)+?(?<!`)(?P=tick)(?!`)
+      | <(?P<raw>script|style|pre|code|textarea|svg|math)\b.*?(?:</(?P=raw)>|\Z)
+    """,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+# In this order, each only in a text that has the sign it is about: a text has few of them.
+_MARKUP = (
+    ("\\", re.compile(r"\\[^\w\s]")),
+    ("<", re.compile(r"</?[a-zA-Z][^<>]*>")),
+    ("](", re.compile(r"\]\((?:[^()\n]|\([^()\n]*\))*\)")),
+    ("][", re.compile(r"\]\[[^\]\n]*\]")),
+    ("[^", re.compile(r"\[\^[^\]\n]+\]")),
+    ("[[", re.compile(r"\[\[[^\]\n]+\]\]")),
+    ("://", re.compile(rf"(?:[Hh][Tt][Tt][Pp][Ss]?|ftp|file)://{_URL}")),
+    ("www.", re.compile(rf"www\.{_URL}")),
+    ("@", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    ("&", re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]\w*);")),
+    ("{", re.compile(r"\{:?[ ]*[#.:a-zA-Z][^{}\n]*\}")),
+)
+_KEY = re.compile(r"^[ \t]*(?:- +)?[\w-]+:(?=\s|$)|^[ \t]*-(?= )|^---[ \t]*$|^[ \t]+|(?:^|(?<=\s))#.*$",
+                  re.MULTILINE)  # fmt: skip
+
+
+def mask_code(text: str) -> str:
+    """A body with NUL in place of code and comments; line ends stay."""
+    if "`" in text or "~~~" in text:
+        text = _FENCE.sub(_blank, text)
+    if "    " in text or "\t" in text:
+        text = _INDENTED.sub(_blank, text)
+    return _CODE.sub(_blank, text) if "`" in text or "<" in text else text
+
+
+def mask_markup(text: str) -> str:
+    """``text`` with NUL in place of HTML, addresses and escapes too."""
+    if "]:" in text or "--" in text or "-|" in text or "- |" in text:
+        text = _LINE.sub(_blank, text)
+    for sign, pattern in _MARKUP:
+        if sign in text:
+            text = pattern.sub(_blank, text)
+    return text
+
+
+def mask_front_matter(text: str) -> str:
+    """The values of the front matter alone."""
+    return _KEY.sub(_blank, text)
+
+
+def _blank(match: re.Match[str]) -> str:
+    if "\n" not in match[0]:
+        return NUL * len(match[0])
+    return "\n".join(NUL * len(line) for line in match[0].split("\n"))

@@ -1,0 +1,168 @@
+"""Blocks that Markdown takes for something else, or that stand for something that Markdown has."""
+
+import re
+from collections.abc import Iterator
+
+from generator.lint.text import Block, Facts, Finding, Fix, SourceText
+from generator.lint.words import folded, same_name
+
+LONGEST = 1500  # characters of a paragraph: a telephone's screen three times over
+
+_HEADING = re.compile(r"^ {0,3}(?P<level>#{1,6})(?!#)[ \t]*\S", re.MULTILINE)
+_BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<text>[^*_\n]{1,120})(?P=mark)[ \t]*:?[ \t]*")
+_NO_PARAGRAPH = re.compile(r"[ \t]*(?:[-+*#>|:]|\d+[.)]\s|\[\^)")
+
+_BULLET = re.compile(r"^(?P<sign>[·•●◦▪‣∙⁃‐–—‒])(?P<space>[ \t\xa0]+)(?=\S)", re.MULTILINE)
+_DASHES = "‐–—‒"  # these may also open speech
+
+_YEAR_LINE = re.compile(r"^(?P<number>\d{3,9})(?P<dot>\.)[ ](?=\S)|^(?P<day>\d{1,2})(?P<point>\.)[ ](?=\d{1,2}\.[ ]?\d{4}\b)",
+                        re.MULTILINE)  # fmt: skip
+_ITEM = re.compile(r"(\d+)\. ")
+_DASHED = re.compile(r"\n(?P<line>-+)[ \t]*$", re.MULTILINE)
+_RULE = re.compile(r"^ {0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)+\|?[ ]*$|^ {0,3}\|[ ]*:?-+:?[ ]*\|[ ]*$", re.MULTILINE)  # fmt: skip
+_ROW = re.compile(r"^[ ]{0,3}\|.*\|[ \t]*$", re.MULTILINE)
+_HTML_TABLE = re.compile(r"<table\b.*?(?:</table>|\Z)", re.IGNORECASE | re.DOTALL)
+
+
+def find_headings(source: SourceText) -> Iterator[Finding]:
+    """``##`` and then ``####``: a reader who hears the page finds a level missing."""
+    if "#" not in source.prose:
+        return
+    level = 1  # the title
+    for match in _HEADING.finditer(source.prose, source.body):
+        own = len(match["level"])
+        if own > level + 1:
+            values = {"level": "#" * own, "better": "#" * (level + 1)}
+            yield Finding("heading-skip", match.start("level"), values)
+        level = own
+
+
+def find_fake_headings(source: SourceText) -> Iterator[Finding]:
+    """A paragraph of its own, all in bold, with text below it."""
+    if "**" not in source.prose and "__" not in source.prose:
+        return
+    for block in source.blocks[:-1]:
+        match = _BOLD.fullmatch(source.prose, block.start, block.end)
+        if match and not match["text"].rstrip().endswith((".", "!", "?", "…", ";", ",")):
+            yield Finding("heading-faked", block.start, {"text": match["text"].strip()})
+
+
+def find_long_paragraphs(source: SourceText) -> Iterator[Finding]:
+    """More than LONGEST characters without a break."""
+    for block in source.blocks:
+        size = block.end - block.start
+        if size > LONGEST:
+            prose = source.prose[block.start : block.end]
+            size -= prose.count("\0")
+            if size > LONGEST and not any(map(_NO_PARAGRAPH.match, prose.split("\n"))):
+                values = {"size": str(size), "limit": str(LONGEST)}
+                yield Finding("long-paragraph", block.start, values)
+
+
+def find_pasted_bullets(source: SourceText) -> Iterator[Finding]:
+    """``· Mục`` and ``– mục;`` at the beginning of lines.
+
+    Dashes are a list where there are two at least; they may be speech too, and are mended only
+    where the lines end as those of a list do.
+    """
+    found = list(_BULLET.finditer(source.prose, source.body))
+    dashes = [match for match in found if match["sign"] in _DASHES]
+    is_list = len(dashes) > 1 and all(
+        source.prose[match.end() :].partition("\n")[0].rstrip().endswith((";", ","))
+        for match in dashes[:-1]
+    )
+    for number, match in enumerate(found):
+        is_dash = match["sign"] in _DASHES
+        if is_dash and (len(dashes) < 2 or _is_alone(source, match, dashes)):
+            continue
+        fixes = () if is_dash and not is_list else tuple(_bullet(source, match, number, found))
+        yield Finding("bullet-pasted", match.start(), {"sign": match["sign"]}, fixes)
+
+
+def _is_alone(source: SourceText, match: re.Match[str], dashes: list[re.Match[str]]) -> bool:
+    """Whether no other dash stands on the line before or after, blank lines aside."""
+    for other in dashes:
+        if other is match:
+            continue
+        first, second = sorted((match.start(), other.start()))
+        lines = source.text[first:second].strip("\n").split("\n")
+        if not any(line.strip() for line in lines[1:]):
+            return False
+    return True
+
+
+def _bullet(
+    source: SourceText, match: re.Match[str], number: int, found: list[re.Match[str]]
+) -> Iterator[Fix]:
+    above = source.text[: match.start()].rsplit("\n", 2)[-2:][0]
+    is_item = above.lstrip().startswith(
+        ("- ", "* ", "+ ", *(one["sign"] for one in found[:number]))
+    )
+    # A list must have a blank line above it, or Markdown takes it for the paragraph's next line.
+    blank = "\n" if above.strip() and not is_item and match.start() > source.body else ""
+    yield Fix(match.start(), match.end(), f"{blank}- ")
+
+
+def find_accidental_lists(source: SourceText) -> Iterator[Finding]:
+    """``2020. Năm qua …`` would be the first item of a list, and its number a mere mark."""
+    for match in _YEAR_LINE.finditer(source.prose, source.body):
+        line_end = source.text.find("\n", match.end())
+        below = source.text[line_end:].lstrip("\n") if line_end >= 0 else ""
+        above = source.text[: match.start()].rstrip("\n").rpartition("\n")[2]
+        group = "dot" if match["dot"] else "point"
+        at = match.start(group)
+        number = match["number"] or match["day"]
+        # Years one after the other may be a list that is meant to be one.
+        near = {int(item[1]) for item in map(_ITEM.match, (above, below)) if item}
+        in_row = near & {int(number) - 1, int(number) + 1}
+        fixes = () if in_row and match["dot"] else (Fix(at, at, "\\"),)
+        yield Finding("list-by-accident", match.start(), {"number": number}, fixes)
+
+
+def find_accidental_headings(source: SourceText, facts: Facts) -> Iterator[Finding]:
+    """A line with dashes below it is a heading: seldom what was meant."""
+    if "\n-" not in source.prose:
+        return
+    for match in _DASHED.finditer(source.prose, source.body):
+        start = source.line_start(match.start())
+        name = source.prose[start : match.start()].strip()
+        if not folded(name) or "|" in name or "\0" in name or _NO_PARAGRAPH.match(name):
+            continue
+        is_last = not source.prose[match.end() :].strip("\0 \t\n")
+        is_author = any(same_name(name, author) for author in facts.authors)
+        at = match.start("line")
+        fixes = (Fix(at, at, "\n"),) if is_author or is_last else ()
+        yield Finding("heading-by-accident", start, {"text": name}, fixes)
+
+
+def find_bare_tables(source: SourceText) -> Iterator[Finding]:
+    """Tables whose columns have no names."""
+    if "|" in source.text:
+        for block in _paragraphs(source):
+            lines = source.text[block.start : block.end].split("\n")
+            rule = next((n for n, line in enumerate(lines) if _RULE.fullmatch(line)), None)
+            rows = sum(map(bool, map(_ROW.fullmatch, lines)))
+            if (rule is None and rows > 1 and rows == len(lines)) or (
+                rule is not None and (rule == 0 or not lines[rule - 1].strip("| \t"))
+            ):
+                yield Finding("table-header", block.start)
+    for match in _HTML_TABLE.finditer(source.text, source.body):
+        if source.prose[match.start()] == "\0" and not re.search(r"<th\b", match[0], re.IGNORECASE):
+            yield Finding("table-header", match.start())
+
+
+def _paragraphs(source: SourceText) -> Iterator[Block]:
+    """Runs of lines in which something is prose, or the line below a table's header."""
+    lines: list[Block] = []
+    for line in source.lines():
+        text = source.text[line.start : line.end]
+        if "|" in text and (
+            source.prose[line.start : line.end].strip("\0 ") or _RULE.fullmatch(text)
+        ):
+            lines.append(line)
+            continue
+        if lines:
+            yield Block(lines[0].start, lines[-1].end)
+        lines = []
+    if lines:
+        yield Block(lines[0].start, lines[-1].end)

@@ -1,0 +1,47 @@
+"""docs/checks.md has a line for every code; the hook runs what this program has."""
+
+import re
+import tomllib
+
+import pytest
+import yaml
+from support import ROOT
+
+from generator.messages import RULES
+
+PAGE = ROOT / "docs/checks.md"
+
+
+def table() -> str:
+    lines = ["| code | what it says | what to do | `--fix` |", "| --- | --- | --- | --- |"]
+    for code, rule in RULES.items():
+        cells = (f"`{code}`", rule.message, rule.hint, rule.mended)
+        kind = " (warning)" if rule.severity == "warning" else ""
+        name, *rest = (
+            cell.replace("{{", "{").replace("}}", "}").replace("|", "\\|") for cell in cells
+        )
+        lines.append(f"| {name}{kind} | {' | '.join(rest)} |")
+    return "\n".join(lines)
+
+
+def test_every_code_has_its_line(request: pytest.FixtureRequest) -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    filled = re.sub(r"(<!-- codes -->\n).*?(<!-- end -->)", lambda m: f"{m[1]}{table()}\n{m[2]}", text, flags=re.DOTALL)  # fmt: skip
+    if request.config.getoption("--update"):
+        PAGE.write_text(filled, encoding="utf-8")
+    assert PAGE.read_text(encoding="utf-8") == filled
+
+
+def test_every_code_of_the_linter_is_in_the_docs_of_its_severity() -> None:
+    assert all(rule.severity == "warning" for rule in RULES.values() if rule.mended)
+
+
+def test_the_hook_runs_a_command_that_is_installed() -> None:
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    program, command = hook["entry"].split()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert program in project["scripts"]
+    assert command == "check"
+    assert re.search(hook["files"], "content/articles/2026/bai.md")
+    assert re.search(hook["files"], "site/content/site.yaml")
+    assert not re.search(hook["files"], "docs/checks.md")
