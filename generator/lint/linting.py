@@ -1,6 +1,7 @@
 """Every rule on one source, without those that are switched off; and the fixes made."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from generator.lint import characters, leftovers, links, punctuation, structure
 from generator.lint.text import Facts, Finding, Fix, Habits, SourceText, source_text
 from generator.lint.words import same_words
 
+MAX_OF_A_CODE = 50  # told of one file
 ROUNDS = 8  # a fix may bring another to light: « , » before a letter takes two
 
 # <!-- check-off: spaces, power -->   # check-off: no-break-space
@@ -45,17 +47,25 @@ def lint(data: bytes, path: str, facts: Facts, habits: Habits) -> Linted:
     if source is None:
         return Linted()
     off = _switched_off(source)
-    found = list(_findings(source, facts, habits, off))
+    found = _findings(source, facts, habits, off)
+    outgoing = list(links.outgoing(source))
+    at = source.positions([*(one.start for one in found), *(offset for _, offset in outgoing)])
     place = Place(path)
     return Linted(
-        tuple(
-            diagnostic(one.code, place.at(*source.position(one.start)), **one.values)
-            for one in found
-        ),
+        tuple(diagnostic(one.code, place.at(*at[one.start]), **one.values) for one in _few(found)),
         tuple(one.code for one in found if one.fixes),
-        tuple(Outgoing(url, *source.position(at)) for url, at in links.outgoing(source)),
+        tuple(Outgoing(url, *at[offset]) for url, offset in outgoing),
         off,
     )
+
+
+def _few(found: list[Finding]) -> Iterator[Finding]:
+    """The first of each code: more would bury the other messages."""
+    told: Counter[str] = Counter()
+    for one in found:
+        told[one.code] += 1
+        if told[one.code] <= MAX_OF_A_CODE:
+            yield one
 
 
 def mend(data: bytes, facts: Facts, habits: Habits, off_everywhere: frozenset[str]) -> bytes:
@@ -82,10 +92,12 @@ def is_off(codes: tuple[str, ...], code: str) -> bool:
 
 def _findings(
     source: SourceText, facts: Facts, habits: Habits, off: dict[int, tuple[str, ...]]
-) -> Iterator[Finding]:
-    for one in _every_rule(source, facts, habits):
-        if not off or not is_off(off.get(source.position(one.start)[0], ()), one.code):
-            yield one
+) -> list[Finding]:
+    found = list(_every_rule(source, facts, habits))
+    if not off:
+        return found
+    at = source.positions(one.start for one in found)
+    return [one for one in found if not is_off(off.get(at[one.start][0], ()), one.code)]
 
 
 def _every_rule(source: SourceText, facts: Facts, habits: Habits) -> Iterator[Finding]:
@@ -130,10 +142,10 @@ def _switched_off(source: SourceText) -> dict[int, tuple[str, ...]]:
         if match.start() >= source.body and match[0].startswith("#"):
             continue  # a comment in front matter alone
         codes = tuple(re.findall(r"[\w-]+", match["codes"])) or (ALL,)
-        start = source.line_start(match.start())
+        start = source.text.rfind("\n", 0, match.start()) + 1
         end = source.text.find("\n", match.end())
         end = len(source.text) if end < 0 else end
-        line = source.position(match.start())[0]
+        line = source.positions([match.start()])[match.start()][0]
         if not (source.text[start : match.start()] + source.text[match.end() : end]).strip():
             below = source.text[end:]
             line += len(below) - len(below.lstrip("\n"))
