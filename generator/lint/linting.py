@@ -18,6 +18,8 @@ ROUNDS = 8  # a fix may bring another to light: « , » before a letter takes tw
 _OFF = re.compile(
     r"(?:<!--|#)[ \t]*check-off\b[ \t]*:?[ \t]*(?P<codes>[\w, \t-]*?)[ \t]*(?:-->|$)", re.MULTILINE
 )
+_CODE = re.compile(r"[\w-]+")
+_BELOW = re.compile(r"(?:[ \t]*\n+)?")  # line ends, where nothing else stands on the line
 ALL = "all"
 
 
@@ -137,17 +139,17 @@ def _switched_off(source: SourceText) -> dict[int, tuple[str, ...]]:
     """Codes by line. A comment counts for its own line; alone on a line, for the next with text."""
     if "check-off" not in source.text:
         return {}
+    comments = [
+        match
+        for match in _OFF.finditer(source.text)
+        # `#` is a comment in front matter alone
+        if match.start() < source.body or not match[0].startswith("#")
+    ]
+    at = source.positions(match.start() for match in comments)
     off: dict[int, tuple[str, ...]] = {}
-    for match in _OFF.finditer(source.text):
-        if match.start() >= source.body and match[0].startswith("#"):
-            continue  # a comment in front matter alone
-        codes = tuple(re.findall(r"[\w-]+", match["codes"])) or (ALL,)
-        start = source.text.rfind("\n", 0, match.start()) + 1
-        end = source.text.find("\n", match.end())
-        end = len(source.text) if end < 0 else end
-        line = source.positions([match.start()])[match.start()][0]
-        if not (source.text[start : match.start()] + source.text[match.end() : end]).strip():
-            below = source.text[end:]
-            line += len(below) - len(below.lstrip("\n"))
-        off[line] = off.get(line, ()) + codes
+    for match in comments:
+        line = at[match.start()][0]
+        if not source.before(match.start()).strip():
+            line += len(_BELOW.match(source.text, match.end())[0].strip(" \t"))  # type: ignore[index]
+        off[line] = off.get(line, ()) + (tuple(_CODE.findall(match["codes"])) or (ALL,))
     return off
