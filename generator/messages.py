@@ -215,8 +215,8 @@ RULES: dict[str, Rule] = {
     "check-code": Rule("there is no warning “{value}”", "docs/checks.md lists them all"),
     # What pasted text does wrong: told by `check` alone
     "no-break-space": Rule(
-        "a no-break space holds two words together",
-        "write a plain space",
+        "a no-break space stands where a plain one belongs, or none",
+        "write a plain space; none at the ends of a line",
         "warning",
         "where certain",
     ),

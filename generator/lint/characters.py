@@ -11,8 +11,9 @@ _NO_BREAK = "\xa0\u2007\u202f"
 _WANTED = re.compile(
     rf"(?<=\d)[{_NO_BREAK}](?=[^\W_])|(?<=«)[{_NO_BREAK}]|[{_NO_BREAK}](?=[;:!?»%°])"
 )
-_BLANKS = re.compile(rf"[ \t{_NO_BREAK}]*[{_NO_BREAK}][ \t{_NO_BREAK}]*")
+_BLANKS = re.compile(rf"[ \t{_NO_BREAK}]+")
 _MARKER = re.compile(r"[ \t>]*(?:[-+*#:=|~`•·–—]*|\d+[.)])[ \t]*")
+_NOTE = re.compile(r"[ \t>]*\[\^[^\]]+\]:")
 _OPENS_BLOCK = re.compile(r"[-+*>#:|`~=\s]|\d+[.)]")
 
 _ZERO_WIDTH = "\xad\u200b\u2060\ufeff"
@@ -34,14 +35,15 @@ def find_no_break_spaces(source: SourceText) -> Iterator[Finding]:
     if not any(sign in source.values for sign in _NO_BREAK):
         return
     for match in _BLANKS.finditer(source.values):
-        if not _WANTED.match(source.values, match.start()):
+        has_any = any(sign in match[0] for sign in _NO_BREAK)
+        if has_any and not _WANTED.match(source.values, match.start()):
             yield Finding("no-break-space", match.start(), {}, tuple(_spaces(source, match)))
 
 
 def _spaces(source: SourceText, match: re.Match[str]) -> Iterator[Fix]:
     """A space between words, nothing at the ends of lines; not where that would open a block."""
     start, end = match.span()
-    before = source.text[source.line_start(start) : start]
+    before = source.before(start)
     after = source.values[end : end + 8].partition("\n")[0]
     if not after and source.text[end : end + 1] in {"", "\n"}:  # two blanks would break the line
         yield Fix(start, end, "  " if match[0].endswith("  ") and before.strip() else "")
@@ -97,11 +99,13 @@ def find_spaces(source: SourceText) -> Iterator[Finding]:
     """Two spaces and more between words. Those after a list's sign, and in tables, are form."""
     if "  " not in source.prose:
         return
+    end, is_row = 0, False
     for match in _SPACES.finditer(source.prose):
-        start = source.line_start(match.start())
-        end = source.text.find("\n", start)
-        line = source.text[start : end if end >= 0 else None]
-        if "|" in line or _MARKER.fullmatch(line[: match.start() - start].replace("\0", "")):
-            continue
-        if not re.fullmatch(r"[ \t>]*\[\^[^\]]+\]:", line[: match.start() - start]):
+        if match.start() >= end:  # another line
+            start = source.text.rfind("\n", 0, match.start()) + 1
+            end = source.text.find("\n", start)
+            end = len(source.text) if end < 0 else end
+            is_row = "|" in source.text[start:end]
+        before = source.before(match.start())
+        if not (is_row or _MARKER.fullmatch(before) or _NOTE.fullmatch(before)):
             yield Finding("spaces", match.start(), {}, (Fix(*match.span(), " "),))

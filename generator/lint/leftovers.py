@@ -10,9 +10,7 @@ from generator.lint.words import folded, same_name
 TOO_FAR = 180  # days after the article's own: what is announced is nearer, a wrong year is not
 
 # |< < 1 2 3 > >|   « 1 2 3 »   Trước < 1 2 > Sau is not told: words are no pager's alone
-_PAGER = re.compile(
-    r"^[ \t]*(?=[^\n]*\d)(?=[^\n]*[<>«»‹›|])[\d<>«»‹›|.…\[\]() \t]*[ \t]*$", re.MULTILINE
-)
+_PAGER = re.compile(r"^(?=[^\n\d]*\d)[\d<>«»‹›|.…\[\]() \t]++$", re.MULTILINE)
 _ARROW = re.compile("[<«‹].*[>»›]|[|][<>]|[<>][|]")
 _DATE = re.compile(
     r"(?P<first>\d{1,4})(?:(?<=\d\d\d\d)-(?P<month>\d{2})-(?P<day>\d{2})|(?<!\d\d\d)(?P<sign>[/.-])(?P<b>\d{1,2})(?P=sign)(?P<year>\d{4}))"

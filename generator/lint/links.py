@@ -24,18 +24,16 @@ def find_bare_links(source: SourceText) -> Iterator[Finding]:
     """Addresses where words should stand: ``https://…``, ``<https://…>``, ``[https://…](https://…)``."""
     if "://" not in source.markup and "www." not in source.markup:
         return
-    taken: list[tuple[int, int]] = []
+    owned: set[int] = set()  # beginnings of bare addresses that a link has for its own
     for match in _LINK.finditer(source.markup, source.body):
-        taken.append(match.span())
+        owned |= {match.start() + inner.start() for inner in _BARE.finditer(match[0])}
         if _IS_ADDRESS.fullmatch(match["text"].strip()):
             yield Finding("bare-link", match.start(), {"url": match["text"].strip()})
-    taken += [match.span() for match in _DEFINED.finditer(source.markup, source.body)]
+    owned |= {match.start("to") for match in _DEFINED.finditer(source.markup, source.body)}
     for match in _AUTOLINK.finditer(source.markup, source.body):
         yield Finding("bare-link", match.start(), {"url": match["to"]})
     for match in _BARE.finditer(source.markup, source.body):
-        if source.markup[match.start() - 1] in "(\"'=<[/:":
-            continue
-        if not any(start <= match.start() < end for start, end in taken):
+        if source.markup[match.start() - 1] not in "(\"'=<[/:" and match.start() not in owned:
             yield Finding("bare-link", match.start(), {"url": match[0]})
 
 

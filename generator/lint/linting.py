@@ -1,6 +1,7 @@
 """Every rule on one source, without those that are switched off; and the fixes made."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -10,12 +11,15 @@ from generator.lint import characters, leftovers, links, punctuation, structure
 from generator.lint.text import Facts, Finding, Fix, Habits, SourceText, source_text
 from generator.lint.words import same_words
 
+MAX_OF_A_CODE = 50  # told of one file
 ROUNDS = 8  # a fix may bring another to light: « , » before a letter takes two
 
 # <!-- check-off: spaces, power -->   # check-off: no-break-space
 _OFF = re.compile(
     r"(?:<!--|#)[ \t]*check-off\b[ \t]*:?[ \t]*(?P<codes>[\w, \t-]*?)[ \t]*(?:-->|$)", re.MULTILINE
 )
+_CODE = re.compile(r"[\w-]+")
+_BELOW = re.compile(r"(?:[ \t]*\n+)?")  # line ends, where nothing else stands on the line
 ALL = "all"
 
 
@@ -45,17 +49,25 @@ def lint(data: bytes, path: str, facts: Facts, habits: Habits) -> Linted:
     if source is None:
         return Linted()
     off = _switched_off(source)
-    found = list(_findings(source, facts, habits, off))
+    found = _findings(source, facts, habits, off)
+    outgoing = list(links.outgoing(source))
+    at = source.positions([*(one.start for one in found), *(offset for _, offset in outgoing)])
     place = Place(path)
     return Linted(
-        tuple(
-            diagnostic(one.code, place.at(*source.position(one.start)), **one.values)
-            for one in found
-        ),
+        tuple(diagnostic(one.code, place.at(*at[one.start]), **one.values) for one in _few(found)),
         tuple(one.code for one in found if one.fixes),
-        tuple(Outgoing(url, *source.position(at)) for url, at in links.outgoing(source)),
+        tuple(Outgoing(url, *at[offset]) for url, offset in outgoing),
         off,
     )
+
+
+def _few(found: list[Finding]) -> Iterator[Finding]:
+    """The first of each code: more would bury the other messages."""
+    told: Counter[str] = Counter()
+    for one in found:
+        told[one.code] += 1
+        if told[one.code] <= MAX_OF_A_CODE:
+            yield one
 
 
 def mend(data: bytes, facts: Facts, habits: Habits, off_everywhere: frozenset[str]) -> bytes:
@@ -82,10 +94,12 @@ def is_off(codes: tuple[str, ...], code: str) -> bool:
 
 def _findings(
     source: SourceText, facts: Facts, habits: Habits, off: dict[int, tuple[str, ...]]
-) -> Iterator[Finding]:
-    for one in _every_rule(source, facts, habits):
-        if not off or not is_off(off.get(source.position(one.start)[0], ()), one.code):
-            yield one
+) -> list[Finding]:
+    found = list(_every_rule(source, facts, habits))
+    if not off:
+        return found
+    at = source.positions(one.start for one in found)
+    return [one for one in found if not is_off(off.get(at[one.start][0], ()), one.code)]
 
 
 def _every_rule(source: SourceText, facts: Facts, habits: Habits) -> Iterator[Finding]:
@@ -125,17 +139,17 @@ def _switched_off(source: SourceText) -> dict[int, tuple[str, ...]]:
     """Codes by line. A comment counts for its own line; alone on a line, for the next with text."""
     if "check-off" not in source.text:
         return {}
+    comments = [
+        match
+        for match in _OFF.finditer(source.text)
+        # `#` is a comment in front matter alone
+        if match.start() < source.body or not match[0].startswith("#")
+    ]
+    at = source.positions(match.start() for match in comments)
     off: dict[int, tuple[str, ...]] = {}
-    for match in _OFF.finditer(source.text):
-        if match.start() >= source.body and match[0].startswith("#"):
-            continue  # a comment in front matter alone
-        codes = tuple(re.findall(r"[\w-]+", match["codes"])) or (ALL,)
-        start = source.line_start(match.start())
-        end = source.text.find("\n", match.end())
-        end = len(source.text) if end < 0 else end
-        line = source.position(match.start())[0]
-        if not (source.text[start : match.start()] + source.text[match.end() : end]).strip():
-            below = source.text[end:]
-            line += len(below) - len(below.lstrip("\n"))
-        off[line] = off.get(line, ()) + codes
+    for match in comments:
+        line = at[match.start()][0]
+        if not source.before(match.start()).strip():
+            line += len(_BELOW.match(source.text, match.end())[0].strip(" \t"))  # type: ignore[index]
+        off[line] = off.get(line, ()) + (tuple(_CODE.findall(match["codes"])) or (ALL,))
     return off

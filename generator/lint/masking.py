@@ -10,8 +10,8 @@ _INDENTED = re.compile(r"^(?: {4}| {0,3}\t).*$", re.MULTILINE)
 _LINE = re.compile(
     r"""^(?:[ ]{0,3}\[(?!\^)[^\]\n]+\]:[ ]*\S.*
       | [ ]{0,3}\*\[[^\]\n]+\]:.*
-      | [ ]{0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)+\|?[ ]*
-      | [ ]{0,3}\|[ ]*:?-+:?[ ]*\|[ ]*
+      | [ ]{0,3}\|?+[ ]*+:?+-++:?+[ ]*+(?:\|[ ]*+:?+-++:?+[ ]*+)++\|?+[ ]*+
+      | [ ]{0,3}\|[ ]*+:?+-++:?+[ ]*+\|[ ]*+
     )$""",
     re.MULTILINE | re.VERBOSE,
 )
@@ -20,22 +20,22 @@ _FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*(?:\n.*?)?(?:^ {0,3}(?P
 _URL = r"""[^\s<>"“”«»|\0]*[^\s<>"“”«»|\0.,;:!?)\]…*_'’]"""
 _CODE = re.compile(
     r"""<!--.*?(?:-->|\Z)
-      | (?P<tick>`+)(?!`)(?:(?!\n\n).)+?(?<!`)(?P=tick)(?!`)
+      | (?<!`)(?P<tick>`++)(?:(?!\n\n).){1,2000}?(?<!`)(?P=tick)(?!`)
       | <(?P<raw>script|style|pre|code|textarea|svg|math)\b.*?(?:</(?P=raw)>|\Z)
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-# In this order, each only in a text that has the sign it is about: a text has few of them.
+# In this order (escapes first), each only in a text that has the sign it is about: a text has few of them.
 _MARKUP = (
     ("\\", re.compile(r"\\[^\w\s]")),
     ("<", re.compile(r"</?[a-zA-Z][^<>]*>")),
     ("](", re.compile(r"\]\((?:[^()\n]|\([^()\n]*\))*\)")),
     ("][", re.compile(r"\]\[[^\]\n]*\]")),
-    ("[^", re.compile(r"\[\^[^\]\n]+\]")),
-    ("[[", re.compile(r"\[\[[^\]\n]+\]\]")),
+    ("[^", re.compile(r"\[\^[^\[\]\n]+\]")),
+    ("[[", re.compile(r"\[\[[^\[\]\n]+\]\]")),
     ("://", re.compile(rf"(?:[Hh][Tt][Tt][Pp][Ss]?|ftp|file)://{_URL}")),
     ("www.", re.compile(rf"www\.{_URL}")),
-    ("@", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    ("@", re.compile(r"[\w.+-]{1,64}@[\w-]++(?:\.[\w-]++)+")),
     ("&", re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]\w*);")),
     ("{", re.compile(r"\{:?[ ]*[#.:a-zA-Z][^{}\n]*\}")),
 )

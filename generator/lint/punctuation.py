@@ -15,11 +15,11 @@ _BEFORE = re.compile(
         (?P<sign>[,;](?![,;)])|[.:!?](?=\s|\Z|[”"’»)](?:\s|\Z)))""",
     re.VERBOSE,
 )
+LONGEST_WORD = 40  # more letters in a row are none
 _NUMBER_ALONE = re.compile(r"\W*\d+\W*")
 
 # A sign between two letters, or between a letter and a digit, and the words that it parts.
 _BETWEEN = re.compile(r"[,;.!?:](?=[^\W_])")
-_WORD_BEFORE = re.compile(r"[^\W\d_]+\Z")
 _WORD_AFTER = re.compile(r"[^\W\d_]+(?![\w@/])")
 # Ends of file names and of host names: Vietnam.Net, Asp.Net, index.Html
 _ENDINGS = re.compile(
@@ -46,7 +46,7 @@ def find_space_before(source: SourceText, spaced_marks: str) -> Iterator[Finding
         return
     for match in _BEFORE.finditer(prose):
         sign, end = match["sign"], match.end()
-        before = prose[source.line_start(match.start()) : match.start()]
+        before = source.before(match.start())
         is_mark = not before.strip("*_-+> ")  # of a list
         if sign in spaced_marks or is_mark or prose.startswith((".", "…"), end):
             continue
@@ -68,16 +68,19 @@ def find_no_space_after(source: SourceText) -> Iterator[Finding]:
         if sign in ",;":
             yield _missing(at, sign, is_certain=not prose[at + 1].isdigit())
             continue
-        before = _WORD_BEFORE.search(prose, source.line_start(at), at)
+        start = at
+        while prose[start - 1].isalpha() and at - start < LONGEST_WORD:
+            start -= 1
+        before = prose[start:at]
         after = _WORD_AFTER.match(prose, at + 1)
-        if not before or not after:
+        if not after:
             continue
         if sign == ":":
-            is_code = prose.startswith(":", after.end()) or prose[before.start() - 1] in ":/@_"
-            if len(before[0]) > 1 and len(after[0]) > 1 and not is_code:
+            is_code = prose.startswith(":", after.end()) or prose[start - 1] in ":/@_"
+            if len(before) > 1 and len(after[0]) > 1 and not is_code:
                 yield _missing(at, sign, is_certain=False)
-        elif _is_word(before[0]) and _begins(after[0]) and not _is_host(prose, after.end()):
-            yield _missing(at, sign, is_certain=before[0].islower())
+        elif _is_word(before) and _begins(after[0]) and not _is_host(prose, after.end()):
+            yield _missing(at, sign, is_certain=before.islower())
 
 
 def _missing(at: int, sign: str, is_certain: bool) -> Finding:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from generator.lint.text import Block, Facts, Finding, Fix, SourceText
 from generator.lint.words import folded, same_name
@@ -19,7 +20,11 @@ _YEAR_LINE = re.compile(r"^(?P<number>\d{3,9})(?P<dot>\.)[ ](?=\S)|^(?P<day>\d{1
                         re.MULTILINE)  # fmt: skip
 _ITEM = re.compile(r"(\d+)\. ")
 _DASHED = re.compile(r"\n(?P<line>-+)[ \t]*$", re.MULTILINE)
-_RULE = re.compile(r"^ {0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)+\|?[ ]*$|^ {0,3}\|[ ]*:?-+:?[ ]*\|[ ]*$", re.MULTILINE)  # fmt: skip
+_RULE = re.compile(
+    r"^ {0,3}\|?+[ ]*+:?+-++:?+[ ]*+(?:\|[ ]*+:?+-++:?+[ ]*+)++\|?+[ ]*+$"
+    r"|^ {0,3}\|[ ]*+:?+-++:?+[ ]*+\|[ ]*+$",
+    re.MULTILINE,
+)
 _ROW = re.compile(r"^[ ]{0,3}\|.*\|[ \t]*$", re.MULTILINE)
 _HTML_TABLE = re.compile(r"<table\b.*?(?:</table>|\Z)", re.IGNORECASE | re.DOTALL)
 
@@ -68,55 +73,67 @@ def find_pasted_bullets(source: SourceText) -> Iterator[Finding]:
     found = list(_BULLET.finditer(source.prose, source.body))
     dashes = [match for match in found if match["sign"] in _DASHES]
     is_list = len(dashes) > 1 and all(
-        source.prose[match.end() :].partition("\n")[0].rstrip().endswith((";", ","))
-        for match in dashes[:-1]
+        _line_from(source, match.end()).rstrip().endswith((";", ",")) for match in dashes[:-1]
     )
-    for number, match in enumerate(found):
+    near = _neighbours(source, dashes)
+    items: set[int] = set()  # where the lines of items begin
+    for match in found:
         is_dash = match["sign"] in _DASHES
-        if is_dash and (len(dashes) < 2 or _is_alone(source, match, dashes)):
+        if is_dash and match.start() not in near:
             continue
-        fixes = () if is_dash and not is_list else tuple(_bullet(source, match, number, found))
+        items.add(match.start())
+        fixes = () if is_dash and not is_list else (_bullet(source, match, items),)
         yield Finding("bullet-pasted", match.start(), {"sign": match["sign"]}, fixes)
 
 
-def _is_alone(source: SourceText, match: re.Match[str], dashes: list[re.Match[str]]) -> bool:
-    """Whether no other dash stands on the line before or after, blank lines aside."""
-    for other in dashes:
-        if other is match:
-            continue
-        first, second = sorted((match.start(), other.start()))
-        lines = source.text[first:second].strip("\n").split("\n")
-        if not any(line.strip() for line in lines[1:]):
-            return False
-    return True
+def _line_from(source: SourceText, start: int) -> str:
+    end = source.text.find("\n", start)
+    return source.text[start : end if end >= 0 else None]
 
 
-def _bullet(
-    source: SourceText, match: re.Match[str], number: int, found: list[re.Match[str]]
-) -> Iterator[Fix]:
-    above = source.text[: match.start()].rsplit("\n", 2)[-2:][0]
-    is_item = above.lstrip().startswith(
-        ("- ", "* ", "+ ", *(one["sign"] for one in found[:number]))
-    )
+def _line_above(source: SourceText, start: int) -> tuple[int, str]:
+    """The last line above that begins at ``start``, with its own beginning."""
+    above = source.text.rfind("\n", 0, max(0, start - 1)) + 1
+    return above, source.text[above : max(above, start - 1)]
+
+
+def _neighbours(source: SourceText, dashes: list[re.Match[str]]) -> set[int]:
+    """Beginnings of those that have another right above or below, blank lines aside."""
+    near: set[int] = set()
+    for first, second in pairwise(dashes):
+        end = source.text.find("\n", first.end())
+        if not source.text[end : second.start()].strip():
+            near |= {first.start(), second.start()}
+    return near
+
+
+def _bullet(source: SourceText, match: re.Match[str], items: set[int]) -> Fix:
+    start, above = _line_above(source, match.start())
+    is_item = start in items or above.lstrip().startswith(("- ", "* ", "+ "))
     # A list must have a blank line above it, or Markdown takes it for the paragraph's next line.
     blank = "\n" if above.strip() and not is_item and match.start() > source.body else ""
-    yield Fix(match.start(), match.end(), f"{blank}- ")
+    return Fix(match.start(), match.end(), f"{blank}- ")
 
 
 def find_accidental_lists(source: SourceText) -> Iterator[Finding]:
     """``2020. Năm qua …`` would be the first item of a list, and its number a mere mark."""
     for match in _YEAR_LINE.finditer(source.prose, source.body):
-        line_end = source.text.find("\n", match.end())
-        below = source.text[line_end:].lstrip("\n") if line_end >= 0 else ""
-        above = source.text[: match.start()].rstrip("\n").rpartition("\n")[2]
         group = "dot" if match["dot"] else "point"
         at = match.start(group)
         number = match["number"] or match["day"]
         # Years one after the other may be a list that is meant to be one.
-        near = {int(item[1]) for item in map(_ITEM.match, (above, below)) if item}
+        near = {int(item[1]) for item in map(_ITEM.match, _around(source, match)) if item}
         in_row = near & {int(number) - 1, int(number) + 1}
         fixes = () if in_row and match["dot"] else (Fix(at, at, "\\"),)
         yield Finding("list-by-accident", match.start(), {"number": number}, fixes)
+
+
+def _around(source: SourceText, match: re.Match[str]) -> Iterator[str]:
+    """The lines before and after, up to one blank line away."""
+    start, above = _line_above(source, match.start())
+    yield above or _line_above(source, start)[1]
+    end = source.text.find("\n", match.end())
+    yield source.text[end : end + 20].lstrip("\n") if end >= 0 else ""
 
 
 def find_accidental_headings(source: SourceText, facts: Facts) -> Iterator[Finding]:
@@ -124,11 +141,11 @@ def find_accidental_headings(source: SourceText, facts: Facts) -> Iterator[Findi
     if "\n-" not in source.prose:
         return
     for match in _DASHED.finditer(source.prose, source.body):
-        start = source.line_start(match.start())
+        start = source.text.rfind("\n", 0, match.start()) + 1
         name = source.prose[start : match.start()].strip()
         if not folded(name) or "|" in name or "\0" in name or _NO_PARAGRAPH.match(name):
             continue
-        is_last = not source.prose[match.end() :].strip("\0 \t\n")
+        is_last = source.blocks[-1].end <= match.end()
         is_author = any(same_name(name, author) for author in facts.authors)
         at = match.start("line")
         fixes = (Fix(at, at, "\n"),) if is_author or is_last else ()

@@ -1,13 +1,14 @@
 """A source as the linter sees it: its text, what of it is prose, and findings with their fixes."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
 from generator.lint.masking import mask_code, mask_front_matter, mask_markup
 
 FENCE = "---"
+NEAR = 80  # characters: enough to see how a line begins, whatever its length
 
 
 class Fix(Struct, frozen=True, array_like=True, order=True):
@@ -69,6 +70,7 @@ class SourceText(Struct, frozen=True):
     values: str
     blocks: tuple[Block, ...]
     has_bom: bool
+    newline: str  # of the file; \r\n where both are used
     crlf: tuple[int, ...]  # where in ``text`` a line end stands that is \r\n in the file
 
     def lines(self) -> Iterator[Block]:
@@ -80,20 +82,28 @@ class SourceText(Struct, frozen=True):
             yield Block(start, end)
             start = end + 1
 
-    def position(self, offset: int) -> tuple[int, int]:
-        """Line and column as editors count them, from 1."""
-        line = self.text.count("\n", 0, offset) + 1
-        return line, offset - self.text.rfind("\n", 0, offset)
+    def positions(self, offsets: Iterable[int]) -> dict[int, tuple[int, int]]:
+        """Line and column of each offset, as editors count them, from 1. One walk for all."""
+        found = {}
+        line, start, last = 1, 0, 0
+        for offset in sorted(set(offsets)):
+            if lines := self.text.count("\n", last, offset):
+                line += lines
+                start = self.text.rfind("\n", last, offset) + 1
+            found[offset] = (line, offset - start + 1)
+            last = offset
+        return found
 
-    def line_start(self, offset: int) -> int:
-        return self.text.rfind("\n", 0, offset) + 1
+    def before(self, offset: int) -> str:
+        """What stands on the line before ``offset``; of a long line the last NEAR characters."""
+        near = max(0, offset - NEAR)
+        return self.text[max(near, self.text.rfind("\n", near, offset) + 1) : offset]
 
     def mended(self, fixes: list[Fix]) -> bytes:
         """The file with ``fixes`` made, all other bytes as they were."""
-        newline = "\r\n" if self.crlf else "\n"
         parts, done = ["\ufeff" if self.has_bom else ""], 0
         for fix in fixes:
-            parts += [self._raw(done, fix.start), fix.text.replace("\n", newline)]
+            parts += [self._raw(done, fix.start), fix.text.replace("\n", self.newline)]
             done = fix.end
         parts.append(self._raw(done, len(self.text)))
         return "".join(parts).encode()
@@ -101,7 +111,8 @@ class SourceText(Struct, frozen=True):
     def _raw(self, start: int, end: int) -> str:
         """``text[start:end]`` with the line ends of the file."""
         if not self.crlf:
-            return self.text[start:end]
+            piece = self.text[start:end]
+            return piece.replace("\n", "\r") if self.newline == "\r" else piece
         first, last = bisect_left(self.crlf, start), bisect_left(self.crlf, end)
         parts, done = [], start
         for at in self.crlf[first:last]:
@@ -118,9 +129,12 @@ def source_text(data: bytes) -> SourceText | None:
         return None
     has_bom = raw.startswith("\ufeff")
     raw = raw.removeprefix("\ufeff")
-    if raw.replace("\r\n", "").count("\r"):
-        return None  # line ends of a time before Mac OS X: not worth a way of their own
+    newline = next((sign for sign in ("\r\n", "\n", "\r") if sign in raw), "\n")
     text = raw.replace("\r\n", "\n")
+    if newline == "\r":
+        text = raw.replace("\r", "\n")
+    elif "\r" in text:
+        return None  # line ends that no two programs would count alike
     body = _body_start(text)
     if body is None:
         return None
@@ -134,7 +148,8 @@ def source_text(data: bytes) -> SourceText | None:
         values=mask_front_matter(text[:body]) + prose[body:],
         blocks=tuple(_blocks(prose, body)),
         has_bom=has_bom,
-        crlf=tuple(_crlf(raw)) if "\r" in raw else (),
+        newline=newline,
+        crlf=tuple(_crlf(raw)) if newline == "\r\n" else (),
     )
 
 
