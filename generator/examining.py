@@ -80,9 +80,10 @@ def _same(options: BuildOptions, seen: Seen) -> Examined | None:
             data = store.fact(FACT)
     except PublishError:  # told, and mended, where it is opened to be used
         return None
-    if not data.startswith(seen.key):
+    key = seen.whole_key
+    if not data.startswith(key):
         return None
-    last = msgspec.msgpack.decode(data[len(seen.key) :], type=Examined)
+    last = msgspec.msgpack.decode(data[len(key) :], type=Examined)
     now = options.now.timestamp()
     return last if last.since <= now and (last.until is None or now < last.until) else None
 
@@ -107,7 +108,7 @@ def _examine(options: BuildOptions, seen: Seen, tell: Tell, progress: Progress) 
         examined = _examined(store, inputs, found, options, progress)
         # A file that could not be read may have become readable without looking another.
         lasts = not any(d.code == "unreadable" for d in examined.found)
-        store.set_fact(FACT, seen.key + msgspec.msgpack.encode(examined) if lasts else b"")
+        store.set_fact(FACT, seen.whole_key + msgspec.msgpack.encode(examined) if lasts else b"")
     return examined
 
 

@@ -50,6 +50,12 @@ class Seen(Struct, frozen=True):
     templates: str
     key: bytes
 
+    @property
+    def whole_key(self) -> bytes:
+        """Stands for the sources too."""
+        sources = msgspec.msgpack.encode(self.listing.sources)
+        return blake2b(self.key + sources, digest_size=16).digest()
+
 
 class LastResult(Struct, frozen=True):
     """What the last good build was made of (``key``), what it left, and what it said.
