@@ -159,6 +159,28 @@ def test_a_name_written_in_two_ways(site: Site, key: str) -> None:
     assert (found.code, found.place.path, found.place.line) == ("name-variant", "b.md", 5)
 
 
+def test_a_listed_name_is_the_right_one(site: Site) -> None:
+    site.write(
+        "site.yaml", SITE + "authors: [{name: Hoà Bình}]\ncampaigns: [{title: Dân vận khéo}]\n"
+    )
+    front = {"author": "[Hải Hạnh, 'hòa bình']  # ký tên", "campaign": "Dânvận khéo"}
+    file = site.write("a.md", article("Một", "Chữ  đây, hòa bình.", **front))
+    before = file.read_text(encoding="utf-8")
+    checked = check_site(site, fix=True)
+    assert codes(checked) == []
+    assert checked.mended == ("a.md",)
+    better = before.replace("'hòa bình'", "'Hoà Bình'").replace("Dânvận", "Dân vận")
+    assert file.read_text(encoding="utf-8") == better.replace("Chữ  đây", "Chữ đây")
+
+
+def test_an_address_of_a_listed_name_may_differ(site: Site) -> None:
+    """Two people whose names differ by an accent's place are two, if the site says so."""
+    two = "authors: [{name: Hoà, slug: hoa-a}, {name: Hòa, slug: hoa-b}]\n"
+    site.write("site.yaml", SITE + two)
+    site.write("a.md", article(author="[Hoà, Hòa]"))
+    assert codes(check_site(site)) == []
+
+
 def test_names_of_others_are_their_own(site: Site) -> None:
     for number, name in enumerate(["Hà", "Hạ", "Hải Hạnh", "Hải Hành", "K’Bang", "Bơ̆n", "Bơn"]):
         site.write(f"{number}.md", article(f"Bài {number}", author=name))
