@@ -50,6 +50,20 @@ def test_it_says_all_that_a_build_says_and_writes_no_page(site: Site) -> None:
     assert told(site.build()) == [line for line in told(checked) if line in told(site.build())]
 
 
+def test_it_says_what_is_wrong_with_the_theme_and_the_site_file(site: Site) -> None:
+    import shutil
+
+    templates = site.root / "templates"
+    shutil.copytree(ROOT / "templates", templates)
+    (templates / "article.html").write_text("{% if %}", encoding="utf-8")
+    site.write("a.md", article())
+    assert codes(check_site(site, templates=templates)) == ["template-syntax"]
+    site.write("site.yaml", SITE + "titel: x\n")
+    assert codes(check_site(site)) == ["unknown-key"]
+    (site.options.content / "site.yaml").unlink()
+    assert codes(check_site(site)) == ["site-file-missing"]
+
+
 def test_exit_status_is_that_of_a_build(site: Site) -> None:
     file = site.write("a.md", article())
     assert run(site).returncode == 0
