@@ -91,7 +91,7 @@ def check(
         found=in_order(found),
         count=sum(_is_asked(Place(path), asked.paths) for path in examined.paths),
         mendable=sum(
-            one.mendable
+            one.mendable + len(one.renamings)
             for path, one in examined.sources.items()
             if _is_asked(Place(path), asked.paths)
         ),
@@ -116,9 +116,9 @@ def _mend(content: Path, examined: Examined, paths: tuple[str, ...]) -> tuple[st
     return tuple(
         path
         for path, one in sorted(examined.sources.items())
-        if one.mendable
+        if (one.mendable or one.renamings)
         and _is_asked(Place(path), paths)
-        and mend_file(content / one.file, one.facts, examined.habits, off)
+        and mend_file(content / one.file, one.facts, examined.habits, off, one.renamings)
     )
 
 

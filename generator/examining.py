@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from generator.diagnostics import Diagnostic, Place
+from generator.lint.names import Renaming, find_variants, renaming
 from generator.lint.text import Facts, Habits
 from generator.publish.errors import PublishError, StoreDamagedError
 from generator.publish.opening import open_again
@@ -19,6 +20,7 @@ from generator.unchanged import Seen, read_seen
 
 if TYPE_CHECKING:
     from generator.checking import LintedRow
+    from generator.config import SiteConfig
     from generator.inputs import Inputs
     from generator.model import Document, Entry
 
@@ -37,6 +39,7 @@ class SourceState(Struct, frozen=True, array_like=True):
     mendable: int
     links: tuple[Link, ...]
     facts: Facts
+    renamings: tuple[Renaming, ...]
 
 
 class Examined(Struct, frozen=True):
@@ -134,15 +137,16 @@ def _examined(
         )  # fmt: skip
     off = inputs.config.check_off
     linted = (d for row in rows.values() for d in row.linted.found)
-    everything = [*found, *more, *_name_variants(parsed.documents), *linted]
+    names = _name_variants(parsed.documents, inputs.config)
+    told = list(_switched_on([*found, *more, *names, *linted], rows, off))
     return Examined(
-        found=list(_switched_on(everything, rows, off)),
+        found=told,
         paths=[entry.path for entry in inputs.listing.sources],
         since=options.now.timestamp(),
         until=site.library.next_change.seconds if site.library.next_change else None,
         off=off,
         habits=habits,
-        sources=dict(_states(inputs.listing.sources, rows, off)),
+        sources=dict(_states(inputs.listing.sources, rows, off, told)),
     )
 
 
@@ -160,19 +164,26 @@ def _switched_on(
 
 
 def _states(
-    entries: "Iterable[Entry]", rows: dict[str, "LintedRow"], off: tuple[str, ...]
+    entries: "Iterable[Entry]",
+    rows: dict[str, "LintedRow"],
+    off: tuple[str, ...],
+    told: list[Diagnostic],
 ) -> Iterator[tuple[str, SourceState]]:
+    renamings: dict[str, tuple[Renaming, ...]] = {}
+    for d in told:
+        if (one := renaming(d)) and d.place.tree == "content":
+            renamings[d.place.path] = (*renamings.get(d.place.path, ()), one)
     for entry in entries:
         row = rows[entry.path]
         mendable = sum(code not in off for code in row.linted.mendable)
         links = tuple((one.url, one.line, one.column) for one in row.linted.outgoing)
-        if mendable or links:
-            yield entry.path, SourceState(entry.file, mendable, links, row.facts)
+        mine = renamings.get(entry.path, ())
+        if mendable or links or mine:
+            yield entry.path, SourceState(entry.file, mendable, links, row.facts, mine)
 
 
-def _name_variants(documents: "list[Document]") -> Iterator[Diagnostic]:
+def _name_variants(documents: "list[Document]", config: "SiteConfig") -> Iterator[Diagnostic]:
     from generator.index.permalinks import place_of
-    from generator.lint.names import find_variants
 
     authors: list[tuple[str, Place]] = []
     campaigns: list[tuple[str, Place]] = []
@@ -180,5 +191,5 @@ def _name_variants(documents: "list[Document]") -> Iterator[Diagnostic]:
         meta = document.meta
         authors += [(n, place_of(document, f"author.{i}")) for i, n in enumerate(meta.author)]
         campaigns += [(n, place_of(document, f"campaign.{i}")) for i, n in enumerate(meta.campaign)]
-    yield from find_variants(authors)
-    yield from find_variants(campaigns)
+    yield from find_variants(authors, frozenset(one.name for one in config.authors))
+    yield from find_variants(campaigns, frozenset(one.title for one in config.campaigns))

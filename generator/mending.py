@@ -7,17 +7,24 @@ from contextlib import suppress
 from pathlib import Path
 
 from generator.lint.linting import mend
+from generator.lint.names import Renaming
 from generator.lint.text import Facts, Habits
 
 
-def mend_file(file: Path, facts: Facts, habits: Habits, off: frozenset[str]) -> bool:
+def mend_file(
+    file: Path,
+    facts: Facts,
+    habits: Habits,
+    off: frozenset[str],
+    renamings: tuple[Renaming, ...],
+) -> bool:
     """Makes every fix in ``file`` but those of codes in ``off``; whether it has changed.
 
     A link is followed, and stays one. Raises OSError, with the file as it was.
     """
     file = file.resolve()
     data = file.read_bytes()
-    mended = mend(data, facts, habits, off)
+    mended = mend(data, facts, habits, off, renamings)
     if mended == data:
         return False
     _replace(file, mended)

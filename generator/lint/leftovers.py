@@ -14,7 +14,7 @@ _PAGER = re.compile(r"^(?=[^\n\d]*\d)[\d<>«»‹›|.…\[\]() \t]++$", re.MULT
 _ARROW = re.compile("[<«‹].*[>»›]|[|][<>]|[<>][|]")
 _DATE = re.compile(
     r"(?P<first>\d{1,4})(?:(?<=\d\d\d\d)-(?P<month>\d{2})-(?P<day>\d{2})|(?<!\d\d\d)(?P<sign>[/.-])(?P<b>\d{1,2})(?P=sign)(?P<year>\d{4}))"
-    r"(?![\w/-]|\.\d)"
+    r"(?![\w/-]|\.\w)"
 )
 _SIGNED = re.compile(r"(?:.{0,30}[:–—-])?(?P<name>.*)", re.DOTALL)
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from generator.diagnostics import Diagnostic, Place, diagnostic
 from generator.lint import characters, leftovers, links, punctuation, structure
+from generator.lint.names import Renaming, rename
 from generator.lint.text import Facts, Finding, Fix, Habits, SourceText, source_text
 from generator.lint.words import same_words
 
@@ -70,11 +71,19 @@ def _few(found: list[Finding]) -> Iterator[Finding]:
             yield one
 
 
-def mend(data: bytes, facts: Facts, habits: Habits, off_everywhere: frozenset[str]) -> bytes:
+def mend(
+    data: bytes,
+    facts: Facts,
+    habits: Habits,
+    off_everywhere: frozenset[str],
+    renamings: tuple[Renaming, ...] = (),
+) -> bytes:
     """``data`` with every fix made; all other bytes as they were.
 
     The same ``data`` where nothing can be mended, or where the fixes would not come to an end.
     """
+    if renamings and (source := source_text(data)):
+        data = source.mended(_apart(rename(source, renamings)))
     mended = data
     for _ in range(ROUNDS):
         source = source_text(mended)

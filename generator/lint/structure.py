@@ -67,28 +67,20 @@ def find_long_paragraphs(source: SourceText) -> Iterator[Finding]:
 def find_pasted_bullets(source: SourceText) -> Iterator[Finding]:
     """``· Mục`` and ``– mục;`` at the beginning of lines.
 
-    Dashes are a list where there are two at least; they may be speech too, and are mended only
-    where the lines end as those of a list do.
+    A dash may be speech too: told are lines one right below the other, and paragraphs that end as
+    the items of a list do. Only where all lines end so is there one right answer.
     """
     found = list(_BULLET.finditer(source.prose, source.body))
-    dashes = [match for match in found if match["sign"] in _DASHES]
-    is_list = len(dashes) > 1 and all(
-        _line_from(source, match.end()).rstrip().endswith((";", ",")) for match in dashes[:-1]
-    )
-    near = _neighbours(source, dashes)
+    runs = _runs(source, [match for match in found if match["sign"] in _DASHES])
+    is_list = {start: certain for starts, certain in runs for start in starts}
     items: set[int] = set()  # where the lines of items begin
     for match in found:
-        is_dash = match["sign"] in _DASHES
-        if is_dash and match.start() not in near:
+        start = match.start()
+        if match["sign"] in _DASHES and start not in is_list:
             continue
-        items.add(match.start())
-        fixes = () if is_dash and not is_list else (_bullet(source, match, items),)
-        yield Finding("bullet-pasted", match.start(), {"sign": match["sign"]}, fixes)
-
-
-def _line_from(source: SourceText, start: int) -> str:
-    end = source.text.find("\n", start)
-    return source.text[start : end if end >= 0 else None]
+        items.add(start)
+        fixes = (_bullet(source, match, items),) if is_list.get(start, True) else ()
+        yield Finding("bullet-pasted", start, {"sign": match["sign"]}, fixes)
 
 
 def _line_above(source: SourceText, start: int) -> tuple[int, str]:
@@ -97,14 +89,23 @@ def _line_above(source: SourceText, start: int) -> tuple[int, str]:
     return above, source.text[above : max(above, start - 1)]
 
 
-def _neighbours(source: SourceText, dashes: list[re.Match[str]]) -> set[int]:
-    """Beginnings of those that have another right above or below, blank lines aside."""
-    near: set[int] = set()
+def _runs(source: SourceText, dashes: list[re.Match[str]]) -> Iterator[tuple[list[int], bool]]:
+    """Beginnings of lines that belong together, and whether they are a list without any doubt."""
+    run: list[int] = []
+    is_list = True
     for first, second in pairwise(dashes):
         end = source.text.find("\n", first.end())
-        if not source.text[end : second.start()].strip():
-            near |= {first.start(), second.start()}
-    return near
+        ends_so = source.text[first.end() : end].rstrip().endswith((";", ","))
+        between = source.text[end : second.start()]
+        if between == "\n" or (ends_so and not between.strip()):
+            run = run or [first.start()]
+            run.append(second.start())
+            is_list &= ends_so
+        elif run:
+            yield run, is_list
+            run, is_list = [], True
+    if run:
+        yield run, is_list
 
 
 def _bullet(source: SourceText, match: re.Match[str], items: set[int]) -> Fix:

@@ -50,6 +50,20 @@ def test_it_says_all_that_a_build_says_and_writes_no_page(site: Site) -> None:
     assert told(site.build()) == [line for line in told(checked) if line in told(site.build())]
 
 
+def test_it_says_what_is_wrong_with_the_theme_and_the_site_file(site: Site) -> None:
+    import shutil
+
+    templates = site.root / "templates"
+    shutil.copytree(ROOT / "templates", templates)
+    (templates / "article.html").write_text("{% if %}", encoding="utf-8")
+    site.write("a.md", article())
+    assert codes(check_site(site, templates=templates)) == ["template-syntax"]
+    site.write("site.yaml", SITE + "titel: x\n")
+    assert codes(check_site(site)) == ["unknown-key"]
+    (site.options.content / "site.yaml").unlink()
+    assert codes(check_site(site)) == ["site-file-missing"]
+
+
 def test_exit_status_is_that_of_a_build(site: Site) -> None:
     file = site.write("a.md", article())
     assert run(site).returncode == 0
@@ -157,6 +171,28 @@ def test_a_name_written_in_two_ways(site: Site, key: str) -> None:
     site.write("b.md", article("Hai", **{key: "hoàbình"}))
     (found,) = check_site(site).found
     assert (found.code, found.place.path, found.place.line) == ("name-variant", "b.md", 5)
+
+
+def test_a_listed_name_is_the_right_one(site: Site) -> None:
+    site.write(
+        "site.yaml", SITE + "authors: [{name: Hoà Bình}]\ncampaigns: [{title: Dân vận khéo}]\n"
+    )
+    front = {"author": "[Hải Hạnh, 'hòa bình']  # ký tên", "campaign": "Dânvận khéo"}
+    file = site.write("a.md", article("Một", "Chữ  đây, hòa bình.", **front))
+    before = file.read_text(encoding="utf-8")
+    checked = check_site(site, fix=True)
+    assert codes(checked) == []
+    assert checked.mended == ("a.md",)
+    better = before.replace("'hòa bình'", "'Hoà Bình'").replace("Dânvận", "Dân vận")
+    assert file.read_text(encoding="utf-8") == better.replace("Chữ  đây", "Chữ đây")
+
+
+def test_an_address_of_a_listed_name_may_differ(site: Site) -> None:
+    """Two people whose names differ by an accent's place are two, if the site says so."""
+    two = "authors: [{name: Hoà, slug: hoa-a}, {name: Hòa, slug: hoa-b}]\n"
+    site.write("site.yaml", SITE + two)
+    site.write("a.md", article(author="[Hoà, Hòa]"))
+    assert codes(check_site(site)) == []
 
 
 def test_names_of_others_are_their_own(site: Site) -> None:

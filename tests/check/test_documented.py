@@ -45,3 +45,15 @@ def test_the_hook_runs_a_command_that_is_installed() -> None:
     assert re.search(hook["files"], "content/articles/2026/bai.md")
     assert re.search(hook["files"], "site/content/site.yaml")
     assert not re.search(hook["files"], "docs/checks.md")
+
+
+def test_every_rule_of_the_linter_has_a_case() -> None:
+    cases = "".join(
+        file.read_text(encoding="utf-8") for file in (ROOT / "tests/check/cases").glob("*.txt")
+    )
+    rules = "".join(
+        file.read_text(encoding="utf-8") for file in (ROOT / "generator/lint").glob("*.py")
+    )
+    codes = {code for code in RULES if f'Finding("{code}"' in rules or f'"{code}",\n' in rules}
+    assert len(codes) >= 20
+    assert {code for code in codes if f" {code}: " not in cases} == set()

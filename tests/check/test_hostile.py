@@ -7,7 +7,7 @@ import pytest
 from generator.lint.linting import lint, mend
 from generator.lint.text import Facts, Habits
 
-SIZE = 200_000  # characters
+SIZE = 100_000  # characters
 PIECES = [
     " ,", "  a", " ", "\t", "\xa0", " \xa0", "a", "a.", "a.Bc", "a,", "1", "1.", "1,", "`", "``a", "`a``b", "[", "]", "](", "[a](", "](a",
     "[[", "[^", "[a][", "<", "<a", "<!--", "<pre>", "<table>", "{", "{.", "&", "&a", "@", "a@", "a@b.", "\\", "www.", "https://",
