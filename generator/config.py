@@ -175,6 +175,13 @@ class SiteConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     iframe_hosts: Annotated[
         Names, Meta(description="Hosts that frames may come from.", examples=["www.youtube.com"])
     ] = ()
+    share_cards: Annotated[
+        bool,
+        Meta(
+            description="`true`: a card is drawn for social networks where there is no picture.",
+            examples=["true"],
+        ),
+    ] = False
     max_body_bytes: Annotated[
         int,
         Meta(
