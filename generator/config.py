@@ -182,6 +182,13 @@ class SiteConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             examples=["[long-paragraph, link-text]"],
         ),
     ] = ()
+    share_cards: Annotated[
+        bool,
+        Meta(
+            description="`true`: a card is drawn for social networks where there is no picture.",
+            examples=["true"],
+        ),
+    ] = False
     max_body_bytes: Annotated[
         int,
         Meta(

@@ -187,6 +187,19 @@ RULES: dict[str, Rule] = {
         "write what it shows: ![people planting rice](photo.jpg)",
         "warning",
     ),
+    "cover-without-alt": Rule(
+        "the lead picture has no alternative text",
+        "write what it shows: `image_alt: people planting rice`",
+        "warning",
+    ),
+    "image-broken": Rule(
+        "the picture “{target}” cannot be published: {reason}",
+        "open it in a picture program and save it again as JPEG or PNG",
+    ),
+    "image-too-large": Rule(
+        "the picture “{target}” has more than {limit} million pixels",
+        "save a smaller copy; 4000 pixels are wide enough for any screen",
+    ),
     "iframe-host": Rule(
         "the frame from “{host}” is left out",
         "list the host under `iframe_hosts` in site.yaml",

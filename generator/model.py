@@ -185,7 +185,8 @@ class Source(Struct, frozen=True):
     data: bytes
 
 
-ReferenceKind = Literal["link", "image", "cover", "attachment"]
+# "image" is an <img>, "poster" that of a video, "media" a sound, a video, a frame.
+ReferenceKind = Literal["link", "image", "poster", "media", "cover", "attachment"]
 
 
 class Reference(Struct, frozen=True, array_like=True):
@@ -213,7 +214,8 @@ class Body(Struct, frozen=True):
     """A body as HTML, before its addresses are known.
 
     ``parts``: one HTML text for each part of a split article. In place of the address of
-    ``references[n]`` stands ``\\0n\\0``, so that a body depends on its source alone.
+    ``references[n]`` stands ``\\0n\\0``, so that a body depends on its source alone; around and in
+    an <img>, where what belongs to its picture is to come, ``\\0<n\\0``, ``\\0+n\\0``, ``\\0>n\\0``.
     ``anchors``: every ``id`` of the body, with the number of its part (from 0).
     ``lead``: plain text of the first paragraph, uncut.
     """
@@ -259,3 +261,4 @@ class Route(Struct, frozen=True):
     copy: str = ""
     tree: Literal["content", "templates"] = "content"
     version: str = ""
+    recipe: bytes = b""

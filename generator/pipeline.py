@@ -13,15 +13,23 @@ from generator.index.alphabet import name_order
 from generator.index.indexing import index_documents
 from generator.inputs import Inputs, read_inputs, theme_of
 from generator.library import Library
+from generator.measuring import measure_pictures
 from generator.parsing import ParsedSources, parse_sources
 from generator.publish import writer
 from generator.publish.errors import StoreDamagedError
 from generator.publish.lock import build_lock
 from generator.publish.opening import open_store
 from generator.publish.store import Published, Store
+from generator.recipes import Measured
 from generator.render.plan import Plan, plan_routes
 from generator.render.theme import Theme, asset_routes
-from generator.rendering import BUILD_FACT, Current, decode_made, render_routes
+from generator.rendering import (
+    BUILD_FACT,
+    Current,
+    decode_made,
+    drop_unused_pictures,
+    render_routes,
+)
 from generator.report import BuildOptions, Progress, Report
 from generator.stopwatch import Stopwatch
 from generator.tasks import ParseJob, RenderJob, remember_jobs
@@ -123,7 +131,12 @@ def prepare(
             store, job, inputs.listing, workers, options.keep_going, partial(progress, "parse")
         )
         items.append(parsed.parsed)
-    site = _arrange(parsed, inputs, options, watch)
+    with watch.stage("measure") as items:
+        measured = measure_pictures(
+            store, inputs.program, options.content, parsed.documents, inputs.listing.files, workers
+        )
+        items.append(len(measured))
+    site = _arrange(parsed, inputs, measured, options, watch)
     return theme, parsed, site, [*found, *parsed.found, *site.found]
 
 
@@ -159,8 +172,9 @@ class Arranged(Struct, frozen=True):
 
 
 def _arrange(
-    parsed: ParsedSources, inputs: Inputs, options: BuildOptions, watch: Stopwatch
-) -> Arranged:
+    parsed: ParsedSources, inputs: Inputs, measured: dict[str, Measured], options: BuildOptions,
+    watch: Stopwatch,
+) -> Arranged:  # fmt: skip
     """Index and plan. With ``keep_going``, again without the sources that have errors."""
     left_out: frozenset[str] = frozenset()
     found: list[Diagnostic] = []
@@ -175,7 +189,7 @@ def _arrange(
             items.append(len(documents))
         with watch.stage("plan") as items:
             plan, more = plan_routes(
-                library, inputs.config, inputs.language, inputs.listing.files,
+                library, inputs.config, inputs.language, inputs.listing.files, measured,
                 left_out | parsed.failed, options.now,
             )  # fmt: skip
             items.append(plan.count)
@@ -239,6 +253,7 @@ def _publish(
             remember_jobs(store, inputs.parse_options, job)
             kept = {path: current.published[path] for path in rendered.kept}
             remember_files(store, rendered.staged, kept)
+            drop_unused_pictures(options.cache, site.plan.pictures, current.published)
             items.append(counts.written + counts.removed)
     finally:
         writer.close_staging(options.output)

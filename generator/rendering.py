@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -9,11 +10,16 @@ from msgspec import Struct
 
 from generator.diagnostics import Diagnostic
 from generator.model import Route
+from generator.picture_tasks import PictureJob, cache_name, drop_others, picture_chunk
 from generator.publish.store import Published, Store
 from generator.publish.writer import Staged
 from generator.tasks import RenderJob, RenderTask, encode_job, render_chunk
+from generator.versions import pictures_digest
 from generator.workers import Workers
 
+FEW_PICTURES = 6  # so many take about as long as starting processes and decoding twice
+PICTURE_CHUNK = 8  # about one picture in all its sizes
+PICTURES = "images/"  # where most of them are published
 FEW_OUTPUTS = 200  # up to so many are rendered here: two processes cost 0.05 s to start
 MANY_VIEWS = 500  # so many go to the store at once
 PIECE = 12  # bytes of each part of a fingerprint
@@ -72,8 +78,14 @@ def render_routes(
     kept: set[str] = set()
     staged: list[Staged] = []
     found: list[Diagnostic] = []
-    tasks = _noting_views(_tasks(routes, job, program, build, roots, current, kept), store)
-    for answers in workers.run(render_chunk, encode_job(job), tasks, FEW_OUTPUTS):
+    pictures: list[RenderTask] = []
+    tasks = _tasks(routes, job, program, build, roots, current, kept)
+    pages = _noting_views(_set_aside(tasks, pictures), store)
+    answered = chain(
+        workers.run(render_chunk, encode_job(job), pages, FEW_OUTPUTS),
+        _made_pictures(pictures, job, workers),
+    )
+    for answers in answered:
         for answer in answers:
             if isinstance(answer, Diagnostic):
                 found.append(answer)
@@ -83,17 +95,42 @@ def render_routes(
     return Rendered(staged, kept, found)
 
 
-def _noting_views(tasks: Iterable[tuple[RenderTask, str]], store: Store) -> Iterator[RenderTask]:
-    """The tasks, each of which comes with its source."""
+def _noting_views(tasks: Iterable[RenderTask], store: Store) -> Iterator[RenderTask]:
     views: list[tuple[str, str, bytes]] = []
-    for task, source in tasks:
-        if task.view and source.endswith(".md"):
-            views.append((task.path, source, task.view))
+    for task in tasks:
+        if task.view and task.source.endswith(".md"):
+            views.append((task.path, task.source, task.view))
         if len(views) >= MANY_VIEWS:
             store.remember_views(views)
             views.clear()
         yield task
     store.remember_views(views)
+
+
+def _set_aside(tasks: Iterable[RenderTask], pictures: list[RenderTask]) -> Iterator[RenderTask]:
+    """The tasks that are no pictures; a picture takes as long as a hundred pages."""
+    for task in tasks:
+        if task.recipe:
+            pictures.append(task)
+        else:
+            yield task
+
+
+def _made_pictures(
+    pictures: list[RenderTask], job: RenderJob, workers: Workers
+) -> Iterator[list[Staged | Diagnostic]]:
+    """Begun after the pages, when ``pictures`` is filled."""
+    if pictures:
+        how = PictureJob(job.cache, job.staging, pictures_digest())
+        yield from workers.run(picture_chunk, how, pictures, FEW_PICTURES, PICTURE_CHUNK)
+
+
+def drop_unused_pictures(cache: Path, pictures: dict[str, Route], published: Iterable[str]) -> None:
+    """Bounds the cache of made pictures, when the site shows others than it did."""
+    before = {path for path in published if path.startswith(PICTURES)}
+    if before != {path for path in pictures if path.startswith(PICTURES)}:
+        version = pictures_digest()
+        drop_others(cache, {cache_name(route.recipe, version) for route in pictures.values()})
 
 
 def _tasks(
@@ -104,20 +141,21 @@ def _tasks(
     roots: dict[str, Path],
     current: Current,
     kept: set[str],
-) -> Iterator[tuple[RenderTask, str]]:
-    """What must be made, and its source; the paths that need not are noted in ``kept``."""
+) -> Iterator[RenderTask]:
+    """What must be made; the paths that need not are noted in ``kept``."""
     frame = piece(msgspec.msgpack.encode((job.site, job.patterns))) + piece(program.encode())
     shapes = {name: piece(digest.encode()) for name, digest in job.theme.digests.items()}
     shapes[""] = piece(b"")
     for route in routes:
-        fingerprint = piece(route.view or route.version.encode()) + shapes[route.template] + frame
+        source = route.view or route.recipe or route.version.encode()
+        fingerprint = piece(source) + shapes[route.template] + frame
         known = current.published.get(route.path)
         is_intact = route.path in current.intact
         if known and is_intact and known.fingerprint == fingerprint:
             kept.add(route.path)
             continue
         reason = _reason(known, is_intact, fingerprint)
-        task = RenderTask(
+        yield RenderTask(
             path=route.path,
             template=route.template,
             view=route.view,
@@ -127,8 +165,9 @@ def _tasks(
                 Made(route.url, route.template, route.source, reason, build)
             ),
             known_sha256=known.sha256 if known and is_intact else "",
+            recipe=route.recipe,
+            source=route.source,
         )
-        yield task, route.source
 
 
 def piece(data: bytes) -> bytes:

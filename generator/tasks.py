@@ -70,7 +70,8 @@ class RenderJob(Struct, frozen=True):
 
 
 class RenderTask(Struct, frozen=True):
-    """One output to make. ``copy`` is a file to take as it is, or empty."""
+    """One output to make. ``copy`` is a file to take as it is, or to make a picture of by ``recipe``;
+    or empty."""
 
     path: str
     template: str
@@ -79,6 +80,8 @@ class RenderTask(Struct, frozen=True):
     fingerprint: bytes
     made: bytes
     known_sha256: str
+    recipe: bytes = b""
+    source: str = ""
 
 
 class ParsedChunk(Struct, frozen=True):

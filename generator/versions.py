@@ -8,7 +8,8 @@ from pathlib import Path
 
 # Packages that shape what is published. Another version of one is another program.
 SHAPING = {"babel", "jinja2", "markdown", "markupsafe", "pyyaml", "msgspec", "nh3",
-           "python-slugify", "text-unidecode"}  # fmt: skip
+           "python-slugify", "text-unidecode", "pillow", "font-source-serif-pro"}  # fmt: skip
+MAKING = ("pillow", "font")  # those of them that make pictures
 INFOS = (".dist-info", ".egg-info")
 
 
@@ -20,6 +21,16 @@ def program_digest() -> str:
         digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
     for name in _installed():
         digest.update(name.encode() + b"\0")
+    return digest.hexdigest()
+
+
+def pictures_digest() -> str:
+    """Changes with all that pictures are made by: much less often than the program."""
+    digest = blake2b(digest_size=16)
+    root = Path(__file__).parent
+    for file in (*sorted((root / "pictures").glob("*.py")), root / "recipes.py"):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    digest.update(repr([name for name in _installed() if name.startswith(MAKING)]).encode())
     return digest.hexdigest()
 
 

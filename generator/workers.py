@@ -47,15 +47,19 @@ class Workers:
         job: object,
         items: Iterable[Item],
         few: int,
+        size: int = CHUNK,
     ) -> Iterator[Answer]:
-        """The answers of ``function(job, chunk)``, as they come. Up to ``few`` items: done here."""
+        """The answers of ``function(job, chunk)``, as they come. Up to ``few`` items: done here.
+
+        ``size`` is how many items a chunk has.
+        """
         items = iter(items)
         first = list(islice(items, few + 1))
         if self.given is None and (len(first) <= few or self.jobs <= 1):
-            for chunk in _chunks(chain(first, items)):
+            for chunk in _chunks(chain(first, items), size):
                 yield function(job, chunk)
             return
-        yield from self._spread(function, job, _chunks(chain(first, items)))
+        yield from self._spread(function, job, _chunks(chain(first, items), size))
 
     def _spread(
         self,
@@ -98,6 +102,6 @@ def _end_with(parent: int) -> None:
         threading.Thread(target=watch, daemon=True).start()
 
 
-def _chunks(items: Iterator[Item]) -> Iterator[list[Item]]:
-    while chunk := list(islice(items, CHUNK)):
+def _chunks(items: Iterator[Item], size: int) -> Iterator[list[Item]]:
+    while chunk := list(islice(items, size)):
         yield chunk

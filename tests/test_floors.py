@@ -8,11 +8,12 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FLOORS = [
     {"messages", "model", "slugs", "time_limit", "assets", "__init__"},
-    {"diagnostics", "config", "library"},
+    {"diagnostics", "config", "library", "recipes"},
     {"language"},
-    {"read", "lint", "index", "render", "publish"},
+    {"read", "lint", "index", "render", "publish", "pictures"},
     {"settings", "versions", "tasks", "workers", "stopwatch"},
-    {"parsing", "rendering", "report", "checking", "mending", "external"},
+    {"picture_tasks"},
+    {"parsing", "measuring", "rendering", "report", "checking", "mending", "external"},
     {"delivery", "unchanged"},
     {"inputs"},
     {"pipeline", "edits"},
@@ -27,7 +28,7 @@ MAY_OPEN = {
     "read/sources.py", "read/site_file.py", "read/language_file.py", "render/theme_files.py",
     "publish/writer.py", "publish/manifest.py", "publish/opening.py", "unchanged.py", "versions.py", "publish/lock.py",
     "publish/changes.py", "publish/releases.py",
-    "settings.py", "tasks.py", "mending.py", "external.py", "new.py",
+    "settings.py", "tasks.py", "mending.py", "external.py", "new.py", "picture_tasks.py",
 }  # fmt: skip
 MAY_PRINT = {"reporting.py"}
 OPENING = {"open", "read_bytes", "read_text", "write_bytes", "write_text"}

@@ -55,6 +55,9 @@ def parse_source(source: Source, options: ParseOptions) -> Parsed | tuple[Diagno
     found += more
     if meta is None or any(d.severity == "error" for d in found):
         return tuple(found)
+    if meta.image and not meta.image_alt:
+        at = positions["image"]
+        found.append(diagnostic("cover-without-alt", place.at(at.line, at.column)))
     bodies = {blake2b(part.encode(), digest_size=16).hexdigest(): part for part in body.parts}
     document = Document(
         path=source.entry.path,

@@ -1,6 +1,7 @@
 """Addresses inside a body that lead to other sources, files and anchors."""
 
 import re
+from functools import partial
 from html import escape, unescape
 from urllib.parse import unquote
 
@@ -9,6 +10,7 @@ from generator.model import Position, Reference, ReferenceKind
 from generator.read.markdown_positions import AddressFinder
 from generator.read.markdown_tags import attributes, replace_attributes, replace_tags
 
+_RESPONSIVE = {"srcset", "sizes", "loading", "decoding", "fetchpriority"}  # an author who knows
 _ADDRESS_NAMES = {"href", "src", "poster"}
 _HAS_ADDRESS = re.compile(r"\b(?:href|src|poster)\s*=", re.IGNORECASE)
 # With a scheme, or with a host: browsers take `/\host` for `//host`.
@@ -49,8 +51,23 @@ class _Collector:
         if not _HAS_ADDRESS.search(tag["attributes"]):
             return tag.group()
         if tag["name"].lower() == "img":
-            self._check_alternative(dict(attributes(tag["attributes"])))
-        return replace_attributes(tag, self._address)
+            return self._picture(tag)
+        return replace_attributes(tag, partial(self._address, "media"))
+
+    def _picture(self, tag: re.Match[str]) -> str:
+        """A picture of the site stands between marks: ``\0<n\0<img src="\0n\0" …\0+n\0>\0>n\0``.
+
+        Where its sizes are given, ``-`` takes the place of ``+``.
+        """
+        given = dict(attributes(tag["attributes"]))
+        self._check_alternative(given)
+        before = len(self.references)
+        written = replace_attributes(tag, partial(self._address, "image"))
+        if len(self.references) == before or tag["name"] != "img" or _RESPONSIVE & given.keys():
+            return written
+        sign = "-" if {"width", "height"} & given.keys() else "+"
+        head = written.removesuffix(">").removesuffix("/").rstrip()
+        return f"\0<{before}\0{head}\0{sign}{before}\0>\0>{before}\0"
 
     def _check_alternative(self, given: dict[str, str]) -> None:
         if unescape(given.get("alt", "")).strip():
@@ -60,7 +77,7 @@ class _Collector:
             where = self.place.at(position.line, position.column)
             self.found.append(diagnostic("image-without-alt", where))
 
-    def _address(self, name: str, value: str) -> str | None:
+    def _address(self, kind: ReferenceKind, name: str, value: str) -> str | None:
         if name not in _ADDRESS_NAMES:
             return None
         written = _written(value)
@@ -78,8 +95,8 @@ class _Collector:
         if not address and anchor not in self.anchors:
             self._note_broken(anchor, position)
             return None
-        kind: ReferenceKind = "link" if name == "href" else "image"
-        self.references.append(Reference(kind, target, anchor, position))
+        named: dict[str, ReferenceKind] = {"href": "link", "poster": "poster"}
+        self.references.append(Reference(named.get(name, kind), target, anchor, position))
         return f"\0{len(self.references) - 1}\0"
 
     def _is_here(self, anchor: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from generator.library import Status
 from generator.model import Attachment, Document, Heading, Route
 from generator.render.claims import output_path
-from generator.render.context import Context, cover
+from generator.render.context import Context
 from generator.render.links import LinkResolver, Resolved
 from generator.render.pagination import Part, pager, part_url
 from generator.render.views import (
@@ -118,6 +118,8 @@ def article_routes(
                 related=tuple(cards[one] for one in neighbours.related(number)) if last else (),
                 is_last=last,
                 status=article.status,
+                share=links.share,
+                pictures=links.pictures,
             )
             yield Route(
                 part.url, output_path(part.url), "article.html", encode_view(view), document.path
@@ -143,10 +145,12 @@ def page_routes(
                 links=links.links,
                 canonical=context.href(page.url),
                 updated=document.meta.updated,
-                image=cover(document, links),
+                image=links.cover,
                 attachments=downloads(resolver, document, links),
                 headings=contents(context, document, part, parts),
                 status=page.status,
+                share=links.share,
+                pictures=links.pictures,
             )
             yield Route(
                 part.url, output_path(part.url), "page.html", encode_view(view), document.path
@@ -186,7 +190,7 @@ def downloads(
 ) -> tuple[Download, ...]:
     """The attachments of the front matter, with type and size."""
     attachments = iter(document.meta.attachments)
-    sizes = {resolver.href(copy.url): copy.entry.size for copy in resolved.copies}
+    sizes = {resolver.href(copy.url): copy.size for copy in resolved.copies}
     return tuple(
         _download(next(attachments), url, sizes.get(url, 0))
         for reference, url in zip(document.references, resolved.links, strict=True)

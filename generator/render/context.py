@@ -11,7 +11,7 @@ from generator.library import Article, Library, Term, TermKey
 from generator.model import Document, Moment
 from generator.render.links import Resolved
 from generator.render.pagination import Part, paginate
-from generator.render.views import Card, Crumb, FeedLink, Link, Picture
+from generator.render.views import Card, Crumb, FeedLink, Link
 
 CRUMB_LENGTH = 100  # characters, as the pages that this program was made for cut theirs
 _PLAIN = re.compile("[a-z0-9/.-]*")  # nearly every address: nothing to encode
@@ -90,17 +90,9 @@ class Context:
             date=article.date,
             summary=article.document.summary,
             category=self.link(article.category),
-            image=cover(article.document, resolved),
+            image=resolved.cover,
             pinned=meta.pinned,
         )
-
-
-def cover(document: Document, resolved: Resolved) -> Picture | None:
-    """The lead picture of the front matter."""
-    for reference, url in zip(document.references, resolved.links, strict=True):
-        if reference.kind == "cover":
-            return Picture(url, document.meta.image_alt)
-    return None
 
 
 def last_change(document: Document, date: Moment) -> Moment:

@@ -3,29 +3,65 @@
 import posixpath
 from urllib.parse import quote
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from generator.diagnostics import Diagnostic, Place, closest, diagnostic
 from generator.library import Library
 from generator.model import Document, Entry, Reference
+from generator.recipes import (
+    SHOWN,
+    BrokenPicture,
+    Cleaned,
+    Measured,
+    PictureFile,
+    encode_recipe,
+    referred_path,
+)
 from generator.render.claims import Claims, Owner
 from generator.render.pagination import part_url
+from generator.render.pictures import Shelf
+from generator.render.views import Picture, ShareImage
 
-_MISSING = {"image": "image-missing", "cover": "image-missing", "attachment": "attachment-missing"}
+_MISSING = {
+    "image": "image-missing", "cover": "image-missing", "poster": "image-missing",
+    "attachment": "attachment-missing",
+}  # fmt: skip
 
 
 class Copy(Struct, frozen=True):
-    """A file under ``content/`` that is published at ``url``."""
+    """A file under ``content/`` that is published at ``url``, as it is or by a recipe.
+
+    ``size`` is how many bytes are published.
+    """
 
     url: str
     entry: Entry
+    size: int
+    recipe: bytes = b""
 
 
 class Resolved(Struct, frozen=True):
-    """The references of one document, in their order, as addresses; the files that they need."""
+    """The references of one document, in their order, as addresses; the files that they need.
+
+    ``pictures``: those of its body, by the number of their reference. ``cover`` and ``share`` are
+    of the front matter's picture.
+    """
 
     links: tuple[str, ...]
-    copies: tuple[Copy, ...]
+    copies: tuple[Copy, ...] = ()
+    pictures: dict[int, Picture] = {}
+    cover: Picture | None = None
+    share: ShareImage | None = None
+
+
+class _Needs:
+    """What the references of one document turn out to need."""
+
+    def __init__(self) -> None:
+        self.copies: dict[str, Copy] = {}
+        self.pictures: dict[int, Picture] = {}
+        self.cover: Picture | None = None
+        self.share: ShareImage | None = None
 
 
 class LinkResolver:
@@ -35,18 +71,21 @@ class LinkResolver:
         self,
         library: Library,
         files: dict[str, Entry],
+        measured: dict[str, Measured],
         left_out: frozenset[str],
         claims: Claims,
         page_word: str,
         prefix: str,
     ) -> None:
         self.files = files
+        self.measured = measured
         self.left_out = left_out
         self.claims = claims
         self.page_word = page_word
         self.prefix = prefix
         self.hidden = library.hidden
         self.found: list[Diagnostic] = []
+        self.shelf = Shelf(claims, prefix)
         self.published: dict[str, tuple[Document, str]] = {
             one.document.path: (one.document, one.url) for one in library.entries
         }
@@ -60,15 +99,17 @@ class LinkResolver:
     def resolve(self, document: Document, url: str) -> Resolved:
         """The addresses of all references of ``document``, whose page is at ``url``."""
         if not document.references:
-            return Resolved((), ())
-        copies: dict[str, Copy] = {}
+            return Resolved(())
+        needs = _Needs()
         links = tuple(
-            self._resolve(document, url, reference, copies) for reference in document.references
+            self._resolve(document, url, number, reference, needs)
+            for number, reference in enumerate(document.references)
         )
-        return Resolved(links, tuple(copies.values()))
+        copies = tuple(needs.copies.values())
+        return Resolved(links, copies, needs.pictures, needs.cover, needs.share)
 
     def _resolve(
-        self, document: Document, url: str, reference: Reference, copies: dict[str, Copy]
+        self, document: Document, url: str, number: int, reference: Reference, needs: _Needs
     ) -> str:
         target = reference.target
         if not target:
@@ -78,7 +119,7 @@ class LinkResolver:
             if not self.claims.has(address):
                 self._broken(document, reference, "link-broken")
             return self.href(address, reference.anchor, mark + query)
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(document.path), target))
+        path = referred_path(document, reference)
         if path.startswith("../") or path == "..":
             return self._broken(document, reference, "link-outside-content")
         if path in self.published and reference.kind == "link":
@@ -89,7 +130,30 @@ class LinkResolver:
             return self._broken(document, reference, "link-left-out")
         if path not in self.files:
             return self._broken(document, reference, _MISSING.get(reference.kind, "link-broken"))
-        return self._file(document, url, self.files[path], reference, copies)
+        file = self.measured.get(path)
+        if isinstance(file, BrokenPicture):
+            self._note(file.code, document, reference, target=target, **file.values)
+            return ""
+        if file and reference.kind in SHOWN:
+            return self._picture(document, number, reference, file, needs)
+        return self._file(document, url, self.files[path], reference, file, needs.copies)
+
+    def _picture(
+        self, document: Document, number: int, reference: Reference, file: PictureFile,
+        needs: _Needs,
+    ) -> str:  # fmt: skip
+        """Published under ``/images/``, in several sizes, however many pages show it."""
+        entry = self.files[referred_path(document, reference)]
+        owner = Owner(f"the picture “{entry.path}”", self._place(document, reference))
+        picture = self.shelf.picture(file, entry, owner)
+        if reference.kind == "cover":
+            alt = document.meta.image_alt
+            needs.cover = structs.replace(picture, alt=alt)
+            if share := self.shelf.share(file, entry, owner):
+                needs.share = structs.replace(share, alt=alt)
+        elif reference.kind == "image":
+            needs.pictures[number] = picture
+        return picture.url
 
     def _source(self, target: Document, url: str, document: Document, reference: Reference) -> str:
         """The address of a source, or of the part of it that holds the anchor."""
@@ -117,6 +181,7 @@ class LinkResolver:
         url: str,
         entry: Entry,
         reference: Reference,
+        picture: PictureFile | None,
         copies: dict[str, Copy],
     ) -> str:
         """Published beside the page, under its own name, however often it is referred to."""
@@ -124,7 +189,10 @@ class LinkResolver:
             address = url + posixpath.basename(entry.path)
             owner = Owner(f"“{entry.path}”", self._place(document, reference))
             self.claims.claim(address, owner)
-            copies[entry.path] = Copy(address, entry)
+            copies[entry.path] = Copy(address, entry, entry.size)
+            if picture and picture.clean_size != entry.size:
+                recipe = encode_recipe(Cleaned(picture.digest))
+                copies[entry.path] = Copy(address, entry, picture.clean_size, recipe)
         return self.href(copies[entry.path].url, reference.anchor)
 
     def _broken(self, document: Document, reference: Reference, code: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from generator.assets import ASSETS
 from generator.config import SiteConfig
@@ -11,12 +11,14 @@ from generator.diagnostics import Diagnostic, Place
 from generator.language import Language
 from generator.library import Library
 from generator.model import Entry, Position, Route
+from generator.recipes import Measured
 from generator.render.articles import article_routes, body_parts, page_routes
 from generator.render.claims import Claims, Owner, output_path
 from generator.render.context import Context
 from generator.render.links import LinkResolver, Resolved
 from generator.render.listings import claimed_parts, index_urls, listing_routes
 from generator.render.machine_files import machine_routes, machine_urls
+from generator.render.pictures import Shelf
 from generator.render.site import site_view
 from generator.render.views import AliasView, SiteView
 
@@ -25,11 +27,12 @@ class Plan(Struct, frozen=True):
     """The site to be: what all pages share, and its routes, made one by one as they are needed.
 
     ``paths`` are all outputs, pictures and other copied files among them; ``own_routes()`` makes
-    the routes.
+    the routes. ``pictures``: the routes of pictures by their path, each with its recipe.
     """
 
     site: SiteView
     paths: frozenset[str]
+    pictures: dict[str, Route]
     own_routes: Callable[[], Iterator[Route]]
 
     @property
@@ -47,6 +50,7 @@ def plan_routes(
     config: SiteConfig,
     language: Language,
     files: dict[str, Entry],
+    measured: dict[str, Measured],
     left_out: frozenset[str],
     now: datetime,
 ) -> tuple[Plan, list[Diagnostic]]:
@@ -58,10 +62,15 @@ def plan_routes(
     context = Context(library, config, language, now)
     claims = Claims()
     _claim_pages(context, claims)
-    resolver = LinkResolver(library, files, left_out, claims, context.words.page, context.prefix)
+    resolver = LinkResolver(
+        library, files, measured, left_out, claims, context.words.page, context.prefix
+    )
     resolved = {
         one.document.path: resolver.resolve(one.document, one.url) for one in library.entries
     }
+    if config.share_cards:
+        _add_share_cards(context, resolver.shelf, resolved)
+    copies = {route.path: route for route in _copy_routes(resolved)}
     aliases = tuple(_claim_aliases(context, claims))
     site, found = site_view(context, resolver)
 
@@ -71,10 +80,12 @@ def plan_routes(
         yield from page_routes(context, resolver, resolved)
         yield from listing_routes(context, cards)
         yield from machine_routes(context, cards, aliases)
-        yield from _copy_routes(resolved)
+        yield from copies.values()
+        yield from resolver.shelf.routes.values()
 
+    cleaned = {path: route for path, route in copies.items() if route.recipe}
     found = [*claims.found, *claims.files_as_folders(), *resolver.found, *found]
-    return Plan(site, frozenset(claims.paths), routes), found
+    return Plan(site, frozenset(claims.paths), cleaned | resolver.shelf.routes, routes), found
 
 
 def _claim_pages(context: Context, claims: Claims) -> None:
@@ -118,6 +129,17 @@ def alias_url(alias: str) -> str:
     return alias if is_file or alias.endswith("/") else f"{alias}/"
 
 
+def _add_share_cards(context: Context, shelf: Shelf, resolved: dict[str, Resolved]) -> None:
+    """For articles and standing pages that have no picture of their own."""
+    for one in context.library.entries:
+        document = one.document
+        if resolved[document.path].share is None:
+            owner = Owner(f"the share card of {document.path}", Place(document.path, 1, 1))
+            category = " > ".join(document.meta.category[-1:])
+            card = shelf.card(document.meta.title, category, context.config.title, owner)
+            resolved[document.path] = structs.replace(resolved[document.path], share=card)
+
+
 def _copy_routes(resolved: dict[str, Resolved]) -> Iterator[Route]:
     for one in resolved.values():
         for copy in one.copies:
@@ -130,4 +152,5 @@ def _copy_routes(resolved: dict[str, Resolved]) -> Iterator[Route]:
                 entry.path,
                 entry.file,
                 version=f"{entry.size} {entry.mtime_ns}",
+                recipe=copy.recipe,
             )

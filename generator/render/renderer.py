@@ -13,8 +13,9 @@ from generator.diagnostics import Diagnostic, Place, diagnostic
 from generator.language import DatePatterns
 from generator.render import structured_data
 from generator.render.environment import CompiledLoader, add_language, make_environment, xml_safe
+from generator.render.pictures import attributes, closing, opening
 from generator.render.theme import Theme
-from generator.render.views import ArticleView, Page, SiteView, StandingView, View
+from generator.render.views import ArticleView, Page, Picture, SiteView, StandingView, View
 
 # What a template can bring about: {{ page.titel }}, {{ 1 / 0 }}, {% include %} of itself.
 TEMPLATE_MISTAKES = (
@@ -52,10 +53,11 @@ class Renderer:
     def render(self, template: str, page: View, body: str = "") -> str | Diagnostic:
         """The text of one output, or the line of the template that failed.
 
-        ``body`` is HTML with ``\\0n\\0`` for the n-th of the view's links.
+        ``body`` is HTML with marks for the view's links and pictures.
         """
-        links = page.links if isinstance(page, ArticleView | StandingView) else ()
-        filled = Markup(fill(body, links))
+        filled = Markup()
+        if isinstance(page, ArticleView | StandingView):
+            filled = Markup(fill(body, page.links, page.pictures, first_is_eager=not page.image))
         try:
             return self._template(template).render(page=page, body=filled)
         except TEMPLATE_MISTAKES as error:
@@ -78,13 +80,31 @@ def _asset(assets: dict[str, str], name: str) -> str:
     return assets[name]
 
 
-def fill(body: str, links: tuple[str, ...]) -> str:
-    """``body`` with every ``\\0n\\0`` replaced by the n-th link."""
+def fill(
+    body: str, links: tuple[str, ...], pictures: dict[int, Picture], first_is_eager: bool = False
+) -> str:
+    """``body`` with every ``\\0n\\0`` replaced by the n-th link; ``\\0<n\\0``, ``\\0+n\\0`` (or ``-``)
+    and ``\\0>n\\0`` by what the n-th picture needs before, in and behind its <img>.
+
+    The first picture is loaded at once with ``first_is_eager``, all others when they come near.
+    """
     if "\0" not in body:
         return body
     pieces = body.split("\0")
-    for number in range(1, len(pieces), 2):
-        pieces[number] = escape(links[int(pieces[number])])
+    eager = first_is_eager
+    for at in range(1, len(pieces), 2):
+        sign, number = pieces[at][:1], pieces[at].lstrip("<+->")
+        if sign.isdigit():
+            pieces[at] = escape(links[int(number)])
+        elif (picture := pictures.get(int(number))) is None:
+            pieces[at] = ""
+        elif sign == "<":
+            pieces[at] = opening(picture)
+        elif sign == ">":
+            pieces[at] = closing(picture)
+        else:
+            pieces[at] = attributes(picture, eager, sized=sign == "+")
+            eager = False
     return "".join(pieces)
 
 

@@ -39,8 +39,10 @@ def news_article(page: ArticleView, site: SiteView) -> dict[str, Any]:
         "author": authors or publisher,
         "publisher": publisher,
     }
-    if page.image:
-        data["image"] = [site.origin + page.image.url]
+    images = [page.image.url] if page.image else []
+    images += [page.share.url] if page.share else []
+    if images:
+        data["image"] = [site.origin + url for url in images]
     return data
 
 

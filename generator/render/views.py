@@ -28,9 +28,25 @@ class Crumb(Struct, frozen=True, array_like=True):
 
 
 class Picture(Struct, frozen=True, array_like=True):
-    """A picture of the front matter (``image``, ``image_alt``)."""
+    """A picture of a text, or of the front matter (``image``, ``image_alt``).
+
+    ``url`` is the file for every browser, of ``width`` × ``height`` pixels (0: a drawing without a
+    size of its own). ``webp`` is a ``srcset`` of the same picture in several widths, or empty.
+    """
 
     url: str
+    alt: str
+    width: int = 0
+    height: int = 0
+    webp: str = ""
+
+
+class ShareImage(Struct, frozen=True, array_like=True):
+    """What social networks show of a page (Open Graph): at most 1200 × 630 pixels."""
+
+    url: str
+    width: int
+    height: int
     alt: str
 
 
@@ -143,7 +159,8 @@ class ContentsEntry(Struct, frozen=True, array_like=True):
 
 
 class ArticleView(Page, frozen=True, kw_only=True):
-    """``article.html``: one part of an article. ``body`` is a digest; ``links`` fill the body.
+    """``article.html``: one part of an article. ``body`` is a digest; ``links`` and, by their
+    numbers, ``pictures`` fill the body.
 
     What stands at the end of an article (``attachments``, ``corrections``, ``related``) is empty
     on all parts but the last; ``is_last`` tells that one.
@@ -170,6 +187,8 @@ class ArticleView(Page, frozen=True, kw_only=True):
     related: tuple[Card, ...]
     is_last: bool = True
     status: str = ""
+    share: ShareImage | None = None
+    pictures: dict[int, Picture] = {}
 
 
 class StandingView(Page, frozen=True, kw_only=True):
@@ -183,6 +202,8 @@ class StandingView(Page, frozen=True, kw_only=True):
     attachments: tuple[Download, ...]
     headings: tuple[ContentsEntry, ...]
     status: str = ""
+    share: ShareImage | None = None
+    pictures: dict[int, Picture] = {}
 
 
 class Block(Struct, frozen=True, array_like=True):

@@ -1,0 +1,122 @@
+"""SVG, drawn anew from an allow-list: shapes, text and gradients; nothing that acts or fetches."""
+
+import re
+from io import BytesIO
+from xml.etree import ElementTree
+
+from msgspec import Struct
+
+SVG = "http://www.w3.org/2000/svg"
+XLINK = "http://www.w3.org/1999/xlink"
+MAX_ELEMENTS = 50_000
+_ELEMENTS = {
+    "svg", "g", "defs", "symbol", "use", "title", "desc", "path", "rect", "circle", "ellipse",
+    "line", "polyline", "polygon", "text", "tspan", "textPath", "linearGradient", "radialGradient",
+    "stop", "clipPath", "mask", "pattern", "marker", "switch",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "id", "class", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "fx", "fy", "d",
+    "dx", "dy", "points", "width", "height", "viewBox", "preserveAspectRatio", "transform",
+    "opacity", "fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-linecap",
+    "stroke-linejoin", "stroke-miterlimit", "stroke-dasharray", "stroke-dashoffset",
+    "stroke-opacity", "color", "display", "visibility", "clip-path", "clip-rule", "mask",
+    "offset", "stop-color", "stop-opacity", "gradientUnits", "gradientTransform", "spreadMethod",
+    "patternUnits", "patternTransform", "patternContentUnits", "clipPathUnits", "maskUnits",
+    "maskContentUnits", "marker-start", "marker-mid", "marker-end", "markerWidth", "markerHeight",
+    "markerUnits", "refX", "refY", "orient", "font-family", "font-size", "font-weight",
+    "font-style", "text-anchor", "letter-spacing", "dominant-baseline", "text-decoration",
+    "textLength", "lengthAdjust", "startOffset", "version", "overflow", "paint-order",
+    "vector-effect", "style", "href",
+}  # fmt: skip
+# In a value: what fetches (but `url(#…)`), what could hide it, what old browsers run.
+_ACTIVE = re.compile(r"url\s*\((?!\s*['\"]?#)|\\|@|expression|javascript:|/\*", re.IGNORECASE)
+_START = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:svg|!DOCTYPE\s+svg)", re.DOTALL
+)
+_LENGTH = re.compile(r"\s*([0-9]*\.?[0-9]+)\s*(px|pt|mm|cm|in)?\s*")
+_PIXELS = {"": 1.0, "px": 1.0, "pt": 96 / 72, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
+
+
+class SvgError(ValueError):
+    """A drawing that cannot be published; its text is the reason."""
+
+
+class Svg(Struct, frozen=True):
+    """A harmless drawing: its bytes, and its size in CSS pixels (0: it has none)."""
+
+    data: bytes
+    width: int
+    height: int
+
+
+def is_svg(data: bytes) -> bool:
+    """Whether the bytes begin as an SVG does."""
+    return bool(_START.match(data[:4096]))
+
+
+def read_svg(data: bytes) -> Svg:
+    """The drawing, written anew with only what the allow-list has. Raises SvgError."""
+    if re.search(rb"<!ENTITY", data, re.IGNORECASE):
+        raise SvgError("it defines entities, which could make it endless")
+    try:
+        root = _parse(data)
+    except (ElementTree.ParseError, ValueError, LookupError, RecursionError) as error:
+        raise SvgError("it is no well-formed SVG") from error
+    if root.tag != f"{{{SVG}}}svg":
+        raise SvgError("it is no well-formed SVG")
+    _clean(root)
+    width, height = _size(root)
+    for name, prefix in ((SVG, ""), (XLINK, "xlink")):
+        ElementTree.register_namespace(prefix, name)
+    return Svg(ElementTree.tostring(root, encoding="utf-8"), width, height)
+
+
+def _parse(data: bytes) -> ElementTree.Element:
+    depth = count = 0
+    root: ElementTree.Element | None = None
+    for event, element in ElementTree.iterparse(BytesIO(data), events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        count += event == "start"
+        root = element if root is None else root
+        if depth > 200 or count > MAX_ELEMENTS:
+            raise SvgError(f"it has more than {MAX_ELEMENTS} elements, or they are nested too deep")
+    if root is None:
+        raise SvgError("it is empty")
+    return root
+
+
+def _clean(element: ElementTree.Element) -> None:
+    for name, value in list(element.attrib.items()):
+        plain = name.removeprefix(f"{{{XLINK}}}")
+        is_known = plain in _ATTRIBUTES and plain in {name, "href"}
+        is_elsewhere = plain == "href" and not value.strip().startswith("#")
+        if not is_known or is_elsewhere or _ACTIVE.search(value):
+            del element.attrib[name]
+    last = None
+    for child in list(element):
+        tag = child.tag if isinstance(child.tag, str) else ""
+        if tag.startswith(f"{{{SVG}}}") and tag.rpartition("}")[2] in _ELEMENTS:
+            _clean(child)
+            last = child
+            continue
+        if child.tail and last is not None:
+            last.tail = (last.tail or "") + child.tail
+        elif child.tail:
+            element.text = (element.text or "") + child.tail
+        element.remove(child)
+
+
+def _size(root: ElementTree.Element) -> tuple[int, int]:
+    """Width and height in pixels: those it asks for, else those of its view box."""
+    width, height = (_pixels(root.get(name, "")) for name in ("width", "height"))
+    if width and height:
+        return width, height
+    box = [_LENGTH.fullmatch(one) for one in root.get("viewBox", "").replace(",", " ").split()[2:]]
+    if len(box) == 2 and box[0] and box[1]:
+        return round(float(box[0][1])), round(float(box[1][1]))
+    return 0, 0
+
+
+def _pixels(length: str) -> int:
+    found = _LENGTH.fullmatch(length)
+    return round(float(found[1]) * _PIXELS[found[2] or ""]) if found else 0
