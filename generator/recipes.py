@@ -28,7 +28,6 @@ class PictureFile(Struct, frozen=True, tag=True):
     width: int
     height: int
     clean_size: int
-    is_upright: bool = True
     is_animated: bool = False
 
 

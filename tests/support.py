@@ -1,9 +1,11 @@
 """A small site in, a tree out: what most tests here are made of."""
 
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 from msgspec import structs
+from PIL import Image
 
 from generator.report import BuildOptions, Report
 from generator.run import build_least
@@ -35,6 +37,17 @@ def article(title: str = "Bài một", body: str = "Nội dung.", **keys: str) -
     front = {"title": title, "date": "2020-02-12", "category": "Tin tức"} | keys
     lines = "".join(f"{key}: {value}\n" for key, value in front.items())
     return f"---\n{lines}---\n\n{body}\n"
+
+
+def picture(
+    width: int = 400, height: int = 300, kind: str = "PNG", mode: str = "RGB", **choices: object
+) -> bytes:
+    """A picture with a gradient and a mark in its upper left corner, as a file's bytes."""
+    image = Image.linear_gradient("L").resize((width, height)).convert("RGB")
+    image.paste("#94251b", (0, 0, max(1, width // 4), max(1, height // 4)))
+    file = BytesIO()
+    image.convert(mode).save(file, kind, **choices)
+    return file.getvalue()
 
 
 class Site:

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from msgspec import structs
-from support import NOW, ROOT, SITE, Site, article, told, tree
+from support import NOW, ROOT, SITE, Site, article, picture, told, tree
 
 from generator.publish.writer import Counts
 from generator.run import build_least
@@ -38,6 +38,7 @@ BODIES = st.sampled_from(
         "",
     ]
 )
+PICTURES = [picture(8, 6), picture(340, 9, "GIF"), picture(9, 9, "JPEG")]
 
 
 class Newsroom(RuleBasedStateMachine):
@@ -47,7 +48,7 @@ class Newsroom(RuleBasedStateMachine):
     def start(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="kheo-test-"))
         self.site = Site(self.folder)
-        self.site.write("articles/anh.png", b"one")
+        self.site.write("articles/anh.png", PICTURES[0])
         shutil.copytree(ROOT / "templates", self.folder / "templates")
         self.site.options = structs.replace(
             self.site.options,
@@ -74,7 +75,17 @@ class Newsroom(RuleBasedStateMachine):
     @rule(
         name=NAMES,
         key=st.sampled_from(
-            ["category", "author", "date", "body", "draft", "summary", "campaign", "aliases"]
+            [
+                "category",
+                "author",
+                "date",
+                "body",
+                "draft",
+                "summary",
+                "campaign",
+                "aliases",
+                "image",
+            ]
         ),
         data=st.data(),
     )
@@ -85,7 +96,7 @@ class Newsroom(RuleBasedStateMachine):
             "category": CATEGORIES, "author": AUTHORS, "date": DATES, "body": BODIES,
             "draft": st.sampled_from(["true", "false"]), "summary": st.sampled_from(["x", "y"]),
             "campaign": st.sampled_from(["Dân vận khéo", "Vì người nghèo"]),
-            "aliases": st.just(f"/cu/{name}/"),
+            "aliases": st.just(f"/cu/{name}/"), "image": st.just("anh.png\nimage_alt: Ảnh"),
         }  # fmt: skip
         self.articles[name][key] = data.draw(values[key])
         self.write(name)
@@ -107,7 +118,7 @@ class Newsroom(RuleBasedStateMachine):
         if name in self.articles:
             self.write(name)
 
-    @rule(data=st.sampled_from([b"one", b"two", b"three!"]))
+    @rule(data=st.sampled_from(PICTURES))
     def change_picture(self, data: bytes) -> None:
         self.clock += 1
         file = self.site.write("articles/anh.png", data)
@@ -120,6 +131,7 @@ class Newsroom(RuleBasedStateMachine):
                 "page_size: 2\n",
                 "pagination: stable\npage_size: 1\n",
                 "tagline: Mới\n",
+                "share_cards: true\n",
                 "permalink: '{year}/{slug}/'\n",
             ]
         )

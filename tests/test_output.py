@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import html5lib
 import pytest
 from msgspec import structs
-from support import NOW, ROOT, Site, article, told
+from support import NOW, ROOT, Site, article, picture, told
 
 HOSTILE = "\"><script>alert(1)</script> & ' ]]> </script><!-- {{ 7*7 }} {% x %}"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -44,6 +44,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Site:
     )
     keys = dict.fromkeys(("author", "campaign", "summary", "image_alt", "source"), quoted)
     site.write("articles/x.txt", b"x")
+    site.write("articles/x.png", picture())
     for number in range(3):
         site.write(
             f"articles/{number}.md",
@@ -51,7 +52,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Site:
                 quoted, body=f"# {HOSTILE}\n\n{HOSTILE}\n\n## {HOSTILE}\n",
                 category=f"[{quoted}]", slug=f"s{number}", date=f"2026-11-2{number}",
                 corrections=f"{{date: 2026-11-22, text: {quoted}}}",
-                attachments=f"{{file: x.txt, title: {quoted}}}", image="x.txt", **keys,
+                attachments=f"{{file: x.txt, title: {quoted}}}", image="x.png", **keys,
             ),
         )  # fmt: skip
     assert told(site.build()) == []

@@ -151,7 +151,7 @@ SOURCES: dict[str, tuple[str | bytes, list[str]]] = {
         [f"{A}:9:10: error[image-missing]: the picture “ruong.jpg” does not exist"],
     ),
     "a missing lead picture": (
-        article(image="ruong.jpg"),
+        article(image="ruong.jpg", image_alt="Ruộng"),
         [f"{A}:5:1: error[image-missing]: the picture “ruong.jpg” does not exist"],
     ),
     "a missing attachment": (
@@ -421,7 +421,7 @@ def test_suggestions(site: Site) -> None:
     assert [d.hint for d in site.build().found] == [
         "did you mean “category”?", "did you mean “page”?",
     ]  # fmt: skip
-    site.write(A, article(image="ruong-lau.jpg"))
+    site.write(A, article(image="ruong-lau.jpg", image_alt="Ruộng"))
     assert [d.hint for d in site.build().found] == ["did you mean “ruong-lua.jpg”?"]
 
 

@@ -6,7 +6,14 @@ from typing import Any
 
 from PIL import Image, ImageCms, ImageOps, ImageSequence
 
-from generator.pictures.measure import FORMATS, ORIENTATION
+from generator.pictures.opening import (
+    frame_count,
+    kind_of,
+    lies_on_its_side,
+    opened,
+    orientation,
+    turned,
+)
 from generator.pictures.strip import stripped
 from generator.pictures.svg import is_svg, read_svg
 from generator.recipes import SHARE_SIZE, WIDTHS, Cleaned, Cropped, Scaled
@@ -40,9 +47,8 @@ def cleaned(data: bytes) -> bytes:
     """The file's own bytes without metadata or anything active."""
     if is_svg(data):
         return read_svg(data).data
-    with Image.open(BytesIO(data), formats=FORMATS) as image:
-        kind = "JPEG" if image.format == "MPO" else str(image.format)
-        return stripped(data, kind, image.getexif().get(ORIENTATION, 1))
+    with opened(data) as image:
+        return stripped(data, kind_of(image), orientation(image))
 
 
 def upright(data: bytes) -> Image.Image:
@@ -50,12 +56,11 @@ def upright(data: bytes) -> Image.Image:
 
     A JPEG is decoded no larger than is needed. What came with it besides pixels is gone.
     """
-    with Image.open(BytesIO(data), formats=FORMATS) as image:
-        is_turned = image.getexif().get(ORIENTATION, 1) in {5, 6, 7, 8}
-        image.draft(None, _needed(image.size, is_turned))
+    with opened(data) as image:
+        image.draft(None, _needed(image.size, lies_on_its_side(image)))
         profile = image.info.get("icc_profile", b"")
-        turned = ImageOps.exif_transpose(image)
-    plain = _in_srgb(turned, profile) if profile else _plain(turned)
+        seen = turned(image, orientation(image))
+        plain = _in_srgb(seen, profile) if profile else _plain(seen)
     plain.info = {}
     return plain
 
@@ -128,8 +133,8 @@ def _saved(image: Image.Image, kind: str) -> bytes:
 
 def _animation(data: bytes, size: tuple[int, int]) -> bytes:
     """A moving picture as WebP; empty for one that stands still."""
-    with Image.open(BytesIO(data), formats=FORMATS) as image:
-        if image.format not in {"GIF", "PNG"} or getattr(image, "n_frames", 1) < 2:
+    with opened(data) as image:
+        if image.format not in {"GIF", "PNG"} or frame_count(image) < 2:
             return b""
         frames, durations = [], []
         loop = image.info.get("loop", 1 if image.format == "GIF" else 0)

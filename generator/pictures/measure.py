@@ -2,17 +2,15 @@
 
 import struct
 import warnings
-from io import BytesIO
 
 from PIL import Image, UnidentifiedImageError
 
+from generator.pictures.opening import frame_count, kind_of, lies_on_its_side, opened, orientation
 from generator.pictures.strip import stripped
 from generator.pictures.svg import SvgError, is_svg, read_svg
 from generator.recipes import BrokenPicture, Measured, PictureFile
 
-FORMATS = ("JPEG", "MPO", "PNG", "GIF", "WEBP")  # MPO: a JPEG of a phone, with a second picture
 MAX_PIXELS = 80_000_000  # of all frames together; decoded, they take four bytes each
-ORIENTATION = 0x0112  # the tag of Exif
 # What Pillow's decoders raise for bytes that are not what they seem to be.
 DAMAGE = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, struct.error,
           ArithmeticError)  # fmt: skip
@@ -28,7 +26,6 @@ def measure(data: bytes, digest: str) -> Measured:
         return PictureFile(digest, "SVG", svg.width, svg.height, len(svg.data))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             return _measure(data, digest)
         except (Image.DecompressionBombWarning, Image.DecompressionBombError):
@@ -40,22 +37,18 @@ def measure(data: bytes, digest: str) -> Measured:
 
 
 def _measure(data: bytes, digest: str) -> Measured:
-    with Image.open(BytesIO(data), formats=FORMATS) as image:
-        kind = "JPEG" if image.format == "MPO" else str(image.format)
-        frames = int(getattr(image, "n_frames", 1)) if kind != "JPEG" else 1
-        width, height = image.size
-        if width * height * frames > MAX_PIXELS:
+    with opened(data) as image:
+        kind, frames = kind_of(image), frame_count(image)
+        if image.width * image.height * frames > MAX_PIXELS:
             return _too_large()
-        orientation = image.getexif().get(ORIENTATION, 1)
-        image.draft(None, (width // 8, height // 8))  # a JPEG: read to its end, faster
+        turn = orientation(image)  # that of a PNG is read with its pixels
+        width, height = reversed(image.size) if lies_on_its_side(image) else image.size
+        image.draft(None, (1, 1))  # a JPEG: read to its end, faster
         for number in range(frames):
             image.seek(number)
             image.load()
-    if orientation in {5, 6, 7, 8}:
-        width, height = height, width
-    size = len(stripped(data, kind, orientation))
-    is_upright = orientation not in range(2, 9)
-    return PictureFile(digest, kind, width, height, size, is_upright, frames > 1)
+    size = len(stripped(data, kind, turn))
+    return PictureFile(digest, kind, width, height, size, frames > 1)
 
 
 def _broken(reason: str) -> BrokenPicture:

@@ -162,7 +162,7 @@ def test_the_title_of_a_heading_is_plain_text() -> None:
 def test_a_picture_alone_is_a_figure() -> None:
     made = body('![Bà con](anh%20a.jpg "Mùa *gặt* & tuốt")')
     assert made.parts == (
-        '<figure><img alt="Bà con" src="\x000\x00"><figcaption>Mùa *gặt* &amp; tuốt</figcaption></figure>',
+        '<figure>\x00<0\x00<img alt="Bà con" src="\x000\x00"\x00+0\x00>\x00>0\x00<figcaption>Mùa *gặt* &amp; tuốt</figcaption></figure>',
     )
     assert made.references == (Reference("image", "anh a.jpg", "", Position(FIRST_LINE, 11)),)
     assert made.lead == ""
@@ -290,7 +290,7 @@ def test_pictures_films_and_sounds() -> None:
         '<video src="a.mp4" poster="b.jpg" controls></video>\n\n<audio src="c.mp3"></audio>'
     )
     assert [(r.kind, r.target) for r in made.references] == [
-        ("image", "a.mp4"), ("image", "b.jpg"), ("image", "c.mp3"),
+        ("media", "a.mp4"), ("poster", "b.jpg"), ("media", "c.mp3"),
     ]  # fmt: skip
 
 

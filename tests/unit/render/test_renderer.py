@@ -55,6 +55,7 @@ from generator.render.views import (
     Picture,
     RedirectsView,
     RobotsView,
+    ShareImage,
     SitemapEntry,
     SitemapIndexView,
     SitemapView,
@@ -69,7 +70,12 @@ DAY = Moment(1581440400, 7 * 3600)  # 2020-02-12 in Viet Nam
 HOUR = Moment(1581468300, 7 * 3600, True)  # 07:45
 HOSTILE = "\"'><img src=x onerror=alert(1)></script></title> ]]> & {{ 7*7 }} \0\x01\x0b\ufffe"
 BARE = Card("Bài", "/t/bai/", DAY, "", Link("Tin tức", "/t/"))
-FULL = structs.replace(BARE, summary="Tóm tắt.", image=Picture("/t/a.jpg", "Ruộng"), pinned=True)
+FULL = structs.replace(
+    BARE,
+    summary="Tóm tắt.",
+    image=Picture("/t/a.jpg", "Ruộng", 640, 480, "/t/a.webp 320w"),
+    pinned=True,
+)
 PAGER = PagerView(2, 9, "/t/", "/t/", "/t/trang/3/", "/t/trang/9/", (
     PageNumber("1", "/t/"), PageNumber("2", "", True), PageNumber("3", "/t/trang/3/"),
     PageNumber("…", ""), PageNumber("9", "/t/trang/9/"),
@@ -98,6 +104,7 @@ FULL_BODY = BODY | {
     ),
     "headings": tuple(ContentsEntry(level, f"Mục {level}", f"#m{level}") for level in (2, 3, 2, 4)),
     "status": "draft",
+    "share": ShareImage("/images/a-share.jpg", 1200, 630, "Ruộng"),
 }
 ARTICLE: dict[str, Any] = {"date": DAY, "summary": "", "authors": (), "category": Link("Tin", "/t/"),
                            "campaigns": (), "source": "", "corrections": (), "previous": None,
@@ -223,7 +230,7 @@ def poisoned(value: Any, name: str = "") -> Any:
 
 
 KEPT = {"url", "home", "origin", "language", "links", "canonical", "target", "type", "kind",
-        "status", "robots", "body", "first", "previous", "next", "last", "sitemaps", "path",
+        "status", "robots", "body", "first", "previous", "next", "last", "sitemaps", "path", "webp",
         "prefix", "assets", "fingerprinted"}  # fmt: skip
 
 
@@ -334,7 +341,9 @@ def test_an_article_has_all_its_pieces(renderer: Renderer) -> None:
         "(PDF, 61,9 KB)",
         '<time datetime="2020-02-12">12/02/2020</time>: Số hộ là 125.',
         '<a href="https://bao.example/1">',
-        '<meta property="og:image" content="https://lang.example/t/a.jpg">',
+        '<meta property="og:image" content="https://lang.example/images/a-share.jpg">',
+        '<meta property="og:image:width" content="1200">',
+        '<meta property="og:image:alt" content="Ruộng">',
         "Bản nháp",
         'href="tel:02693716046"',
     ):
@@ -397,8 +406,28 @@ def test_a_mistake_inside_a_piece_is_told_where_it_is(
 
 
 def test_links_of_a_body_are_filled_and_escaped() -> None:
-    assert fill('<a href="\0001\0">', ("/a/", '/b/?x=1&y="')) == '<a href="/b/?x=1&amp;y=&#34;">'
-    assert fill("<p>nothing</p>", ()) == "<p>nothing</p>"
+    links = ("/a/", '/b/?x=1&y="')
+    assert fill('<a href="\0001\0">', links, {}) == '<a href="/b/?x=1&amp;y=&#34;">'
+    assert fill("<p>nothing</p>", (), {}) == "<p>nothing</p>"
+
+
+def test_pictures_of_a_body_get_sizes_and_the_first_is_loaded_at_once() -> None:
+    one = '\0<0\0<img alt="a" src="\0000\0"\0+0\0>\0>0\0'
+    sized = '\0<0\0<img width="9" src="\0000\0"\0-0\0>\0>0\0'
+    picture = Picture("/images/a-640.jpg", "", 640, 480, "/images/a-320.webp 320w")
+    first, second, third = fill(f"{one}|{one}|{sized}", ("/x.jpg",), {0: picture}, True).split("|")
+    source = '<picture><source type="image/webp" srcset="/images/a-320.webp 320w" sizes="'
+    assert first.startswith(source)
+    assert first.endswith(
+        '<img alt="a" src="/x.jpg" width="640" height="480" fetchpriority="high" '
+        'decoding="async"></picture>'
+    )
+    assert 'loading="lazy"' in second
+    assert third.endswith('<img width="9" src="/x.jpg" loading="lazy" decoding="async"></picture>')
+    assert 'loading="lazy"' in fill(one, ("/x.jpg",), {0: picture})
+    drawing = fill(one, ("/x.svg",), {0: Picture("/x.svg", "", 0, 0)})
+    assert drawing == '<img alt="a" src="/x.svg" loading="lazy" decoding="async">'
+    assert fill(one, ("/x.svg",), {}) == '<img alt="a" src="/x.svg">'
 
 
 def test_translations_escape_their_values() -> None:

@@ -52,7 +52,7 @@ PAGES = {"archive.html", "article.html", "home.html", "listing.html", "not_found
         ("base.html", {"base.html", *PAGES}),
         ("masthead.html", {"masthead.html", "base.html", *PAGES}),
         ("card.html", {"card.html", "article.html", "home.html", "listing.html"}),
-        ("macros.html", {"macros.html", *PAGES - {"archive.html", "not_found.html"}}),
+        ("macros.html", {"macros.html", "card.html", *PAGES - {"archive.html", "not_found.html"}}),
     ],
 )
 def test_an_edited_template_touches_its_dependents_only(
