@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from generator.assets import IMAGES
 from generator.diagnostics import Diagnostic
 from generator.model import Route
 from generator.picture_tasks import PictureJob, cache_name, drop_others, picture_chunk
@@ -19,7 +20,6 @@ from generator.workers import Workers
 
 FEW_PICTURES = 6  # so many take about as long as starting processes and decoding twice
 PICTURE_CHUNK = 8  # about one picture in all its sizes
-PICTURES = "images/"  # where most of them are published
 FEW_OUTPUTS = 200  # up to so many are rendered here: two processes cost 0.05 s to start
 MANY_VIEWS = 500  # so many go to the store at once
 PIECE = 12  # bytes of each part of a fingerprint
@@ -127,8 +127,8 @@ def _made_pictures(
 
 def drop_unused_pictures(cache: Path, pictures: dict[str, Route], published: Iterable[str]) -> None:
     """Bounds the cache of made pictures, when the site shows others than it did."""
-    before = {path for path in published if path.startswith(PICTURES)}
-    if before != {path for path in pictures if path.startswith(PICTURES)}:
+    before = {path for path in published if path.startswith(IMAGES)}
+    if before != {path for path in pictures if path.startswith(IMAGES)}:
         version = pictures_digest()
         drop_others(cache, {cache_name(route.recipe, version) for route in pictures.values()})
 

@@ -17,7 +17,7 @@ PAGE = "tin-tuc/bai-mot/index.html"
 
 
 def images(site: Site) -> list[str]:
-    return [path for path in site.tree() if path.startswith("images/")]
+    return [path for path in site.tree() if path.startswith("assets/images/")]
 
 
 def opened(site: Site, path: str) -> Image.Image:
@@ -39,7 +39,7 @@ def test_a_picture_is_published_in_a_few_widths(site: Site) -> None:
     page = site.read(PAGE)
     found = re.findall(
         r'<figure><picture><source type="image/webp" srcset="([^"]+)" sizes="[^"]+">'
-        r'<img alt="Lúa" src="(/images/[0-9a-f]{16}-1100.jpg)" width="1100" height="660" '
+        r'<img alt="Lúa" src="(/assets/images/[0-9a-f]{16}-1100.jpg)" width="1100" height="660" '
         r'(fetchpriority="high"|loading="lazy") decoding="async"></picture>',
         page,
     )
@@ -61,7 +61,7 @@ def test_the_front_matter_s_picture_is_on_cards_head_and_open_graph(site: Site) 
     site.write(A, article(body=body, image="lua.png", image_alt="Ruộng lúa"))
     assert told(site.build()) == []
     page = site.read(PAGE)
-    share = re.search(r'og:image" content="https://lang.example(/images/[^"]+)"', page)
+    share = re.search(r'og:image" content="https://lang.example(/assets/images/[^"]+)"', page)
     assert share
     assert opened(site, share[1]).size == (1200, 630)
     assert opened(site, share[1]).format == "JPEG"
@@ -73,7 +73,7 @@ def test_the_front_matter_s_picture_is_on_cards_head_and_open_graph(site: Site) 
     assert site.read("tin-tuc/bai-mot/trang/2/index.html").count("fetchpriority") == 1
     for path in ("index.html", "tin-tuc/index.html"):
         card = site.read(path)
-        assert re.search(r'class="picture".*srcset="/images/.*width="1280"', card), path
+        assert re.search(r'class="picture".*srcset="/assets/images/.*width="1280"', card), path
 
 
 def gps() -> Image.Exif:
@@ -147,7 +147,7 @@ def test_films_and_sounds_are_copied(site: Site) -> None:
     site.write(A, article(body='<video src="a.mp4" poster="a.jpg" controls></video>'))
     assert told(site.build()) == []
     assert site.tree()["tin-tuc/bai-mot/a.mp4"] == b"film"
-    assert re.search(r'poster="/images/[0-9a-f]{16}-400.jpg"', site.read(PAGE))
+    assert re.search(r'poster="/assets/images/[0-9a-f]{16}-400.jpg"', site.read(PAGE))
 
 
 def test_drawings_are_published_without_what_acts(site: Site) -> None:
@@ -177,7 +177,7 @@ def test_share_cards_are_drawn_once_for_what_has_no_picture(site: Site) -> None:
     assert len(cards) == 2
     page = site.read(PAGE)
     card = re.search(
-        r'og:image" content="https://lang.example/(images/[0-9a-f]{16}-card.png)"', page
+        r'og:image" content="https://lang.example/(assets/images/[0-9a-f]{16}-card.png)"', page
     )
     assert card
     assert card[1] in site.read("tin-tuc/bai-mot/trang/2/index.html")
@@ -221,7 +221,9 @@ def test_an_edited_picture_changes_its_pages_only(site: Site) -> None:
     file.write_bytes(picture(420, 300, "JPEG"))
     later(file)
     report = site.build()
-    assert {path for path in written(site, before) if not path.startswith("images/")} == {PAGE}
+    assert {path for path in written(site, before) if not path.startswith("assets/images/")} == {
+        PAGE
+    }
     assert report.counts and report.counts.removed == 3
     assert clean(site) == site.tree()
     kept = {file.name for file in (site.options.cache / "pictures").iterdir()}

@@ -142,7 +142,7 @@ class LinkResolver:
         self, document: Document, number: int, reference: Reference, file: PictureFile,
         needs: _Needs,
     ) -> str:  # fmt: skip
-        """Published under ``/images/``, in several sizes, however many pages show it."""
+        """Published under ``/assets/images/``, in several sizes, however many pages show it."""
         entry = self.files[referred_path(document, reference)]
         owner = Owner(f"the picture “{entry.path}”", self._place(document, reference))
         picture = self.shelf.picture(file, entry, owner)

@@ -4,6 +4,7 @@ from hashlib import blake2b
 
 from markupsafe import escape
 
+from generator.assets import IMAGES
 from generator.model import Entry, Route
 from generator.recipes import (
     FALLBACK_WIDTH,
@@ -22,7 +23,7 @@ from generator.recipes import (
 from generator.render.claims import Claims, Owner, output_path
 from generator.render.views import Picture, ShareImage
 
-FOLDER = "/images/"
+FOLDER = f"/{IMAGES}/"
 NAME = 16  # hex digits of a digest in an address
 ENDING = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "SVG": "svg"}
 _FIRST, _LATER = ' fetchpriority="high"', ' loading="lazy"'

@@ -168,8 +168,9 @@ def test_a_picture_with_a_script_does_not_run_it(site: Site, visit: Any) -> None
     site.write("articles/1.md", article(body="![Tranh](tranh.svg)", slug="mot"))
     site.build()
     with served(site.options.output) as address:
-        path = next(site.options.output.rglob("tranh*.svg")).relative_to(site.options.output)
-        page, said = visit(f"{address}/{path.as_posix()}")
+        path = next(site.options.output.glob("assets/images/*.svg"))
+        path.write_text(svg, encoding="utf-8")  # should anything slip through the sanitiser
+        page, said = visit(f"{address}/assets/images/{path.name}")
         assert page.evaluate("document.documentElement.id") == ""
         assert any("script" in line for line in said)
 

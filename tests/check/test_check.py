@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from msgspec import structs
-from support import ROOT, SITE, Site, article, told
+from support import ROOT, SITE, Site, article, picture, told
 
 from generator.check import Checked, CheckOptions, check
 
@@ -131,7 +131,7 @@ def test_a_code_is_switched_off_in_site_yaml(site: Site) -> None:
 
 
 def test_a_warning_of_the_build_is_switched_off_on_its_line(site: Site) -> None:
-    site.write("a.jpg", b"\xff\xd8\xff")
+    site.write("a.jpg", picture(kind="JPEG"))
     site.write(
         "a.md", article(body="![](a.jpg) <!-- check-off: image-without-alt -->\n\n![](a.jpg)")
     )

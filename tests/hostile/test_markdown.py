@@ -2,7 +2,7 @@
 
 import pytest
 from harmless import build, told
-from support import Site, article
+from support import Site, article, picture
 
 from benchmarks.costly import COSTLY
 
@@ -78,7 +78,7 @@ TOLD = {
 
 @pytest.mark.parametrize("name", BODIES)
 def test_harm_in_a_body(name: str, site: Site) -> None:
-    site.write("articles/x.jpg", b"x")
+    site.write("articles/x.jpg", picture(kind="JPEG"))
     site.write("articles/a.md", article(body=f"Trước.\n\n{BODIES[name]}\n\nSau."))
     report = build(site)
     assert told(report) == [f"articles/a.md:{line}" for line in TOLD.get(name, [])]

@@ -245,6 +245,7 @@ def test_files(key: str, step: str, site: Site) -> None:
         "link": f"[x](<{path}>)", "picture": f"![x](<{path}>)", "html": f'<img alt="x" src="{path}">',
     }.get(key, "x")  # fmt: skip
     keys = {key: f"'{path}'"} if key in {"image", "attachments"} else {}
+    keys |= {"image_alt": "x"} if key == "image" else {}
     site.write("articles/a.md", article(body=body, **keys))
     check(f"{key} {step}", site)
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from harmless import build, told
-from support import SITE, Site, article
+from support import SITE, Site, article, picture
 
 ATTACKS = {
     "script": "<script>alert(1)</script>",
@@ -67,7 +67,7 @@ def quoted(text: str) -> str:
 
 
 def fill(site: Site) -> None:
-    site.write("articles/anh.png", b"x")
+    site.write("articles/anh.png", picture())
     site.write("articles/tep.pdf", b"x")
 
 
