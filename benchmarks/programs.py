@@ -97,7 +97,7 @@ class Kheo(Program):
     def write_project(self, articles: list[Article]) -> None:
         shutil.copytree(ROOT / "templates", self.folder / "templates")
         write_text(self.folder / "content/site.yaml",
-                   f"title: Bench\nbase_url: {BASE_URL}\nlanguage: vi\ntimezone: Asia/Ho_Chi_Minh\n"
+                   f"title: Bench\nbase_url: {BASE_URL}\nlanguage: vi\nsearch: false\ntimezone: Asia/Ho_Chi_Minh\n"
                    f"publisher: {{name: Bench}}\npage_size: {PAGE_SIZE}\nfeed_size: 20\n")  # fmt: skip
 
     def command(self) -> list[str]:

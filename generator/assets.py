@@ -7,6 +7,7 @@ import re
 
 ASSETS = "assets"
 IMAGES = f"{ASSETS}/images"
+SEARCH = "pagefind"  # the folder of the search index, whose names change too, but for its entry
 LIFETIME = 31_536_000  # seconds; a year is the longest that RFC 9111's readers agree on
 FINGERPRINTED = ASSETS + r"/(?:[^/]+\.[0-9a-f]{8,}|images/[0-9a-f]{16}(?:-[a-z0-9]+)?)\.[a-z0-9]+"
 

@@ -99,6 +99,8 @@ folder = click.Path(file_okay=False, path_type=Path)
     show_default="cores",
     help="Processes to work in.",
 )
+@click.option("--no-search", "search", is_flag=True, flag_value=False, default=True,
+              help="Without a search index.")  # fmt: skip
 @delivery_options
 @click.option("--no-cache", is_flag=True, help="Remember nothing from build to build.")
 @click.option("--profile", is_flag=True, help="Show where the time goes.")

@@ -91,6 +91,7 @@ class UrlWords(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     campaigns: Annotated[str, Meta(description="Above campaigns.", examples=["chien-dich"])] = ""
     authors: Annotated[str, Meta(description="Above authors.", examples=["tac-gia"])] = ""
     archive: Annotated[str, Meta(description="Above years and months.", examples=["luu-tru"])] = ""
+    search: Annotated[str, Meta(description="Of the search page.", examples=["tim-kiem"])] = ""
 
 
 class SiteConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -189,6 +190,9 @@ class SiteConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             examples=["true"],
         ),
     ] = False
+    search: Annotated[
+        bool, Meta(description="`false`: readers cannot search the site.", examples=["false"])
+    ] = True
     max_body_bytes: Annotated[
         int,
         Meta(

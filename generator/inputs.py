@@ -1,15 +1,16 @@
 """Everything that goes into a build."""
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from generator.config import ParseOptions, SiteConfig
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import Diagnostic, Place, diagnostic
 from generator.language import Language
 from generator.publish.store import Store
-from generator.read.sources import Listing
+from generator.read.sources import SITE_FILE, Listing
 from generator.render.theme import Theme
 from generator.report import BuildOptions
+from generator.search_tasks import indexer
 from generator.settings import Settings, read_settings
 from generator.unchanged import Seen
 
@@ -46,8 +47,14 @@ class Inputs(Struct, frozen=True):
 def read_inputs(options: BuildOptions, seen: Seen) -> tuple[Inputs, list[Diagnostic]]:
     """Reads everything but the sources themselves, and tells what is wrong with it."""
     settings, found = read_settings(options.content, options.templates, options.base_url)
-    inputs = Inputs(settings, seen.listing, seen.program, seen.templates)
-    return inputs, [*found, *seen.listing.found]
+    found += seen.listing.found
+    if settings and settings.config.search:
+        can_search = bool(indexer())
+        if options.search and not can_search:
+            found.append(diagnostic("search-unavailable", Place(SITE_FILE)))
+        config = structs.replace(settings.config, search=options.search and can_search)
+        settings = structs.replace(settings, config=config)
+    return Inputs(settings, seen.listing, seen.program, seen.templates), found
 
 
 def theme_of(store: Store, inputs: Inputs, options: BuildOptions) -> tuple[Theme, list[Diagnostic]]:

@@ -40,6 +40,7 @@ class Labels(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     month: Annotated[
         str, Meta(description="A month, of {month} and {year}.", examples=["Tháng {month}/{year}"])
     ] = "{year}-{month}"
+    search: Annotated[str, Meta(description="The search page.", examples=["Tìm kiếm"])] = "Search"
     not_found: Annotated[
         str, Meta(description="The 404 page.", examples=["Không tìm thấy trang"])
     ] = "Page not found"
@@ -61,7 +62,9 @@ class Language(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ] = Labels()
     url_words: Annotated[
         UrlWords, Meta(description="Fixed words in addresses.", examples=["{page: trang}"])
-    ] = UrlWords(page="page", campaigns="campaigns", authors="authors", archive="archive")
+    ] = UrlWords(
+        page="page", campaigns="campaigns", authors="authors", archive="archive", search="search"
+    )
     link_texts: Annotated[
         Names,
         Meta(

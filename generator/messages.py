@@ -196,6 +196,16 @@ RULES: dict[str, Rule] = {
         "the picture “{target}” cannot be published: {reason}",
         "open it in a picture program and save it again as JPEG or PNG",
     ),
+    "search-unavailable": Rule(
+        "there is no Pagefind for this system, so the site has no search",
+        "install `pagefind_bin`, or write `search: false`",
+        severity="warning",
+    ),
+    "search-failed": Rule(
+        "a part of the search index could not be made: {reason}",
+        "build again; `--no-search` builds without",
+        severity="warning",
+    ),
     "image-too-large": Rule(
         "the picture “{target}” has more than {limit} million pixels",
         "save a smaller copy; 4000 pixels are wide enough for any screen",

@@ -31,6 +31,8 @@ from generator.rendering import (
     render_routes,
 )
 from generator.report import BuildOptions, Progress, Report
+from generator.search_tasks import IndexJob
+from generator.searching import drop_unused_indexes, make_index, stage_index
 from generator.stopwatch import Stopwatch
 from generator.tasks import ParseJob, RenderJob, remember_jobs
 from generator.unchanged import Seen, forget_result, read_seen, remember_files, remember_result
@@ -219,7 +221,14 @@ def _publish(
     watch: Stopwatch,
 ) -> Report:
     """Renders what changed into the staging folder, then renames it into the site."""
-    planned = {*site.plan.paths, *(route.path for route in asset_routes(theme))}
+    with watch.stage("search") as items:
+        search = IndexJob(options.cache, inputs.config.language, inputs.language.dates)
+        index = make_index(
+            store, site.plan.search, search, current, workers, partial(progress, "search")
+        )
+        found = [*found, *index.found]
+        items.append(len(index.parts))
+    planned = {*site.plan.paths, *index.paths, *(route.path for route in asset_routes(theme))}
     obstacles = [
         *writer.refuse_foreign(
             options.output, current.published, planned - current.intact, options.force
@@ -239,6 +248,9 @@ def _publish(
                 {"content": options.content, "templates": options.templates},
                 current, store, workers, lambda done: progress("render", done, site.plan.count),
             )  # fmt: skip
+            rendered.staged.extend(
+                stage_index(index, options.cache, staging, number, current, rendered.kept)
+            )
             items.append(len(rendered.staged))
         if rendered.found:
             return Report(found=in_order([*found, *rendered.found]), parsed=parsed)
@@ -253,6 +265,7 @@ def _publish(
             remember_jobs(store, inputs.parse_options, job)
             kept = {path: current.published[path] for path in rendered.kept}
             remember_files(store, rendered.staged, kept)
+            drop_unused_indexes(options.cache, index)
             drop_unused_pictures(options.cache, site.plan.pictures, current.published)
             items.append(counts.written + counts.removed)
     finally:

@@ -29,6 +29,7 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
     force: bool = False
     max_removed: int = 20
     allow_empty: bool = False
+    search: bool = True
     jobs: int = 1
     changes: Path | None = None  # where to write what changed since ``since``
     since: dict[str, str] | None = None  # what is published: path -> SHA-256

@@ -24,6 +24,8 @@ from generator.versions import program_digest, templates_digest
 
 LAST_FACT, FILES_FACT, SOURCES_FACT = "last", "files", "sources"  # names in the store
 
+PASSING = {"search-failed"}  # what may be otherwise the next time, though nothing has changed
+
 
 class FileState(Struct, frozen=True, array_like=True, gc=False):
     """An output as the program left it: bytes, and nanoseconds since 1970."""
@@ -94,7 +96,8 @@ def read_seen(options: BuildOptions) -> Seen:
         site_file = (options.content / SITE_FILE).read_bytes()
     except OSError:  # told when it is read
         site_file = b""
-    asked = (options.base_url, options.drafts, options.future, str(options.output.absolute()))
+    output = str(options.output.absolute())
+    asked = (options.base_url, options.drafts, options.future, options.search, output)
     whole = (
         *(site_file, program, templates, asked),
         *(tuple(listing.files.values()), listing.found),
@@ -158,11 +161,12 @@ def remember_result(
     until: Moment | None,
     digests: Mapping[str, tuple[str, bytes]],
 ) -> None:
-    """Notes what this build was made of. One with errors is never the same again.
+    """Notes what this build was made of. One with errors is never the same again, nor one that had
+    bad luck.
 
     ``digests`` has, of every source, the digest of its bytes and its facts.
     """
-    if report.counts is None or report.errors:
+    if report.counts is None or report.errors or any(d.code in PASSING for d in report.found):
         forget_result(store)
         return
     sources = {

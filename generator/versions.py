@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -9,16 +10,16 @@ from pathlib import Path
 # Packages that shape what is published. Another version of one is another program.
 SHAPING = {"babel", "jinja2", "markdown", "markupsafe", "pyyaml", "msgspec", "nh3",
            "python-slugify", "text-unidecode", "pillow", "font-source-serif-pro"}  # fmt: skip
-MAKING = ("pillow", "font")  # those of them that make pictures
+WHERE_THERE_IS = {"pagefind-bin"}  # not made for every system
+ROOT = Path(__file__).parent
 INFOS = (".dist-info", ".egg-info")
 
 
 def program_digest() -> str:
     """Changes with the program, with Python, and with every package that shapes output."""
     digest = blake2b(sys.version.encode(), digest_size=16)
-    root = Path(__file__).parent
-    for file in sorted(root.rglob("*.py")):
-        digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
+    for file in sorted(ROOT.rglob("*.py")):
+        digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes())
     for name in _installed():
         digest.update(name.encode() + b"\0")
     return digest.hexdigest()
@@ -26,11 +27,20 @@ def program_digest() -> str:
 
 def pictures_digest() -> str:
     """Changes with all that pictures are made by: much less often than the program."""
+    files = (*sorted((ROOT / "pictures").glob("*.py")), ROOT / "recipes.py")
+    return _digest(files, ("pillow", "font"))
+
+
+def search_digest() -> str:
+    """Changes with all that the search index is made by."""
+    return _digest((ROOT / "search_tasks.py",), ("pagefind", "babel"))
+
+
+def _digest(files: Iterable[Path], packages: tuple[str, ...]) -> str:
     digest = blake2b(digest_size=16)
-    root = Path(__file__).parent
-    for file in (*sorted((root / "pictures").glob("*.py")), root / "recipes.py"):
+    for file in files:
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
-    digest.update(repr([name for name in _installed() if name.startswith(MAKING)]).encode())
+    digest.update(repr([name for name in _installed() if name.startswith(packages)]).encode())
     return digest.hexdigest()
 
 
@@ -45,7 +55,7 @@ def _installed() -> list[str]:
         with suppress(OSError):
             names.update(child.name for child in os.scandir(folder or "."))
     infos = {name: _distribution(name) for name in names if name.endswith(INFOS)}
-    found = [name for name, package in infos.items() if package in SHAPING]
+    found = [name for name, package in infos.items() if package in SHAPING | WHERE_THERE_IS]
     if missing := SHAPING - set(infos.values()):
         from importlib.metadata import version
 

@@ -38,6 +38,10 @@ class Context:
         """``/tin-tuc/`` -> ``/folder/tin-tuc/``, percent-encoded."""
         return self.prefix + (url if _PLAIN.fullmatch(url) else quote(url))
 
+    @property
+    def search_url(self) -> str:
+        return f"/{self.words.search}/"
+
     @cached_property
     def home_parts(self) -> tuple[Part, ...]:
         return self._parts("/", len(self.library.articles))

@@ -24,7 +24,7 @@ def server_routes(context: Context, aliases: tuple[AliasView, ...]) -> Iterator[
         assets=ASSETS,
         frame_hosts=tuple(sorted(config.iframe_hosts)),
         trusted_html=config.trusted_html,
-        search=False,
+        search=config.search,
         secure=context.origin.startswith("https:"),
     )
     yield Route(f"/{HEADERS}", HEADERS, "headers.txt", encode_view(view), f"/{HEADERS}")

@@ -7,6 +7,7 @@ from generator.model import Route
 from generator.render.claims import output_path
 from generator.render.context import Context
 from generator.render.pagination import Part, pager
+from generator.render.search_entries import search_view
 from generator.render.views import (
     ArchiveMonth,
     ArchiveView,
@@ -37,6 +38,8 @@ def listing_routes(context: Context, cards: list[Card]) -> Iterator[Route]:
         for term in terms:
             yield from _term(context, term, cards)
     yield from _indexes(context)
+    if context.config.search:
+        yield _route(context.search_url, "search.html", search_view(context), "the search page")
     yield _route(
         "/404.html",
         "not_found.html",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct, structs
 
-from generator.assets import ASSETS
+from generator.assets import ASSETS, SEARCH
 from generator.config import SiteConfig
 from generator.diagnostics import Diagnostic, Place
 from generator.language import Language
@@ -19,6 +19,7 @@ from generator.render.links import LinkResolver, Resolved
 from generator.render.listings import claimed_parts, index_urls, listing_routes
 from generator.render.machine_files import machine_routes, machine_urls
 from generator.render.pictures import Shelf
+from generator.render.search_entries import SearchEntry, search_entries
 from generator.render.site import site_view
 from generator.render.views import AliasView, SiteView
 
@@ -34,6 +35,7 @@ class Plan(Struct, frozen=True):
     paths: frozenset[str]
     pictures: dict[str, Route]
     own_routes: Callable[[], Iterator[Route]]
+    search: dict[str, tuple[SearchEntry, ...]]  # by the parts of the index
 
     @property
     def count(self) -> int:
@@ -85,7 +87,9 @@ def plan_routes(
 
     cleaned = {path: route for path, route in copies.items() if route.recipe}
     found = [*claims.found, *claims.files_as_folders(), *resolver.found, *found]
-    return Plan(site, frozenset(claims.paths), cleaned | resolver.shelf.routes, routes), found
+    pictures = cleaned | resolver.shelf.routes
+    plan = Plan(site, frozenset(claims.paths), pictures, routes, search_entries(context))
+    return plan, found
 
 
 def _claim_pages(context: Context, claims: Claims) -> None:
@@ -93,6 +97,9 @@ def _claim_pages(context: Context, claims: Claims) -> None:
     site_file = Place("site.yaml")
     # Servers let browsers keep what is there for a year: no page may be.
     claims.reserve(f"/{ASSETS}/", Owner("the folder of the theme's files", site_file))
+    if context.config.search:
+        claims.reserve(f"/{SEARCH}/", Owner("the folder of the search index", site_file))
+        claims.claim(context.search_url, Owner("the search page", site_file))
     for url in machine_urls(context):
         # Feeds of two names with one slug: `index` has said so.
         claims.claim(url, Owner(f"the file {url}", site_file, is_term="/feed." in url))

@@ -32,6 +32,7 @@ def site_view(context: Context, resolver: LinkResolver) -> tuple[SiteView, list[
             Link(page.document.meta.title, context.href(page.url)) for page in context.library.pages
         ),
         feeds=context.feeds(config.title, "/"),
+        search=context.href(context.search_url) if config.search else "",
     )
     return site, found
 

@@ -16,7 +16,7 @@ from generator.render.theme import Asset, Theme
 REQUIRED = (
     "alias.html", "archive.html", "article.html", "feed.json", "feed.xml", "headers.txt", "home.html",
     "listing.html", "nginx.txt", "not_found.html", "page.html", "redirects.txt", "robots.txt",
-    "sitemap.xml", "sitemap_index.xml", "sitemap_news.xml", "terms.html",
+    "search.html",    "sitemap.xml", "sitemap_index.xml", "sitemap_news.xml", "terms.html",
 )  # fmt: skip
 
 

@@ -83,6 +83,7 @@ class SiteView(Struct, frozen=True, array_like=True, kw_only=True):
     sections: tuple[Link, ...]  # campaigns, authors, archive: the indexes that exist
     pages: tuple[Link, ...]  # standing pages, by weight
     feeds: tuple[FeedLink, ...]
+    search: str = ""  # address of the search page; empty where there is none
 
 
 class Card(Struct, frozen=True, array_like=True):
@@ -282,6 +283,26 @@ class NotFoundView(Page, frozen=True, kw_only=True):
     """``not_found.html``, published as ``404.html``."""
 
 
+class SearchOption(Struct, frozen=True, array_like=True):
+    """One choice of a filter. ``token`` is a word that its articles have in the index."""
+
+    title: str
+    token: str
+
+
+class SearchView(Page, frozen=True, kw_only=True):
+    """``search.html``. ``parts`` are the folders of the index, that of the newest year first.
+
+    What results may be narrowed to: ``categories``, ``campaigns``, ``authors``, ``years``.
+    """
+
+    parts: tuple[str, ...]
+    categories: tuple[SearchOption, ...]
+    campaigns: tuple[SearchOption, ...]
+    authors: tuple[SearchOption, ...]
+    years: tuple[SearchOption, ...]
+
+
 class AliasView(Struct, frozen=True, array_like=True, tag=True):
     """``alias.html``: an old address that leads to ``target``. ``path`` is its output path."""
 
@@ -381,6 +402,7 @@ View = (
     | TermsView
     | ArchiveView
     | NotFoundView
+    | SearchView
     | AliasView
     | FeedView
     | SitemapView

@@ -55,6 +55,8 @@ from generator.render.views import (
     Picture,
     RedirectsView,
     RobotsView,
+    SearchOption,
+    SearchView,
     ShareImage,
     SitemapEntry,
     SitemapIndexView,
@@ -132,6 +134,8 @@ MORE_HEADERS = HeadersView(
     trusted_html=True, search=True, secure=False,
 )  # fmt: skip
 
+OPTIONS = (SearchOption("Một > Hai", "q0001"), SearchOption("Ba", "q0002"))
+
 MINIMAL: list[tuple[str, View]] = [
     ("article.html", ArticleView(**PAGE, **BODY, **ARTICLE)),
     ("page.html", StandingView(**PAGE, **BODY)),
@@ -171,6 +175,8 @@ MAXIMAL: list[tuple[str, View]] = [
     ("archive.html", ArchiveView(
         **FULL_PAGE, years=(ArchiveYear(2020, "/2020/", 3, (ArchiveMonth(DAY, "/2020/02/", 3),)),),
     )),
+    ("search.html", SearchView(**FULL_PAGE, parts=("/pagefind/2021/", "/pagefind/2020/"),
+                               categories=OPTIONS, campaigns=OPTIONS, authors=(), years=OPTIONS)),
     ("alias.html", AliasView("/cu/", "Bài", "/t/bai/", "cu/index.html")),
     ("feed.xml", FeedView("/feed.xml", "Tin", "/", HOUR, (ENTRY, ENTRY))),
     ("feed.json", FeedView("/feed.json", "Tin", "/", HOUR, (ENTRY, ENTRY))),
@@ -229,7 +235,7 @@ def poisoned(value: Any, name: str = "") -> Any:
     return value
 
 
-KEPT = {"url", "home", "origin", "language", "links", "canonical", "target", "type", "kind",
+KEPT = {"url", "parts", "home", "origin", "language", "links", "canonical", "target", "type", "kind",
         "status", "robots", "body", "first", "previous", "next", "last", "sitemaps", "path", "webp",
         "prefix", "assets", "fingerprinted"}  # fmt: skip
 

@@ -41,7 +41,8 @@ def changed(before: Theme, after: Theme) -> set[str]:
 
 
 PAGES = {"archive.html", "article.html", "home.html", "listing.html", "not_found.html",
-         "page.html", "terms.html"}  # fmt: skip
+         "page.html", "search.html", "terms.html"}  # fmt: skip
+WITHOUT_MACROS = {"archive.html", "not_found.html", "search.html"}
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ PAGES = {"archive.html", "article.html", "home.html", "listing.html", "not_found
         ("base.html", {"base.html", *PAGES}),
         ("masthead.html", {"masthead.html", "base.html", *PAGES}),
         ("card.html", {"card.html", "article.html", "home.html", "listing.html"}),
-        ("macros.html", {"macros.html", "card.html", *PAGES - {"archive.html", "not_found.html"}}),
+        ("macros.html", {"macros.html", "card.html", *PAGES - WITHOUT_MACROS}),
     ],
 )
 def test_an_edited_template_touches_its_dependents_only(
@@ -152,6 +153,6 @@ def _names(text: object) -> list[str]:
 
 def test_the_stylesheet_is_small_and_asks_for_nothing() -> None:
     text = (TEMPLATES / "assets/style.css").read_text(encoding="utf-8")
-    assert len(text.encode()) < 15_000
+    assert len(text.encode()) < 20_000
     assert "url(" not in text
     assert "@import" not in text

@@ -1,0 +1,190 @@
+"""The search index of one year, made by Pagefind and kept in the cache: work that processes share."""
+
+import os
+import re
+import shutil
+import subprocess
+from contextlib import suppress
+from hashlib import blake2b, sha256
+from html import escape
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+from msgspec import Struct
+
+from generator.language import DatePatterns
+from generator.publish.opening import open_again
+from generator.publish.writer import write_file
+from generator.render.search_entries import SearchEntry
+
+FOLDER = "search"  # below the cache
+ENTRY = "pagefind-entry.json"
+CHECKED = 16  # bytes of digest before an index in its cache file
+SECONDS = 600  # Pagefind takes some 2 ms a page
+# Pagefind's ready-made interface; the theme has its own, a thirtieth of the size.
+_UNUSED = re.compile(r"pagefind-(ui|modular-ui|component-ui|highlight)\.(js|css)")
+_MARK = re.compile("\0[^\0]*\0")  # in bodies: places of links and pictures
+_STROKE = re.compile(r"\w*[đĐ]\w*")
+
+
+class IndexJob(Struct, frozen=True):
+    """What all parts of an index are made with."""
+
+    cache: Path
+    language: str
+    patterns: DatePatterns
+
+
+class IndexTask(Struct, frozen=True):
+    """One part to make: its name (the year), all that is in it, and what stands for that."""
+
+    name: str
+    fingerprint: str
+    entries: tuple[SearchEntry, ...]
+
+
+class IndexPart(Struct, frozen=True):
+    """One part as it was made: the SHA-256 of each file, by its path in the part's folder.
+
+    ``failure`` tells why there is none.
+    """
+
+    name: str
+    fingerprint: str
+    files: dict[str, str]
+    failure: str = ""
+
+
+def indexer() -> str:
+    """Where Pagefind is; empty on systems that it is not made for."""
+    try:
+        from pagefind_bin import get_executable
+
+        return str(get_executable())
+    except (ImportError, FileNotFoundError):
+        return ""
+
+
+def index_chunk(job: IndexJob, tasks: list[IndexTask]) -> list[IndexPart]:
+    """Makes parts of the index, or finds them in the cache."""
+    return [_index(job, task) for task in tasks]
+
+
+def _index(job: IndexJob, task: IndexTask) -> IndexPart:
+    file = cache_file(job.cache, task.name, task.fingerprint)
+    made = cached_index(file)
+    if not made:
+        with TemporaryDirectory(prefix="index-", dir=job.cache) as folder:
+            _write_pages(job, task.entries, Path(folder, "site"))
+            if failure := _run(Path(folder)):
+                return IndexPart(task.name, task.fingerprint, {}, failure)
+            made = _collected(Path(folder, "made"))
+        data = msgspec.msgpack.encode(made)
+        file.parent.mkdir(exist_ok=True)
+        write_file(str(file), blake2b(data, digest_size=CHECKED).digest() + data)
+    digests = {path: sha256(data).hexdigest() for path, data in made.items()}
+    return IndexPart(task.name, task.fingerprint, digests)
+
+
+def cache_file(cache: Path, name: str, fingerprint: str) -> Path:
+    return cache / FOLDER / f"{name}-{fingerprint}"
+
+
+def cached_index(file: Path) -> dict[str, bytes]:
+    """The files of a part; none where there is no such part, or a power cut has torn it."""
+    try:
+        stored = file.read_bytes()
+    except OSError:
+        return {}
+    data = stored[CHECKED:]
+    if blake2b(data, digest_size=CHECKED).digest() != stored[:CHECKED]:
+        return {}
+    return msgspec.msgpack.decode(data, type=dict[str, bytes])
+
+
+def drop_other_indexes(cache: Path, kept: set[Path]) -> None:
+    """Deletes the parts that no site has any more."""
+    with suppress(FileNotFoundError):
+        for file in (cache / FOLDER).iterdir():
+            if file not in kept:
+                file.unlink(missing_ok=True)
+
+
+# --- Pagefind -----------------------------------------------------------------------------------
+
+
+def _run(folder: Path) -> str:
+    """Indexes ``folder/site`` into ``folder/made``; why that failed, or nothing.
+
+    It would obey settings that it finds in the environment or in its working directory.
+    """
+    environment = {key: value for key, value in os.environ.items() if "PAGEFIND" not in key}
+    command = [indexer(), "--site", "site", "--output-path", "made", "--silent"]
+    try:
+        done = subprocess.run(
+            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
+            timeout=SECONDS, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    if done.returncode or not (folder / "made" / "pagefind.js").is_file():
+        said = (done.stderr or done.stdout).decode(errors="replace").strip().splitlines()
+        return said[-1] if said else f"Pagefind ended with {done.returncode}"
+    return ""
+
+
+def _collected(made: Path) -> dict[str, bytes]:
+    files = (file for file in sorted(made.rglob("*")) if file.is_file())
+    found = {file.relative_to(made).as_posix(): file.read_bytes() for file in files}
+    shutil.rmtree(made)
+    found[ENTRY] = _in_order(found[ENTRY])
+    return {path: data for path, data in found.items() if not _UNUSED.fullmatch(path)}
+
+
+def _in_order(entry: bytes) -> bytes:
+    """Pagefind 1.5 writes a set of characters in an order of chance."""
+    content = msgspec.json.decode(entry)
+    content["include_characters"].sort()
+    return msgspec.json.encode(content)
+
+
+def _write_pages(job: IndexJob, entries: tuple[SearchEntry, ...], site: Path) -> None:
+    from generator.render.environment import date_filter, find_locale  # Babel: 0.05 s
+
+    date = date_filter(find_locale(job.language), job.patterns)
+    site.mkdir()
+    with open_again(job.cache) as store:
+        for number, entry in enumerate(entries):
+            bodies = store.bodies(list(dict.fromkeys(entry.bodies)))
+            text = "".join(bodies[digest] for digest in entry.bodies)
+            page = _page(job.language, entry, date(entry.date), _MARK.sub("", text))
+            write_file(str(site / f"{number:06}.html"), page.encode())
+
+
+def _page(language: str, entry: SearchEntry, date: str, body: str) -> str:
+    """What Pagefind reads of an article: its text, with data."""
+    data = {
+        "title": entry.title,
+        "href": entry.url,
+        "date": date,
+        "category": " > ".join(entry.trail),
+        "authors": ", ".join(entry.authors),
+        "tokens": " ".join(entry.tokens),
+        "fold": folded_words(f"{entry.title} {' '.join(entry.authors)} {body}"),
+    }
+    head = "".join(
+        f'<meta data-pagefind-meta="{key}[content]" content="{escape(value)}">'
+        for key, value in data.items()
+        if value
+    )
+    return (
+        f'<!doctype html><html lang="{escape(language)}"><body data-pagefind-body>'
+        f"{head}{body}</body></html>"
+    )
+
+
+def folded_words(text: str) -> str:
+    """The words with đ, written with d: Pagefind folds marks, but đ is a letter without one."""
+    words = {word.lower().replace("đ", "d") for word in _STROKE.findall(text)}
+    return " ".join(sorted(words))

@@ -1,0 +1,118 @@
+// The search page: a form, filters and results over Pagefind's index, which is cut in years.
+// Nothing that comes from a report is ever read as HTML here.
+
+const PAGE = 10; // results shown at a time
+const LOOKED_AT = 40; // results that are put in a better order
+const QUOTED = 200; // results in which a quoted phrase is looked for
+const LONGEST = 200; // characters of a query; more would only take time
+const OPTIONS = { excerptLength: 32, ranking: { termSimilarity: 8, metaWeights: { title: 6, authors: 3, href: 0, date: 0, tokens: 0, category: 0.5 } } };
+
+const $ = (name) => document.getElementById(`site-${name}`);
+const form = $("finder"), field = $("query"), status = $("status"), list = $("results"), more = $("more");
+const words = form.dataset;
+const filters = [...form.querySelectorAll("select")];
+
+let loading; // a promise of Pagefind
+let newest = 0; // the number of the last query: answers to earlier ones are dropped
+let rest = []; // results that are not shown yet
+
+async function load() {
+  const [first, ...others] = words.parts.split(" ");
+  const pagefind = await import(`${first}pagefind.js`);
+  await pagefind.options(OPTIONS);
+  // A part that cannot be loaded is missing from the results; the others are there.
+  await Promise.all(others.map((part) => pagefind.mergeIndex(part, OPTIONS).catch(() => {})));
+  return pagefind;
+}
+
+function element(name, text, parent) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  parent?.append(made);
+  return made;
+}
+
+const plain = (text) => ` ${(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(" ")} `;
+const folded = (text) => plain(text.replaceAll(/[đĐ]/g, "d").normalize("NFD").replaceAll(/\p{M}/gu, ""));
+
+// How well a report answers, 0 is best. Pagefind folds accents, finds `hoạch` for `hòa`, and sees no phrase
+// in a text that has one of its words with another accent too; most Vietnamese words are two syllables.
+function distance({ meta, raw_content: text }, query) {
+  const places = [meta.title, meta.authors ?? "", text];
+  const tries = [plain, folded].flatMap((form) => places.map((place) => [form(place), form(query)]));
+  const found = tries.findIndex(([place, words]) => place.includes(words));
+  return found < 0 ? tries.length : found;
+}
+
+// Each choice of a filter is a word that its reports have in the index.
+async function find(pagefind, query, tokens) {
+  const isQuoted = /^".+"$/.test(query), words = plain(query).trim();
+  const { results } = await pagefind.search([words, ...tokens].join(" ").trim());
+  const looked = words ? results.splice(0, isQuoted ? QUOTED : LOOKED_AT) : [];
+  const data = await Promise.all(looked.map((one) => one.data()));
+  const ranked = data.map((one) => ({ distance: distance(one, words), data: () => one }));
+  ranked.sort((one, other) => one.distance - other.distance);
+  return isQuoted ? ranked.filter((one) => one.distance < 6) : [...ranked, ...results];
+}
+
+async function search() {
+  const own = ++newest;
+  const address = new URLSearchParams(location.search);
+  const query = (address.get("q") ?? "").normalize("NFC").trim().slice(0, LONGEST);
+  field.value = query;
+  for (const one of filters) one.value = address.get(one.name) ?? "";
+  status.textContent = words.wait;
+  list.setAttribute("aria-busy", "true");
+  try {
+    const pagefind = await (loading ??= load());
+    const tokens = filters.map((one) => one.selectedOptions[0]?.dataset.token).filter(Boolean);
+    const asked = plain(query).trim() || tokens.length;
+    const found = asked ? await find(pagefind, query, tokens) : [];
+    if (own !== newest) return;
+    list.replaceChildren();
+    rest = found;
+    status.textContent = !asked ? "" : !found.length ? words.none.replace("{query}", () => query)
+      : found.length === 1 ? words.one : words.many.replace("{count}", found.length.toLocaleString(document.documentElement.lang));
+    await show(own);
+  } catch (error) {
+    loading = undefined; // the next query tries again
+    if (own === newest) status.textContent = words.failed;
+    console.error(error);
+  }
+  if (own === newest) list.removeAttribute("aria-busy");
+}
+
+async function show(own) {
+  const data = await Promise.all(rest.slice(0, PAGE).map((one) => one.data()));
+  if (own !== newest) return;
+  rest = rest.slice(PAGE);
+  const items = data.map(result);
+  list.append(...items);
+  more.hidden = !rest.length;
+  return items[0];
+}
+
+function result({ meta, excerpt }) {
+  const item = document.createElement("li");
+  item.className = "card";
+  element("a", meta.title, element("h2", "", item)).href = meta.href;
+  element("p", [meta.date, meta.category].filter(Boolean).join(" · "), item).className = "meta";
+  const summary = element("p", "", item);
+  summary.className = "summary";
+  for (const node of new DOMParser().parseFromString(excerpt, "text/html").body.childNodes)
+    element(node.nodeName === "MARK" ? "mark" : "span", node.textContent, summary);
+  return item;
+}
+
+function go() {
+  const asked = [...new FormData(form)].filter(([, value]) => value);
+  history.pushState(null, "", `?${new URLSearchParams(asked)}`);
+  search();
+}
+
+form.addEventListener("submit", (event) => { event.preventDefault(); go(); });
+form.addEventListener("change", (event) => { if (event.target !== field) go(); });
+more.addEventListener("click", async () => (await show(newest))?.querySelector("a").focus());
+addEventListener("popstate", search);
+form.querySelector(".filters").hidden = false;
+search();
