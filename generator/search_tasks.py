@@ -1,9 +1,6 @@
 """The search index of one year, made by Pagefind and kept in the cache: work that processes share."""
 
-import os
 import re
-import shutil
-import subprocess
 from contextlib import suppress
 from hashlib import blake2b, sha256
 from html import escape
@@ -14,16 +11,13 @@ import msgspec
 from msgspec import Struct
 
 from generator.language import DatePatterns
+from generator.pagefind import PagefindError, make_index_of
 from generator.publish.opening import open_again
 from generator.publish.writer import write_file
 from generator.render.search_entries import SearchEntry
 
 FOLDER = "search"  # below the cache
-ENTRY = "pagefind-entry.json"
 CHECKED = 16  # bytes of digest before an index in its cache file
-SECONDS = 600  # Pagefind takes some 2 ms a page
-# Pagefind's ready-made interface; the theme has its own, a thirtieth of the size.
-_UNUSED = re.compile(r"pagefind-(ui|modular-ui|component-ui|highlight)\.(js|css)")
 _MARK = re.compile("\0[^\0]*\0")  # in bodies: places of links and pictures
 _STROKE = re.compile(r"\w*[đĐ]\w*")
 
@@ -56,16 +50,6 @@ class IndexPart(Struct, frozen=True):
     failure: str = ""
 
 
-def indexer() -> str:
-    """Where Pagefind is; empty on systems that it is not made for."""
-    try:
-        from pagefind_bin import get_executable
-
-        return str(get_executable())
-    except (ImportError, FileNotFoundError):
-        return ""
-
-
 def index_chunk(job: IndexJob, tasks: list[IndexTask]) -> list[IndexPart]:
     """Makes parts of the index, or finds them in the cache."""
     return [_index(job, task) for task in tasks]
@@ -77,9 +61,10 @@ def _index(job: IndexJob, task: IndexTask) -> IndexPart:
     if not made:
         with TemporaryDirectory(prefix="index-", dir=job.cache) as folder:
             _write_pages(job, task.entries, Path(folder, "site"))
-            if failure := _run(Path(folder)):
-                return IndexPart(task.name, task.fingerprint, {}, failure)
-            made = _collected(Path(folder, "made"))
+            try:
+                made = make_index_of(Path(folder))
+            except PagefindError as error:
+                return IndexPart(task.name, task.fingerprint, {}, str(error))
         data = msgspec.msgpack.encode(made)
         file.parent.mkdir(exist_ok=True)
         write_file(str(file), blake2b(data, digest_size=CHECKED).digest() + data)
@@ -111,42 +96,7 @@ def drop_other_indexes(cache: Path, kept: set[Path]) -> None:
                 file.unlink(missing_ok=True)
 
 
-# --- Pagefind -----------------------------------------------------------------------------------
-
-
-def _run(folder: Path) -> str:
-    """Indexes ``folder/site`` into ``folder/made``; why that failed, or nothing.
-
-    It would obey settings that it finds in the environment or in its working directory.
-    """
-    environment = {key: value for key, value in os.environ.items() if "PAGEFIND" not in key}
-    command = [indexer(), "--site", "site", "--output-path", "made", "--silent"]
-    try:
-        done = subprocess.run(
-            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
-            timeout=SECONDS, check=False,
-        )  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return str(error)
-    if done.returncode or not (folder / "made" / "pagefind.js").is_file():
-        said = (done.stderr or done.stdout).decode(errors="replace").strip().splitlines()
-        return said[-1] if said else f"Pagefind ended with {done.returncode}"
-    return ""
-
-
-def _collected(made: Path) -> dict[str, bytes]:
-    files = (file for file in sorted(made.rglob("*")) if file.is_file())
-    found = {file.relative_to(made).as_posix(): file.read_bytes() for file in files}
-    shutil.rmtree(made)
-    found[ENTRY] = _in_order(found[ENTRY])
-    return {path: data for path, data in found.items() if not _UNUSED.fullmatch(path)}
-
-
-def _in_order(entry: bytes) -> bytes:
-    """Pagefind 1.5 writes a set of characters in an order of chance."""
-    content = msgspec.json.decode(entry)
-    content["include_characters"].sort()
-    return msgspec.json.encode(content)
+# --- pages for Pagefind --------------------------------------------------------------------------
 
 
 def _write_pages(job: IndexJob, entries: tuple[SearchEntry, ...], site: Path) -> None:
@@ -163,19 +113,25 @@ def _write_pages(job: IndexJob, entries: tuple[SearchEntry, ...], site: Path) ->
 
 
 def _page(language: str, entry: SearchEntry, date: str, body: str) -> str:
-    """What Pagefind reads of an article: its text, with data."""
+    """What Pagefind reads of an article: its text, with data and filters."""
     data = {
         "title": entry.title,
         "href": entry.url,
         "date": date,
         "category": " > ".join(entry.trail),
         "authors": ", ".join(entry.authors),
-        "tokens": " ".join(entry.tokens),
         "fold": folded_words(f"{entry.title} {' '.join(entry.authors)} {body}"),
     }
+    filters = [
+        *(("category", " > ".join(entry.trail[:end])) for end in range(1, len(entry.trail) + 1)),
+        *(("campaign", name) for name in entry.campaigns),
+        *(("author", name) for name in entry.authors),
+        ("year", str(entry.date.at.year)),
+    ]
     head = "".join(
-        f'<meta data-pagefind-meta="{key}[content]" content="{escape(value)}">'
-        for key, value in data.items()
+        f'<meta data-pagefind-{use}="{key}[content]" content="{escape(value)}">'
+        for use, pairs in (("meta", data.items()), ("filter", dict.fromkeys(filters)))
+        for key, value in pairs
         if value
     )
     return (

@@ -33,7 +33,7 @@ def pictures_digest() -> str:
 
 def search_digest() -> str:
     """Changes with all that the search index is made by."""
-    return _digest((ROOT / "search_tasks.py",), ("pagefind", "babel"))
+    return _digest((ROOT / "search_tasks.py", ROOT / "pagefind.py"), ("pagefind", "babel", "cbor2"))
 
 
 def _digest(files: Iterable[Path], packages: tuple[str, ...]) -> str:

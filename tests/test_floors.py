@@ -10,7 +10,7 @@ FLOORS = [
     {"messages", "model", "slugs", "time_limit", "assets", "__init__"},
     {"diagnostics", "config", "library", "recipes"},
     {"language"},
-    {"read", "lint", "index", "render", "publish", "pictures"},
+    {"read", "lint", "index", "render", "publish", "pictures", "pagefind"},
     {"settings", "versions", "tasks", "workers", "stopwatch"},
     {"picture_tasks", "search_tasks"},
     {"parsing", "measuring", "rendering", "report", "checking", "mending", "external"},
@@ -28,7 +28,7 @@ MAY_OPEN = {
     "read/sources.py", "read/site_file.py", "read/language_file.py", "render/theme_files.py",
     "publish/writer.py", "publish/manifest.py", "publish/opening.py", "unchanged.py", "versions.py", "publish/lock.py",
     "publish/changes.py", "publish/releases.py",
-    "settings.py", "tasks.py", "mending.py", "external.py", "new.py", "picture_tasks.py", "search_tasks.py",
+    "settings.py", "tasks.py", "mending.py", "external.py", "new.py", "picture_tasks.py", "search_tasks.py", "pagefind.py",
     "pictures/opening.py",  # bytes in memory
 }  # fmt: skip
 MAY_PRINT = {"reporting.py"}

@@ -166,7 +166,7 @@ def test_builds_are_alike_in_every_surrounding(number: int, tmp_path: Path) -> N
         cwd=tmp_path if number else ROOT, env=os.environ | surroundings[number], check=True,
     )  # fmt: skip
     reference = Site(tmp_path / "reference")
-    reference.build(content=ROOT / "content")
+    reference.build(content=ROOT / "content", search=True)
     other = Site(tmp_path / "other")
     other.options = structs.replace(other.options, output=output)
     assert other.tree() == reference.tree()

@@ -12,8 +12,9 @@ import pytest
 from msgspec import structs
 from support import NOW, ROOT, SITE, Site, article, told
 
-from generator import inputs, search_tasks
-from generator.search_tasks import IndexTask, folded_words, indexer
+from generator import inputs, pagefind, search_tasks
+from generator.pagefind import indexer
+from generator.search_tasks import IndexTask, folded_words
 
 pytestmark = pytest.mark.skipif(not indexer(), reason="Pagefind is not made for this system")
 
@@ -181,7 +182,7 @@ def test_where_there_is_no_pagefind_the_site_has_no_search(
 def test_an_indexer_that_fails_stops_no_publication(
     searchable: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search_tasks, "indexer", lambda: sys.executable)
+    monkeypatch.setattr(pagefind, "indexer", lambda: sys.executable)
     report = searchable.build(jobs=1)
     assert report.counts
     assert [d.code for d in report.found] == ["search-failed"]
@@ -242,5 +243,5 @@ def test_names_in_the_index_are_text(searchable: Site, monkeypatch: pytest.Monke
     for page in pages:
         document = html5lib.HTMLParser(strict=True).parse(page)
         tags = {one.tag.rpartition("}")[2] for one in document.iter() if isinstance(one.tag, str)}
-        assert tags <= {"html", "head", "body", "meta", "p", "h1"}
+        assert tags <= {"html", "head", "body", "meta", "p", "h2"}
         assert "\0" not in page

@@ -1,29 +1,23 @@
 """What readers can find of each article, in parts that are indexed one by one; the search page."""
 
-from hashlib import blake2b
-
 from msgspec import Struct
 
 from generator.assets import SEARCH
-from generator.library import Article, Taxonomy, Term
+from generator.library import Article, Taxonomy
 from generator.model import Moment
 from generator.render.context import Context
-from generator.render.views import SearchOption, SearchView
+from generator.render.views import SearchView
 
 
 class SearchEntry(Struct, frozen=True, array_like=True):
-    """One article as the index has it. ``url`` is ready for an ``href``, ``bodies`` are digests.
-
-    ``tokens`` are words that filter: Pagefind has filters of its own, but writes them in an order of
-    chance, and the same site must give the same bytes.
-    """
+    """One article as the index has it. ``url`` is ready for an ``href``, ``bodies`` are digests."""
 
     url: str
     title: str
     trail: tuple[str, ...]
     date: Moment
+    campaigns: tuple[str, ...]
     authors: tuple[str, ...]
-    tokens: tuple[str, ...]
     bodies: tuple[str, ...]
 
 
@@ -47,19 +41,17 @@ def search_view(context: Context) -> SearchView:
         breadcrumb=(context.crumb(title, url),),
         robots="noindex",
         parts=tuple(context.href(f"/{SEARCH}/{year}/") for year in years),
-        categories=_options(context, "category"),
-        campaigns=_options(context, "campaign"),
-        authors=_options(context, "author"),
-        years=tuple(SearchOption(year, _token("year", (year,))) for year in years),
+        categories=_names(context, "category"),
+        campaigns=_names(context, "campaign"),
+        authors=_names(context, "author"),
+        years=years,
     )
 
 
-def _options(context: Context, taxonomy: Taxonomy) -> tuple[SearchOption, ...]:
-    return tuple(
-        SearchOption(" > ".join(term.trail), _token(taxonomy, term.trail))
-        for term in context.library.terms[taxonomy]
-        if context.members(term)
-    )
+def _names(context: Context, taxonomy: Taxonomy) -> tuple[str, ...]:
+    """As the index has them."""
+    terms = context.library.terms[taxonomy]
+    return tuple(" > ".join(term.trail) for term in terms if context.members(term))
 
 
 def _year(article: Article) -> str:
@@ -73,21 +65,7 @@ def _entry(context: Context, article: Article) -> SearchEntry:
         title=document.meta.title,
         trail=trail,
         date=article.date,
+        campaigns=tuple(term.name for term in article.campaigns),
         authors=tuple(term.name for term in article.authors),
-        tokens=(
-            *(_token("category", trail[:depth]) for depth in range(1, len(trail) + 1)),
-            *map(_token_of, (*article.campaigns, *article.authors)),
-            _token("year", (_year(article),)),
-        ),
         bodies=document.bodies,
     )
-
-
-def _token_of(term: Term) -> str:
-    return _token(term.taxonomy, term.trail)
-
-
-def _token(taxonomy: Taxonomy, trail: tuple[str, ...]) -> str:
-    """A word that nobody writes and no stemmer shortens."""
-    digest = blake2b("\0".join((taxonomy, *trail)).encode(), digest_size=5).digest()
-    return f"q{int.from_bytes(digest, 'big'):013}"

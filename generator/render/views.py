@@ -283,13 +283,6 @@ class NotFoundView(Page, frozen=True, kw_only=True):
     """``not_found.html``, published as ``404.html``."""
 
 
-class SearchOption(Struct, frozen=True, array_like=True):
-    """One choice of a filter. ``token`` is a word that its articles have in the index."""
-
-    title: str
-    token: str
-
-
 class SearchView(Page, frozen=True, kw_only=True):
     """``search.html``. ``parts`` are the folders of the index, that of the newest year first.
 
@@ -297,10 +290,10 @@ class SearchView(Page, frozen=True, kw_only=True):
     """
 
     parts: tuple[str, ...]
-    categories: tuple[SearchOption, ...]
-    campaigns: tuple[SearchOption, ...]
-    authors: tuple[SearchOption, ...]
-    years: tuple[SearchOption, ...]
+    categories: tuple[str, ...]
+    campaigns: tuple[str, ...]
+    authors: tuple[str, ...]
+    years: tuple[str, ...]
 
 
 class AliasView(Struct, frozen=True, array_like=True, tag=True):

@@ -1,13 +1,10 @@
 """Sites for hostile input: in a folder of their own, so that a step out of it is seen."""
 
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
 from support import Site
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture(scope="session")

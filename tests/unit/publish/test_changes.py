@@ -25,7 +25,7 @@ def run(site: Site, *arguments: str) -> Result:
     return CliRunner().invoke(main, [
         "build", "--content", str(options.content), "--templates", str(options.templates),
         "--output", str(options.output), "--cache", str(options.cache), "--jobs", "1",
-        "--now", "2026-11-23T12:00:00Z", *arguments,
+        "--now", "2026-11-23T12:00:00Z", "--no-search", *arguments,
     ])  # fmt: skip
 
 

@@ -5,7 +5,7 @@ const PAGE = 10; // results shown at a time
 const LOOKED_AT = 40; // results that are put in a better order
 const QUOTED = 200; // results in which a quoted phrase is looked for
 const LONGEST = 200; // characters of a query; more would only take time
-const OPTIONS = { excerptLength: 32, ranking: { termSimilarity: 8, metaWeights: { title: 6, authors: 3, href: 0, date: 0, tokens: 0, category: 0.5 } } };
+const OPTIONS = { excerptLength: 32, ranking: { termSimilarity: 8, metaWeights: { title: 6, authors: 3, href: 0, date: 0, category: 0.5 } } };
 
 const $ = (name) => document.getElementById(`site-${name}`);
 const form = $("finder"), field = $("query"), status = $("status"), list = $("results"), more = $("more");
@@ -17,11 +17,13 @@ let newest = 0; // the number of the last query: answers to earlier ones are dro
 let rest = []; // results that are not shown yet
 
 async function load() {
-  const [first, ...others] = words.parts.split(" ");
+  // A part that cannot be loaded is missing from the results; Pagefind itself would wait for it for ever.
+  const parts = words.parts.split(" ");
+  const there = await Promise.all(parts.map((part) => fetch(`${part}pagefind-entry.json`).then((answer) => answer.ok, () => false)));
+  const [first, ...others] = parts.filter((_, number) => there[number]);
   const pagefind = await import(`${first}pagefind.js`);
   await pagefind.options(OPTIONS);
-  // A part that cannot be loaded is missing from the results; the others are there.
-  await Promise.all(others.map((part) => pagefind.mergeIndex(part, OPTIONS).catch(() => {})));
+  await Promise.all(others.map((part) => pagefind.mergeIndex(part, OPTIONS)));
   return pagefind;
 }
 
@@ -44,15 +46,22 @@ function distance({ meta, raw_content: text }, query) {
   return found < 0 ? tries.length : found;
 }
 
-// Each choice of a filter is a word that its reports have in the index.
-async function find(pagefind, query, tokens) {
+// Whether a report has words that begin so. Pagefind shortens a word that it has not, to the last letter.
+function hasAll({ meta, raw_content: text }, query) {
+  const all = folded(`${meta.title} ${meta.authors ?? ""} ${text}`);
+  return folded(query).trim().split(" ").every((word) => all.includes(` ${word}`));
+}
+
+async function find(pagefind, query, chosen) {
   const isQuoted = /^".+"$/.test(query), words = plain(query).trim();
-  const { results } = await pagefind.search([words, ...tokens].join(" ").trim());
+  const { results } = await pagefind.search(words || null, { filters: chosen });
   const looked = words ? results.splice(0, isQuoted ? QUOTED : LOOKED_AT) : [];
   const data = await Promise.all(looked.map((one) => one.data()));
-  const ranked = data.map((one) => ({ distance: distance(one, words), data: () => one }));
+  const good = data.filter((one) => hasAll(one, words));
+  const ranked = good.map((one) => ({ distance: distance(one, words), data: () => one }));
   ranked.sort((one, other) => one.distance - other.distance);
-  return isQuoted ? ranked.filter((one) => one.distance < 6) : [...ranked, ...results];
+  if (isQuoted) return ranked.filter((one) => one.distance < 6);
+  return words && !ranked.length ? [] : [...ranked, ...results];
 }
 
 async function search() {
@@ -65,9 +74,9 @@ async function search() {
   list.setAttribute("aria-busy", "true");
   try {
     const pagefind = await (loading ??= load());
-    const tokens = filters.map((one) => one.selectedOptions[0]?.dataset.token).filter(Boolean);
-    const asked = plain(query).trim() || tokens.length;
-    const found = asked ? await find(pagefind, query, tokens) : [];
+    const chosen = Object.fromEntries(filters.filter((one) => one.value).map((one) => [one.name, one.value]));
+    const asked = plain(query).trim() || Object.keys(chosen).length;
+    const found = asked ? await find(pagefind, query, chosen) : [];
     if (own !== newest) return;
     list.replaceChildren();
     rest = found;

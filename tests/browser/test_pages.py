@@ -1,0 +1,184 @@
+"""Every kind of page in a real browser: accessible, quiet, without sideways scrolling, printable."""
+
+import gzip
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hosting import DEMANDED
+from support import Site
+
+AXE = (Path(__file__).parent / "axe-core/axe.min.js").read_text(encoding="utf-8")
+REPORT = "tin-tuc/tin-trong-tinh/doi-moi-cach-lam-cong-tac-dan-van-o-co-so/"
+SPLIT = "phong-trao-thi-dua/cac-phong-trao-thi-dua-khac/lang-nong-thon-moi-kieu-mau-nhin-tu-ba-cau-chuyen/"
+KINDS = {
+    "home": "",
+    "home, second page": "trang/2/",
+    "category": "phong-trao-thi-dua/",
+    "category, second page": "phong-trao-thi-dua/trang/2/",
+    "campaign": "chien-dich/dan-van-kheo/",
+    "campaigns": "chien-dich/",
+    "author": "tac-gia/hai-hanh/",
+    "authors": "tac-gia/",
+    "archive": "luu-tru/",
+    "year": "luu-tru/2026/",
+    "month": "luu-tru/2026/11/",
+    "report with a table": REPORT,
+    "report with pictures": "dan-van-chinh-quyen/bo-phan-mot-cua-than-thien-sau-ba-nam/",
+    "split report": f"{SPLIT}trang/2/",
+    "standing page": "gioi-thieu/",
+    "search": "tim-kiem/?q=dan+van",
+    "not found": "404.html",
+}
+every_kind = pytest.mark.parametrize("path", KINDS.values(), ids=KINDS)
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
+DESK = {"viewport": {"width": 1280, "height": 800}}
+FOUND = "#site-results li, main:not(:has(#site-finder))"  # on the search page: when it has answered
+
+
+@every_kind
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_is_accessible_and_quiet(
+    path: str, scheme: str, address: str, open_page: Any
+) -> None:
+    size = PHONE if scheme == "dark" else DESK
+    visit = open_page(f"{address}/{path}", color_scheme=scheme, **size)
+    visit.page.wait_for_selector(FOUND)
+    assert visit.said == []
+    assert all(one.startswith(address) for one in visit.asked)
+    session = visit.page.context.new_cdp_session(visit.page)  # the page's policy allows no eval
+    session.send("Runtime.evaluate", {"expression": AXE})
+    found = session.send(
+        "Runtime.evaluate",
+        {
+            "expression": "axe.run().then(r => r.violations.map(v => "
+            "v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(' | ')))",
+            "awaitPromise": True,
+            "returnByValue": True,
+        },
+    )
+    assert found["result"]["value"] == []
+    paper = visit.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    lightness = sum(map(int, re.findall(r"\d+", paper)[:3])) / 3
+    assert (lightness > 200) == (scheme == "light")
+
+
+@every_kind
+def test_nothing_scrolls_sideways(path: str, address: str, open_page: Any) -> None:
+    page = open_page(f"{address}/{path}", viewport={"width": 320, "height": 600}).page
+    page.wait_for_selector(FOUND)
+    width = "document.documentElement.scrollWidth"
+    assert page.evaluate(width) <= 320
+    # A reader who needs large letters: twice the size, and the words still wrap.
+    page.set_viewport_size({"width": 640, "height": 900})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate(width) <= 640
+    # Letters are not cut off at the top or the bottom of a line.
+    cut = page.evaluate(
+        "[...document.querySelectorAll('h1,h2,h3,p,li')].filter(e => getComputedStyle(e).overflowY"
+        " === 'hidden' && !e.matches('.unseen,.summary') && e.scrollHeight > e.clientHeight + 1).length"
+    )
+    assert cut == 0
+
+
+FOCUSABLE = """[...document.querySelectorAll(
+    'a[href],button,input,select,summary,[tabindex="0"]')].filter(
+    e => e.tabIndex >= 0 && e.checkVisibility({visibilityProperty: true}))"""
+FOCUSED = f"""() => {{
+    const e = document.activeElement, box = e.getBoundingClientRect(), style = getComputedStyle(e);
+    return [{FOCUSABLE}.indexOf(e), style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
+        && box.width > 0 && box.height > 0];
+}}"""
+
+
+@every_kind
+def test_the_keyboard_reaches_everything(path: str, address: str, open_page: Any) -> None:
+    page = open_page(f"{address}/{path}", **DESK).page
+    page.wait_for_selector(FOUND)
+    count = page.evaluate(f"{FOCUSABLE}.length")
+    reached = []
+    for _ in range(count):
+        page.keyboard.press("Tab")
+        number, is_seen = page.evaluate(FOCUSED)
+        assert is_seen, page.evaluate("document.activeElement.outerHTML")
+        reached.append(number)
+    assert reached == list(range(count))
+
+
+def test_the_skip_link_leads_to_the_content(address: str, open_page: Any) -> None:
+    page = open_page(f"{address}/{REPORT}").page
+    page.keyboard.press("Tab")
+    assert page.locator(".skip").bounding_box()["width"] > 100
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_menu_opens_without_javascript(size: Any, address: str, open_page: Any) -> None:
+    page = open_page(f"{address}/", java_script_enabled=False, **size).page
+    entry = page.locator(".menu-list >> text=Tin cơ sở")
+    assert not entry.is_visible()
+    if size is PHONE:
+        page.locator(".menu-switch summary").tap()
+    summary = page.locator(".menu-list summary", has_text="Tin tức")
+    summary.tap() if size is PHONE else (summary.focus(), page.keyboard.press("Enter"))
+    entry.click()
+    assert page.url == f"{address}/tin-tuc/tin-co-so/"
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
+def test_the_pager_walks_a_category_to_its_end_and_back(
+    javascript: bool, address: str, open_page: Any
+) -> None:
+    page = open_page(f"{address}/phong-trao-thi-dua/", java_script_enabled=javascript).page
+    walked, titles = [page.url], page.locator(".card h2").all_inner_texts()
+    while (step := page.locator(".pager a[rel=next]")).count():
+        step.click()
+        walked.append(page.url)
+        titles += page.locator(".card h2").all_inner_texts()
+    assert len(walked) >= 2
+    assert len(titles) == len(set(titles)) > 5
+    back = [page.url]
+    while (step := page.locator(".pager a[rel=prev]")).count():
+        step.click()
+        back.append(page.url)
+    assert back[::-1] == walked
+
+
+def test_a_printed_report_has_no_navigation(address: str, open_page: Any) -> None:
+    page = open_page(f"{address}/{REPORT}").page
+    page.emulate_media(media="print")
+    for gone in (".masthead", ".footer", ".breadcrumb", ".neighbours", ".related", ".skip"):
+        assert not page.locator(gone).first.is_visible(), gone
+    for there in ("h1", ".report .meta", ".body", ".signature", ".address"):
+        assert page.locator(there).first.is_visible(), there
+    assert page.locator(".address").inner_text().endswith(f"/{REPORT}")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_a_report_with_its_style_is_light(sample: Site) -> None:
+    output = sample.options.output
+    style = next((output / "assets").glob("style.*.css")).read_bytes()
+    for report in output.rglob("*.html"):
+        page = report.read_bytes()
+        if b'class="report"' in page:
+            size = len(gzip.compress(page, 6)) + len(gzip.compress(style, 6))
+            assert size < 20_000, report
+
+
+def test_every_page_passes_the_nu_checker(sample: Site) -> None:
+    jar, java = os.environ.get("KHEO_NU", ""), shutil.which("java")
+    if not (jar and java):
+        assert not DEMANDED, "KHEO_DEMAND_BROWSER is set, but KHEO_NU names no vnu.jar, or no Java"
+        pytest.skip("KHEO_NU does not name the Nu checker's vnu.jar")
+    done = subprocess.run(
+        [java, "-jar", jar, "--skip-non-html", "--also-check-css", "--format", "gnu",
+         str(sample.options.output)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.stdout + done.stderr, done.returncode) == ("", 0)

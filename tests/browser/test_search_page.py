@@ -1,0 +1,139 @@
+"""Readers search: with accents and without, with filters, with odd input, without JavaScript."""
+
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+READY = "#site-results:not([aria-busy])"
+
+
+@pytest.fixture
+def search(address: str, open_page: Any) -> Any:
+    """Opens the search page with a query; the page once it has answered. Nothing goes wrong."""
+
+    def searched(query: str) -> Any:
+        visit = open_page(f"{address}/tim-kiem/?q={quote(query)}")
+        visit.page.wait_for_selector(READY, state="attached")
+        assert visit.said == []
+        assert all(one.startswith(address) for one in visit.asked)
+        return visit.page
+
+    return searched
+
+
+def titles(page: Any) -> list[str]:
+    return page.locator("#site-results h2").all_inner_texts()
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("dan van kheo", "Hội thi “Dân vận khéo” cấp tỉnh"),
+        ("DÂN VẬN KHÉO", "Hội thi “Dân vận khéo” cấp tỉnh"),
+        ('"khéo vận dân"', ""),
+        ('"dân vận khéo"', "Hội thi “Dân vận khéo” cấp tỉnh"),
+        ("duong hoa", "Con đường hoa dài bốn cây số"),
+        ("đường hoa", "Con đường hoa dài bốn cây số"),
+        ("Duong Hoa", "Con đường hoa dài bốn cây số"),
+        ("hòa", "Già làng hòa giải"),
+    ],
+)
+def test_words_are_found(query: str, first: str, search: Any) -> None:
+    found = titles(search(query))
+    assert found[0].startswith(first) if first else found == []
+
+
+def test_a_result_tells_what_it_is(search: Any) -> None:
+    page = search("duong hoa")
+    result = page.locator("#site-results li").first
+    assert "10/09/2025 · " in result.locator(".meta").inner_text() or "/20" in result.inner_text()
+    assert result.locator("mark").count() > 0
+    assert page.locator("#site-status").inner_text().endswith("bài")
+    result.locator("a").click()
+    assert page.locator("h1").inner_text().startswith("Con đường hoa")
+
+
+def test_the_box_in_the_masthead_leads_to_the_search(address: str, open_page: Any) -> None:
+    page = open_page(f"{address}/").page
+    page.locator(".masthead input").fill("cà phê")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f"{READY} li")
+    assert page.url == f"{address}/tim-kiem/?q=c%C3%A0+ph%C3%AA"
+    assert any("cà phê" in title for title in titles(page))
+    assert page.locator("#site-query").input_value() == "cà phê"
+
+
+def test_filters_narrow_and_the_address_tells_them(search: Any) -> None:
+    page = search("dân vận")
+    every = page.locator("#site-status").inner_text()
+    page.locator("#site-year").select_option("2026")
+    page.wait_for_url("**year=2026**")
+    page.wait_for_selector(READY, state="attached")
+    assert page.locator("#site-status").inner_text() != every
+    assert {
+        text.split(" · ")[0][-4:] for text in page.locator(".results .meta").all_inner_texts()
+    } == {"2026"}
+    page.locator("#site-category").select_option("Phong trào thi đua > Dân vận khéo")
+    page.wait_for_url("**category=**")
+    page.wait_for_selector(READY, state="attached")
+    places = page.locator(".results .meta").all_inner_texts()
+    assert places
+    assert all("Phong trào thi đua > Dân vận khéo" in place for place in places)
+    page.go_back()
+    page.go_back()
+    page.wait_for_selector(READY, state="attached")
+    assert page.locator("#site-status").inner_text() == every
+    page.locator("#site-query").fill("")
+    page.locator("#site-author").select_option("Đỗ Mai")
+    page.wait_for_url("**author=**")
+    page.wait_for_selector(READY, state="attached")
+    assert titles(page)
+
+
+@pytest.mark.parametrize(
+    "query", ['"', '""', '" "', "<script>alert(1)</script>", "x" * 10_000, "%", "\\", "😀", "q0", "- +", "a" * 40,
+              "constructor", "đ", "\u202e", "&#60;"]
+)  # fmt: skip
+def test_odd_input_is_survived(query: str, search: Any) -> None:
+    page = search(query)
+    assert page.locator("#site-results script").count() == 0
+    assert len(page.locator("#site-query").input_value()) <= 200
+
+
+def test_nothing_found_is_said(search: Any) -> None:
+    page = search("khôngcótừnày")
+    assert "khôngcótừnày" in page.locator("#site-status").inner_text()
+    assert titles(page) == []
+
+
+def test_more_results_are_shown_on_demand(search: Any) -> None:
+    page = search("dân")
+    assert len(titles(page)) == 10
+    page.locator("#site-more").click()
+    page.wait_for_selector("#site-results li:nth-child(11)")
+    assert page.evaluate(
+        "document.activeElement.closest('li') === document.querySelectorAll('#site-results li')[10]"
+    )
+
+
+def test_a_lost_part_leaves_the_others(address: str, open_page: Any) -> None:
+    page = open_page(f"{address}/tim-kiem/").page
+    page.route("**/pagefind/2025/**", lambda route: route.abort())
+    page.goto(f"{address}/tim-kiem/?q=dan+van+kheo")
+    page.wait_for_selector(f"{READY} li")
+
+
+def test_a_lost_index_is_said(address: str, open_page: Any) -> None:
+    page = open_page(f"{address}/tim-kiem/").page
+    page.route("**/pagefind/**", lambda route: route.abort())
+    page.goto(f"{address}/tim-kiem/?q=dan+van+kheo")
+    page.wait_for_selector(READY, state="attached")
+    assert "Không tải được" in page.locator("#site-status").inner_text()
+
+
+def test_without_javascript_it_says_so(address: str, open_page: Any) -> None:
+    page = open_page(f"{address}/tim-kiem/?q=x", java_script_enabled=False).page
+    assert "JavaScript" in page.locator("main").inner_text()
+    page.locator("main noscript a, main .box a").first.click()
+    assert page.url != f"{address}/tim-kiem/?q=x"
