@@ -36,6 +36,10 @@ class Words(msgspec.Struct, frozen=True):
         """An English ``template`` of the catalogue, filled."""
         return filled(template, values, self.texts)
 
+    def plain(self, text: str) -> str:
+        """A text of the catalogue that has no fields: the description of a key."""
+        return self.texts.get(text, text)
+
     def line(self, text: str) -> str:
         """A line that ``wording.told`` has made; any other text stays as it is."""
         return in_language(text, self.texts)
@@ -51,6 +55,9 @@ class Words(msgspec.Struct, frozen=True):
 
     def hint(self, d: Diagnostic) -> str:
         return d.hint_in(self.texts)
+
+
+IN_ENGLISH = Words()
 
 
 def choose_words(asked: str, content: Path, environment: Mapping[str, str] = os.environ) -> Words:

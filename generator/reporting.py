@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from generator.catalogue import Words
+from generator.catalogue import IN_ENGLISH, Words
 from generator.diagnostics import Diagnostic
 from generator.report import Progress, Report
 from generator.stopwatch import Lap
@@ -21,7 +21,7 @@ class Reporter:
     """
 
     def __init__(
-        self, format_: str, quiet: bool, content: Path, templates: Path, words: Words
+        self, format_: str, quiet: bool, content: Path, templates: Path, words: Words = IN_ENGLISH
     ) -> None:
         self.words = words
         self.format = format_

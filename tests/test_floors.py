@@ -18,8 +18,17 @@ FLOORS = [
     {"delivery", "unchanged"},
     {"inputs"},
     {"pipeline", "edits"},
-    {"run", "new", "reporting", "explain", "examining", "delivery_options", "lang_option"},
-    {"check", "new_command"},
+    {
+        "run",
+        "new",
+        "json_schema",
+        "reporting",
+        "explain",
+        "examining",
+        "delivery_options",
+        "lang_option",
+    },
+    {"check", "new_command", "schema_command"},
     {"cli"},
 ]
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
@@ -29,7 +38,7 @@ MAY_OPEN = {
     "read/sources.py", "read/site_file.py", "read/language_file.py", "render/theme_files.py",
     "publish/writer.py", "publish/manifest.py", "publish/opening.py", "unchanged.py", "versions.py", "publish/lock.py",
     "publish/changes.py", "publish/releases.py",
-    "settings.py", "catalogue.py", "tasks.py", "mending.py", "external.py", "new.py", "picture_tasks.py",
+    "settings.py", "catalogue.py", "tasks.py", "mending.py", "external.py", "new.py", "schema_command.py", "picture_tasks.py",
     "pictures/opening.py",  # bytes in memory
 }  # fmt: skip
 MAY_PRINT = {"reporting.py"}

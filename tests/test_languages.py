@@ -9,14 +9,25 @@ from collections.abc import Iterator
 from string import Formatter
 
 import pytest
+from msgspec import Struct
 from support import ROOT, SITE, Site, article
 
+from generator import config, model
 from generator.catalogue import LOCALES, VARIABLES, choose_words, languages, read_catalogue
 from generator.diagnostics import SUGGESTION, Place, diagnostic
 from generator.messages import RULES
 from generator.phrases import COUNTED, PHRASE_FIELDS, PHRASES, SEVERITIES
+from generator.read.schema import keys_of
 from generator.wording import told
 
+# The descriptions of their keys are shown to editors while they type.
+DESCRIBED = [
+    kind
+    for module in (model, config)
+    for kind in vars(module).values()
+    if isinstance(kind, type) and issubclass(kind, Struct) and kind is not Struct
+    if kind.__struct_config__.forbid_unknown_fields
+]
 SPEAKING = {"told", "say"}  # functions whose first argument is a text of the catalogue
 NOTING = {"diagnostic", "note", "bad", "refuse", "problem"}  # that make diagnostics
 TREES = {
@@ -39,6 +50,8 @@ def spoken() -> set[str]:
     texts = {SUGGESTION, *PHRASES}
     for rule in RULES.values():
         texts |= {rule.message, rule.hint}
+    for kind in DESCRIBED:
+        texts |= {key.description for key in keys_of(kind).values()}
     for file, call in calls(SPEAKING):
         first = call.args[0]
         assert isinstance(first, ast.Constant), f"{file}:{call.lineno} tells what is not a literal"
