@@ -43,7 +43,14 @@ _YAML = (
     "it is not YAML",
 )
 
-_VALUES = ("one value", "a list", "keys and values", "`true` or `false`", "a whole number", "none")
+_VALUES = (
+    "one value",
+    "a list",
+    "keys and values",
+    "`true` or `false`",
+    "a whole number",
+    "(none)",
+)
 
 _ENCODINGS = (
     "garbled text (UTF-8 once read as Windows-1252)",
@@ -75,6 +82,15 @@ _OWNERS = (
 
 _THEME = ("there is no filter “{wrong}”", "there is no test “{wrong}”", "(computed)",
           "{error} (while making {url})", "syntax error")  # fmt: skip
+
+_SIGNS = (
+    "soft hyphen",
+    "zero-width space",
+    "word joiner",
+    "byte order mark",
+    "zero-width non-joiner",
+    "zero-width joiner",
+)
 
 _LINKS = (
     "it is not an address",
@@ -117,15 +133,7 @@ COUNTED = ("{count} error", "{count} errors", "{count} warning", "{count} warnin
 SEVERITIES = ("error", "warning", "note")
 
 _GROUPS = (
-    _KINDS,
-    _DIFFERENCES,
-    _YAML,
-    _VALUES,
-    _ENCODINGS,
-    _PICTURES,
-    _OWNERS,
-    _THEME,
-    _LINKS,
-    _DISK,
+    *(_KINDS, _DIFFERENCES, _YAML, _VALUES, _ENCODINGS, _PICTURES),
+    *(_OWNERS, _THEME, _SIGNS, _LINKS, _DISK),
 )
-PHRASES = frozenset({phrase for group in _GROUPS for phrase in group} | {*COUNTED, *SEVERITIES})
+PHRASES = frozenset(phrase for group in _GROUPS for phrase in group)

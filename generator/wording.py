@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from generator.phrases import PHRASE_FIELDS, PHRASES
+from generator.phrases import PHRASE_FIELDS, PHRASES, SEVERITIES
 
 Texts = Mapping[str, str]  # English template -> the same in another language; empty: English
 
@@ -26,7 +26,7 @@ def in_language(text: str, texts: Texts) -> str:
     """A line of ``told``, or one of PHRASES without values, in the language of ``texts``."""
     if isinstance(text, Told):
         return filled(text.template, text.values, texts)
-    return filled(text, {}, texts) if text in PHRASES else text
+    return filled(text, {}, texts) if text in PHRASES or text in SEVERITIES else text
 
 
 def filled(template: str, values: Mapping[str, object], texts: Texts) -> str:

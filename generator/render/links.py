@@ -170,7 +170,7 @@ class LinkResolver:
                 reference,
                 anchor=anchor,
                 target=reference.target,
-                known=", ".join(known[:10]) or "none",
+                known=", ".join(known[:10]) or "(none)",
                 suggestion=closest(anchor, known),
             )
             return self.href(url)
