@@ -19,7 +19,7 @@ from generator.publish.errors import BusyError
 from generator.publish.opening import open_again
 from generator.publish.store import STORE_FILE
 from generator.report import BuildOptions, Report
-from generator.reporting import FORMATS, Reporter
+from generator.reporting import FORMATS, Reporter, speak_every_letter
 from generator.run import build_least
 from generator.stopwatch import Stopwatch
 from generator.wording import told
@@ -54,6 +54,7 @@ class DefaultGroup(click.Group):
 @click.version_option(__version__, prog_name="kheo")
 def main() -> None:
     """Khéo: a news site from Markdown reports. Without a command: build."""
+    speak_every_letter()
 
 
 def _moment(ctx: click.Context, parameter: click.Parameter, value: str | None) -> datetime:

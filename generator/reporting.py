@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 
 from generator.catalogue import IN_ENGLISH, Words
@@ -12,6 +13,20 @@ from generator.report import Progress, Report
 from generator.stopwatch import Lap
 
 FORMATS = ("text", "github", "json")
+
+
+def speak_every_letter() -> None:
+    """Lets messages out where the system has an encoding of one byte a letter, as pipes on Windows.
+
+    What a program reads is UTF-8; a terminal shows question marks for what it has no letter for.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if not isinstance(stream, TextIOWrapper) or stream.encoding.lower().startswith("utf"):
+            continue
+        if stream.isatty():
+            stream.reconfigure(errors="replace")
+        else:
+            stream.reconfigure(encoding="utf-8")
 
 
 class Reporter:

@@ -167,6 +167,11 @@ def test_mistakes_are_told_in_vietnamese(site: Site) -> None:
     assert done.returncode == 1
 
 
+def test_every_letter_gets_through_a_pipe_that_knows_few(site: Site) -> None:
+    """As on Windows, where pipes have an encoding of one byte a letter."""
+    assert run(site, "build", PYTHONIOENCODING="cp1252").stdout.startswith("0 bài viết; tệp: ")
+
+
 @pytest.mark.parametrize("format_", ["json", "github"])
 def test_machines_are_told_codes_and_the_same_words(site: Site, format_: str) -> None:
     wrong(site)
