@@ -20,7 +20,6 @@ LOCALES = Path(__file__).parent / "locale"
 ENGLISH = "en"
 # In the order of GNU gettext and of Python's.
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-_ENTRY = re.compile(r'^msg(id|str) ((?:"(?:[^"\\\n]|\\.)*"\n?)+)', re.MULTILINE)
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -89,18 +88,19 @@ def read_catalogue(language: str) -> Texts:
     """Translations by their English text; none for English."""
     if language == ENGLISH:
         return {}
-    source = (LOCALES / language / "messages.po").read_text(encoding="utf-8")
-    texts = [(kind, _joined(quoted)) for kind, quoted in _ENTRY.findall(source)]
-    return {
-        english: text
-        for (_, english), (_, text) in zip(texts[::2], texts[1::2], strict=True)
-        if english and text
-    }
+    texts: list[str] = []  # English, translation, English, …
+    for line in (LOCALES / language / "messages.po").read_text(encoding="utf-8").splitlines():
+        if line.startswith("msg"):
+            texts.append(_unquoted(line.partition(" ")[2]))
+        elif line.startswith('"'):
+            texts[-1] += _unquoted(line)
+    pairs = zip(texts[::2], texts[1::2], strict=True)
+    return {english: text for english, text in pairs if english and text}
 
 
-def _joined(quoted: str) -> str:
-    """The strings of an entry; their escapes are those of JSON, but for what nobody writes."""
-    return "".join(msgspec.json.decode(line, type=str) for line in quoted.splitlines())
+def _unquoted(text: str) -> str:
+    """A string of a catalogue; its escapes are those of JSON, but for what nobody writes."""
+    return text[1:-1] if "\\" not in text else msgspec.json.decode(text, type=str)
 
 
 def _site_language(content: Path) -> str:

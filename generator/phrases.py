@@ -130,7 +130,8 @@ _DISK = (
 COUNTED = ("{count} error", "{count} errors", "{count} warning", "{count} warnings",
            "{count} article", "{count} articles", "{count} source", "{count} sources")  # fmt: skip
 
-SEVERITIES = ("error", "warning", "note")
+# What stands alone: kinds of messages, stages on the bar.
+WORDS = ("error", "warning", "note", "parse", "render", "lint", "links")
 
 _GROUPS = (
     *(_KINDS, _DIFFERENCES, _YAML, _VALUES, _ENCODINGS, _PICTURES),

@@ -57,7 +57,7 @@ class Reporter:
 
             def advance(stage: str, done: int, total: int) -> None:
                 if stage not in tasks:
-                    tasks[stage] = bar.add_task(stage, total=total)
+                    tasks[stage] = bar.add_task(self.words.line(stage), total=total)
                 bar.update(tasks[stage], completed=done, total=total, refresh=True)  # type: ignore[arg-type]
 
             yield advance

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from generator.phrases import PHRASE_FIELDS, PHRASES, SEVERITIES
+from generator.phrases import PHRASE_FIELDS, PHRASES, WORDS
 
 Texts = Mapping[str, str]  # English template -> the same in another language; empty: English
 
@@ -23,10 +23,10 @@ def told(template: str, /, **values: object) -> Told:
 
 
 def in_language(text: str, texts: Texts) -> str:
-    """A line of ``told``, or one of PHRASES without values, in the language of ``texts``."""
+    """A line of ``told``, or one of PHRASES or WORDS, in the language of ``texts``."""
     if isinstance(text, Told):
         return filled(text.template, text.values, texts)
-    return filled(text, {}, texts) if text in PHRASES or text in SEVERITIES else text
+    return filled(text, {}, texts) if text in PHRASES or text in WORDS else text
 
 
 def filled(template: str, values: Mapping[str, object], texts: Texts) -> str:

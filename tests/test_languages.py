@@ -16,7 +16,7 @@ from generator import config, model
 from generator.catalogue import LOCALES, VARIABLES, choose_words, languages, read_catalogue
 from generator.diagnostics import SUGGESTION, Place, diagnostic
 from generator.messages import RULES
-from generator.phrases import COUNTED, PHRASE_FIELDS, PHRASES, SEVERITIES
+from generator.phrases import COUNTED, PHRASE_FIELDS, PHRASES, WORDS
 from generator.read.schema import keys_of
 from generator.wording import told
 
@@ -47,7 +47,7 @@ def calls(names: set[str]) -> Iterator[tuple[str, ast.Call]]:
 
 def spoken() -> set[str]:
     """Every English text that can be told to somebody, as it stands in the program."""
-    texts = {SUGGESTION, *PHRASES, *COUNTED, *SEVERITIES}
+    texts = {SUGGESTION, *PHRASES, *COUNTED, *WORDS}
     for rule in RULES.values():
         texts |= {rule.message, rule.hint}
     for kind in DESCRIBED:
