@@ -6,6 +6,7 @@ from unicodedata import normalize
 
 from msgspec import Struct
 
+from generator.catalogue import Words
 from generator.diagnostics import Diagnostic, Place, in_order
 from generator.examining import Examined, examine
 from generator.report import BuildOptions, Progress
@@ -51,20 +52,19 @@ class Checked(Struct, frozen=True):
             "seconds": round(seconds, 3),
         }
 
-    def sentence(self, seconds: float) -> str:
-        lines = [f"Mended: {path}" for path in self.mended]
-        counts = (
-            f"Checked {_count(self.count, 'source')}: {_count(self.errors, 'error')}, "
-            f"{_count(self.warnings, 'warning')}; {seconds:.2f} s"
+    def sentence(self, seconds: float, words: Words) -> str:
+        lines = [words.say("Mended: {path}", path=path) for path in self.mended]
+        counts = words.say(
+            "Checked {sources}: {errors}, {warnings}; {seconds} s",
+            sources=words.count(self.count, "source"),
+            errors=words.count(self.errors, "error"),
+            warnings=words.count(self.warnings, "warning"),
+            seconds=f"{seconds:.2f}",
         )
         lines.append(counts)
         if self.mendable:
-            lines.append(f"`check --fix` mends {self.mendable} of them.")
+            lines.append(words.say("`check --fix` mends {count} of them.", count=self.mendable))
         return "\n".join(lines)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def check(

@@ -12,14 +12,17 @@ from typing import Any
 import click
 
 from generator import __version__
+from generator.catalogue import Words, choose_words
 from generator.delivery_options import check_delivery, delivery_options
+from generator.lang_option import lang_option
 from generator.publish.errors import BusyError
 from generator.publish.opening import open_again
 from generator.publish.store import STORE_FILE
 from generator.report import BuildOptions, Report
-from generator.reporting import FORMATS, Reporter
+from generator.reporting import FORMATS, Reporter, speak_every_letter
 from generator.run import build_least
 from generator.stopwatch import Stopwatch
+from generator.wording import told
 
 GOOD, CONTENT_PROBLEMS, MISUSE, DISK_PROBLEMS = 0, 1, 2, 3
 
@@ -33,20 +36,25 @@ class DefaultGroup(click.Group):
         return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*super().list_commands(ctx), "new"]
+        return [*super().list_commands(ctx), "new", "schema"]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name != "new":
-            return super().get_command(ctx, cmd_name)
-        from generator.new_command import new_command  # what builds need not load
+        if cmd_name == "new":  # what builds need not load
+            from generator.new_command import new_command
 
-        return new_command
+            return new_command
+        if cmd_name == "schema":
+            from generator.schema_command import schema_command
+
+            return schema_command
+        return super().get_command(ctx, cmd_name)
 
 
 @click.group(cls=DefaultGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="kheo")
 def main() -> None:
     """Khéo: a news site from Markdown reports. Without a command: build."""
+    speak_every_letter()
 
 
 def _moment(ctx: click.Context, parameter: click.Parameter, value: str | None) -> datetime:
@@ -103,18 +111,26 @@ folder = click.Path(file_okay=False, path_type=Path)
               help="Without a search index.")  # fmt: skip
 @delivery_options
 @click.option("--no-cache", is_flag=True, help="Remember nothing from build to build.")
+@lang_option
 @click.option("--profile", is_flag=True, help="Show where the time goes.")
 @click.option("--quiet", is_flag=True, help="Only problems.")
 def build_command(
-    format_: str, quiet: bool, profile: bool, no_cache: bool, rollback: bool, **choices: Any
+    format_: str,
+    quiet: bool,
+    profile: bool,
+    no_cache: bool,
+    rollback: bool,
+    lang: str,
+    **choices: Any,
 ) -> None:
     """Build the site."""
     check_delivery(rollback, **choices)
     if rollback:
-        sys.exit(_roll_back(choices["release_dir"], format_, quiet))
+        words = choose_words(lang, choices["content"])
+        sys.exit(_roll_back(choices["release_dir"], format_, quiet, words))
     with _no_cache() if no_cache else nullcontext(choices["cache"]) as cache:
         options = BuildOptions(**choices | {"cache": Path(cache)})
-        sys.exit(_build(options, format_, quiet, profile))
+        sys.exit(_build(options, format_, quiet, profile, lang))
 
 
 def _no_cache() -> AbstractContextManager[str]:
@@ -123,10 +139,12 @@ def _no_cache() -> AbstractContextManager[str]:
     return TemporaryDirectory(prefix="kheo-")
 
 
-def _build(options: BuildOptions, format_: str, quiet: bool, profile: bool) -> int:
+def _build(options: BuildOptions, format_: str, quiet: bool, profile: bool, lang: str) -> int:
     """Builds and tells; the exit status."""
     watch = Stopwatch()
-    reporter = Reporter(format_, quiet, options.content, options.templates)
+    reporter = Reporter(
+        format_, quiet, options.content, options.templates, choose_words(lang, options.content)
+    )
     started = perf_counter()
     try:
         with reporter.progress() as progress:
@@ -141,22 +159,22 @@ def _build(options: BuildOptions, format_: str, quiet: bool, profile: bool) -> i
     return _exit_code(report, options.strict)
 
 
-def _roll_back(release_dir: Path, format_: str, quiet: bool) -> int:
+def _roll_back(release_dir: Path, format_: str, quiet: bool, words: Words) -> int:
     from generator.publish.lock import build_lock
     from generator.publish.releases import NoReleaseError, roll_back
 
-    reporter = Reporter(format_, quiet, Path(), Path())
+    reporter = Reporter(format_, quiet, Path(), Path(), words)
     try:
         with build_lock(release_dir, reporter.tell):
             name = roll_back(release_dir)
     except NoReleaseError:
-        reporter.fail(f"there is no older release in {release_dir}")
+        reporter.fail(told("there is no older release in {folder}", folder=release_dir))
         return CONTENT_PROBLEMS
     except (BusyError, OSError) as error:
         reporter.fail(_disk_problem(error))
         return DISK_PROBLEMS
     if not quiet:
-        reporter.tell(f"Back to release {name}")
+        reporter.tell(told("Back to release {number}", number=name))
     return GOOD
 
 
@@ -166,21 +184,24 @@ def _roll_back(release_dir: Path, format_: str, quiet: bool) -> int:
 @click.option("--templates", type=folder, default=Path("templates"), help="The theme.")
 @click.option("--output", type=folder, default=Path("output"), help="Where the site is.")
 @click.option("--cache", type=folder, default=Path(".cache"), help="What is kept between builds.")
-def explain_command(what: str, content: Path, templates: Path, output: Path, cache: Path) -> None:
+@lang_option
+def explain_command(
+    what: str, content: Path, templates: Path, output: Path, cache: Path, lang: str
+) -> None:
     """Say what made a page, and why the last build rendered it or left it."""
     from generator.explain import explain
     from generator.settings import read_settings
 
-    reporter = Reporter("text", quiet=False, content=content, templates=templates)
+    reporter = Reporter("text", False, content, templates, choose_words(lang, content))
     settings, _ = read_settings(content, templates, "")
     if settings is None or not (cache / STORE_FILE).exists():
-        reporter.fail("there is no build to explain: run `python build.py` first")
+        reporter.fail(told("there is no build to explain: run `python build.py` first"))
         sys.exit(CONTENT_PROBLEMS)
     with open_again(cache) as store:
         lines = explain(store, settings.config, output, content, what)
     reporter.lines(lines)
     if not lines:
-        reporter.fail(f"the last build made nothing at {what}")
+        reporter.fail(told("the last build made nothing at {path}", path=what))
         sys.exit(CONTENT_PROBLEMS)
 
 
@@ -196,6 +217,7 @@ def explain_command(what: str, content: Path, templates: Path, output: Path, cac
 @click.option("--future", is_flag=True, help="Check links of scheduled articles too.")
 @click.option("--now", callback=_moment, metavar="ISO-DATETIME", help="Check as if it were then.")
 @click.option("--fix", is_flag=True, help="Mend what has one right answer.")
+@lang_option
 @click.option("--external", is_flag=True, help="Ask other sites whether links to them still lead.")
 @click.option("--strict", is_flag=True, help="Let warnings fail the check.")
 @click.option(
@@ -205,7 +227,13 @@ def explain_command(what: str, content: Path, templates: Path, output: Path, cac
               help="Processes to work in.")  # fmt: skip
 @click.option("--quiet", is_flag=True, help="Only problems.")
 def check_command(
-    paths: tuple[Path, ...], fix: bool, external: bool, format_: str, quiet: bool, **choices: Any
+    paths: tuple[Path, ...],
+    fix: bool,
+    external: bool,
+    format_: str,
+    quiet: bool,
+    lang: str,
+    **choices: Any,
 ) -> None:
     """Say all that a build would say, and what pasted text does wrong; publish nothing."""
     from generator.check import CheckOptions, check, path_below
@@ -215,7 +243,9 @@ def check_command(
     if None in below:
         raise click.BadParameter(f"{paths[below.index(None)]} is not below {options.content}")
     asked = CheckOptions(tuple(path for path in below if path is not None), fix, external)
-    reporter = Reporter(format_, quiet, options.content, options.templates)
+    reporter = Reporter(
+        format_, quiet, options.content, options.templates, choose_words(lang, options.content)
+    )
     started = perf_counter()
     try:
         with reporter.progress() as progress:
@@ -224,7 +254,9 @@ def check_command(
         reporter.fail(_disk_problem(error))
         sys.exit(DISK_PROBLEMS)
     seconds = perf_counter() - started
-    reporter.findings(checked.found, checked.summary(seconds), checked.sentence(seconds))
+    reporter.findings(
+        checked.found, checked.summary(seconds), checked.sentence(seconds, reporter.words)
+    )
     gc.freeze()
     failed = checked.errors or (options.strict and checked.warnings)
     sys.exit(CONTENT_PROBLEMS if failed else GOOD)
@@ -232,9 +264,12 @@ def check_command(
 
 def _disk_problem(error: OSError | BusyError) -> str:
     if isinstance(error, BusyError):
-        return str(error)
-    where = f"{error.filename}: " if error.filename else ""
-    return f"{where}{error.strerror or error}"
+        text: str = error.args[0]  # a line of `told`, which `str()` would forget
+        return text
+    reason = error.strerror or str(error)
+    if not error.filename:
+        return reason
+    return told("{file}: {reason}", file=error.filename, reason=reason)
 
 
 def _exit_code(report: Report, strict: bool) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from generator.publish.errors import PublishError
 from generator.publish.manifest import MANIFEST, STAGING
 from generator.report import BuildOptions, Report
+from generator.wording import told
 
 PUBLISHED = "manifest"  # below the cache: a copy of the output folder's own
 
@@ -30,7 +31,8 @@ def _copy(options: BuildOptions, tell: Callable[[str], None]) -> None:
     try:
         copy_manifest(options.output, options.cache / PUBLISHED)
     except PublishError as error:  # the site is published, and has the same list: no failure
-        tell(f"there is no new {options.cache / PUBLISHED}: {error.strerror}")
+        name = options.cache / PUBLISHED
+        tell(told("there is no new {file}: {reason}", file=name, reason=error.strerror))
 
 
 def _is_old(options: BuildOptions) -> bool:

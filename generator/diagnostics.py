@@ -6,9 +6,11 @@ from typing import Literal
 from msgspec import Struct
 
 from generator.messages import RULES, Severity
+from generator.wording import Texts, Told, filled
 
 __all__ = ["Diagnostic", "Place", "Severity", "closest", "diagnostic", "in_order"]
 
+SUGGESTION = "did you mean “{suggestion}”?"
 Tree = Literal["content", "templates", "output", ""]
 
 
@@ -40,18 +42,33 @@ class Diagnostic(Struct, frozen=True):
 
     @property
     def message(self) -> str:
-        return RULES[self.code].message.format(**self.values)
+        return self.message_in({})
 
     @property
     def hint(self) -> str:
-        if self.values.get("suggestion"):
-            return "did you mean “{suggestion}”?".format(**self.values)
-        return RULES[self.code].hint.format(**self.values)
+        return self.hint_in({})
+
+    def message_in(self, texts: Texts) -> str:
+        """What is wrong, in the language of a catalogue; none is English."""
+        return filled(RULES[self.code].message, self.values, texts)
+
+    def hint_in(self, texts: Texts) -> str:
+        """What to write instead; may be empty."""
+        template = SUGGESTION if self.values.get("suggestion") else RULES[self.code].hint
+        return filled(template, self.values, texts) if template else ""
 
 
 def diagnostic(code: str, place: Place, /, **values: object) -> Diagnostic:
-    """A finding of a known ``code``; ``suggestion``, where given and not empty, becomes the hint."""
-    return Diagnostic(code, place, {name: str(value) for name, value in values.items()})
+    """A finding of a known ``code``; ``suggestion``, where given and not empty, becomes the hint.
+
+    A value that ``wording.told`` has made is kept as what it was made of, to be translated.
+    """
+    told: dict[str, str] = {}
+    for name, value in values.items():
+        if isinstance(value, Told):
+            told |= {inner: str(text) for inner, text in value.values.items()}
+        told[name] = value.template if isinstance(value, Told) else str(value)
+    return Diagnostic(code, place, told)
 
 
 def closest(word: str, known: list[str]) -> str:

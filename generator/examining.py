@@ -17,6 +17,7 @@ from generator.publish.opening import open_again
 from generator.publish.store import STORE_FILE, Store
 from generator.report import BuildOptions, Progress
 from generator.unchanged import Seen, read_seen
+from generator.wording import told
 
 if TYPE_CHECKING:
     from generator.checking import LintedRow
@@ -70,7 +71,7 @@ def examine(options: BuildOptions, tell: Tell, progress: Progress) -> Examined:
     try:
         return _examine(options, seen, tell, progress)
     except StoreDamagedError as error:  # found in use; it is deleted by now
-        tell(f"{error.filename} is made anew: {error.strerror}")
+        tell(told("{file} is made anew: {reason}", file=error.filename, reason=error.strerror))
         return _examine(options, seen, tell, progress)
 
 

@@ -33,7 +33,7 @@ PAUSE = 0.5  # seconds between two requests to one host
 AT_ONCE = 16  # hosts
 AGENT = f"Mozilla/5.0 (compatible; kheo/{__version__}; link check)"
 # They say that the page is gone. All other answers come from a site that is there.
-GONE = frozenset({404, 410})
+GONE = {404: "the server answers 404", 410: "the server answers 410"}
 REFUSES_HEAD = frozenset({400, 403, 404, 405, 406, 410, 429, 500, 501, 502, 503})
 
 
@@ -129,7 +129,7 @@ def _ask(url: str, manners: Manners) -> tuple[str, str]:
             if method == "HEAD" and error.code in REFUSES_HEAD:
                 sleep(manners.pause)
                 continue
-            return (f"the server answers {error.code}" if error.code in GONE else ""), ""
+            return GONE.get(error.code, ""), ""
         except (URLError, HTTPException, OSError) as error:
             reason = getattr(error, "reason", error)
             if method == "HEAD" and not isinstance(reason, OSError):
@@ -151,7 +151,7 @@ def _told(reason: object) -> str:
     if isinstance(reason, TimeoutError):
         return "the server does not answer"
     if isinstance(reason, ssl.SSLError):
-        return f"its certificate is not good ({reason.reason or 'TLS'})"
+        return "its certificate is not good"
     if isinstance(reason, OSError):
         return reason.strerror or str(reason)
     return str(reason)

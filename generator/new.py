@@ -14,6 +14,7 @@ from generator.publish.opening import open_again
 from generator.publish.store import STORE_FILE
 from generator.slugs import slugify
 from generator.tasks import ParsedBlob
+from generator.wording import told
 
 # What YAML takes for plain text wherever it stands as a value.
 _PLAIN = re.compile(r"[^\W_](?:[\w .()/>–-]*[\w)])?")
@@ -33,7 +34,7 @@ class NewArticle(Struct, frozen=True, kw_only=True):
         """Below the content folder. Raises ValueError where no address can be made of the title."""
         slug = slugify(self.title)
         if not slug:
-            raise ValueError(f"no address can be made of “{self.title}”")
+            raise ValueError(told("no address can be made of “{name}”", name=self.title))
         return f"articles/{self.day.year}/{slug}.md"
 
     @property

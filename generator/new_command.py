@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from generator.catalogue import Words, choose_words
+from generator.lang_option import lang_option
 from generator.new import NewArticle, completer, known_names, write_new
 from generator.settings import read_settings
 
@@ -22,25 +24,30 @@ folder = click.Path(file_okay=False, path_type=Path)
 @click.option("--campaign", "campaigns", multiple=True, help="May be given several times.")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="2026-03-05; else today.")
 @click.option("--edit", is_flag=True, help="Open it in your editor ($VISUAL, $EDITOR).")
+@lang_option
 @click.option("--content", type=folder, default=Path("content"), help="Where the reports are.")
 @click.option("--templates", type=folder, default=Path("templates"), help="The theme.")
 @click.option("--cache", type=folder, default=Path(".cache"), help="Names that can be completed.")
 def new_command(
     title: str, category: str, authors: tuple[str, ...], campaigns: tuple[str, ...],
-    day: datetime | None, edit: bool, content: Path, templates: Path, cache: Path,
+    day: datetime | None, edit: bool, content: Path, templates: Path, cache: Path, lang: str,
 ) -> None:  # fmt: skip
     """Begin an article: a source with its front matter, where it belongs."""
+    words = choose_words(lang, content)
     if sys.stdin.isatty():
         known = known_names(cache)
-        title = title or click.prompt("Title")
-        category = category or _ask("Category (A > B)", known.categories)
+        title = title or click.prompt(words.say("Title"))
+        category = category or _ask(words.say("Category (A > B)"), known.categories)
         if not authors:
-            authors = _some(_ask("Author", known.authors, optional=True))
+            authors = _some(_ask(words.say("Author"), known.authors, optional=True))
         if not campaigns:
-            campaigns = _some(_ask("Campaign", known.campaigns, optional=True))
+            campaigns = _some(_ask(words.say("Campaign"), known.campaigns, optional=True))
     if not title or not category:
-        missing = "the title" if not title else "`--category`"
-        raise click.UsageError(f'{missing} is missing: new "Title" --category "A > B"')
+        if not title:
+            text = words.say('the title is missing: new "Title" --category "A > B"')
+        else:
+            text = words.say('`--category` is missing: new "Title" --category "A > B"')
+        raise click.UsageError(text)
     article = NewArticle(
         title=" ".join(title.split()),
         day=day.date() if day else _today(content, templates),
@@ -48,20 +55,23 @@ def new_command(
         authors=authors,
         campaigns=campaigns,
     )
-    click.echo(_written(content, article, edit))
+    click.echo(_written(content, article, edit, words))
 
 
-def _written(content: Path, article: NewArticle, edit: bool) -> str:
+def _written(content: Path, article: NewArticle, edit: bool, words: Words) -> str:
     try:
         file = write_new(content, article)
     except FileExistsError:
         raise click.ClickException(
-            f"{content / article.path} is there already: choose another title"
+            words.say("{file} is there already: choose another title", file=content / article.path)
         ) from None
     except ValueError as error:
-        raise click.UsageError(f"{error}: it needs letters or digits") from None
+        text = words.line(error.args[0])
+        raise click.UsageError(words.say("{text}: it needs letters or digits", text=text)) from None
     except OSError as error:
-        raise click.ClickException(f"{error.filename}: {error.strerror}") from None
+        raise click.ClickException(
+            words.say("{file}: {reason}", file=error.filename, reason=error.strerror)
+        ) from None
     if edit:
         click.edit(filename=str(file))
     return str(file)

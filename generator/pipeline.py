@@ -36,6 +36,7 @@ from generator.searching import drop_unused_indexes, make_index, stage_index
 from generator.stopwatch import Stopwatch
 from generator.tasks import ParseJob, RenderJob, remember_jobs
 from generator.unchanged import Seen, forget_result, read_seen, remember_files, remember_result
+from generator.wording import told
 from generator.workers import Workers
 
 ARTICLE_TEMPLATE = "article.html"
@@ -61,7 +62,7 @@ def build(
         try:
             return _build(options, tell, progress, watch, executor, seen)
         except StoreDamagedError as error:  # found in use; it is deleted by now
-            tell(f"{error.filename} is made anew: {error.strerror}")
+            tell(told("{file} is made anew: {reason}", file=error.filename, reason=error.strerror))
             return _build(options, tell, progress, watch, executor, seen)
 
 

@@ -4,13 +4,29 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 
+from generator.catalogue import IN_ENGLISH, Words
 from generator.diagnostics import Diagnostic
 from generator.report import Progress, Report
 from generator.stopwatch import Lap
 
 FORMATS = ("text", "github", "json")
+
+
+def speak_every_letter() -> None:
+    """Lets messages out where the system has an encoding of one byte a letter, as pipes on Windows.
+
+    What a program reads is UTF-8; a terminal shows question marks for what it has no letter for.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if not isinstance(stream, TextIOWrapper) or stream.encoding.lower().startswith("utf"):
+            continue
+        if stream.isatty():
+            stream.reconfigure(errors="replace")
+        else:
+            stream.reconfigure(encoding="utf-8")
 
 
 class Reporter:
@@ -19,7 +35,10 @@ class Reporter:
     ``json`` is one object on standard output: ``{"diagnostics": […], "summary": {…}}``.
     """
 
-    def __init__(self, format_: str, quiet: bool, content: Path, templates: Path) -> None:
+    def __init__(
+        self, format_: str, quiet: bool, content: Path, templates: Path, words: Words = IN_ENGLISH
+    ) -> None:
+        self.words = words
         self.format = format_
         self.quiet = quiet
         self.roots = {"content": content, "templates": templates}
@@ -38,14 +57,14 @@ class Reporter:
 
             def advance(stage: str, done: int, total: int) -> None:
                 if stage not in tasks:
-                    tasks[stage] = bar.add_task(stage, total=total)
+                    tasks[stage] = bar.add_task(self.words.line(stage), total=total)
                 bar.update(tasks[stage], completed=done, total=total, refresh=True)  # type: ignore[arg-type]
 
             yield advance
 
     def tell(self, text: str) -> None:
         """A line about the run itself."""
-        _print(_clean(f"note: {text}"), sys.stderr)
+        _print(_clean(f"{self.words.line('note')}: {self.words.line(text)}"), sys.stderr)
 
     def lines(self, lines: list[str]) -> None:
         """What was asked for."""
@@ -55,12 +74,14 @@ class Reporter:
 
     def fail(self, text: str) -> None:
         """The run could not be done."""
+        text = self.words.line(text)
         if self.format == "github":
             _print(f"::error::{_escape_data(text)}", sys.stdout)
-        _print(_clean(f"error: {text}"), sys.stderr)
+        _print(_clean(f"{self.words.line('error')}: {text}"), sys.stderr)
 
     def report(self, report: Report, seconds: float) -> None:
-        self.findings(report.found, _summary(report, seconds), _sentence(report, seconds))
+        sentence = _sentence(report, seconds, self.words)
+        self.findings(report.found, _summary(report, seconds), sentence)
 
     def findings(self, found: list[Diagnostic], summary: dict[str, object], sentence: str) -> None:
         """Everything found, and what it comes to: ``summary`` for programs, ``sentence`` for people."""
@@ -90,13 +111,15 @@ class Reporter:
 
     def _as_text(self, d: Diagnostic) -> str:
         position = f":{d.place.line}:{d.place.column}" if d.place.line else ""
-        line = f"{self.path(d)}{position}: {d.severity}[{d.code}]: {d.message}"
-        return _clean(line) + (f"\n    {_clean(d.hint)}" if d.hint else "")
+        severity, hint = self.words.line(d.severity), self.words.hint(d)
+        line = f"{self.path(d)}{position}: {severity}[{d.code}]: {self.words.message(d)}"
+        return _clean(line) + (f"\n    {_clean(hint)}" if hint else "")
 
     def _as_github(self, d: Diagnostic) -> str:
         """A workflow command (GitHub, «Workflow commands: setting an error message»)."""
         position = f",line={d.place.line},col={d.place.column}" if d.place.line else ""
-        text = d.message + (f"\n{d.hint}" if d.hint else "")
+        hint = self.words.hint(d)
+        text = self.words.message(d) + (f"\n{hint}" if hint else "")
         return (
             f"::{d.severity} file={_escape_property(self.path(d))}{position},"
             f"title={d.code}::{_escape_data(text)}"
@@ -109,8 +132,8 @@ class Reporter:
             "path": self.path(d),
             "line": d.place.line,
             "column": d.place.column,
-            "message": d.message,
-            "hint": d.hint,
+            "message": self.words.message(d),
+            "hint": self.words.hint(d),
         }
 
 
@@ -131,24 +154,34 @@ def _summary(report: Report, seconds: float) -> dict[str, object]:
     }
 
 
-def _sentence(report: Report, seconds: float) -> str:
-    problems = f"{_count(report.errors, 'error')}, {_count(report.warnings, 'warning')}"
+def _sentence(report: Report, seconds: float, words: Words) -> str:
+    errors, warnings = words.count(report.errors, "error"), words.count(report.warnings, "warning")
     if report.counts is None:
-        return f"Nothing was published: {problems}. The site is as it was before."
+        return words.say(
+            "Nothing was published: {errors}, {warnings}. The site is as it was before.",
+            errors=errors,
+            warnings=warnings,
+        )
     counts = report.counts
-    lines = [
-        f"{_count(report.articles, 'article')}; files: {counts.written} written, "
-        f"{counts.unchanged} unchanged, {counts.removed} removed; {problems}; {seconds:.2f} s"
-    ]
+    whole = words.say(
+        "{articles}; files: {written} written, {unchanged} unchanged, {removed} removed; "
+        "{errors}, {warnings}; {seconds} s",
+        articles=words.count(report.articles, "article"),
+        written=counts.written,
+        unchanged=counts.unchanged,
+        removed=counts.removed,
+        errors=errors,
+        warnings=warnings,
+        seconds=f"{seconds:.2f}",
+    )
+    lines = [whole]
     if report.left_out:
-        lines.append(f"Not as they should be: {', '.join(report.left_out)}")
+        names = ", ".join(report.left_out)
+        lines.append(words.say("Not as they should be: {names}", names=names))
     if report.next_publication:
-        lines.append(f"Next scheduled article: {report.next_publication.at:%Y-%m-%d %H:%M %z}")
+        moment = f"{report.next_publication.at:%Y-%m-%d %H:%M %z}"
+        lines.append(words.say("Next scheduled article: {moment}", moment=moment))
     return "\n".join(lines)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _clean(text: str) -> str:

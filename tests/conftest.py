@@ -1,10 +1,13 @@
 """Fixtures that all tests share; see ``support`` for what they are made of."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from support import Site
+
+os.environ["LANGUAGE"] = "en"  # what tests expect the program to say, child processes too
 
 
 @pytest.fixture

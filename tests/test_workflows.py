@@ -134,7 +134,7 @@ def run(lines: list[str], folder: Path, **more: str) -> subprocess.CompletedProc
     """The lines as CI runs them, in one shell that ends at the first that fails."""
     environment = {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": str(folder),
-        "PYTHONDONTWRITEBYTECODE": "1", "CI": "true", "BASE_URL": "https://editors.github.io/site/",
+        "PYTHONDONTWRITEBYTECODE": "1", "CI": "true", "LANGUAGE": "en", "BASE_URL": "https://editors.github.io/site/",
         "CI_PAGES_URL": "https://editors.gitlab.io/site",
     }  # fmt: skip
     assert lines

@@ -79,7 +79,7 @@ def _parse(data: bytes) -> ElementTree.Element:
         count += event == "start"
         root = element if root is None else root
         if depth > 200 or count > MAX_ELEMENTS:
-            raise SvgError(f"it has more than {MAX_ELEMENTS} elements, or they are nested too deep")
+            raise SvgError("it has too many elements, or they are nested too deep")
     if root is None:
         raise SvgError("it is empty")
     return root

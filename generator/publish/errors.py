@@ -4,6 +4,8 @@ import sqlite3
 from errno import EACCES, EAGAIN, EIO, ENOSPC, EROFS
 from pathlib import Path
 
+from generator.wording import told
+
 
 class PublishError(OSError):
     """The disk did not do its part. ``strerror`` says what happened, ``filename`` where."""
@@ -34,10 +36,14 @@ def clear(error: sqlite3.DatabaseError | UnicodeDecodeError, file: Path) -> Exce
     # Names and text that are not UTF-8 any more have no code: Python's module trips over them.
     has_bad_text = code is None and isinstance(error, UnicodeDecodeError | sqlite3.OperationalError)
     if has_bad_text or code == sqlite3.SQLITE_IOERR_SHORT_READ or (code or 0) & 0xFF in _DAMAGE:
-        return StoreDamagedError(None, f"the store is damaged ({error})", str(file))
+        return StoreDamagedError(
+            None, told("the store is damaged ({error})", error=error), str(file)
+        )
     if code and code & 0xFF in _MEANINGS:
         number, meaning = _MEANINGS[code & 0xFF]
-        return PublishError(number, f"{meaning} ({error})", str(file))
+        return PublishError(
+            number, told("{meaning} ({error})", meaning=meaning, error=error), str(file)
+        )
     return error
 
 

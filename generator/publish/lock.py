@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from generator.publish.errors import BusyError, PublishError
 from generator.publish.journal import FOLDER_MODE
+from generator.wording import told
 
 LOCK_FILE = "lock"
 OWNER_FILE = "building"  # who holds the lock, for people
@@ -64,18 +66,26 @@ def _acquire(lock: FileLock, owner: Path, tell: Tell, wait_seconds: float) -> No
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        tell(f"waiting for another build: {_read(owner)}")
+        tell(told("waiting for another build: {owner}", owner=_read(owner)))
         try:
             lock.acquire(timeout=wait_seconds)
         except Timeout:
-            raise BusyError(f"another build is still running: {_read(owner)}") from None
+            raise BusyError(
+                told("another build is still running: {owner}", owner=_read(owner))
+            ) from None
 
 
 def _read(owner: Path) -> str:
+    """Who holds the lock; a line of ``told``, or a phrase."""
     for _ in range(5):
         try:
             if text := owner.read_text(encoding="utf-8"):
-                return text
+                match = re.fullmatch(r"process (\d+), since (\S+)", text)
+                return (
+                    told("process {pid}, since {time}", pid=match[1], time=match[2])
+                    if match
+                    else text
+                )
         except OSError:  # it has only just begun, or has just ended
             pass
         time.sleep(0.05)
@@ -125,10 +135,10 @@ def _locked_folder(folder: Path, tell: Tell, wait_seconds: float) -> int:
             return descriptor
         os.close(descriptor)
         if not is_told:
-            tell(f"waiting for another build that writes to {folder}")
+            tell(told("waiting for another build that writes to {folder}", folder=folder))
             is_told = True
         if time.monotonic() > deadline:
-            raise BusyError(f"another build is still writing to {folder}")
+            raise BusyError(told("another build is still writing to {folder}", folder=folder))
         time.sleep(POLL_SECONDS)
 
 

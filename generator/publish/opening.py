@@ -13,6 +13,7 @@ from pathlib import Path
 
 from generator.publish.errors import PublishError, StoreDamagedError, clear
 from generator.publish.store import STORE_FILE, Store
+from generator.wording import told
 
 FOREIGN_FILE = "store.sqlite.foreign"  # what stood in the store's place and is not ours to delete
 APPLICATION_ID = 0x4B68656F  # "Kheo"
@@ -79,10 +80,12 @@ def _sound_store(file: Path, version: str) -> tuple[Store, str]:
     except _OtherLayoutError:
         _delete(file)
     except _ForeignError:
-        warning = f"{file} was not a store of this program: it is now {FOREIGN_FILE}"
+        warning = told(
+            "{file} was not a store of this program: it is now {new}", file=file, new=FOREIGN_FILE
+        )
         _set_aside(file)
     except StoreDamagedError as error:
-        warning = f"{file} is made anew: {error.strerror}"
+        warning = told("{file} is made anew: {reason}", file=file, reason=error.strerror)
         _delete(file)
     return _prepared(file, version), warning
 

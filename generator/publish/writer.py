@@ -46,6 +46,7 @@ from generator.publish.manifest import (
     told_of,
 )
 from generator.publish.store import Published, Store
+from generator.wording import told
 
 __all__ = [
     "Counts", "Staged", "close_staging", "intact", "open_staging", "ours", "publish",
@@ -227,9 +228,13 @@ def _publish(
         if not (lost := switch.take_back()):
             _set_finished(store, staging)
         elif isinstance(error, OSError):
-            told = told_of(error, output)
-            told.strerror = f"{told.strerror}; {len(lost)} files could not be put back: build again"
-            raise told from (None if told is error else error)
+            failure = told_of(error, output)
+            failure.strerror = told(
+                "{reason}; {count} files could not be put back: build again",
+                reason=failure.strerror,
+                count=len(lost),
+            )
+            raise failure from (None if failure is error else error)
         raise
     _set_finished(store, staging)
 

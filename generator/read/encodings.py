@@ -22,7 +22,9 @@ class Foreign(Struct, frozen=True):
 
 
 _SAVE = "in VS Code, “Save with Encoding”, UTF-8"
-_UNIKEY = "with UniKey (Ctrl+Shift+F6), from {} to Unicode"
+_FROM_TCVN3 = "with UniKey (Ctrl+Shift+F6), from TCVN3 (ABC) to Unicode"
+_FROM_VNI = "with UniKey (Ctrl+Shift+F6), from VNI Windows to Unicode"
+_REOPEN = "in VS Code, “Reopen with Encoding”, then “Save with Encoding”, UTF-8"
 _TAKE_AGAIN = "copy the text again from where it came, opened as UTF-8"
 
 # Letters and their marks in Latin-1's reading of each encoding. _STRANGE is no Vietnamese letter.
@@ -90,7 +92,7 @@ def legacy_encoding(data: bytes) -> Foreign | None:
         return foreign
     windows = normalize("NFC", data.decode("cp1258", "replace"))
     if _convicts(_syllables(windows), WHOLE):
-        return Foreign("Windows-1258", f"in VS Code, “Reopen with Encoding”, then {_SAVE[12:]}")
+        return Foreign("Windows-1258", _REOPEN)
     return None
 
 
@@ -104,13 +106,13 @@ def former_encoding(text: str) -> Foreign | None:
 def _vietnamese(text: str) -> Foreign | None:
     # Each has signs for à and á (TCVN3), à and ạ (VNI): rare elsewhere, and on every page of theirs.
     if "µ" in text and "¸" in text and (line := _first_line(text, _as_tcvn3)):
-        return Foreign("TCVN3 (ABC)", _UNIKEY.format("TCVN3 (ABC)"), line)
+        return Foreign("TCVN3 (ABC)", _FROM_TCVN3, line)
     if (
         ("ø" in text or "Ø" in text)
         and ("ï" in text or "Ï" in text)
         and (line := _first_line(text, _as_vni))
     ):
-        return Foreign("VNI", _UNIKEY.format("VNI Windows"), line)
+        return Foreign("VNI", _FROM_VNI, line)
     return None
 
 

@@ -120,7 +120,7 @@ class _Collector:
                 self.place.at(position.line, position.column),
                 anchor=anchor,
                 target=self.place.path,
-                known=", ".join(known[:10]) or "none",
+                known=", ".join(known[:10]) or "(none)",
                 suggestion=closest(anchor, known),
             )
         )

@@ -23,41 +23,44 @@ T = TypeVar("T", bound=Struct)
 YES, NO = ("true", "yes", "on"), ("false", "no", "off")
 MAX_CATEGORY_DEPTH = 8
 # A list of these may be given as one text, which stands for this field.
-_SHORT_FORM: dict[type, str] = {Attachment: "file"}
+SHORT_FORM: dict[type, str] = {Attachment: "file"}
 
 
 class _BadValueError(Exception):
     """The value cannot be had; what is wrong with it has been noted."""
 
 
-class _Key(Struct, frozen=True):
+class Key(Struct, frozen=True):
     """What the schema says of one key."""
 
     name: str
     type: Any
     form: str
     example: str
+    description: str
     least: int
     most: int
     required: bool
 
 
 @cache
-def _keys(schema: type[Struct]) -> dict[str, _Key]:
+def keys_of(schema: type[Struct]) -> dict[str, Key]:
+    """The keys that a Struct stands for, in order."""
     hints = get_type_hints(schema, include_extras=True)
     return {field.name: _key(field, hints[field.name]) for field in fields(schema)}
 
 
-def _key(field: FieldInfo, hint: Any) -> _Key:
+def _key(field: FieldInfo, hint: Any) -> Key:
     bare, notes = hint, []
     while get_origin(bare) is Annotated:
         bare, *more = get_args(bare)
         notes += [note for note in more if isinstance(note, Meta)]
-    return _Key(
+    return Key(
         name=field.name,
         type=bare,
         form=next((note.extra["form"] for note in notes if note.extra), ""),
         example=str(next((note.examples[0] for note in notes if note.examples), "")),
+        description=next((note.description for note in notes if note.description), ""),
         least=int(next((note.ge for note in notes if note.ge is not None), 0)),
         most=int(next((note.le for note in notes if note.le is not None), 0)),
         required=field.default is NODEFAULT and field.default_factory is NODEFAULT,
@@ -79,7 +82,7 @@ class Reader:
 
     def struct(self, node: Mapping, schema: type[T], path: str = "") -> T | None:
         """The Struct that ``node`` describes, or ``None`` where a key of it is wrong or missing."""
-        keys = _keys(schema)
+        keys = keys_of(schema)
         before = len(self.found)
         values: dict[str, Any] = {}
         for name, (at, value) in node.items.items():
@@ -100,7 +103,7 @@ class Reader:
                 self.note("missing-key", node.at, key=key.name, example=key.example)
         return schema(**values) if len(self.found) == before else None
 
-    def value(self, node: Node, key: _Key, path: str) -> Any:
+    def value(self, node: Node, key: Key, path: str) -> Any:
         """The value of one key. Raises _BadValueError where it has none."""
         kind = get_origin(key.type) or key.type
         if key.form == "trail":
@@ -113,7 +116,7 @@ class Reader:
             return self.inner(node, kind, key, path)
         return self.single(self.text(node, key), node.at, key)
 
-    def text(self, node: Node, key: _Key) -> str:
+    def text(self, node: Node, key: Key) -> str:
         if not isinstance(node, Scalar):
             found = "a list" if isinstance(node, Sequence) else "keys and values"
             self.bad(
@@ -129,7 +132,7 @@ class Reader:
             self.bad("empty-value", node.at, key=key.name)
         return text
 
-    def single(self, text: str, at: Position, key: _Key) -> Any:
+    def single(self, text: str, at: Position, key: Key) -> Any:
         choices = [str(choice) for choice in get_args(key.type) if choice]
         if get_origin(key.type) is Literal:
             if text not in choices:
@@ -152,7 +155,7 @@ class Reader:
             self.bad("url-scheme", at, key=key.name, example=key.example)
         return text
 
-    def boolean(self, text: str, at: Position, key: _Key) -> bool:
+    def boolean(self, text: str, at: Position, key: Key) -> bool:
         if text.lower() not in YES + NO:
             self.bad(
                 "wrong-type",
@@ -164,7 +167,7 @@ class Reader:
             )
         return text.lower() in YES
 
-    def integer(self, text: str, at: Position, key: _Key) -> int:
+    def integer(self, text: str, at: Position, key: Key) -> int:
         digits = text.removeprefix("-")
         if not (digits.isascii() and digits.isdigit() and len(digits) < 12):
             self.bad(
@@ -186,14 +189,14 @@ class Reader:
             self.bad(code, at, **values)
         return moment
 
-    def texts(self, node: Node, key: _Key, path: str) -> tuple[str, ...]:
+    def texts(self, node: Node, key: Key, path: str) -> tuple[str, ...]:
         """One text, or a list of them."""
         items: tuple[Node, ...] = node.items if isinstance(node, Sequence) else (node,)
         for number, item in enumerate(items):
             self.positions[f"{path}.{number}"] = item.at
         return tuple(dict.fromkeys(self.text(item, key) for item in items))
 
-    def trail(self, node: Node, key: _Key, path: str) -> tuple[str, ...]:
+    def trail(self, node: Node, key: Key, path: str) -> tuple[str, ...]:
         """``A > B > C``, or a list."""
         if isinstance(node, Sequence):
             names = self.texts(node, key, path)
@@ -206,9 +209,9 @@ class Reader:
             self.bad("category-depth", node.at, limit=MAX_CATEGORY_DEPTH)
         return names
 
-    def structs(self, node: Node, schema: type[Struct], key: _Key, path: str) -> tuple[Struct, ...]:
+    def structs(self, node: Node, schema: type[Struct], key: Key, path: str) -> tuple[Struct, ...]:
         items: tuple[Node, ...] = node.items if isinstance(node, Sequence) else (node,)
-        short = _SHORT_FORM.get(schema)
+        short = SHORT_FORM.get(schema)
         made: list[Struct] = []
         for number, item in enumerate(items):
             inner = f"{path}.{number}"
@@ -220,7 +223,7 @@ class Reader:
                     made.append(self.inner(item, schema, key, inner))
         return tuple(made)
 
-    def inner(self, node: Node, schema: type[T], key: _Key, path: str) -> T:
+    def inner(self, node: Node, schema: type[T], key: Key, path: str) -> T:
         if not isinstance(node, Mapping):
             found = "a list" if isinstance(node, Sequence) else f"“{node.value}”"
             self.bad(
@@ -245,5 +248,5 @@ def _is_empty(node: Node) -> bool:
     return isinstance(node, Scalar) and not node.value.strip()
 
 
-def _example(key: _Key) -> str:
+def _example(key: Key) -> str:
     return f"{key.name}: {key.example}"

@@ -13,7 +13,7 @@ from generator.diagnostics import Diagnostic, Place, closest, diagnostic
 from generator.messages import RULES
 from generator.model import Position
 from generator.read.schema import Reader
-from generator.read.sources import SITE_FILE
+from generator.read.sources import SITE_FILE, language_of
 from generator.read.text import decode_source
 from generator.read.yaml_nodes import Mapping, Scalar, parse_yaml
 from generator.slugs import check_slug
@@ -44,8 +44,7 @@ def parse_site_file(
     the place of that in the file. The configuration's ``date_order`` is the one that counts.
     """
     place = Place(SITE_FILE)
-    language = re.search(rb"^language: *['\"]?([A-Za-z-]+)", data, re.MULTILINE)
-    text, found = decode_source(data, place, language[1].decode() if language else "")
+    text, found = decode_source(data, place, language_of(data))
     if any(d.severity == "error" for d in found):
         return None, found
     root, more = parse_yaml(text, place.at(1))

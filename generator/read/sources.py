@@ -1,6 +1,7 @@
 """Read: what lies under ``content/``, and the bytes of one source."""
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from hashlib import blake2b
@@ -50,6 +51,12 @@ def read_source(content: Path, entry: Entry) -> Source | Diagnostic:
     except OSError as error:
         return _unreadable(entry.path, error)
     return Source(entry, content_digest(data), data)
+
+
+def language_of(site_file: bytes) -> str:
+    """What a site.yaml says under ``language``, before it is understood; empty where it does not."""
+    match = re.search(rb"^language: *['\"]?([A-Za-z-]+)", site_file, re.MULTILINE)
+    return match[1].decode() if match else ""
 
 
 def content_digest(data: bytes) -> str:

@@ -135,11 +135,11 @@ class _Composer:
 
     def refuse_features(self, event: Any) -> None:
         if isinstance(event, yaml.AliasEvent):
-            self.refuse("yaml-feature", event, what=f"an alias (`*{event.anchor}`)")
+            self.refuse("yaml-feature", event, what="an alias (`*{anchor}`)", anchor=event.anchor)
         if event.anchor is not None:
-            self.refuse("yaml-feature", event, what=f"an anchor (`&{event.anchor}`)")
+            self.refuse("yaml-feature", event, what="an anchor (`&{anchor}`)", anchor=event.anchor)
         if event.tag is not None:
-            self.refuse("yaml-feature", event, what=f"a tag (`{event.tag}`)")
+            self.refuse("yaml-feature", event, what="a tag (`{tag}`)", tag=event.tag)
 
     def refuse_escaped_controls(self, event: Any) -> None:
         """``"\\u0001"``: what the text itself may not hold, an escape may not bring in."""
@@ -165,7 +165,7 @@ _REASONS = (
     (
         "mapping values are not allowed",
         "a second `: ` stands in this value",
-        _QUOTE_ADVICE + "; begin every key in the same column",
+        "put a text that holds `: `, `#` or quotes between quotes; begin every key in the same column",
     ),
     (
         "block sequence entries are not allowed",
@@ -179,12 +179,12 @@ _REASONS = (
         "a list `[` is opened and not closed",
         "close it with `]`",
     ),
-    ("did not find expected ',' or '}'", "a `{` is opened and not closed", "close it with `}`"),
+    ("did not find expected ',' or '}'", "a `{{` is opened and not closed", "close it with `}}`"),
     ("could not find expected ':'", "a key without `:`", "write `key: value`"),
     (
         "did not find expected key",
         "this line does not fit the ones above",
-        "begin every key in the same column; " + _QUOTE_ADVICE,
+        "begin every key in the same column; put a text that holds `: `, `#` or quotes between quotes",
     ),
     (
         "did not find expected '-' indicator",

@@ -21,6 +21,7 @@ from generator.render.claims import Claims, Owner
 from generator.render.pagination import part_url
 from generator.render.pictures import Shelf
 from generator.render.views import Picture, ShareImage
+from generator.wording import told
 
 _MISSING = {
     "image": "image-missing", "cover": "image-missing", "poster": "image-missing",
@@ -144,7 +145,8 @@ class LinkResolver:
     ) -> str:  # fmt: skip
         """Published under ``/assets/images/``, in several sizes, however many pages show it."""
         entry = self.files[referred_path(document, reference)]
-        owner = Owner(f"the picture “{entry.path}”", self._place(document, reference))
+        name = told("the picture “{owned}”", owned=entry.path)
+        owner = Owner(name, self._place(document, reference))
         picture = self.shelf.picture(file, entry, owner)
         if reference.kind == "cover":
             alt = document.meta.image_alt
@@ -168,7 +170,7 @@ class LinkResolver:
                 reference,
                 anchor=anchor,
                 target=reference.target,
-                known=", ".join(known[:10]) or "none",
+                known=", ".join(known[:10]) or "(none)",
                 suggestion=closest(anchor, known),
             )
             return self.href(url)

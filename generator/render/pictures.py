@@ -97,7 +97,7 @@ class Shelf:
             return
         self.claims.claim(url, owner)
         self.routes[path] = Route(
-            url, path, "", b"", entry.path if entry else owner.name,
+            url, path, "", b"", entry.path if entry else str(owner.name),
             entry.file if entry else "", recipe=recipe,
         )  # fmt: skip
 

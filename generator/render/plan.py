@@ -22,6 +22,7 @@ from generator.render.pictures import Shelf
 from generator.render.search_entries import SearchEntry, search_entries
 from generator.render.site import site_view
 from generator.render.views import AliasView, SiteView
+from generator.wording import told
 
 
 class Plan(Struct, frozen=True):
@@ -96,18 +97,20 @@ def _claim_pages(context: Context, claims: Claims) -> None:
     """The addresses of all pages: what the program needs itself first, then articles."""
     site_file = Place("site.yaml")
     # Servers let browsers keep what is there for a year: no page may be.
-    claims.reserve(f"/{ASSETS}/", Owner("the folder of the theme's files", site_file))
+    claims.reserve(f"/{ASSETS}/", Owner(told("the folder of the theme's files"), site_file))
     if context.config.search:
-        claims.reserve(f"/{SEARCH}/", Owner("the folder of the search index", site_file))
-        claims.claim(context.search_url, Owner("the search page", site_file))
+        claims.reserve(f"/{SEARCH}/", Owner(told("the folder of the search index"), site_file))
+        claims.claim(context.search_url, Owner(told("the search page"), site_file))
     for url in machine_urls(context):
         # Feeds of two names with one slug: `index` has said so.
-        claims.claim(url, Owner(f"the file {url}", site_file, is_term="/feed." in url))
+        claims.claim(
+            url, Owner(told("the file {owned}", owned=url), site_file, is_term="/feed." in url)
+        )
     for name, parts in claimed_parts(context):
         for part in parts:
             claims.claim(part.url, Owner(name, site_file, is_term=True))
     for label, url in index_urls(context).items():
-        claims.claim(url, Owner(f"the page “{label}”", site_file))
+        claims.claim(url, Owner(told("the page “{owned}”", owned=label), site_file))
     for one in context.library.entries:
         document = one.document
         key = "slug" if document.meta.slug else "title"
@@ -141,7 +144,8 @@ def _add_share_cards(context: Context, shelf: Shelf, resolved: dict[str, Resolve
     for one in context.library.entries:
         document = one.document
         if resolved[document.path].share is None:
-            owner = Owner(f"the share card of {document.path}", Place(document.path, 1, 1))
+            name = told("the share card of {owned}", owned=document.path)
+            owner = Owner(name, Place(document.path, 1, 1))
             category = " > ".join(document.meta.category[-1:])
             card = shelf.card(document.meta.title, category, context.config.title, owner)
             resolved[document.path] = structs.replace(resolved[document.path], share=card)

@@ -118,5 +118,7 @@ def _located(error: Exception, template: str, page: View, templates: Collection[
     return diagnostic(
         "template-name",
         Place(name, line, 1, tree="templates"),
-        reason=f"{error} (while making {url})",
+        reason="{error} (while making {url})",
+        error=error,
+        url=url,
     )

@@ -119,6 +119,7 @@ def _syntax(name: str, error: TemplateSyntaxError) -> Diagnostic:
     return diagnostic("template-syntax", _place(name, error.lineno), reason=reason)
 
 
+NO_FILTER, NO_TEST = "there is no filter “{wrong}”", "there is no test “{wrong}”"
 ONCE = re.compile(r"""\bonce\(["']([^"']+)["']""")
 
 
@@ -130,11 +131,11 @@ def _unknown_filters(
         is_test = isinstance(node, nodes.Test)
         known = [*environment.tests] if is_test else [*environment.filters, *FILTERS]
         if node.name not in known:
-            what = "test" if is_test else "filter"
             yield diagnostic(
                 "template-syntax",
                 _place(name, node.lineno),
-                reason=f"there is no {what} “{node.name}”",
+                reason=NO_TEST if is_test else NO_FILTER,
+                wrong=node.name,
                 suggestion=closest(node.name, known),
             )
 

@@ -1,0 +1,72 @@
+"""The command line of ``schema``: JSON Schemas for the editors' editors."""
+
+import json
+import sys
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from generator.catalogue import choose_words
+from generator.diagnostics import Diagnostic, Place
+from generator.json_schema import Schema, front_matter_schema, names_of, site_schema
+from generator.lang_option import lang_option
+from generator.model import FrontMatter
+from generator.read.front_matter import parse_front_matter, split_front_matter
+from generator.read.sources import read_listing, read_source
+from generator.read.text import decode_source
+from generator.reporting import Reporter
+from generator.settings import Settings, read_settings
+
+folder = click.Path(file_okay=False, path_type=Path)
+
+
+@click.command("schema")
+@click.option("--to", type=folder, default=Path("schema"), help="Where the two files go.")
+@click.option("--content", type=folder, default=Path("content"), help="Where the reports are.")
+@click.option("--templates", type=folder, default=Path("templates"), help="The theme.")
+@lang_option
+def schema_command(to: Path, content: Path, templates: Path, lang: str) -> None:
+    """Write JSON Schemas of front matter and site.yaml, with the site's own names to choose from."""
+    words = choose_words(lang, content)
+    reporter = Reporter("text", False, content, templates, words)
+    settings, found = read_settings(content, templates, "")
+    if settings is None:
+        count = words.count(len(found), "error")
+        reporter.findings(found, {}, words.say("No schema was written: {errors}.", errors=count))
+        sys.exit(1)
+    names = names_of(settings.config, _front_matters(content, settings))
+    schemas = {
+        "front-matter.schema.json": front_matter_schema(settings.config, names, words.plain),
+        "site.schema.json": site_schema(settings.config, words.plain),
+    }
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+        for name, schema in schemas.items():
+            (to / name).write_text(as_text(schema), encoding="utf-8", newline="\n")
+    except OSError as error:
+        reporter.fail(words.say("{file}: {reason}", file=error.filename, reason=error.strerror))
+        sys.exit(3)
+    reporter.lines([str(to / name) for name in schemas])
+
+
+def as_text(schema: Schema) -> str:
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def _front_matters(content: Path, settings: Settings) -> list[FrontMatter]:
+    """Of all sources that can be read; a build says what is wrong with the others."""
+    zone, order = ZoneInfo(settings.config.timezone), settings.config.date_order
+    found = []
+    for entry in read_listing(content).sources:
+        source = read_source(content, entry)
+        if isinstance(source, Diagnostic):
+            continue
+        text, _ = decode_source(source.data, Place(entry.path), settings.config.language)
+        split = split_front_matter(text, Place(entry.path)) if text else None
+        if split is None or isinstance(split, Diagnostic):
+            continue
+        meta, _, _ = parse_front_matter(split.yaml, Place(entry.path), zone, order)
+        if meta:
+            found.append(meta)
+    return found

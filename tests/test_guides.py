@@ -1,0 +1,204 @@
+"""The editors' guides, in two languages: what they quote is what the program says.
+
+A mistake in a guide is a comment, what an editor writes, and what the program answers:
+
+    <!-- mistake -->
+    ```yaml
+    date: 2026-02-31
+    ```
+    ```text
+    content/articles/2026/bai-moi.md:3:7: …
+    ```
+
+``yaml`` takes the place of those lines in a good front matter, ``markdown`` is a text below it, or a
+whole file where the comment says ``file``. Other words in the comment: ``closed`` (only listed
+categories), ``utf-16`` (how the file is saved). ``--update`` writes the answers.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from msgspec import Struct
+from support import ROOT, SITE, Site, article, picture
+
+from generator.catalogue import Words
+from generator.check import CheckOptions, check
+from generator.config import SiteConfig
+from generator.diagnostics import Diagnostic
+from generator.messages import RULES
+from generator.model import Attachment, Correction, FrontMatter
+from generator.read.schema import Key, keys_of
+from generator.reporting import Reporter
+
+GUIDES = {"vi": ROOT / "docs/huong-dan-bien-tap.md", "en": ROOT / "docs/editors-guide.md"}
+HEADS = {"vi": "| khóa | ý nghĩa | ví dụ |", "en": "| key | what it says | example |"}
+MISTAKE = re.compile(
+    r"<!-- mistake(?P<words>[ a-z0-9-]*) -->\n\n?```(?P<kind>\w+)\n(?P<written>.*?)```\n\n?"
+    r"```text\n(?P<told>.*?)```\n",
+    re.DOTALL,
+)
+KEYS = re.compile(r"<!-- keys: (\w+) -->\n.*?<!-- end -->", re.DOTALL)
+TYPES: dict[str, type[Struct]] = {
+    kind.__name__: kind for kind in (FrontMatter, Attachment, Correction, SiteConfig)
+}
+FILE = "articles/2026/bai-moi.md"
+LISTS = """\
+categories:
+  - {name: Tin tức, children: [{name: Tin trong tỉnh}, {name: Tin cơ sở}]}
+campaigns: [{title: Dân vận khéo}]
+authors: [{name: Hải Hạnh}]
+"""
+# What an editor of reports does not meet: the theme, site.yaml, the machine; and what cannot be
+# shown, for it is too long or not to be seen.
+LEFT_OUT = {
+    *("template-syntax", "template-name", "template-missing", "templates-missing", "catalogue"),
+    *("check-code", "zone-unknown", "language-form", "base-url-form", "host-form", "url-scheme"),
+    *("permalink-shape", "permalink-form", "term-twice", "site-file-missing", "output-foreign"),
+    *("output-overlap", "all-articles-gone", "max-removed", "unreadable", "not-a-file"),
+    *("file-name", "link-outside", "duplicate-file-name", "path-too-long", "external-broken"),
+    *("body-too-long", "front-matter-too-long", "yaml-depth", "too-slow", "markdown-depth"),
+    *("slug-too-long", "category-depth", "image-too-large", "long-paragraph", "not-utf8"),
+    *("control-character", "no-break-space", "invisible-character", "decomposed"),
+    *("date-ambiguous", "slug-reserved", "link-left-out", "yaml-documents", "yaml-key"),
+    *("yaml-not-keys", "alias-twice"),
+}
+
+
+def lines_of(language: str, found: list[Diagnostic], capsys: pytest.CaptureFixture[str]) -> str:
+    reporter = Reporter("text", True, Path("content"), Path("templates"), Words(language))
+    reporter.findings(found, {}, "")
+    return capsys.readouterr().err
+
+
+def prepared(site: Site, words: str) -> None:
+    closed = "categories_closed: true\n" if "closed" in words else ""
+    site.write("site.yaml", SITE + LISTS + closed)
+    body = "## Kết quả\n\nNăm qua, bà con đã làm được nhiều việc."
+    site.write("articles/2026/hoi-nghi.md", article("Hội nghị", body, author="Hải Hạnh"))
+    site.write("articles/2026/ban-nhap.md", article("Bản nháp", draft="true"))
+    site.write("articles/2026/ruong-lua.jpg", picture(1200, 800, "JPEG"))
+    site.write("articles/2026/anh-hong.jpg", picture(1200, 800, "JPEG")[:900])
+    site.write("articles/2026/ke-hoach-2026.pdf", b"%PDF-1.4")
+
+
+def source(words: str, kind: str, written: str) -> str:
+    """The file that an editor would have, who wrote what a guide shows."""
+    if "file" in words:
+        return written
+    keys = {"title": "Bài mới", "date": "2026-03-05", "category": "Tin tức"}
+    if kind == "markdown":
+        return article(body=written.rstrip("\n"), **keys)
+    given = re.findall(r"^(\w+):", written, re.MULTILINE)
+    kept = "".join(f"{key}: {value}\n" for key, value in keys.items() if key not in given)
+    front = written + kept if "title" in given else kept + written
+    return f"---\n{front}---\n\nNội dung.\n"
+
+
+def answered(
+    site: Site, language: str, match: re.Match[str], capsys: pytest.CaptureFixture[str]
+) -> tuple[str, list[Diagnostic]]:
+    prepared(site, match["words"])
+    text = source(match["words"], match["kind"], match["written"])
+    site.write(FILE, text.encode("utf-16" if "utf-16" in match["words"] else "utf-8"))
+    found = check(site.options, CheckOptions()).found
+    return lines_of(language, found, capsys), found
+
+
+def tables(text: str, language: str) -> str:
+    plain = Words(language).plain
+
+    def table(match: re.Match[str]) -> str:
+        lines = [HEADS[language], "| --- | --- | --- |"]
+        for key in keys_of(TYPES[match[1]]).values():
+            cells = (f"`{key.name}`", plain(key.description), f"`{key.name}: {key.example}`")
+            lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+        return "\n".join([f"<!-- keys: {match[1]} -->", *lines, "<!-- end -->"])
+
+    return KEYS.sub(table, text)
+
+
+@pytest.mark.parametrize("language", GUIDES)
+def test_the_program_says_what_the_guide_quotes(
+    language: str,
+    site: Site,
+    capsys: pytest.CaptureFixture[str],
+    request: pytest.FixtureRequest,
+) -> None:
+    text = GUIDES[language].read_text(encoding="utf-8")
+    codes: set[str] = set()
+
+    def with_answer(match: re.Match[str]) -> str:
+        answer, found = answered(site, language, match, capsys)
+        assert found, f"no mistake: {match['written']}"
+        codes.update(d.code for d in found)
+        begin, end = (match.span("told")[n] - match.start() for n in (0, 1))
+        return match[0][:begin] + answer + match[0][end:]
+
+    filled = tables(MISTAKE.sub(with_answer, text), language)
+    if request.config.getoption("--update"):
+        GUIDES[language].write_text(filled, encoding="utf-8")
+    assert GUIDES[language].read_text(encoding="utf-8") == filled
+    assert sorted(set(RULES) - LEFT_OUT - codes) == [], "quoted nowhere in the guide"
+    assert sorted(codes & LEFT_OUT) == []
+
+
+def test_both_guides_quote_the_same_mistakes() -> None:
+    vi, en = (
+        [match.group("words", "kind", "written") for match in MISTAKE.finditer(text)]
+        for text in (guide.read_text(encoding="utf-8") for guide in GUIDES.values())
+    )
+    assert vi == en
+    assert len(vi) > 40
+
+
+def good_examples(text: str) -> Iterator[tuple[str, str]]:
+    for words, kind, written in re.findall(
+        r"<!-- good([ a-z]*) -->\n\n?```(\w+)\n(.*?)```\n", text, re.DOTALL
+    ):
+        yield source(words, kind, written), written
+
+
+@pytest.mark.parametrize("language", GUIDES)
+def test_what_the_guide_recommends_is_good(
+    language: str, site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    examples = list(good_examples(GUIDES[language].read_text(encoding="utf-8")))
+    assert len(examples) >= 6
+    for text, written in examples:
+        prepared(site, "")
+        site.write(FILE, text)
+        found = check(site.options, CheckOptions()).found
+        assert lines_of("en", found, capsys) == "", written
+
+
+@pytest.mark.parametrize("key", list(keys_of(FrontMatter).values()), ids=lambda k: k.name)
+def test_the_example_of_every_key_is_good(
+    key: Key, site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name, example = key.name, key.example
+    prepared(site, "")
+    site.write(FILE, source("", "yaml", f"{name}: {example}\n"))
+    found = [d for d in check(site.options, CheckOptions()).found if d.code != "cover-without-alt"]
+    assert lines_of("en", found, capsys) == ""
+
+
+def test_every_key_is_in_both_guides() -> None:
+    for guide in GUIDES.values():
+        text = guide.read_text(encoding="utf-8")
+        assert all(f"<!-- keys: {name} -->" in text for name in TYPES)
+
+
+def test_commands_in_the_guides_exist() -> None:
+    from click.testing import CliRunner
+
+    from generator.cli import main
+
+    for guide in GUIDES.values():
+        text = guide.read_text(encoding="utf-8")
+        for command, options in re.findall(r"python build\.py (\w+)([^`\n]*)", text):
+            shown = CliRunner().invoke(main, [command, "--help"])
+            assert shown.exit_code == 0, command
+            for option in re.findall(r"--[a-z-]+", options):
+                assert option in shown.output, f"{command} {option}"

@@ -1,0 +1,248 @@
+"""The program speaks the editor's language: every line of it is in the catalogues."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from string import Formatter
+
+import pytest
+from msgspec import Struct
+from support import ROOT, SITE, Site, article
+
+from generator import config, model
+from generator.catalogue import LOCALES, VARIABLES, choose_words, languages, read_catalogue
+from generator.diagnostics import SUGGESTION, Place, diagnostic
+from generator.messages import RULES
+from generator.phrases import COUNTED, PHRASE_FIELDS, PHRASES, WORDS
+from generator.read.schema import keys_of
+from generator.wording import told
+
+# The descriptions of their keys are shown to editors while they type.
+DESCRIBED = [
+    kind
+    for module in (model, config)
+    for kind in vars(module).values()
+    if isinstance(kind, type) and issubclass(kind, Struct) and kind is not Struct
+    if kind.__struct_config__.forbid_unknown_fields
+]
+SPEAKING = {"told", "say"}  # functions whose first argument is a text of the catalogue
+NOTING = {"diagnostic", "note", "bad", "refuse", "problem"}  # that make diagnostics
+TREES = {
+    file.relative_to(ROOT).as_posix(): ast.parse(file.read_text(encoding="utf-8"))
+    for file in sorted((ROOT / "generator").rglob("*.py"))
+}
+
+
+def calls(names: set[str]) -> Iterator[tuple[str, ast.Call]]:
+    for file, tree in TREES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                if name in names:
+                    yield file, node
+
+
+def spoken() -> set[str]:
+    """Every English text that can be told to somebody, as it stands in the program."""
+    texts = {SUGGESTION, *PHRASES, *COUNTED, *WORDS}
+    for rule in RULES.values():
+        texts |= {rule.message, rule.hint}
+    for kind in DESCRIBED:
+        texts |= {key.description for key in keys_of(kind).values()}
+    for file, call in calls(SPEAKING):
+        first = call.args[0]
+        assert isinstance(first, ast.Constant), f"{file}:{call.lineno} tells what is not a literal"
+        texts.add(str(first.value))
+    return {text for text in texts if not re.fullmatch(r"(\{\w+\})?", text)}
+
+
+def names_in(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+OTHERS = [language for language in languages() if language != "en"]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_text_is_in_the_catalogue_and_nothing_else(language: str) -> None:
+    texts, wanted = read_catalogue(language), spoken()
+    assert sorted(wanted - set(texts)) == []
+    assert sorted(set(texts) - wanted) == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_translations_have_the_same_fields(language: str) -> None:
+    for english, text in read_catalogue(language).items():
+        assert names_in(text) == names_in(english), english
+        assert text.format(**dict.fromkeys(names_in(text), "x"))
+        assert text.count("`") == english.count("`"), english
+        assert text == text.strip() and "  " not in text, english
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_catalogue_is_read_as_gettext_reads_it(language: str) -> None:
+    from babel.messages.pofile import read_po
+
+    with (LOCALES / language / "messages.po").open("rb") as stream:
+        catalogue = read_po(stream, abort_invalid=True)
+    assert not any(message.fuzzy for message in catalogue if message.id)
+    assert read_catalogue(language) == {m.id: m.string for m in catalogue if m.id}
+
+
+def test_phrases_in_diagnostics_are_known() -> None:
+    """A value that is English would be told in English: it must be one of PHRASES."""
+    for file, call in calls(NOTING):
+        for keyword in call.keywords:
+            value = keyword.value
+            choices = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
+            for choice in choices:
+                if keyword.arg in PHRASE_FIELDS:
+                    assert not isinstance(choice, ast.JoinedStr) or "“" in ast.unparse(choice), (
+                        f"{file}:{choice.lineno} makes a phrase that no catalogue can have"
+                    )
+                if isinstance(choice, ast.Constant) and " " in str(choice.value):
+                    assert (keyword.arg in PHRASE_FIELDS and choice.value in PHRASES) or (
+                        keyword.arg in {"example", "key"}
+                    ), f"{file}:{choice.lineno}"
+
+
+def test_phrases_are_used() -> None:
+    source = "".join(
+        (ROOT / file).read_text(encoding="utf-8") for file in TREES if "phrases.py" not in file
+    )
+    ours = PHRASES - {text for text in PHRASES if text[0].isupper()}  # the system's
+    assert [text for text in ours if f'"{text}"' not in source] == []
+
+
+# --- as it is used ------------------------------------------------------------------------------
+
+MISTAKES = """\
+---
+title: Hội nghị: tổng kết
+date: 2020-02-12
+category: Tin tức
+---
+"""
+TOLD = """\
+{content}/articles/hai.md:3:7: lỗi[date-impossible]: không có ngày giờ nào là “2020-02-31”
+    xem lại ngày, tháng, năm và giờ
+{content}/articles/hai.md:4:1: lỗi[unknown-key]: không có khóa `catgory`
+    ý bạn là “category”?
+{content}/articles/hai.md:2:1: lỗi[missing-key]: thiếu khóa `category`
+    thêm `category: Tin tức`
+{content}/articles/hai.md:5:8: lỗi[wrong-type]: `draft` phải là `true` hoặc `false`, không phải “có”
+    ví dụ: draft: true
+{content}/articles/mot.md:2:16: lỗi[yaml-syntax]: không đọc được YAML: giá trị này có thêm một dấu `: ` nữa
+    đặt chữ có `: `, `#` hay dấu nháy vào giữa hai dấu nháy; viết các khóa thẳng cột
+"""
+
+
+def wrong(site: Site) -> None:
+    site.write("articles/mot.md", MISTAKES)
+    keys = "title: Hai\ndate: 2020-02-31\ncatgory: Tin tức\ndraft: có"
+    site.write("articles/hai.md", f"---\n{keys}\n---\n\nNội dung.\n")
+
+
+def run(site: Site, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The program as it is called, with no language in the environment but that given."""
+    clean = {name: text for name, text in os.environ.items() if name not in VARIABLES}
+    folders = ("content", "output", "cache")
+    paths = [f"--{name}={getattr(site.options, name)}" for name in folders]
+    return subprocess.run(
+        [sys.executable, "build.py", arguments[0], *paths, *arguments[1:]],
+        cwd=ROOT, env=clean | environment, capture_output=True, text=True, encoding="utf-8",
+        check=False,
+    )  # fmt: skip
+
+
+def test_mistakes_are_told_in_vietnamese(site: Site) -> None:
+    wrong(site)
+    done = run(site, "build", "--lang", "vi")
+    expected = TOLD.format(content=site.options.content.as_posix())
+    assert sorted(done.stderr.split("\n")) == sorted(expected.split("\n"))
+    assert done.stdout == "Chưa đăng gì: 5 lỗi, 0 cảnh báo. Trang vẫn như trước.\n"
+    assert done.returncode == 1
+
+
+def test_every_letter_gets_through_a_pipe_that_knows_few(site: Site) -> None:
+    """As on Windows, where pipes have an encoding of one byte a letter."""
+    assert run(site, "build", PYTHONIOENCODING="cp1252").stdout.startswith("0 bài viết; tệp: ")
+
+
+@pytest.mark.parametrize("format_", ["json", "github"])
+def test_machines_are_told_codes_and_the_same_words(site: Site, format_: str) -> None:
+    wrong(site)
+    told = run(site, "build", "--lang=vi", f"--format={format_}").stdout
+    assert "date-impossible" in told
+    assert "không có ngày giờ nào là “2020-02-31”" in told
+    assert '"severity": "error"' in told or "::error file=" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "expected"),
+    [
+        ([], {}, "vi"),  # the site's
+        (["--lang", "en"], {"LANG": "vi_VN.UTF-8"}, "en"),
+        (["--lang", "vi-VN"], {"LANG": "en_US.UTF-8"}, "vi"),
+        ([], {"LANG": "en_GB.UTF-8"}, "en"),
+        ([], {"LANG": "C.UTF-8"}, "vi"),
+        ([], {"LC_ALL": "POSIX"}, "vi"),
+        ([], {"LANG": "de_DE.UTF-8"}, "vi"),
+        ([], {"LANGUAGE": "de:en", "LANG": "vi_VN"}, "en"),
+        ([], {"LC_MESSAGES": "en_US", "LANG": "vi_VN.UTF-8"}, "en"),
+    ],
+)
+def test_the_language_is_chosen(
+    site: Site, arguments: list[str], environment: dict[str, str], expected: str
+) -> None:
+    (asked,) = arguments[1:] or [""]
+    assert choose_words(asked, site.options.content, environment).language == expected
+
+
+def test_a_site_in_a_language_without_a_catalogue_is_told_in_english(site: Site) -> None:
+    site.write("site.yaml", SITE.replace("language: vi", "language: de"))
+    assert choose_words("", site.options.content, {}).language == "en"
+
+
+def test_an_unknown_language_is_misuse(site: Site) -> None:
+    done = run(site, "build", "--lang", "xx")
+    assert done.returncode == 2
+    assert "the program speaks en, vi" in done.stderr
+
+
+def test_check_and_notes_speak_it_too(site: Site) -> None:
+    site.write("articles/mot.md", article(body="Hai  dấu cách."))
+    done = run(site, "check", LANG="vi_VN.UTF-8")
+    assert "cảnh báo[spaces]: có hơn một dấu cách giữa hai từ\n    chỉ để một\n" in done.stderr
+    assert "Đã kiểm tra 1 tệp bài viết: 0 lỗi, 1 cảnh báo; " in done.stdout
+    assert "`check --fix` tự sửa được 1 chỗ trong số đó." in done.stdout
+    run(site, "build")
+    (site.options.cache / "store.sqlite").write_bytes(b"x" * 5000)
+    assert "lưu ý: " in run(site, "build").stderr
+
+
+def test_every_wording_can_be_said() -> None:
+    """With values for all fields, in every language; a hint's suggestion too."""
+    for language in languages():
+        texts = read_catalogue(language)
+        for code, rule in RULES.items():
+            names = names_in(rule.message) | names_in(rule.hint)
+            d = diagnostic(code, Place("a.md"), **dict.fromkeys(names, "x"))
+            assert "{" not in d.message_in(texts).replace("{slug}", "")
+            assert d.hint_in(texts).strip() == d.hint_in(texts)
+
+
+def test_phrases_are_translated_with_their_values() -> None:
+    texts = read_catalogue("vi")
+    anchored = diagnostic("yaml-feature", Place("a.md"), what="an anchor (`&{anchor}`)", anchor="x")
+    assert anchored.message == "an anchor (`&x`) is not allowed here"
+    assert anchored.message_in(texts) == "ở đây không được dùng mốc (`&x`)"
+    owner = told("the picture “{owned}”", owned="a.jpg")
+    taken = diagnostic("url-twice", Place("a.md"), url="/a/", other=owner)
+    assert taken.message == "the address /a/ is already that of the picture “a.jpg”"
+    assert taken.message_in(texts) == "địa chỉ /a/ đã thuộc về ảnh “a.jpg”"
+    hostile = diagnostic("url-twice", Place("a.md"), url="{other.__class__}", other="{url}.md")
+    assert hostile.message == "the address {other.__class__} is already that of {url}.md"
