@@ -33,14 +33,18 @@ class DefaultGroup(click.Group):
         return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*super().list_commands(ctx), "new"]
+        return [*super().list_commands(ctx), "new", "serve"]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name != "new":
-            return super().get_command(ctx, cmd_name)
-        from generator.new_command import new_command  # what builds need not load
+        if cmd_name == "new":  # what builds need not load
+            from generator.new_command import new_command
 
-        return new_command
+            return new_command
+        if cmd_name == "serve":
+            from generator.serve_command import serve_command
+
+            return serve_command
+        return super().get_command(ctx, cmd_name)
 
 
 @click.group(cls=DefaultGroup, context_settings={"help_option_names": ["-h", "--help"]})
