@@ -1,6 +1,7 @@
 """The site over HTTP, as hosting serves it, with one script more."""
 
 from collections.abc import Callable
+from hashlib import blake2b
 from pathlib import Path
 from urllib.parse import quote
 
@@ -24,13 +25,15 @@ NOTHING_YET = b"<!doctype html><html><head><meta charset=utf-8><title>404</title
 
 
 class Served(Struct, frozen=True):
-    """What is served. ``prefix`` tells the folder that the site lies in, as site.yaml has it now."""
+    """What is served. ``prefix`` tells the folder that the site lies in, as site.yaml has it now;
+    ``fresh`` has the page of an output path where that is newer than the file."""
 
     output: Path
     assets: Path
     prefix: Callable[[], str]
     names: frozenset[str]
     any_address: bool
+    fresh: Callable[[str], bytes | None] = lambda path: None
 
 
 def make_app(served: Served, session: Session) -> ASGIApp:
@@ -72,7 +75,9 @@ def _answer(served: Served, path: str, is_head: bool) -> Response:
     if found.file.suffix != ".html":
         return _as_it_is(found.file)
     try:
-        return _page(found.file, 200, is_head)
+        path = found.file.relative_to(served.output.resolve()).as_posix()
+        data = served.fresh(path) or found.file.read_bytes()
+        return _page(data, 200, is_head)
     except FileNotFoundError:  # removed by a build just now
         return _missing(served, is_head)
 
@@ -80,19 +85,17 @@ def _answer(served: Served, path: str, is_head: bool) -> Response:
 def _missing(served: Served, is_head: bool) -> Response:
     file = find(served.output, "/404.html").file
     if file is None:
-        return _html(with_script(NOTHING_YET, "none"), 404, is_head)
-    return _page(file, 404, is_head)
+        return _page(NOTHING_YET, 404, is_head)
+    return _page(file.read_bytes(), 404, is_head)
 
 
 def _as_it_is(file: Path) -> Response:
     return FileResponse(file, headers={"content-type": media_type(file.name)})
 
 
-def _page(file: Path, status: int, is_head: bool) -> Response:
-    seen = file.stat()
-    return _html(
-        with_script(file.read_bytes(), f"{seen.st_mtime_ns}-{seen.st_size}"), status, is_head
-    )
+def _page(data: bytes, status: int, is_head: bool) -> Response:
+    state = blake2b(data, digest_size=8).hexdigest()
+    return _html(with_script(data, state), status, is_head)
 
 
 def _html(data: bytes, status: int, is_head: bool) -> Response:
@@ -101,7 +104,7 @@ def _html(data: bytes, status: int, is_head: bool) -> Response:
 
 
 def with_script(data: bytes, state: str) -> bytes:
-    """A page with the preview's script at its end; ``state`` changes whenever the file does."""
+    """A page with the preview's script at its end; ``state`` stands for its bytes."""
     tag = f'<script src="{SCRIPT}" data-page="{state}" defer></script>'.encode()
     head, found, tail = data.rpartition(b"</body>")
     return head + tag + found + tail if found else data + tag

@@ -16,6 +16,8 @@ from generator.report import BuildOptions
 from generator.reporting import Reporter
 from generator.serve.app import STYLES, Served, make_app
 from generator.serve.listening import is_loopback, names_of, url_of
+from generator.serve.problems import problems_of
+from generator.serve.quick import glance
 from generator.serve.rebuilding import Clock, Result, prefix_of, rebuild
 from generator.serve.session import Session, after_build, with_styles
 from generator.serve.watching import changed_styles, changes
@@ -32,6 +34,10 @@ class Preview(Struct, frozen=True):
     opens: bool
     clock: Clock
     reporter: Reporter
+
+    @property
+    def roots(self) -> dict[str, Path]:
+        return {"content": self.options.content, "templates": self.options.templates}
 
     @property
     def assets(self) -> Path:
@@ -68,6 +74,8 @@ class _Running:
         self.told: list[Diagnostic] = []
         self.building = asyncio.Lock()
         self.prefix = self._read_prefix()
+        self.fresh: dict[str, bytes] = {}  # pages that are newer than the site
+        self.unread: set[str] = set()  # sources that could not be read when they were saved
         self._take(first)
 
     async def run(self) -> None:
@@ -76,6 +84,7 @@ class _Running:
             output=preview.options.output,
             assets=preview.assets,
             prefix=lambda: self.prefix,
+            fresh=lambda path: self.fresh.get(path),
             names=names_of(preview.host),
             any_address=not is_loopback(preview.host),
         )
@@ -108,7 +117,27 @@ class _Running:
                 self.session.put(with_styles(self.session.state, styles, STYLES))
             if any(path.name == "site.yaml" for path in paths):
                 self.prefix = self._read_prefix()
+            await self._look(paths)
             await self._build()
+
+    async def _look(self, paths: set[Path]) -> None:
+        """Shows at once what can be shown without a build."""
+        async with self.building:
+            seen = await to_thread.run_sync(
+                glance, self.preview.options, paths, abandon_on_cancel=True
+            )
+        mended = seen.good & self.unread
+        self.unread = (self.unread | seen.failed.keys()) - seen.good
+        if not (seen.failed or seen.pages or mended):
+            return
+        touched = {(self.preview.options.content / path).as_posix() for path in mended}
+        touched |= {(self.preview.options.content / path).as_posix() for path in seen.failed}
+        others = [one for one in self.session.state.problems if one.path not in touched]
+        found = [d for one in seen.failed.values() for d in one]
+        self.fresh = seen.pages
+        self.session.put(
+            after_build(self.session.state, [*problems_of(found, self.preview.roots), *others])
+        )
 
     async def _build(self) -> None:
         preview = self.preview
@@ -117,6 +146,7 @@ class _Running:
                 rebuild, preview.options, preview.clock, preview.reporter, self.told,
                 abandon_on_cancel=True,  # a build that is cut off is finished by the next
             )  # fmt: skip
+            self.fresh = {}
             self._take(result)
 
     def _take(self, result: Result) -> None:
