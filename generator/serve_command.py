@@ -39,9 +39,6 @@ def serve_command(
         options = preview_options(content, templates, cache, datetime.now(UTC), jobs)
         reporter = Reporter("text", quiet, content, templates)
         run_preview(Preview(options, listener, host, opens, lambda: datetime.now(UTC), reporter))
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(0)  # a build that is still at work would be waited for; the next finishes it
 
 
 class NoPortError(click.ClickException):

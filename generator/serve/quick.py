@@ -18,6 +18,7 @@ from generator.model import Document, Entry
 from generator.publish.errors import PublishError
 from generator.publish.opening import open_again
 from generator.publish.store import STORE_FILE, ParsedRow, Store
+from generator.render.context import shortened
 from generator.render.renderer import Renderer
 from generator.render.views import (
     ArticleView,
@@ -107,11 +108,16 @@ def _pages(store: Store, job: RenderJob, row: ParsedRow) -> Iterator[tuple[str, 
 
 
 def _is_alike(old: Document, new: Document) -> bool:
-    """Whether the two differ in words alone: title, summary, text, headings."""
+    """Whether the two differ in words alone: title, summary, text, headings.
+
+    The title of a standing page is in the footer of all.
+    """
 
     def bones(document: Document) -> object:
         references = [(one.kind, one.target, one.anchor) for one in document.references]
-        meta = structs.replace(document.meta, title="", summary="")
+        meta = structs.replace(document.meta, summary="")
+        if meta.kind == "article":
+            meta = structs.replace(meta, title="")
         return document.path, document.slug, meta, len(document.bodies), references
 
     return bones(old) == bones(new)
@@ -121,8 +127,7 @@ def _with_words(
     view: ArticleView | StandingView, new: Document, number: int
 ) -> ArticleView | StandingView:
     title = new.meta.title
-    crumb = view.breadcrumb[-1]
-    same = title == view.title
+    crumb = Crumb(title, shortened(title), view.breadcrumb[-1].url)
     headings = view.headings
     if len(new.bodies) == 1:
         headings = tuple(ContentsEntry(h.level, h.title, f"#{h.anchor}") for h in new.headings)
@@ -130,7 +135,7 @@ def _with_words(
         view,
         title=title,
         description=new.summary,
-        breadcrumb=(*view.breadcrumb[:-1], crumb if same else Crumb(title, title, crumb.url)),
+        breadcrumb=(*view.breadcrumb[:-1], crumb),
         body=new.bodies[number - 1],
         headings=headings,
     )

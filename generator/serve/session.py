@@ -1,7 +1,9 @@
 """What the browser is told: how often the site was built, and what is wrong with it now."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 
 import msgspec
 from msgspec import Struct
@@ -53,15 +55,22 @@ def with_styles(state: State, names: list[str], folder: str) -> State:
 
 
 class Session:
-    """The state, and those who wait for the next. Belongs to one event loop."""
+    """The state, and those who wait for the next. Waiting is for one event loop; every thread may
+    change the state."""
 
     def __init__(self) -> None:
         self.state = State()
         self.is_over = False
         self._turn = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._lock = threading.Lock()
 
-    def put(self, state: State) -> None:
-        self.state = state
+    def belong_to(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+
+    def change(self, step: Callable[[State], State]) -> None:
+        with self._lock:
+            self.state = step(self.state)
         self._wake()
 
     def end(self) -> None:
@@ -74,10 +83,10 @@ class Session:
         yield "retry: 500\n\n"
         sent = -1
         while not self.is_over:
-            turn = self._turn
-            if self.state.version != sent:
-                sent = self.state.version
-                yield f"data: {self.state.encode()}\n\n"
+            turn, state = self._turn, self.state
+            if state.version != sent:
+                sent = state.version
+                yield f"data: {state.encode()}\n\n"
                 continue
             try:
                 async with asyncio.timeout(beat):
@@ -86,5 +95,11 @@ class Session:
                 yield ": still here\n\n"
 
     def _wake(self) -> None:
+        """Nobody waits before there is a loop, or after it has ended."""
+        if self._loop and not self._loop.is_closed():
+            with suppress(RuntimeError):  # it has ended just now
+                self._loop.call_soon_threadsafe(self._turn_over)
+
+    def _turn_over(self) -> None:
         self._turn.set()
         self._turn = asyncio.Event()

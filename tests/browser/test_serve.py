@@ -95,6 +95,16 @@ def test_an_edit_shows_and_the_place_is_kept(site: Site, visit: Any) -> None:
     assert loads(page) == 2
 
 
+def test_another_title_loads_the_page_once(site: Site, visit: Any) -> None:
+    """Though it is there before the build, and then made by the build: it is the same."""
+    page, home = visit("/tin-tuc/mot/"), visit("/")
+    site.write("articles/1.md", article("Đầu đề mới", slug="mot", body=LONG))
+    page.locator("h1", has_text="Đầu đề mới").wait_for()
+    home.get_by_text("Đầu đề mới").first.wait_for()
+    page.wait_for_timeout(700)
+    assert loads(page) == 2
+
+
 def test_an_edit_of_another_article_leaves_the_page_alone(site: Site, visit: Any) -> None:
     site.write("articles/2.md", article("Bài hai", slug="hai", category="Khác"))
     page = visit("/tin-tuc/mot/")
