@@ -36,7 +36,7 @@ class DefaultGroup(click.Group):
         return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*super().list_commands(ctx), "new", "schema"]
+        return [*super().list_commands(ctx), "new", "schema", "serve"]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name == "new":  # what builds need not load
@@ -47,6 +47,10 @@ class DefaultGroup(click.Group):
             from generator.schema_command import schema_command
 
             return schema_command
+        if cmd_name == "serve":
+            from generator.serve_command import serve_command
+
+            return serve_command
         return super().get_command(ctx, cmd_name)
 
 

@@ -128,7 +128,8 @@ _DISK = (
 )
 
 COUNTED = ("{count} error", "{count} errors", "{count} warning", "{count} warnings",
-           "{count} article", "{count} articles", "{count} source", "{count} sources")  # fmt: skip
+           "{count} article", "{count} articles", "{count} source", "{count} sources",
+           "{count} mistake", "{count} mistakes")  # fmt: skip
 
 # What stands alone: kinds of messages, stages on the bar.
 WORDS = ("error", "warning", "note", "parse", "render", "lint", "links")

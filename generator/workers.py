@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 import time
@@ -91,7 +92,9 @@ class Workers:
 
 
 def _end_with(parent: int) -> None:
-    """Lets a worker end when its build is killed: nothing else would tell it."""
+    """Lets a worker end when its build is killed: nothing else would tell it. Ctrl-C, which a
+    terminal sends to all, is for the build to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def watch() -> None:
         while os.getppid() == parent:

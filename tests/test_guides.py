@@ -62,7 +62,7 @@ LEFT_OUT = {
     *("slug-too-long", "category-depth", "image-too-large", "long-paragraph", "not-utf8"),
     *("control-character", "no-break-space", "invisible-character", "decomposed"),
     *("date-ambiguous", "slug-reserved", "link-left-out", "yaml-documents", "yaml-key"),
-    *("yaml-not-keys", "alias-twice"),
+    *("yaml-not-keys", "alias-twice", "search-failed", "search-unavailable"),
 }
 
 

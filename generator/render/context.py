@@ -75,10 +75,7 @@ class Context:
         return {term.trail: term for term in self.library.terms["category"]}
 
     def crumb(self, title: str, url: str) -> Crumb:
-        short = title
-        if len(title) > CRUMB_LENGTH:
-            short = title[: CRUMB_LENGTH + 1].rpartition(" ")[0] + "…"
-        return Crumb(title, short, self.href(url))
+        return Crumb(title, shortened(title), self.href(url))
 
     def feeds(self, title: str, url: str) -> tuple[FeedLink, ...]:
         return (
@@ -97,6 +94,13 @@ class Context:
             image=resolved.cover,
             pinned=meta.pinned,
         )
+
+
+def shortened(title: str) -> str:
+    """The title as a breadcrumb has it."""
+    if len(title) <= CRUMB_LENGTH:
+        return title
+    return title[: CRUMB_LENGTH + 1].rpartition(" ")[0] + "…"
 
 
 def last_change(document: Document, date: Moment) -> Moment:
