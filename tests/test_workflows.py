@@ -241,4 +241,4 @@ def test_the_lock_has_what_the_program_asks_for(lock: str, extras: tuple[str, ..
 
 def test_what_is_built_with_is_what_was_tested() -> None:
     whole, part = pins(LOCKS[0]), pins(LOCKS[1])
-    assert {name: str(pin) for name, pin in part.items()} == {n: str(whole[n]) for n in part}
+    assert {n: one.specifier for n, one in part.items()} == {n: whole[n].specifier for n in part}

@@ -18,6 +18,7 @@ WIDTH = SHARE_SIZE[0] - 2 * MARGIN
 TOP, BOTTOM = 164, 490  # of the title's place
 SIZES = (76, 68, 60, 52, 46, 40)  # of the title: the largest that fits
 LEADING = 1.24  # room for two marks above a capital and one below
+LONGEST = 400  # characters of a title: more do not fit in the smallest letters
 COLOURS = 64  # letters have soft edges
 
 
@@ -56,19 +57,19 @@ def _is_shown(sign: str) -> bool:
 
 def _fitting(text: str) -> tuple[ImageFont.FreeTypeFont, list[str]]:
     """The largest letters in which the title fits, with its lines; the smallest cut it."""
+    text = _plain(text)[:LONGEST]
     for size in SIZES:
         letters = _font(font.SourceSerifProBold, size)
         most = int((BOTTOM - TOP) / (size * LEADING))
-        lines = _wrapped(_plain(text), letters)
+        lines = _filled(text, letters, WIDTH)
         if len(lines) <= most:
-            return letters, lines
+            return letters, _balanced(lines, text, letters)
     last = _cut(" ".join(lines[most - 1 :]), letters)
     return letters, [*lines[: most - 1], last]
 
 
-def _wrapped(text: str, letters: ImageFont.FreeTypeFont) -> list[str]:
-    """Lines of about the same length, as few as there must be."""
-    lines = _filled(text, letters, WIDTH)
+def _balanced(lines: list[str], text: str, letters: ImageFont.FreeTypeFont) -> list[str]:
+    """Lines of about the same length, no more than ``lines``."""
     for width in range(WIDTH // 2, WIDTH, 20):
         narrow = _filled(text, letters, width)
         if len(narrow) == len(lines) and all(letters.getlength(one) <= WIDTH for one in narrow):

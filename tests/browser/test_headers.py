@@ -1,28 +1,9 @@
 """The built site in a browser, served with exactly the headers that the build writes."""
 
-from pathlib import Path
 from typing import Any
 
 from hosting import LISTENER, headers_for, parse_headers, served
 from support import Site, article
-
-
-def kinds(folder: Path) -> list[str]:
-    """One page of each template, as far as a path tells, and the longest articles."""
-    files = [file for file in folder.rglob("*.html") if b"http-equiv" not in file.read_bytes()]
-    pages = sorted(files, key=lambda file: (-file.stat().st_size, file))
-    return [file.relative_to(folder).as_posix() for file in pages[:15] + pages[-5:]]
-
-
-def test_no_page_of_the_sample_site_breaks_the_policy(sample: Site, visit: Any) -> None:
-    with served(sample.options.output) as address:
-        for path in ["", *kinds(sample.options.output)]:
-            page, said = visit(f"{address}/{path}")
-            assert said == [], path
-            assert (
-                page.evaluate("document.styleSheets.length") == 1 or "http-equiv" in page.content()
-            )
-            page.close()
 
 
 def test_structured_data_is_no_violation(sample: Site, visit: Any) -> None:

@@ -6,26 +6,15 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import Queue
-from shutil import copytree, which
+from shutil import copytree
 from typing import Any
 
 import pytest
 from support import ROOT, Site, article
 
-sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = next(filter(None, map(which, ("chromium", "chromium-browser", "google-chrome"))), "")
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium")
 LONG = "\n\n".join(f"Đoạn {number}. " + "Chữ. " * 120 for number in range(60))
 OVERLAY = "kheo-preview section"
 COUNT_LOADS = "sessionStorage.loads = Number(sessionStorage.loads || 0) + 1"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -66,7 +66,9 @@ def test_events_are_sent_as_they_come_and_end() -> None:
         session.belong_to(asyncio.get_running_loop())
         events = session.events(beat=0.01)
         got = [await anext(events), await anext(events), await anext(events)]
-        session.change(lambda state: after_build(state, [Problem(message="</script>\n\n“Hỏng”")], "1 mistake"))
+        session.change(
+            lambda state: after_build(state, [Problem(message="</script>\n\n“Hỏng”")], "1 mistake")
+        )
         got.append(await anext(events))
         waiting = asyncio.create_task(collect(events))
         await asyncio.sleep(0)
