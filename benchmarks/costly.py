@@ -12,7 +12,7 @@ from time import process_time
 
 from generator.config import BodyOptions, ParseOptions
 from generator.read.sources import read_listing
-from generator.tasks import ParseJob, parse_entries
+from generator.stages.tasks import ParseJob, parse_entries
 
 OPTIONS = ParseOptions("vi", "Asia/Ho_Chi_Minh", "day-first", BodyOptions(), 10**7)
 

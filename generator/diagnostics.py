@@ -5,8 +5,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from generator.messages import RULES, Severity
-from generator.wording import Texts, Told, filled
+from generator.messages.rules import RULES, Severity
+from generator.messages.wording import Texts, Told, filled
 
 __all__ = ["Diagnostic", "Place", "Severity", "closest", "diagnostic", "in_order"]
 

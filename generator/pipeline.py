@@ -11,10 +11,8 @@ from msgspec import Struct
 from generator.diagnostics import Diagnostic, Place, diagnostic, in_order
 from generator.index.alphabet import name_order
 from generator.index.indexing import index_documents
-from generator.inputs import Inputs, read_inputs, theme_of
 from generator.library import Library
-from generator.measuring import measure_pictures
-from generator.parsing import ParsedSources, parse_sources
+from generator.messages.wording import told
 from generator.publish import writer
 from generator.publish.errors import StoreDamagedError
 from generator.publish.lock import build_lock
@@ -23,21 +21,29 @@ from generator.publish.store import Published, Store
 from generator.recipes import Measured
 from generator.render.plan import Plan, plan_routes
 from generator.render.theme import Theme, asset_routes
-from generator.rendering import (
+from generator.stages.inputs import Inputs, read_inputs, theme_of
+from generator.stages.measuring import measure_pictures
+from generator.stages.parsing import ParsedSources, parse_sources
+from generator.stages.rendering import (
     BUILD_FACT,
     Current,
     decode_made,
     drop_unused_pictures,
     render_routes,
 )
-from generator.report import BuildOptions, Progress, Report
-from generator.search_tasks import IndexJob
-from generator.searching import drop_unused_indexes, make_index, stage_index
-from generator.stopwatch import Stopwatch
-from generator.tasks import ParseJob, RenderJob, remember_jobs
-from generator.unchanged import Seen, forget_result, read_seen, remember_files, remember_result
-from generator.wording import told
-from generator.workers import Workers
+from generator.stages.report import BuildOptions, Progress, Report
+from generator.stages.search_tasks import IndexJob
+from generator.stages.searching import drop_unused_indexes, make_index, stage_index
+from generator.stages.stopwatch import Stopwatch
+from generator.stages.tasks import ParseJob, RenderJob, remember_jobs
+from generator.stages.unchanged import (
+    Seen,
+    forget_result,
+    read_seen,
+    remember_files,
+    remember_result,
+)
+from generator.stages.workers import Workers
 
 ARTICLE_TEMPLATE = "article.html"
 MANY_PAGES = 20  # a smaller site may change as a whole

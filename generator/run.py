@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from generator.delivery import deliver
-from generator.report import BuildOptions, Progress, Report
-from generator.stopwatch import Stopwatch
-from generator.unchanged import last_build, read_seen, same_result
+from generator.stages.delivery import deliver
+from generator.stages.report import BuildOptions, Progress, Report
+from generator.stages.stopwatch import Stopwatch
+from generator.stages.unchanged import last_build, read_seen, same_result
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -40,7 +40,7 @@ def _build_least(
     if last and (same := same_result(last)):
         return same
     if last:
-        from generator.edits import build_edited
+        from generator.stages.edits import build_edited
 
         if edited := build_edited(last, options, tell, watch):
             return edited

@@ -7,8 +7,8 @@ from pathlib import Path
 from msgspec import structs
 from PIL import Image
 
-from generator.report import BuildOptions, Report
 from generator.run import build_least
+from generator.stages.report import BuildOptions, Report
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -23,14 +23,14 @@ import pytest
 from msgspec import Struct
 from support import ROOT, SITE, Site, article, picture
 
-from generator.catalogue import Words
-from generator.check import CheckOptions, check
+from generator.check.checking import CheckOptions, check
 from generator.config import SiteConfig
 from generator.diagnostics import Diagnostic
-from generator.messages import RULES
+from generator.messages.rules import RULES
 from generator.model import Attachment, Correction, FrontMatter
 from generator.read.schema import Key, keys_of
-from generator.reporting import Reporter
+from generator.reporting.catalogue import Words
+from generator.reporting.reporter import Reporter
 
 GUIDES = {"vi": ROOT / "docs/huong-dan-bien-tap.md", "en": ROOT / "docs/editors-guide.md"}
 HEADS = {"vi": "| khóa | ý nghĩa | ví dụ |", "en": "| key | what it says | example |"}

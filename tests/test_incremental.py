@@ -19,7 +19,7 @@ from support import NOW, ROOT, SITE, Site, article, picture, told, tree
 
 from generator.publish.writer import Counts
 from generator.run import build_least
-from generator.stopwatch import Stopwatch
+from generator.stages.stopwatch import Stopwatch
 
 NAMES = st.sampled_from(["a", "b", "c", "d", "e", "f", "g", "h"])
 CATEGORIES = st.sampled_from(["Tin tức", "Tin tức > Trong tỉnh", "Đời sống", "Văn bản > Mẫu > Đơn"])

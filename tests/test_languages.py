@@ -13,12 +13,18 @@ from msgspec import Struct
 from support import ROOT, SITE, Site, article
 
 from generator import config, model
-from generator.catalogue import LOCALES, VARIABLES, choose_words, languages, read_catalogue
 from generator.diagnostics import SUGGESTION, Place, diagnostic
-from generator.messages import RULES
-from generator.phrases import COUNTED, PHRASE_FIELDS, PHRASES, WORDS
+from generator.messages.phrases import COUNTED, PHRASE_FIELDS, PHRASES, WORDS
+from generator.messages.rules import RULES
+from generator.messages.wording import told
 from generator.read.schema import keys_of
-from generator.wording import told
+from generator.reporting.catalogue import (
+    LOCALES,
+    VARIABLES,
+    choose_words,
+    languages,
+    read_catalogue,
+)
 
 # The descriptions of their keys are shown to editors while they type.
 DESCRIBED = [

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from support import ROOT, Site, article, told
 
 from generator.cli import main
-from generator.new import completer, quoted
+from generator.commands.new_source import completer, quoted
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ import pytest
 from msgspec import structs
 from support import NOW, ROOT, SITE, Site, article, told
 
-from generator import inputs, pagefind, search_tasks
-from generator.pagefind import indexer
-from generator.search_tasks import IndexTask, folded_words
+from generator.stages import inputs, pagefind, search_tasks
+from generator.stages.pagefind import indexer
+from generator.stages.search_tasks import IndexTask, folded_words
 
 pytestmark = pytest.mark.skipif(not indexer(), reason="Pagefind is not made for this system")
 

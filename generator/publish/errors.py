@@ -4,7 +4,7 @@ import sqlite3
 from errno import EACCES, EAGAIN, EIO, ENOSPC, EROFS
 from pathlib import Path
 
-from generator.wording import told
+from generator.messages.wording import told
 
 
 class PublishError(OSError):

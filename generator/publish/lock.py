@@ -12,9 +12,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from generator.messages.wording import told
 from generator.publish.errors import BusyError, PublishError
 from generator.publish.journal import FOLDER_MODE
-from generator.wording import told
 
 LOCK_FILE = "lock"
 OWNER_FILE = "building"  # who holds the lock, for people

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from generator.messages.wording import told
 from generator.publish.errors import PublishError, StoreDamagedError, clear
 from generator.publish.store import STORE_FILE, Store
-from generator.wording import told
 
 FOREIGN_FILE = "store.sqlite.foreign"  # what stood in the store's place and is not ours to delete
 APPLICATION_ID = 0x4B68656F  # "Kheo"

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from generator.messages.wording import told
 from generator.publish.errors import PublishError
 from generator.publish.journal import (
     FOLDER_MODE,
@@ -46,7 +47,6 @@ from generator.publish.manifest import (
     told_of,
 )
 from generator.publish.store import Published, Store
-from generator.wording import told
 
 __all__ = [
     "Counts", "Staged", "close_staging", "intact", "open_staging", "ours", "publish",

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from generator.config import CategoryEntry, DateOrder, SiteConfig
 from generator.diagnostics import Diagnostic, Place, closest, diagnostic
-from generator.messages import RULES
+from generator.messages.rules import RULES
 from generator.model import Position
 from generator.read.schema import Reader
 from generator.read.sources import SITE_FILE, language_of

@@ -7,6 +7,7 @@ from msgspec import Struct, structs
 
 from generator.diagnostics import Diagnostic, Place, closest, diagnostic
 from generator.library import Library
+from generator.messages.wording import told
 from generator.model import Document, Entry, Reference
 from generator.recipes import (
     SHOWN,
@@ -21,7 +22,6 @@ from generator.render.claims import Claims, Owner
 from generator.render.pagination import part_url
 from generator.render.pictures import Shelf
 from generator.render.views import Picture, ShareImage
-from generator.wording import told
 
 _MISSING = {
     "image": "image-missing", "cover": "image-missing", "poster": "image-missing",

@@ -10,6 +10,7 @@ from generator.config import SiteConfig
 from generator.diagnostics import Diagnostic, Place
 from generator.language import Language
 from generator.library import Library
+from generator.messages.wording import told
 from generator.model import Entry, Position, Route
 from generator.recipes import Measured
 from generator.render.articles import article_routes, body_parts, page_routes
@@ -22,7 +23,6 @@ from generator.render.pictures import Shelf
 from generator.render.search_entries import SearchEntry, search_entries
 from generator.render.site import site_view
 from generator.render.views import AliasView, SiteView
-from generator.wording import told
 
 
 class Plan(Struct, frozen=True):

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from generator.catalogue import IN_ENGLISH, Words
 from generator.diagnostics import Diagnostic
+from generator.reporting.catalogue import IN_ENGLISH, Words
 
 AROUND = 2  # lines before and after
 LINE_LIMIT = 200  # characters of a line

@@ -27,9 +27,9 @@ from generator.render.views import (
     StandingView,
     decode_view,
 )
-from generator.rendering import decode_made
-from generator.report import BuildOptions
-from generator.tasks import (
+from generator.stages.rendering import decode_made
+from generator.stages.report import BuildOptions
+from generator.stages.tasks import (
     ParsedBlob,
     ParseJob,
     RenderJob,

@@ -8,14 +8,14 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, structs
 
-from generator.catalogue import Words
 from generator.diagnostics import Diagnostic
 from generator.publish.errors import BusyError
-from generator.report import BuildOptions, Report
-from generator.reporting import Reporter
+from generator.reporting.catalogue import Words
+from generator.reporting.reporter import Reporter
 from generator.run import build_least
 from generator.serve.problems import Problem, problems_of
-from generator.settings import read_settings
+from generator.stages.report import BuildOptions, Report
+from generator.stages.settings import read_settings
 
 Clock = Callable[[], datetime]
 

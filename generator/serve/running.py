@@ -20,8 +20,7 @@ import uvicorn
 from msgspec import Struct, structs
 
 from generator.diagnostics import Diagnostic
-from generator.report import BuildOptions
-from generator.reporting import Reporter
+from generator.reporting.reporter import Reporter
 from generator.serve.app import STYLES, Served, make_app
 from generator.serve.listening import is_loopback, names_of, url_of
 from generator.serve.problems import Problem, problems_of
@@ -29,6 +28,7 @@ from generator.serve.quick import glance
 from generator.serve.rebuilding import Clock, Result, prefix_of, rebuild
 from generator.serve.session import Session, after_build, with_styles
 from generator.serve.watching import changed_styles, changes
+from generator.stages.report import BuildOptions
 
 SETTLE_SECONDS = 0.3  # after that, the watch sees everything
 WAKE_SECONDS = 1.0  # Windows sees Ctrl-C only between two waits

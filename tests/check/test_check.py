@@ -11,7 +11,7 @@ import pytest
 from msgspec import structs
 from support import ROOT, SITE, Site, article, picture, told
 
-from generator.check import Checked, CheckOptions, check
+from generator.check.checking import Checked, CheckOptions, check
 
 WRONG = article(body="Trong xã , huyện  ta.\n\n![](a.jpg)")
 
@@ -251,7 +251,7 @@ def test_new_times_do_not_lint_again(site: Site, monkeypatch: pytest.MonkeyPatch
     file = site.write("a.md", WRONG)
     first = check_site(site)
     os.utime(file, (1, 1))
-    monkeypatch.setattr("generator.checking.lint", lambda *a: pytest.fail("linted again"))
+    monkeypatch.setattr("generator.check.lint_stage.lint", lambda *a: pytest.fail("linted again"))
     assert check_site(site).found == first.found
 
 

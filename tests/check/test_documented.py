@@ -7,7 +7,7 @@ import pytest
 import yaml
 from support import ROOT
 
-from generator.messages import RULES
+from generator.messages.rules import RULES
 
 PAGE = ROOT / "docs/checks.md"
 

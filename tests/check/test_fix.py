@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import ROOT, Site
 
-from generator.check import CheckOptions, check
+from generator.check.checking import CheckOptions, check
 from generator.lint.linting import lint, mend
 from generator.lint.text import Facts, Fix, Habits, source_text
 from generator.lint.words import same_words

@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 import html5lib
 from support import Site
 
-from generator.report import Report
-from generator.reporting import Reporter
+from generator.reporting.reporter import Reporter
+from generator.stages.report import Report
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 ADDRESSES = {

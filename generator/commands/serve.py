@@ -1,6 +1,5 @@
 """The command line of ``serve``."""
 
-import os
 import socket
 import sys
 from contextlib import suppress
@@ -9,14 +8,19 @@ from pathlib import Path
 
 import click
 
-from generator.catalogue import Words, choose_words
-from generator.lang_option import lang_option
-from generator.reporting import Reporter
+from generator.commands.options import (
+    DISK_PROBLEMS,
+    cache_option,
+    jobs_option,
+    lang_option,
+    quiet_option,
+)
+from generator.reporting.catalogue import Words, choose_words
+from generator.reporting.reporter import Reporter
 from generator.serve.listening import PortTakenError, listen
 from generator.serve.rebuilding import preview_options
 from generator.serve.running import Preview, run_preview
 
-folder = click.Path(file_okay=False, path_type=Path)
 existing = click.Path(file_okay=False, exists=True, path_type=Path)
 
 
@@ -28,11 +32,10 @@ existing = click.Path(file_okay=False, exists=True, path_type=Path)
 @click.option("--open", "opens", is_flag=True, help="Open it in your browser.")
 @click.option("--content", type=existing, default=Path("content"), help="Where the reports are.")
 @click.option("--templates", type=existing, default=Path("templates"), help="The theme.")
-@click.option("--cache", type=folder, default=Path(".cache"), help="What is kept between runs.")
-@click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default="cores",
-              help="Processes for the first build.")  # fmt: skip
+@cache_option
+@jobs_option
 @lang_option
-@click.option("--quiet", is_flag=True, help="Only problems.")
+@quiet_option
 def serve_command(
     port: int, host: str, opens: bool, content: Path, templates: Path, cache: Path, jobs: int,
     lang: str, quiet: bool,
@@ -48,7 +51,7 @@ def serve_command(
 class NoPortError(click.ClickException):
     """Told in one line, with the exit status of what the machine refuses."""
 
-    exit_code = 3
+    exit_code = DISK_PROBLEMS
 
 
 def _listener(host: str, port: int, words: Words) -> socket.socket:

@@ -9,8 +9,8 @@ from generator.diagnostics import Diagnostic
 from generator.model import Document, Entry
 from generator.publish.store import Remembered, Store
 from generator.read.sources import Listing
-from generator.tasks import ParsedBlob, ParseJob, parse_chunk
-from generator.workers import Workers
+from generator.stages.tasks import ParsedBlob, ParseJob, parse_chunk
+from generator.stages.workers import Workers
 
 FEW_SOURCES = 200  # up to so many are parsed here: two processes cost 0.05 s to start
 

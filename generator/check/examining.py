@@ -12,18 +12,18 @@ from msgspec import Struct
 from generator.diagnostics import Diagnostic, Place
 from generator.lint.names import Renaming, find_variants, renaming
 from generator.lint.text import Facts, Habits
+from generator.messages.wording import told
 from generator.publish.errors import PublishError, StoreDamagedError
 from generator.publish.opening import open_again
 from generator.publish.store import STORE_FILE, Store
-from generator.report import BuildOptions, Progress
-from generator.unchanged import Seen, read_seen
-from generator.wording import told
+from generator.stages.report import BuildOptions, Progress
+from generator.stages.unchanged import Seen, read_seen
 
 if TYPE_CHECKING:
-    from generator.checking import LintedRow
+    from generator.check.lint_stage import LintedRow
     from generator.config import SiteConfig
-    from generator.inputs import Inputs
     from generator.model import Document, Entry
+    from generator.stages.inputs import Inputs
 
 FACT = "checked"
 Tell = Callable[[str], None]
@@ -93,10 +93,10 @@ def _same(options: BuildOptions, seen: Seen) -> Examined | None:
 
 
 def _examine(options: BuildOptions, seen: Seen, tell: Tell, progress: Progress) -> Examined:
-    from generator.inputs import read_inputs  # all of the program: 0.06 s
     from generator.pipeline import fewer_collections
     from generator.publish.lock import build_lock
     from generator.publish.opening import open_store
+    from generator.stages.inputs import read_inputs  # all of the program: 0.06 s
 
     inputs, found = read_inputs(options, seen)
     if inputs.settings is None:
@@ -123,10 +123,10 @@ def _examined(
     options: BuildOptions,
     progress: Progress,
 ) -> Examined:
-    from generator.checking import LintJob, habits_of, lint_sources
+    from generator.check.lint_stage import LintJob, habits_of, lint_sources
     from generator.pipeline import prepare
-    from generator.stopwatch import Stopwatch
-    from generator.workers import Workers
+    from generator.stages.stopwatch import Stopwatch
+    from generator.stages.workers import Workers
 
     assert inputs.settings, "the caller has looked"
     habits = habits_of(inputs.settings)

@@ -1,6 +1,6 @@
 """The program's own gettext catalogues, and in which language it speaks.
 
-``locale/<language>/messages.po`` beside this file; English is the text in the program. A catalogue
+``generator/locale/<language>/messages.po``; English is the text in the program. A catalogue
 is read when the first line is told, in 1 ms, for most runs find nothing to do and say one line.
 """
 
@@ -13,10 +13,10 @@ from pathlib import Path
 import msgspec
 
 from generator.diagnostics import Diagnostic
+from generator.messages.wording import Texts, filled, in_language
 from generator.read.sources import SITE_FILE, language_of
-from generator.wording import Texts, filled, in_language
 
-LOCALES = Path(__file__).parent / "locale"
+LOCALES = Path(__file__).parent.parent / "locale"
 ENGLISH = "en"
 # In the order of GNU gettext and of Python's.
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")

@@ -3,10 +3,10 @@
 import os
 from collections.abc import Callable
 
+from generator.messages.wording import told
 from generator.publish.errors import PublishError
 from generator.publish.manifest import MANIFEST, STAGING
-from generator.report import BuildOptions, Report
-from generator.wording import told
+from generator.stages.report import BuildOptions, Report
 
 PUBLISHED = "manifest"  # below the cache: a copy of the output folder's own
 

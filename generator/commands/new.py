@@ -9,12 +9,15 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from generator.catalogue import Words, choose_words
-from generator.lang_option import lang_option
-from generator.new import NewArticle, completer, known_names, write_new
-from generator.settings import read_settings
-
-folder = click.Path(file_okay=False, path_type=Path)
+from generator.commands.new_source import NewArticle, completer, known_names, write_new
+from generator.commands.options import (
+    cache_option,
+    content_option,
+    lang_option,
+    templates_option,
+)
+from generator.reporting.catalogue import Words, choose_words
+from generator.stages.settings import read_settings
 
 
 @click.command("new")
@@ -25,9 +28,9 @@ folder = click.Path(file_okay=False, path_type=Path)
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="2026-03-05; else today.")
 @click.option("--edit", is_flag=True, help="Open it in your editor ($VISUAL, $EDITOR).")
 @lang_option
-@click.option("--content", type=folder, default=Path("content"), help="Where the reports are.")
-@click.option("--templates", type=folder, default=Path("templates"), help="The theme.")
-@click.option("--cache", type=folder, default=Path(".cache"), help="Names that can be completed.")
+@content_option
+@templates_option
+@cache_option
 def new_command(
     title: str, category: str, authors: tuple[str, ...], campaigns: tuple[str, ...],
     day: datetime | None, edit: bool, content: Path, templates: Path, cache: Path, lang: str,

@@ -11,12 +11,12 @@ from msgspec import Struct
 from generator.assets import IMAGES
 from generator.diagnostics import Diagnostic
 from generator.model import Route
-from generator.picture_tasks import PictureJob, cache_name, drop_others, picture_chunk
 from generator.publish.store import Published, Store
 from generator.publish.writer import Staged
-from generator.tasks import RenderJob, RenderTask, encode_job, render_chunk
-from generator.versions import pictures_digest
-from generator.workers import Workers
+from generator.stages.picture_tasks import PictureJob, cache_name, drop_others, picture_chunk
+from generator.stages.tasks import RenderJob, RenderTask, encode_job, render_chunk
+from generator.stages.versions import pictures_digest
+from generator.stages.workers import Workers
 
 FEW_PICTURES = 6  # so many take about as long as starting processes and decoding twice
 PICTURE_CHUNK = 8  # about one picture in all its sizes
@@ -73,7 +73,7 @@ def render_routes(
 
     ``program`` stands for the program and the packages that shape output, ``build`` is the number of
     this build; ``roots`` are the folders that copied files come from. The views of articles and
-    standing pages go to the store, for edits that change nothing else (see ``generator.edits``).
+    standing pages go to the store, for edits that change nothing else (see ``generator.stages.edits``).
     """
     kept: set[str] = set()
     staged: list[Staged] = []

@@ -7,24 +7,29 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from generator.catalogue import choose_words
+from generator.commands.json_schema import Schema, front_matter_schema, names_of, site_schema
+from generator.commands.options import (
+    CONTENT_PROBLEMS,
+    DISK_PROBLEMS,
+    content_option,
+    folder,
+    lang_option,
+    templates_option,
+)
 from generator.diagnostics import Diagnostic, Place
-from generator.json_schema import Schema, front_matter_schema, names_of, site_schema
-from generator.lang_option import lang_option
 from generator.model import FrontMatter
 from generator.read.front_matter import parse_front_matter, split_front_matter
 from generator.read.sources import read_listing, read_source
 from generator.read.text import decode_source
-from generator.reporting import Reporter
-from generator.settings import Settings, read_settings
-
-folder = click.Path(file_okay=False, path_type=Path)
+from generator.reporting.catalogue import choose_words
+from generator.reporting.reporter import Reporter
+from generator.stages.settings import Settings, read_settings
 
 
 @click.command("schema")
 @click.option("--to", type=folder, default=Path("schema"), help="Where the two files go.")
-@click.option("--content", type=folder, default=Path("content"), help="Where the reports are.")
-@click.option("--templates", type=folder, default=Path("templates"), help="The theme.")
+@content_option
+@templates_option
 @lang_option
 def schema_command(to: Path, content: Path, templates: Path, lang: str) -> None:
     """Write JSON Schemas of front matter and site.yaml, with the site's own names to choose from."""
@@ -34,7 +39,7 @@ def schema_command(to: Path, content: Path, templates: Path, lang: str) -> None:
     if settings is None:
         count = words.count(len(found), "error")
         reporter.findings(found, {}, words.say("No schema was written: {errors}.", errors=count))
-        sys.exit(1)
+        sys.exit(CONTENT_PROBLEMS)
     names = names_of(settings.config, _front_matters(content, settings))
     schemas = {
         "front-matter.schema.json": front_matter_schema(settings.config, names, words.plain),
@@ -46,7 +51,7 @@ def schema_command(to: Path, content: Path, templates: Path, lang: str) -> None:
             (to / name).write_text(as_text(schema), encoding="utf-8", newline="\n")
     except OSError as error:
         reporter.fail(words.say("{file}: {reason}", file=error.filename, reason=error.strerror))
-        sys.exit(3)
+        sys.exit(DISK_PROBLEMS)
     reporter.lines([str(to / name) for name in schemas])
 
 

@@ -24,10 +24,10 @@ from generator.publish.store import ParsedRow, Remembered, Store
 from generator.publish.writer import Counts, Staged
 from generator.read.sources import read_source
 from generator.render.views import ArticleView, StandingView, decode_view, encode_view
-from generator.rendering import BUILD_FACT, PIECE, Made, decode_made, piece
-from generator.report import BuildOptions, Report
-from generator.stopwatch import Stopwatch
-from generator.tasks import (
+from generator.stages.rendering import BUILD_FACT, PIECE, Made, decode_made, piece
+from generator.stages.report import BuildOptions, Report
+from generator.stages.stopwatch import Stopwatch
+from generator.stages.tasks import (
     ParsedBlob,
     ParseJob,
     RenderJob,
@@ -37,7 +37,7 @@ from generator.tasks import (
     remembered_jobs,
     render_chunk,
 )
-from generator.unchanged import (
+from generator.stages.unchanged import (
     LAST_FACT,
     LastBuild,
     SourceState,

@@ -12,8 +12,8 @@ from generator.diagnostics import Diagnostic, Place, diagnostic
 from generator.publish.store import Store
 from generator.publish.writer import Staged, stage
 from generator.render.search_entries import SearchEntry
-from generator.rendering import PIECE, Current, Made, piece
-from generator.search_tasks import (
+from generator.stages.rendering import PIECE, Current, Made, piece
+from generator.stages.search_tasks import (
     IndexJob,
     IndexPart,
     IndexTask,
@@ -22,8 +22,8 @@ from generator.search_tasks import (
     drop_other_indexes,
     index_chunk,
 )
-from generator.versions import search_digest
-from generator.workers import Workers
+from generator.stages.versions import search_digest
+from generator.stages.workers import Workers
 
 FACT = "search"  # under which the store keeps the parts
 

@@ -22,7 +22,7 @@ from generator.publish.writer import Staged, stage
 from generator.read.sources import read_source
 from generator.render.theme import Theme
 from generator.render.views import ArticleView, SiteView, StandingView, View, decode_view
-from generator.time_limit import TooSlowError, time_limit
+from generator.stages.time_limit import TooSlowError, time_limit
 
 if TYPE_CHECKING:
     from generator.render.renderer import Renderer

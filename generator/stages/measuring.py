@@ -6,10 +6,10 @@ from pathlib import Path
 import msgspec
 
 from generator.model import Document, Entry
-from generator.picture_tasks import Known, measure_chunk
 from generator.publish.store import Store
 from generator.recipes import Measured, is_picture, referred_path
-from generator.workers import Workers
+from generator.stages.picture_tasks import Known, measure_chunk
+from generator.stages.workers import Workers
 
 FACT = "pictures"  # under which the store keeps what was measured
 FEW_PICTURES = 4  # up to so many are worked on here: a large one takes some tenths of a second

@@ -6,10 +6,10 @@ from unicodedata import normalize
 
 from msgspec import Struct
 
-from generator.catalogue import Words
+from generator.check.examining import Examined, examine
 from generator.diagnostics import Diagnostic, Place, in_order
-from generator.examining import Examined, examine
-from generator.report import BuildOptions, Progress
+from generator.reporting.catalogue import Words
+from generator.stages.report import BuildOptions, Progress
 
 
 class CheckOptions(Struct, frozen=True):
@@ -84,7 +84,7 @@ def check(
     found = [d for d in examined.found if _is_asked(d.place, asked.paths)]
     links = _links(examined, asked.paths) if asked.external else {}
     if links:
-        from generator.external import broken_links
+        from generator.check.external import broken_links
 
         found += broken_links(links, options.cache, options.now, progress)
     return Checked(
@@ -110,7 +110,7 @@ def path_below(content: Path, given: Path) -> str | None:
 
 
 def _mend(content: Path, examined: Examined, paths: tuple[str, ...]) -> tuple[str, ...]:
-    from generator.mending import mend_file
+    from generator.check.mending import mend_file
 
     off = frozenset(examined.off)
     return tuple(

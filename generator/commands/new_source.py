@@ -9,12 +9,12 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from generator.messages.wording import told
 from generator.publish.errors import PublishError
 from generator.publish.opening import open_again
 from generator.publish.store import STORE_FILE
 from generator.slugs import slugify
-from generator.tasks import ParsedBlob
-from generator.wording import told
+from generator.stages.tasks import ParsedBlob
 
 # What YAML takes for plain text wherever it stands as a value.
 _PLAIN = re.compile(r"[^\W_](?:[\w .()/>–-]*[\w)])?")

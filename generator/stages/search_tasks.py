@@ -11,10 +11,10 @@ import msgspec
 from msgspec import Struct
 
 from generator.language import DatePatterns
-from generator.pagefind import PagefindError, make_index_of
 from generator.publish.opening import open_again
 from generator.publish.writer import write_file
 from generator.render.search_entries import SearchEntry
+from generator.stages.pagefind import PagefindError, make_index_of
 
 FOLDER = "search"  # below the cache
 CHECKED = 16  # bytes of digest before an index in its cache file

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 
-from generator.catalogue import IN_ENGLISH, Words
 from generator.diagnostics import Diagnostic
-from generator.report import Progress, Report
-from generator.stopwatch import Lap
+from generator.reporting.catalogue import IN_ENGLISH, Words
+from generator.stages.report import Progress, Report
+from generator.stages.stopwatch import Lap
 
 FORMATS = ("text", "github", "json")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from generator.phrases import PHRASE_FIELDS, PHRASES, WORDS
+from generator.messages.phrases import PHRASE_FIELDS, PHRASES, WORDS
 
 Texts = Mapping[str, str]  # English template -> the same in another language; empty: English
 

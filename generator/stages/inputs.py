@@ -6,13 +6,13 @@ from msgspec import Struct, structs
 from generator.config import ParseOptions, SiteConfig
 from generator.diagnostics import Diagnostic, Place, diagnostic
 from generator.language import Language
-from generator.pagefind import indexer
 from generator.publish.store import Store
 from generator.read.sources import SITE_FILE, Listing
 from generator.render.theme import Theme
-from generator.report import BuildOptions
-from generator.settings import Settings, read_settings
-from generator.unchanged import Seen
+from generator.stages.pagefind import indexer
+from generator.stages.report import BuildOptions
+from generator.stages.settings import Settings, read_settings
+from generator.stages.unchanged import Seen
 
 
 class Inputs(Struct, frozen=True):

@@ -19,8 +19,8 @@ from generator.publish.opening import open_again
 from generator.publish.store import STORE_FILE, Published, Store
 from generator.publish.writer import Counts, Staged
 from generator.read.sources import SITE_FILE, Listing, read_listing
-from generator.report import BuildOptions, Report
-from generator.versions import program_digest, templates_digest
+from generator.stages.report import BuildOptions, Report
+from generator.stages.versions import program_digest, templates_digest
 
 LAST_FACT, FILES_FACT, SOURCES_FACT = "last", "files", "sources"  # names in the store
 

@@ -11,7 +11,7 @@ from pathlib import Path
 SHAPING = {"babel", "jinja2", "markdown", "markupsafe", "pyyaml", "msgspec", "nh3",
            "python-slugify", "text-unidecode", "pillow", "font-source-serif-pro"}  # fmt: skip
 WHERE_THERE_IS = {"pagefind-bin"}  # not made for every system
-ROOT = Path(__file__).parent
+ROOT = Path(__file__).parent.parent
 INFOS = (".dist-info", ".egg-info")
 
 
@@ -33,7 +33,10 @@ def pictures_digest() -> str:
 
 def search_digest() -> str:
     """Changes with all that the search index is made by."""
-    return _digest((ROOT / "search_tasks.py", ROOT / "pagefind.py"), ("pagefind", "babel", "cbor2"))
+    return _digest(
+        (ROOT / "stages/search_tasks.py", ROOT / "stages/pagefind.py"),
+        ("pagefind", "babel", "cbor2"),
+    )
 
 
 def _digest(files: Iterable[Path], packages: tuple[str, ...]) -> str:

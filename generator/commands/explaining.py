@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 from generator.config import SiteConfig
 from generator.publish.store import Published, Store
 from generator.render.claims import output_path
-from generator.rendering import BUILD_FACT, decode_made
+from generator.stages.rendering import BUILD_FACT, decode_made
 
 
 def explain(store: Store, config: SiteConfig, output: Path, content: Path, what: str) -> list[str]:

@@ -13,8 +13,8 @@ from generator.lint.words import folded
 from generator.model import Document, Entry
 from generator.publish.store import Store
 from generator.read.sources import content_digest, read_source
-from generator.settings import Settings
-from generator.workers import Workers
+from generator.stages.settings import Settings
+from generator.stages.workers import Workers
 
 FEW_SOURCES = 200  # as many as are parsed without processes of their own
 LINT_FACT = "lint"

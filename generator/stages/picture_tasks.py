@@ -17,7 +17,7 @@ from generator.recipes import (
     ShareCard,
     decode_recipe,
 )
-from generator.tasks import RenderTask
+from generator.stages.tasks import RenderTask
 
 if TYPE_CHECKING:
     from PIL.Image import Image

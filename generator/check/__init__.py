@@ -1,0 +1,1 @@
+"""``check``: all that a build would say, and what pasted text does wrong, found and mended."""

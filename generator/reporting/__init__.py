@@ -1,0 +1,1 @@
+"""What a person, a forge or a program reads of a run, in which language."""
