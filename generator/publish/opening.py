@@ -63,14 +63,19 @@ def open_store(cache: Path, version: str) -> Iterator[tuple[Store, str]]:
 
 @contextmanager
 def open_again(cache: Path) -> Iterator[Store]:
-    """A worker's own connection to a store that the build has open.
+    """A store that is there: a worker's own connection to that of the build, or one to look into.
 
     The connection of the parent must be at rest (no rows half read) when workers are forked, for
-    they inherit what SQLite knows of its locks.
+    they inherit what SQLite knows of its locks. Raises StoreDamagedError for what a build would
+    make anew, such as a file without tables, left by one that was killed as it began.
     """
     file = cache / STORE_FILE
     with closing(_connect(file, must_exist=True)) as connection:
-        yield Store(connection, file)
+        store = Store(connection, file)
+        with store.clearly():
+            if connection.execute("PRAGMA user_version").fetchone() != (LAYOUT,):
+                raise store.damaged("it has other tables")
+        yield store
 
 
 def _sound_store(file: Path, version: str) -> tuple[Store, str]:

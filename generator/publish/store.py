@@ -14,6 +14,7 @@ from zlib import crc32
 import msgspec
 from msgspec import Struct
 
+from generator.messages.wording import told
 from generator.publish.errors import StoreDamagedError, clear
 
 STORE_FILE = "store.sqlite"
@@ -79,7 +80,8 @@ class Store:
             raise clear(error, self.file) from error
 
     def damaged(self, what: str) -> StoreDamagedError:
-        return StoreDamagedError(None, f"the store is damaged ({what})", str(self.file))
+        reason = told("the store is damaged ({error})", error=what)
+        return StoreDamagedError(None, reason, str(self.file))
 
     # Parsed sources
 

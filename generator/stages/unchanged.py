@@ -208,16 +208,17 @@ def _remembered(cache: Path) -> LastBuild | None:
             last, files, sources = map(store.fact, (LAST_FACT, FILES_FACT, SOURCES_FACT))
     except PublishError:  # told, and mended, by the build itself
         return None
-    if not (last and files and sources):
-        return None
     decode = msgspec.msgpack.decode
-    return LastBuild(
-        last,
-        decode(last, type=LastResult),
-        decode(files, type=dict[str, FileState]),
-        decode(sources, type=dict[str, SourceState]),
-        [],
-    )
+    try:
+        return LastBuild(
+            last,
+            decode(last, type=LastResult),
+            decode(files, type=dict[str, FileState]),
+            decode(sources, type=dict[str, SourceState]),
+            [],
+        )
+    except msgspec.DecodeError:  # nothing there, or another version of the program wrote it
+        return None
 
 
 def manifest_state(output: Path) -> tuple[int, int]:

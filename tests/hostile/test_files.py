@@ -1,11 +1,14 @@
 """What a file system can hold besides files, and what can happen while it is read."""
 
 import os
+import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from harmless import build, told
-from support import Site, article
+from support import ROOT, Site, article
 
 from generator.read import sources
 
@@ -115,7 +118,7 @@ def test_a_source_that_changes_while_it_is_read(
                 file.mkdir(exist_ok=True)
         return listing
 
-    monkeypatch.setattr("generator.unchanged.read_listing", listed_then_changed)
+    monkeypatch.setattr("generator.stages.unchanged.read_listing", listed_then_changed)
     report = site.build()
     if what == "changed":
         assert told(report) == []
@@ -144,3 +147,38 @@ def test_no_site_at_all(site: Site) -> None:
     assert told(build(site)) == []
     (site.options.content / "site.yaml").unlink()
     assert told(site.build()) == ["site.yaml:0:0 site-file-missing"]
+
+
+@pytest.mark.parametrize(
+    "statements",
+    ["PRAGMA application_id = 1265133935", "PRAGMA journal_mode = WAL", "DROP TABLE facts",
+     "UPDATE facts SET value = x'80', checksum = 0"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "command", [[], ["check"], ["explain", "/"], ["new", "Bài", "--category", "A"]]
+)
+def test_a_store_without_its_tables_is_made_anew_by_every_command(
+    site: Site, statements: str, command: list[str]
+) -> None:
+    """As a build leaves it that was killed as it began; or another version of the program."""
+    site.write("articles/a.md", article())
+    if statements.startswith(("DROP", "UPDATE")):
+        site.build()
+    site.options.cache.mkdir(exist_ok=True)
+    connection = sqlite3.connect(site.options.cache / "store.sqlite")
+    connection.execute(statements)
+    if "DROP" in statements:
+        connection.execute("PRAGMA user_version = 1")
+    connection.commit()
+    connection.close()
+    folders = [f"--{name}={site.root / name}" for name in ("content", "output")]
+    folders += [f"--templates={ROOT / 'templates'}", f"--cache={site.options.cache}"]
+    if command[:1] == ["new"]:
+        del folders[1]
+    run = subprocess.run(
+        [sys.executable, str(ROOT / "build.py"), *command, *folders],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert "Traceback" not in run.stderr
+    assert run.returncode in ({0, 1, 3} if command[:1] == ["explain"] else {0}), run.stderr
+    assert site.build().counts
