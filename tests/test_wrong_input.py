@@ -44,6 +44,13 @@ SOURCES: dict[str, tuple[str | bytes, list[str]]] = {
         article(catgory="x"),
         [f"{A}:5:1: error[unknown-key]: there is no key `catgory`"],
     ),
+    "a misspelt key is not a missing one too": (
+        "---\ntitel: A\ndate: 2020-02-12\ncatgory: B\n---\n",
+        [
+            f"{A}:2:1: error[unknown-key]: there is no key `titel`",
+            f"{A}:4:1: error[unknown-key]: there is no key `catgory`",
+        ],
+    ),
     "everything missing": (
         "---\nauthor: B\n---\n",
         [

@@ -56,7 +56,7 @@ def parse_front_matter(
     found += reader.found
     is_page = "kind" in root.items and getattr(root.items["kind"][1], "value", "") == "page"
     for key, example in (("date", "2020-02-12"), ("category", "Tin tức")):
-        if not is_page and key not in root.items:
+        if not is_page and key not in root.items.keys() | reader.misspelt:
             found.append(diagnostic("missing-key", place, key=key, example=example))
     if meta is not None:
         found += _check(meta, reader)

@@ -68,7 +68,11 @@ def _key(field: FieldInfo, hint: Any) -> Key:
 
 
 class Reader:
-    """Reads the nodes of one file; ``found`` collects what is wrong, ``positions`` where keys are."""
+    """Reads the nodes of one file.
+
+    ``found`` collects what is wrong, ``positions`` where keys are, ``misspelt`` the keys that unknown
+    ones were probably meant to be: those are not missing too.
+    """
 
     def __init__(self, place: Place, zone: tzinfo, order: DateOrder) -> None:
         self.place = place
@@ -76,6 +80,7 @@ class Reader:
         self.order: DateOrder = order
         self.found: list[Diagnostic] = []
         self.positions: dict[str, Position] = {}
+        self.misspelt: set[str] = set()
 
     def note(self, code: str, at: Position, **values: object) -> None:
         self.found.append(diagnostic(code, self.place.at(at.line, at.column), **values))
@@ -88,18 +93,15 @@ class Reader:
         for name, (at, value) in node.items.items():
             self.positions[path + name] = at
             if name not in keys:
-                self.note(
-                    "unknown-key",
-                    at,
-                    key=name,
-                    known=", ".join(keys),
-                    suggestion=closest(name, list(keys)),
-                )
+                meant = closest(name, list(keys))
+                self.misspelt.add(path + meant)
+                self.note("unknown-key", at, key=name, known=", ".join(keys), suggestion=meant)
             elif keys[name].required or not _is_empty(value):
                 with suppress(_BadValueError):
                     values[name] = self.value(value, keys[name], path + name)
         for key in keys.values():
-            if key.required and key.name not in node.items:
+            is_there = key.name in node.items or path + key.name in self.misspelt
+            if key.required and not is_there:
                 self.note("missing-key", node.at, key=key.name, example=key.example)
         return schema(**values) if len(self.found) == before else None
 
