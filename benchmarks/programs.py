@@ -86,6 +86,7 @@ class Kheo(Program):
 
     name = "kheo"
     article_template = "templates/base.html"
+    has_search = False  # as the others: none of them makes an index
 
     def write_article(self, article: Article) -> Path:
         file = self.folder / f"content/articles/{article.day.year}/{article.slug}.md"
@@ -97,7 +98,8 @@ class Kheo(Program):
     def write_project(self, articles: list[Article]) -> None:
         shutil.copytree(ROOT / "templates", self.folder / "templates")
         write_text(self.folder / "content/site.yaml",
-                   f"title: Bench\nbase_url: {BASE_URL}\nlanguage: vi\nsearch: false\ntimezone: Asia/Ho_Chi_Minh\n"
+                   f"title: Bench\nbase_url: {BASE_URL}\nlanguage: vi\ntimezone: Asia/Ho_Chi_Minh\n"
+                   f"search: {str(self.has_search).lower()}\n"
                    f"publisher: {{name: Bench}}\npage_size: {PAGE_SIZE}\nfeed_size: 20\n")  # fmt: skip
 
     def command(self) -> list[str]:
@@ -109,6 +111,13 @@ class Kheo(Program):
 
     def page_of(self, article: Article) -> Path:
         return self.output / Path(*map(slug, article.category)) / article.slug / "index.html"
+
+
+class KheoWithSearch(Kheo):
+    """This program as it comes: with an index for readers' search, which the others do not make."""
+
+    name = "kheo+search"
+    has_search = True
 
 
 class Hugo(Program):
@@ -172,7 +181,9 @@ class Pelican(Program):
         return self.output / article.slug / "index.html"
 
 
-PROGRAMS: dict[str, type[Program]] = {kind.name: kind for kind in (Kheo, Hugo, Pelican)}
+PROGRAMS: dict[str, type[Program]] = {
+    kind.name: kind for kind in (Kheo, KheoWithSearch, Hugo, Pelican)
+}
 
 
 def slug(name: str) -> str:
