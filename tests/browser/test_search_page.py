@@ -54,6 +54,7 @@ def test_a_result_tells_what_it_is(search: Any) -> None:
     result = page.locator("#site-results li").first
     assert "10/09/2025 · " in result.locator(".meta").inner_text() or "/20" in result.inner_text()
     assert result.locator("mark").count() > 0
+    assert page.locator("#site-results .summary", has_text="… ").count() > 0, "cut in a sentence"
     assert page.locator("#site-status").inner_text().endswith("bài")
     result.locator("a").click()
     assert page.locator("h1").inner_text().startswith("Con đường hoa")

@@ -101,14 +101,15 @@ async function show(own) {
   return items[0];
 }
 
-function result({ meta, excerpt }) {
+function result({ meta, content, excerpt, plain_excerpt: words }) {
   const item = document.createElement("li");
   item.className = "card";
   element("a", meta.title, element("h2", "", item)).href = meta.href;
   element("p", [meta.date, meta.category].filter(Boolean).join(" · "), item).className = "meta";
   const summary = element("p", "", item);
   summary.className = "summary";
-  for (const node of new DOMParser().parseFromString(excerpt, "text/html").body.childNodes)
+  const cut = `${content.startsWith(words) ? "" : "… "}${excerpt}${content.endsWith(words) ? "" : " …"}`;
+  for (const node of new DOMParser().parseFromString(cut, "text/html").body.childNodes)
     element(node.nodeName === "MARK" ? "mark" : "span", node.textContent, summary);
   return item;
 }
