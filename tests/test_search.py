@@ -14,7 +14,7 @@ from support import NOW, ROOT, SITE, Site, article, told
 
 from generator.stages import inputs, pagefind, search_tasks
 from generator.stages.pagefind import indexer
-from generator.stages.search_tasks import IndexTask, folded_words
+from generator.stages.search_tasks import IndexTask, folded_words, title_keys
 
 pytestmark = pytest.mark.skipif(not indexer(), reason="Pagefind is not made for this system")
 
@@ -219,6 +219,12 @@ def test_a_page_may_not_lie_in_the_index(searchable: Site) -> None:
 def test_words_with_a_stroke_are_found_without() -> None:
     assert folded_words("Con đường, ĐƯỜNG làng; Đỗ Mai đi") == "di dường dỗ"
     assert folded_words("Làng hoa") == ""
+
+
+def test_a_title_is_found_by_its_words_and_pairs_of_them() -> None:
+    assert title_keys("Đường hoa") == "duongzq hoazq duonghoazq"
+    assert title_keys("65 điển hình, điển hình") == "dienzq hinhzq dienhinhzq hinhdienzq"
+    assert title_keys("2026") == ""
 
 
 HOSTILE = '"><script>alert(1)</script><h1>x</h1>'
