@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from hosting import served
+from looking import DESK, PHONE, run_axe
 from support import SITE, Site, article, picture
-from test_pages import DESK, PHONE, run_axe
 
 WORD = "Khôngcódấucách" * 9
 NAMES = (
