@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree
 from subprocess import run
 
 import html5lib
@@ -209,6 +210,20 @@ def test_the_indexer_obeys_nobody_else(searchable: Site) -> None:
         if path.is_file()
     }
     assert other == searchable.tree()
+
+
+def test_a_site_in_any_language_is_searched(site: Site, tmp_path: Path) -> None:
+    """English, and a language that has words of its own for only some addresses."""
+    theme = tmp_path / "theme"
+    copytree(ROOT / "templates", theme)
+    (theme / "locale/fr").mkdir()
+    (theme / "locale/fr/language.yaml").write_text("url_words: {authors: auteurs}\n")
+    site.write("articles/a.md", article("Bài một", author="Hải Hạnh"))
+    site.options = structs.replace(site.options, search=True, templates=theme)
+    for language, authors in (("en", "authors"), ("fr", "auteurs"), ("xx", "authors")):
+        site.write("site.yaml", SITE.replace("language: vi", f"language: {language}"))
+        tree = build(site)
+        assert {"search/index.html", f"{authors}/index.html", "archive/index.html"} <= set(tree)
 
 
 def test_a_page_may_not_lie_in_the_index(searchable: Site) -> None:
