@@ -116,6 +116,15 @@ def test_a_tall_picture_is_seen_whole_and_on_one_sheet(odd: str, open_page: Any)
     assert picture.bounding_box()["height"] < 400
 
 
+def test_a_wide_table_scrolls_in_itself(odd: str, open_page: Any) -> None:
+    page = open_page(f"{odd}/a/b/c/du/", **PHONE).page
+    table = page.locator(".table-scroll")
+    assert table.evaluate("e => e.scrollWidth") > 1.5 * table.evaluate("e => e.clientWidth")
+    table.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('.table-scroll').scrollLeft > 0")
+
+
 def test_words_of_another_script_run_their_own_way(odd: str, open_page: Any) -> None:
     page = open_page(f"{odd}/a/b/c/arab/", **DESK).page
     text = page.locator(".body p").first

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from hosting import served
 from msgspec import structs
-from support import Site, article
+from support import SITE, Site, article
 
 READY = "#site-results:not([aria-busy])"
 
@@ -95,6 +95,19 @@ def test_what_is_meant_comes_first(crowded: str, open_page: Any) -> None:
         found = titles(page)
         assert found[: len(first)] == first, query
         assert len(found) == len(first) or ... in wanted, query
+
+
+def test_endings_of_words_are_no_hindrance_in_english(site: Site, open_page: Any) -> None:
+    site.options = structs.replace(site.options, search=True)
+    site.write("site.yaml", SITE.replace("language: vi", "language: en"))
+    site.write("articles/a.md", article("The new road", "It is open."))
+    site.write("articles/b.md", article("A café", "Coffee and roses."))
+    assert site.build().counts
+    with served(Path(site.options.output)) as address:
+        for query, wanted in (("roads", ["The new road"]), ("CAFE", ["A café"]), ("roadblock", [])):
+            page = open_page(f"{address}/search/?q={query}").page
+            page.wait_for_selector(READY, state="attached")
+            assert titles(page) == wanted
 
 
 def test_a_result_tells_what_it_is(search: Any) -> None:
