@@ -17,6 +17,7 @@ from generator.diagnostics import SUGGESTION, Place, diagnostic
 from generator.messages.phrases import COUNTED, PHRASE_FIELDS, PHRASES, WORDS
 from generator.messages.rules import RULES
 from generator.messages.wording import told
+from generator.read.language_file import read_language
 from generator.read.schema import keys_of
 from generator.reporting.catalogue import (
     LOCALES,
@@ -67,6 +68,14 @@ def spoken() -> set[str]:
 
 def names_in(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def test_the_shipped_languages_name_every_page_and_address() -> None:
+    for language in ("en", "vi"):
+        found, _ = read_language(ROOT / "templates", language)
+        text = (ROOT / f"templates/locale/{language}/language.yaml").read_text(encoding="utf-8")
+        for names in (found.labels, found.url_words, found.dates):
+            assert [name for name in names.__struct_fields__ if f"  {name}: " not in text] == []
 
 
 OTHERS = [language for language in languages() if language != "en"]

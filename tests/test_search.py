@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree
 from subprocess import run
 
 import html5lib
@@ -14,7 +15,7 @@ from support import NOW, ROOT, SITE, Site, article, told
 
 from generator.stages import inputs, pagefind, search_tasks
 from generator.stages.pagefind import indexer
-from generator.stages.search_tasks import IndexTask, folded_words
+from generator.stages.search_tasks import IndexTask, folded_words, title_keys
 
 pytestmark = pytest.mark.skipif(not indexer(), reason="Pagefind is not made for this system")
 
@@ -211,6 +212,20 @@ def test_the_indexer_obeys_nobody_else(searchable: Site) -> None:
     assert other == searchable.tree()
 
 
+def test_a_site_in_any_language_is_searched(site: Site, tmp_path: Path) -> None:
+    """English, and a language that has words of its own for only some addresses."""
+    theme = tmp_path / "theme"
+    copytree(ROOT / "templates", theme)
+    (theme / "locale/fr").mkdir()
+    (theme / "locale/fr/language.yaml").write_text("url_words: {authors: auteurs}\n")
+    site.write("articles/a.md", article("Bài một", author="Hải Hạnh"))
+    site.options = structs.replace(site.options, search=True, templates=theme)
+    for language, authors in (("en", "authors"), ("fr", "auteurs"), ("xx", "authors")):
+        site.write("site.yaml", SITE.replace("language: vi", f"language: {language}"))
+        tree = build(site)
+        assert {"search/index.html", f"{authors}/index.html", "archive/index.html"} <= set(tree)
+
+
 def test_a_page_may_not_lie_in_the_index(searchable: Site) -> None:
     searchable.write("articles/d.md", article("Bài tư", category="pagefind"))
     assert "url-twice" in [d.code for d in searchable.build().found]
@@ -219,6 +234,12 @@ def test_a_page_may_not_lie_in_the_index(searchable: Site) -> None:
 def test_words_with_a_stroke_are_found_without() -> None:
     assert folded_words("Con đường, ĐƯỜNG làng; Đỗ Mai đi") == "di dường dỗ"
     assert folded_words("Làng hoa") == ""
+
+
+def test_a_title_is_found_by_its_words_and_pairs_of_them() -> None:
+    assert title_keys("Đường hoa") == "duongzq hoazq duonghoazq"
+    assert title_keys("65 điển hình, điển hình") == "dienzq hinhzq dienhinhzq hinhdienzq"
+    assert title_keys("2026") == ""
 
 
 HOSTILE = '"><script>alert(1)</script><h1>x</h1>'

@@ -12,7 +12,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from generator.recipes import SHARE_SIZE, ShareCard
 
-GROUND, PAPER, SOFT, GOLD = "#7a1c14", "#ffffff", "#f3dcd8", "#f2c75c"  # those of the style sheet
+GROUND, PAPER, SOFT = "#7a1c14", "#ffffff", "#f3dcd8"  # those of the style sheet
+GOLD, GREEN = "#f2c75c", "#2b5a3d"
+BAND, TOOTH = 22, 20  # heights of the woven band and of its triangles, twice as wide
 MARGIN = 80
 WIDTH = SHARE_SIZE[0] - 2 * MARGIN
 TOP, BOTTOM = 164, 490  # of the title's place
@@ -26,7 +28,9 @@ def draw_card(card: ShareCard) -> bytes:
     """The card as PNG, 1200 × 630."""
     image = Image.new("RGB", SHARE_SIZE, GROUND)
     pen = ImageDraw.Draw(image)
-    pen.rectangle((0, 0, SHARE_SIZE[0], 14), fill=GOLD)
+    pen.rectangle((0, 0, SHARE_SIZE[0], BAND), fill=GREEN)
+    for x in range(0, SHARE_SIZE[0], 2 * TOOTH):
+        pen.polygon(((x, TOOTH), (x + TOOTH, 0), (x + 2 * TOOTH, TOOTH)), fill=GOLD)
     small = _font(font.SourceSerifProSemibold, 34)
     pen.text((MARGIN, 118), _cut(card.category, small), fill=GOLD, font=small, anchor="ls")
     title, lines = _fitting(card.title)

@@ -80,7 +80,7 @@ def add_language(
 
     environment.install_gettext_callables(str, ngettext, newstyle=True)  # type: ignore[attr-defined]
     gettext = make_gettext(messages)
-    environment.globals |= {"_": gettext, "gettext": gettext}
+    environment.globals |= {"_": gettext, "gettext": gettext, "direction": locale.text_direction}
     date = date_filter(locale, patterns)
     environment.filters["date"] = date
     environment.filters["time"] = time_filter(date)

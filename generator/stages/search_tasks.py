@@ -4,8 +4,10 @@ import re
 from contextlib import suppress
 from hashlib import blake2b, sha256
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unicodedata import category, normalize
 
 import msgspec
 from msgspec import Struct
@@ -20,6 +22,8 @@ FOLDER = "search"  # below the cache
 CHECKED = 16  # bytes of digest before an index in its cache file
 _MARK = re.compile("\0[^\0]*\0")  # in bodies: places of links and pictures
 _STROKE = re.compile(r"\w*[đĐ]\w*")
+_WORD = re.compile(r"[^\W\d_]+")
+_END = "zq"  # no word ends so; search.js has the same
 
 
 class IndexJob(Struct, frozen=True):
@@ -114,13 +118,16 @@ def _write_pages(job: IndexJob, entries: tuple[SearchEntry, ...], site: Path) ->
 
 def _page(language: str, entry: SearchEntry, date: str, body: str) -> str:
     """What Pagefind reads of an article: its text, with data and filters."""
+    names = f"{entry.title} {' '.join(entry.authors)}"
     data = {
         "title": entry.title,
         "href": entry.url,
         "date": date,
+        "day": entry.date.at.date().isoformat(),  # what sorts
         "category": " > ".join(entry.trail),
         "authors": ", ".join(entry.authors),
-        "fold": folded_words(f"{entry.title} {' '.join(entry.authors)} {body}"),
+        "fold": folded_words(f"{names} {body}"),
+        "keys": title_keys(names),
     }
     filters = [
         *(("category", " > ".join(entry.trail[:end])) for end in range(1, len(entry.trail) + 1)),
@@ -144,3 +151,20 @@ def folded_words(text: str) -> str:
     """The words with đ, written with d: Pagefind folds marks, but đ is a letter without one."""
     words = {word.lower().replace("đ", "d") for word in _STROKE.findall(text)}
     return " ".join(sorted(words))
+
+
+def title_keys(title: str) -> str:
+    """Its words and pairs of words, folded: ``Đường hoa`` -> ``duongzq hoazq duonghoazq``.
+
+    Pagefind finds what begins so, ``hoạch`` for ``hòa``, and knows no order of words. With an end
+    that no word has, a query finds the titles that have its words whole and one behind the other.
+    """
+    words = [fold(word) for word in _WORD.findall(title)]
+    pairs = [one + other for one, other in pairwise(words)]
+    return " ".join(dict.fromkeys(f"{key}{_END}" for key in (*words, *pairs)))
+
+
+def fold(text: str) -> str:
+    """Without accents, in small letters: ``Đường`` -> ``duong``."""
+    letters = normalize("NFD", text.lower().replace("đ", "d"))
+    return "".join(letter for letter in letters if not category(letter).startswith("M"))

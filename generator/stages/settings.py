@@ -55,6 +55,9 @@ def read_settings(
 
 
 def _words(config: SiteConfig, language: Language) -> UrlWords:
-    """The site's words, where it sets them, else the language's."""
-    own = structs.asdict(config.url_words)
-    return structs.replace(language.url_words, **{name: word for name, word in own.items() if word})
+    """The site's words, where it sets them, else the language's, else English."""
+    words = Language().url_words
+    for own in (language.url_words, config.url_words):
+        set_here = {name: word for name, word in structs.asdict(own).items() if word}
+        words = structs.replace(words, **set_here)
+    return words

@@ -34,6 +34,11 @@ class Visit:
     said: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)  # addresses of all requests
 
+    def note_failure(self, request: Any) -> None:
+        """A page that is left before all of it has come has cancelled the rest itself."""
+        if request.failure != "net::ERR_ABORTED":
+            self.said.append(f"failed: {request.url} {request.failure}")
+
 
 Opener = Callable[..., Visit]
 
@@ -50,7 +55,7 @@ def open_page(browser: Any) -> Iterator[Opener]:
         visit = Visit(context.new_page())
         visit.page.on("console", lambda message: visit.said.append(message.text))
         visit.page.on("pageerror", lambda error: visit.said.append(str(error)))
-        visit.page.on("requestfailed", lambda request: visit.said.append(f"failed: {request.url}"))
+        visit.page.on("requestfailed", visit.note_failure)
         visit.page.on("request", lambda request: visit.asked.append(request.url))
         response = visit.page.goto(address, wait_until="load")
         assert response.ok or address.endswith("/404.html")

@@ -5,14 +5,13 @@ import os
 import re
 import shutil
 import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hosting import DEMANDED
+from looking import DESK, PHONE, run_axe
 from support import Site
 
-AXE = (Path(__file__).parent / "axe-core/axe.min.js").read_text(encoding="utf-8")
 REPORT = "tin-tuc/tin-trong-tinh/doi-moi-cach-lam-cong-tac-dan-van-o-co-so/"
 SPLIT = "phong-trao-thi-dua/cac-phong-trao-thi-dua-khac/lang-nong-thon-moi-kieu-mau-nhin-tu-ba-cau-chuyen/"
 KINDS = {
@@ -28,26 +27,16 @@ KINDS = {
     "year": "luu-tru/2026/",
     "month": "luu-tru/2026/11/",
     "report with a table": REPORT,
-    "report with pictures": "dan-van-chinh-quyen/bo-phan-mot-cua-than-thien-sau-ba-nam/",
+    "report with attachments": "dan-van-chinh-quyen/bo-phan-mot-cua-than-thien-sau-ba-nam/",
+    "report with pictures": "phong-trao-thi-dua/dan-van-kheo/mo-hinh-kinh-te/ruong-lua-nuoc-dau-tien-o-ia-mo/",
+    "report with corrections": "tin-tuc/tin-co-so/nuoc-sach-ve-lang-kep/",
     "split report": f"{SPLIT}trang/2/",
     "standing page": "gioi-thieu/",
     "search": "tim-kiem/?q=dan+van",
     "not found": "404.html",
 }
 every_kind = pytest.mark.parametrize("path", KINDS.values(), ids=KINDS)
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
-DESK = {"viewport": {"width": 1280, "height": 800}}
 FOUND = "#site-results li, main:not(:has(#site-finder))"  # on the search page: when it has answered
-
-
-RUN_AXE = """axe.run().then(r => r.violations.map(
-    v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(' | ')))"""
-
-
-def violations(session: Any) -> list[str]:
-    asked = {"expression": RUN_AXE, "awaitPromise": True, "returnByValue": True}
-    found: list[str] = session.send("Runtime.evaluate", asked)["result"]["value"]
-    return found
 
 
 @every_kind
@@ -56,12 +45,10 @@ def test_a_page_is_accessible_and_quiet(path: str, address: str, open_page: Any)
     visit.page.wait_for_selector(FOUND)
     assert visit.said == []
     assert all(one.startswith(address) for one in visit.asked)
-    session = visit.page.context.new_cdp_session(visit.page)  # the page's policy allows no eval
-    session.send("Runtime.evaluate", {"expression": AXE})
     for scheme, size in (("light", DESK), ("dark", PHONE)):
         visit.page.emulate_media(color_scheme=scheme)
         visit.page.set_viewport_size(size["viewport"])
-        assert violations(session) == [], scheme
+        assert run_axe(visit.page) == [], scheme
         paper = visit.page.evaluate("getComputedStyle(document.body).backgroundColor")
         lightness = sum(map(int, re.findall(r"\d+", paper)[:3])) / 3
         assert (lightness > 200) == (scheme == "light")
@@ -153,7 +140,15 @@ def test_the_pager_walks_a_category_to_its_end_and_back(
 def test_a_printed_report_has_no_navigation(address: str, open_page: Any) -> None:
     page = open_page(f"{address}/{REPORT}").page
     page.emulate_media(media="print")
-    for gone in (".masthead", ".footer", ".breadcrumb", ".neighbours", ".related", ".skip"):
+    for gone in (
+        ".masthead",
+        ".footer",
+        ".breadcrumb",
+        ".neighbours",
+        ".related",
+        ".skip",
+        ".contents",
+    ):
         assert not page.locator(gone).first.is_visible(), gone
     for there in ("h1", ".report .meta", ".body", ".signature", ".address"):
         assert page.locator(there).first.is_visible(), there
@@ -163,12 +158,36 @@ def test_a_printed_report_has_no_navigation(address: str, open_page: Any) -> Non
 
 def test_a_report_with_its_style_is_light(sample: Site) -> None:
     output = sample.options.output
-    style = next((output / "assets").glob("style.*.css")).read_bytes()
+    (file,) = (output / "assets").glob("*.css")
+    assert re.fullmatch(r"style\.[0-9a-f]{8}\.css", file.name)
+    style = file.read_bytes()
+    assert len(style) < 20_000
     for report in output.rglob("*.html"):
         page = report.read_bytes()
         if b'class="report"' in page:
             size = len(gzip.compress(page, 6)) + len(gzip.compress(style, 6))
             assert size < 20_000, report
+
+
+def test_the_script_of_the_search_is_light(sample: Site) -> None:
+    (script,) = (sample.options.output / "assets").glob("*.js")
+    assert len(script.read_bytes()) < 10_000  # Pagefind's own interface has 175 KB
+
+
+FOOTER = """\
+Copyright © 2014 Ban Dân vận tỉnh ủy Gia Lai
+Chịu trách nhiệm: Trưởng Ban Biên tập
+Giấy phép số: 10/GP-STTTT ngày 22 tháng 12 năm 2014 của Sở Thông tin và Truyền thông tỉnh Gia Lai
+Phát triển bởi Trung tâm Công nghệ thông tin và Truyền thông Gia Lai
+Địa chỉ: 02 Hai Bà Trưng, Tp. Pleiku, tỉnh Gia Lai
+Điện thoại: (0269) 3716046. Email: bandanvangl@gmail.com"""
+
+
+def test_the_footer_tells_who_answers_for_the_site(address: str, open_page: Any) -> None:
+    page = open_page(f"{address}/lien-he/", **PHONE).page
+    lines = [line for line in page.locator(".footer address").inner_text().splitlines() if line]
+    assert lines == FOOTER.splitlines()
+    assert page.locator(".footer a[href^='tel:']").get_attribute("href") == "tel:02693716046"
 
 
 def test_every_page_passes_the_nu_checker(sample: Site) -> None:
