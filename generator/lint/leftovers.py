@@ -11,7 +11,9 @@ TOO_FAR = 180  # days after the article's own: what is announced is nearer, a wr
 
 # |< < 1 2 3 > >|   « 1 2 3 »   Trước < 1 2 > Sau is not told: words are no pager's alone
 _PAGER = re.compile(r"^(?=[^\n\d]*\d)[\d<>«»‹›|.…\[\]() \t]++$", re.MULTILINE)
-_ARROW = re.compile("[<«‹].*[>»›]|[|][<>]|[<>][|]")
+_ARROW = re.compile(
+    r"[<«‹].*[>»›]|[|][<>]|[<>][|]|\d\]?[ \t|]+\[?\d.*[>»›][ \t]*$|^[ \t]*[<«‹].*\d\]?[ \t|]+\[?\d"
+)
 _DATE = re.compile(
     r"(?P<first>\d{1,4})(?:(?<=\d\d\d\d)-(?P<month>\d{2})-(?P<day>\d{2})|(?<!\d\d\d)(?P<sign>[/.-])(?P<b>\d{1,2})(?P=sign)(?P<year>\d{4}))"
     r"(?![\w/-]|\.\w)"
@@ -50,9 +52,13 @@ def find_signature(source: SourceText, facts: Facts) -> Iterator[Finding]:
     """The last paragraph is the author's name, which stands under the title already."""
     if not source.blocks or not facts.authors:
         return
-    last = source.blocks[-1]
-    line = source.prose.rfind("\n", last.start, last.end) + 1 or last.start
-    text = source.prose[line : last.end]
+    end = source.blocks[-1].end
+    below = source.text[end:].strip("\n")
+    if below.startswith(("    ", "\t")):  # pushed to the right by spaces
+        end = len(source.text.rstrip())
+    line = source.text.rfind("\n", source.body, end) + 1 or source.body
+    line = end - len(source.text[line:end].lstrip())
+    text = source.text[line:end]
     signed = _SIGNED.fullmatch(text)
     for author in facts.authors:
         if len(text) < 2 * len(author) + 40 and (

@@ -259,6 +259,9 @@ RULES: dict[str, Rule] = {
     "space-after": Rule(
         "there is no space after “{sign}”", "write a space", "warning", "where certain"
     ),
+    "space-inside": Rule(
+        "there is a space just inside “{sign}”", "delete the space", "warning", "where certain"
+    ),
     "quotes-mixed": Rule(
         "straight quotation marks beside curly ones in one text",
         "write “…” everywhere",
@@ -293,6 +296,11 @@ RULES: dict[str, Rule] = {
         "write {number}\\. with a backslash",
         "warning",
         "where certain",
+    ),
+    "code-by-accident": Rule(
+        "this paragraph begins with spaces or a tab, which makes it a block of code",
+        "delete what stands before its first word",
+        "warning",
     ),
     "heading-by-accident": Rule(
         "the dashes below “{text}” make it a heading",
