@@ -244,7 +244,7 @@ RULES: dict[str, Rule] = {
         "where certain",
     ),
     "invisible-character": Rule(
-        "an invisible sign ({name}) stands in the text", "delete it", "warning", "always"
+        "an invisible sign ({name}) stands in the text", "delete it", "warning", "where certain"
     ),
     "decomposed": Rule(
         "letters and their accents are separate signs here (NFD)",
