@@ -43,7 +43,11 @@ def mend_file(
 
 def _replace(file: Path, before: bytes, data: bytes) -> bool:
     """Whether ``file`` still was as ``before``, and is ``data`` now."""
-    descriptor, name = tempfile.mkstemp(prefix=".kheo-", dir=file.parent)
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=".kheo-", dir=file.parent)
+    except OSError as error:  # the person knows the report, not our file beside it
+        error.filename = str(file)
+        raise
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
