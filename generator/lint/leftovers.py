@@ -7,6 +7,7 @@ from datetime import date
 from generator.lint.text import Facts, Finding, SourceText
 from generator.lint.words import folded, same_name
 
+NEAR_TOP = 5  # paragraphs
 TOO_FAR = 180  # days after the article's own: what is announced is nearer, a wrong year is not
 
 # |< < 1 2 3 > >|   « 1 2 3 »   Trước < 1 2 > Sau is not told: words are no pager's alone
@@ -22,7 +23,10 @@ _SIGNED = re.compile(r"(?:.{0,30}[:–—-])?(?P<name>.*)", re.DOTALL)
 
 
 def find_title(source: SourceText, facts: Facts) -> Iterator[Finding]:
-    """The first paragraph or heading says the title again. (``# Title`` is left out by itself.)"""
+    """The first paragraph or heading says the title again. (``# Title`` is left out by itself.)
+
+    One of the next may do so too: the old page has its breadcrumb above the title.
+    """
     if not source.blocks or not facts.title:
         return
     first = source.blocks[0]
@@ -36,6 +40,12 @@ def find_title(source: SourceText, facts: Facts) -> Iterator[Finding]:
     title = folded(facts.title)
     if folded(" ".join(lines)) == title or (len(lines) > 1 and folded(lines[0]) == title):
         yield Finding("title-repeated", first.start)
+        return
+    for block in source.blocks[1:NEAR_TOP]:
+        text = source.prose[block.start : block.end]
+        if not text.startswith("# ") and folded(text) == title:
+            yield Finding("title-repeated", block.start)
+            return
 
 
 def find_pager(source: SourceText) -> Iterator[Finding]:
@@ -52,6 +62,7 @@ def find_signature(source: SourceText, facts: Facts) -> Iterator[Finding]:
     """The last paragraph is the author's name, which stands under the title already."""
     if not source.blocks or not facts.authors:
         return
+    yield from _names_alone(source, facts)
     end = source.blocks[-1].end
     below = source.text[end:].strip("\n")
     if below.startswith(("    ", "\t")):  # pushed to the right by spaces
@@ -66,6 +77,17 @@ def find_signature(source: SourceText, facts: Facts) -> Iterator[Finding]:
         ):
             yield Finding("signature-left", line, {"name": author})
             return
+
+
+def _names_alone(source: SourceText, facts: Facts) -> Iterator[Finding]:
+    """Above the pager or the footer of the old page: a paragraph that is nothing but the name."""
+    longest = max(map(len, facts.authors)) * 2
+    for block in source.blocks[1:-1]:
+        if block.end - block.start <= longest:
+            text = source.prose[block.start : block.end]
+            for author in facts.authors:
+                if same_name(text, author) and not text.startswith("#"):
+                    yield Finding("signature-left", block.start, {"name": author})
 
 
 def find_future_dates(source: SourceText, facts: Facts, date_order: str) -> Iterator[Finding]:

@@ -122,7 +122,7 @@ def _every_rule(source: SourceText, facts: Facts, habits: Habits) -> Iterator[Fi
     yield from punctuation.find_mixed_quotes(source)
     yield from punctuation.find_powers(source)
     yield from structure.find_headings(source)
-    yield from structure.find_fake_headings(source)
+    yield from structure.find_fake_headings(source, facts)
     yield from structure.find_long_paragraphs(source)
     yield from structure.find_pasted_bullets(source)
     yield from structure.find_accidental_lists(source)

@@ -48,13 +48,15 @@ def find_headings(source: SourceText) -> Iterator[Finding]:
         level = own
 
 
-def find_fake_headings(source: SourceText) -> Iterator[Finding]:
-    """A paragraph of its own, all in bold, with text below it."""
+def find_fake_headings(source: SourceText, facts: Facts) -> Iterator[Finding]:
+    """A paragraph of its own, all in bold, with text below it; not the title, nor a signature."""
     if "**" not in source.prose and "__" not in source.prose:
         return
     for block in source.blocks[:-1]:
         match = _BOLD.fullmatch(source.prose, block.start, block.end)
-        if match and not match["text"].rstrip().endswith((".", "!", "?", "…", ";", ",")):
+        if not match or match["text"].rstrip().endswith((".", "!", "?", "…", ";", ",")):
+            continue
+        if not any(same_name(match["text"], one) for one in (facts.title, *facts.authors)):
             yield Finding("heading-faked", block.start, {"text": match["text"].strip()})
 
 

@@ -312,13 +312,13 @@ RULES: dict[str, Rule] = {
         "this table has no header", "give each column a name in the first line", "warning"
     ),
     "title-repeated": Rule(
-        "the text begins with its own title", "delete it; the page shows the title", "warning"
+        "the text repeats its own title", "delete it; the page shows the title", "warning"
     ),
     "pager-left": Rule(
         "“{text}” is the pager of the page that this was copied from", "delete the line", "warning"
     ),
     "signature-left": Rule(
-        "the text ends with the name of its author, “{name}”",
+        "the name of the author, “{name}”, is left in the text as a signature",
         "delete it; the page shows the author",
         "warning",
     ),
