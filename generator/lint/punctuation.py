@@ -23,6 +23,7 @@ _NUMBER_ALONE = re.compile(r"\W*\d+\W*")
 
 # A sign between two letters, or between a letter and a digit, and the words that it parts.
 _BETWEEN = re.compile(r"[,;.!?:](?=[^\W_])|(?<=[^\W_]|[)”\"%])[,;](?=[“(])")
+_OPENS = re.compile(r'[\s(\0]"')  # ".Gitignore"
 _CLOSING_SIGNS = ')]”"»%²³'
 _WORD_AFTER = re.compile(r"[^\W\d_]+(?![\w@/])")
 # Ends of file names and of host names: Vietnam.Net, Asp.Net, index.Html
@@ -101,7 +102,7 @@ def _after_others(prose: str, at: int, sign: str) -> Iterator[Finding]:
     """Behind a number or a closing sign: ``5/6/2019,tại``, ``98%.Trong``. Not ``1,5``, ``2,a``."""
     after = _WORD_AFTER.match(prose, at + 1)
     is_number = prose[at - 1].isdigit()
-    if not (is_number or prose[at - 1] in _CLOSING_SIGNS):
+    if not (is_number or prose[at - 1] in _CLOSING_SIGNS) or _OPENS.search(prose, at - 2, at):
         return
     if sign in ",;":
         is_sign = prose[at + 1] in "“("

@@ -15,6 +15,7 @@ _NO_PARAGRAPH = re.compile(r"[ \t]*(?:[-+*#>|:]|\d+[.)]\s|\[\^)")
 
 # With those of the fonts Symbol and Wingdings, as Word has them.
 _SIGNS = "·•●◦▪‣∙⁃○■□◆◇❖➢➤►▶\uf02d\uf076\uf0a7\uf0a8\uf0b7\uf0d8"
+_ORNAMENTS = "○■□◆◇❖➢➤►▶"  # one alone may be an ornament: ► Xem thêm
 _DASHES = "‐–—‒-"  # these may also open speech
 _BULLET = re.compile(
     rf"^(?P<sign>[{_SIGNS}‐–—‒])[ \t\xa0]+(?=\S)|^(?P<glued>-)(?=[^\W\d_])", re.MULTILINE
@@ -81,15 +82,30 @@ def find_pasted_bullets(source: SourceText) -> Iterator[Finding]:
     found = list(_BULLET.finditer(source.prose, source.body))
     runs = _runs(source, [match for match in found if match[0][0] in _DASHES])
     is_list = {start: certain for starts, certain in runs for start in starts}
+    all_signs = {(match.start(), match[0][0]) for match in found}
     items: set[int] = set()  # where the lines of items begin
     for match in found:
         start, sign = match.start(), match[0][0]
         if sign in _DASHES and start not in is_list:
             continue
         items.add(start)
-        fixes = (_bullet(source, match, items),) if is_list.get(start, True) else ()
+        is_certain = is_list.get(
+            start, sign not in _ORNAMENTS or _is_repeated(source, match, all_signs)
+        )
+        fixes = (_bullet(source, match, items),) if is_certain else ()
         shown = sign if sign.isprintable() else f"U+{ord(sign):04X}"
         yield Finding("bullet-pasted", start, {"sign": shown}, fixes)
+
+
+def _is_repeated(source: SourceText, match: re.Match[str], all_signs: set[tuple[int, str]]) -> bool:
+    """Whether the line below or above begins with the same sign."""
+    sign = match[0][0]
+    end = source.text.find("\n", match.end())
+    below = end + 1 + source.text.startswith("\n", end + 1)
+    above = _line_above(source, match.start())[0]
+    if source.text[above : match.start()].isspace():
+        above = _line_above(source, above)[0]
+    return (end >= 0 and (below, sign) in all_signs) or (above, sign) in all_signs
 
 
 def _line_above(source: SourceText, start: int) -> tuple[int, str]:
