@@ -73,7 +73,9 @@ def test_exit_status_is_that_of_a_build(site: Site) -> None:
     assert run(site, "--strict", "--fix").returncode == 0
     file.write_text(article(date="hôm qua"), encoding="utf-8")
     assert run(site).returncode == 1
-    assert run(site, "khong-co.md").returncode == 2
+    answer = run(site, "--lang", "vi", "khong-co.md")
+    assert answer.returncode == 2
+    assert "không có tệp hay thư mục khong-co.md" in answer.stderr
     assert run(site, "--format", "xml").returncode == 2
     outside = site.root / "other.md"
     outside.write_text("x", encoding="utf-8")
