@@ -6,6 +6,7 @@ change where it does not load anew). Needs Chromium and playwright.
 """
 
 import argparse
+import re
 import shutil
 import subprocess
 import sys
@@ -140,11 +141,10 @@ def _previewing(program: Kheo) -> Iterator[str]:
     )  # fmt: skip
     assert process.stdout
     try:
-        for line in process.stdout:
-            if line.startswith("Preview at"):
-                break
+        told = (re.search(r"http://[^ /]+", line) for line in process.stdout)
+        address = next(match[0] for match in told if match)
         time.sleep(QUIET_SECONDS)
-        yield line.split()[2].rstrip("/")
+        yield address
     finally:
         process.terminate()
         process.communicate()

@@ -79,9 +79,18 @@ def closest(word: str, known: list[str]) -> str:
 
 
 def in_order(found: list[Diagnostic]) -> list[Diagnostic]:
-    """Sorted as a person reads files: by path, then by position; each finding once."""
-    by_place = {
-        (d.place.tree, d.place.path, d.place.line, d.place.column, d.code, d.message): d
-        for d in found
-    }
-    return [by_place[key] for key in sorted(by_place)]
+    """Sorted as a person reads files: by path, then by position; each finding once.
+
+    A mistake in a template is found again in every page that it makes: the first page is told.
+    """
+    by_place = {_place_of(d): d for d in sorted(found, key=_order, reverse=True)}
+    return sorted(by_place.values(), key=_order)
+
+
+def _order(d: Diagnostic) -> tuple[str, str, int, int, str, str]:
+    place = d.place
+    return (place.tree, place.path, place.line, place.column, d.code, d.message)
+
+
+def _place_of(d: Diagnostic) -> tuple[object, ...]:
+    return _order(d)[:-1] if d.place.tree == "templates" else _order(d)

@@ -12,10 +12,25 @@ from msgspec.structs import fields
 from support import ROOT
 
 from generator import config, language, model
+from generator.language import DatePatterns
 from generator.messages.rules import RULES
 from generator.render import views
+from generator.render.environment import FILTERS, make_environment
+from generator.render.renderer import Renderer
+from generator.render.theme import Theme
+from generator.render.theme_files import REQUIRED
 
+PUBLISHED_AS = {
+    "redirects.txt": "_redirects",
+    "headers.txt": "_headers",
+    "nginx.txt": "_nginx.conf",
+}
+SITE_VIEW = views.SiteView(
+    title="", tagline="", language="vi", origin="", home="/", publisher=config.Publisher(name="x"),
+    navigation=(), sections=(), pages=(), feeds=(),
+)  # fmt: skip
 PAGES = ["writing.md", "site.md", "theme.md"]
+SHARED = (model.Moment, model.Correction, config.Publisher)
 TYPES = {
     name: kind
     for module in (config, model, language)
@@ -55,6 +70,23 @@ def view_lists() -> Iterator[str]:
         yield f"**{name}**: {doc}{above}\n{names or '(nothing of its own)'}"
 
 
+def shared_lists() -> Iterator[str]:
+    """What views hold that is no view: dates, corrections, the publisher."""
+    for kind in SHARED:
+        hints = get_type_hints(kind)
+        names = [f"`{field.name}: {short(hints[field.name])}`" for field in fields(kind)]
+        for name, member in vars(kind).items():
+            if isinstance(member, property) and member.fget:
+                names.append(f"`{name}: {short(get_type_hints(member.fget)['return'])}`")
+        doc = " ".join((kind.__doc__ or "").split()).replace("``", "`")
+        yield f"**{kind.__name__}**: {doc}\n{', '.join(names)}"
+
+
+def short(hint: Any) -> str:
+    text = str(hint) if "[" in str(hint) or "|" in str(hint) else hint.__name__
+    return re.sub(r"[a-z_.]+\.(?=[A-Z])", "", text)
+
+
 def own_fields(kind: type[Struct]) -> list[str]:
     return list(kind.__annotations__)
 
@@ -72,7 +104,7 @@ def filled(text: str) -> str:
         return f"<!-- keys: {match[1]} -->\n{key_table(TYPES[match[1]])}\n<!-- end -->"
 
     text = re.sub(r"<!-- keys: (\w+) -->\n.*?<!-- end -->", keys, text, flags=re.DOTALL)
-    body = "\n\n".join(view_lists())
+    body = "\n\n".join([*view_lists(), *shared_lists()])
     return re.sub(r"<!-- views -->\n.*?<!-- end -->", lambda _: f"<!-- views -->\n{body}\n<!-- end -->",
                   text, flags=re.DOTALL)  # fmt: skip
 
@@ -92,11 +124,44 @@ def test_every_schema_is_documented() -> None:
     assert {name for name in schemas if f"keys: {name} " not in text} == set()
 
 
-def test_every_required_template_is_documented() -> None:
-    from generator.render.theme_files import REQUIRED
-
+def test_every_template_is_documented() -> None:
     text = (ROOT / "docs/theme.md").read_text(encoding="utf-8")
-    assert [name for name in REQUIRED if f"`{name}`" not in text] == []
+    names = {file.name for file in (ROOT / "templates").glob("*.*")}
+    assert names > set(REQUIRED)
+    assert [name for name in sorted(names) if f"`{name}`" not in text] == []
+
+
+def test_the_view_of_every_template_is_that_of_the_table() -> None:
+    """The views say in their first words which template sees them."""
+    text = (ROOT / "docs/theme.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`.+?`) \| .+? \| (`\w+View`.*?) \|$", text, re.MULTILINE)
+    table = {}
+    for names, kinds in rows:
+        files, seen = re.findall("`(.+?)`", names), re.findall("`(.+?)`", kinds)
+        table |= dict(zip(files, seen if len(seen) > 1 else seen * len(files), strict=True))
+    assert set(table) == set(REQUIRED)
+    for file, kind in table.items():
+        doc = getattr(views, kind).__doc__ or ""
+        assert f"``{file}``" in doc or f"``{PUBLISHED_AS.get(file)}``" in doc, (file, kind)
+
+
+def test_every_type_of_a_field_is_documented() -> None:
+    text = (ROOT / "docs/theme.md").read_text(encoding="utf-8")
+    known = set(re.findall(r"^\*\*(\w+)\*\*:", text, re.MULTILINE))
+    lists = re.findall(r"^`\w+: .*$", text, re.MULTILINE)
+    named = {name for line in lists for name in re.findall(r"\b[A-Z][a-z]\w+", line)}
+    assert sorted(named - known - {"None"}) == []
+
+
+def test_all_that_templates_may_use_is_documented() -> None:
+    text = (ROOT / "docs/theme.md").read_text(encoding="utf-8")
+    assert [name for name in FILTERS if f"\\|{name}" not in text] == []
+    plain = set(make_environment().globals)
+    own = (
+        set(Renderer(Theme({}, {}, {}, {}), SITE_VIEW, DatePatterns()).environment.globals) - plain
+    )
+    told = {name for name in own if f"`{name}`" in text or f"{name}(" in text}
+    assert sorted(own - told - {"gettext", "ngettext", "pgettext", "npgettext"}) == []
 
 
 def test_every_message_code_is_used() -> None:
@@ -119,9 +184,26 @@ def test_catalogues_are_complete() -> None:
         assert all(catalogue.values()), code
 
 
-def test_links_in_the_documents_lead_somewhere() -> None:
-    for file in [ROOT / "README.md", *Path(ROOT / "docs").rglob("*.md")]:
-        text = re.sub(r"```.*?```", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
-        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
-            if link.startswith((".", "docs", "benchmarks", "CHANGELOG", "tests", "LICENSE")):
-                assert (file.parent / link).exists() or file.name == "writing.md", f"{file}: {link}"
+DOCUMENTS = [ROOT / "README.md", ROOT / "benchmarks/README.md", *Path(ROOT / "docs").rglob("*.md")]
+
+
+def anchors_of(file: Path) -> set[str]:
+    """Of headings, as forges make them."""
+    text = re.sub(r"```.*?```", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: file.name)
+def test_links_in_the_documents_lead_somewhere(file: Path) -> None:
+    text = re.sub(
+        r"```.*?```|`[^`\n]*`|<!-- codes -->.*?<!-- end -->",
+        "",
+        file.read_text(encoding="utf-8"),
+        flags=re.DOTALL,
+    )
+    for path, anchor in re.findall(r"\]\(([^)#:\s]*)(?:#([^)]*))?\)", text):
+        target = (file.parent / path) if path else file
+        assert target.exists(), f"{file.name}: {path}"
+        if anchor:
+            assert anchor in anchors_of(target), f"{file.name}: {path}#{anchor}"

@@ -4,16 +4,18 @@ import os
 import pty
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
-from support import ROOT, Site, article, told
+from support import ROOT, SITE, Site, article, told
 
 from generator.cli import main
-from generator.commands.new_source import completer, quoted
+from generator.commands.new_source import completer, known_names, quoted
+from generator.stages.settings import read_settings
 
 
 @pytest.fixture
@@ -44,6 +46,13 @@ def test_a_line(used: Site) -> None:
     assert told(used.build()) == []
 
 
+def test_a_date_as_front_matter_may_have_it(used: Site) -> None:
+    status, said = run(used, "Bài", "--category", "Tin", "--date", "5/3/2026 8:30")
+    assert status == 0
+    assert "\ndate: 2026-03-05 08:30\n" in Path(said.strip()).read_text(encoding="utf-8")
+    assert told(used.build(future=True)) == []
+
+
 def test_what_is_there_is_not_overwritten(used: Site) -> None:
     line = ("Bài", "--category", "Tin", "--date", "2026-03-05")
     assert run(used, *line)[0] == 0
@@ -57,12 +66,18 @@ def test_what_is_there_is_not_overwritten(used: Site) -> None:
 @pytest.mark.parametrize(
     ("line", "says"),
     [([], "the title is missing"), (["Bài"], "`--category` is missing"),
-     (["!!!", "--category", "Tin"], "needs letters or digits")],
+     (["!!!", "--category", "Tin"], "needs letters or digits"),
+     (["Bài", "--category", "Tin > > Xã"], "the category “Tin > > Xã” has an empty part"),
+     (["Bài", "--category", "Tin", "--date", "2026-02-31"], "no such day or time as “2026-02-31”"),
+     (["Bài", "--category", "Tin", "--date", "mai"], "write it as year-month-day"),
+     (["CON", "--category", "Tin"], "a name that Windows reserves")],
 )  # fmt: skip
 def test_misuse(line: list[str], says: str, used: Site) -> None:
+    before = used.tree(), sorted(used.options.content.rglob("*"))
     status, said = run(used, *line)
     assert status == 2
     assert says in said
+    assert (used.tree(), sorted(used.options.content.rglob("*"))) == before
 
 
 def test_the_editor_opens_it(used: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,35 +90,78 @@ def test_the_editor_opens_it(used: Site, tmp_path: Path, monkeypatch: pytest.Mon
     assert file.read_text(encoding="utf-8").endswith("---\n\nChào.\n")
 
 
+class Terminal:
+    """``new`` in a pseudo-terminal."""
+
+    def __init__(self, site: Site, *options: str) -> None:
+        self.own, other = pty.openpty()
+        self.process = subprocess.Popen(
+            [sys.executable, ROOT / "build.py", "new", *options, "--content", site.options.content,
+             "--templates", ROOT / "templates", "--cache", site.options.cache],
+            stdin=other, stdout=other, stderr=other, close_fds=True, env={**os.environ, "TERM": "dumb"},
+        )  # fmt: skip
+        os.close(other)
+
+    def answer(self, question: str, text: str) -> None:
+        """Waits for the question, and types."""
+        seen = b""
+        while question.encode() not in seen:
+            seen += os.read(self.own, 1024)
+        os.write(self.own, text.encode())
+
+    def rest(self) -> str:
+        """What it says until it has ended well."""
+        seen = b""
+        with suppress(OSError):  # so Linux tells that the other end is closed
+            while more := os.read(self.own, 1024):
+                seen += more
+        assert self.process.wait(20) == 0
+        os.close(self.own)
+        return seen.decode()
+
+
 def test_questions_in_a_terminal(used: Site) -> None:
     """The tab key completes what the site has already."""
-    own, other = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, ROOT / "build.py", "new", "--date", "2026-03-05", "--content", used.options.content,
-         "--templates", ROOT / "templates", "--cache", used.options.cache],
-        stdin=other, stdout=other, stderr=other, close_fds=True, env={**os.environ, "TERM": "dumb"},
-    )  # fmt: skip
-    os.close(other)
-    seen = b""
-
-    def answer(question: bytes, text: bytes) -> None:
-        nonlocal seen
-        while question not in seen:
-            seen += os.read(own, 1024)
-        seen = b""
-        os.write(own, text)
-
-    answer(b"Title", "Bài mới\n".encode())
-    answer(b"Category", b"tin\t\n")
-    answer(b"Author", b"hai\t\n")
-    answer(b"Campaign", b"\n")
-    assert process.wait(20) == 0
-    os.close(own)
+    terminal = Terminal(used, "--date", "2026-03-05")
+    terminal.answer("Title", "Bài mới\n")
+    terminal.answer("Category", "tin\t\n")
+    terminal.answer("Author", "hai\t\n")
+    terminal.answer("Campaign", "\n")
+    assert "is new" not in terminal.rest()
     text = (used.options.content / "articles/2026/bai-moi.md").read_text(encoding="utf-8")
     assert (
         text
         == "---\ntitle: Bài mới\ndate: 2026-03-05\nauthor: Hải Hạnh\ncategory: Tin tức\n---\n\n"
     )
+
+
+def test_what_cannot_be_is_asked_again_and_what_is_new_is_told(used: Site) -> None:
+    terminal = Terminal(
+        used, "--date", "2026-03-05", "--author", "Hải Hạn", "--campaign", "Dân vận khéo"
+    )
+    terminal.answer("Title", "!!!\n")
+    terminal.answer("Title", "Bài hai\n")
+    terminal.answer("Category", "Tin tức > \n")
+    terminal.answer("Category", "Tin tức\n")
+    said = terminal.rest()
+    assert "“Hải Hạn” is new: no article has it yet" in said
+    assert said.count("is new") == 1
+    assert (used.options.content / "articles/2026/bai-hai.md").is_file()
+
+
+def test_names_are_known_before_the_first_build(site: Site) -> None:
+    """Those of the reports, the most used first, and those that site.yaml lists."""
+    site.write(
+        "site.yaml",
+        SITE + "authors: [{name: Bá Tho}]\ncategories: [{name: Tin, children: [{name: Xã}]}]\n",
+    )
+    for number, name in enumerate(["Hải Hạnh", "An Thùy", "An Thùy"]):
+        site.write(f"{number}.md", article(f"Bài {number}", author=name, category="Tin > Xã"))
+    settings, _ = read_settings(site.options.content, ROOT / "templates", "")
+    known = known_names(site.options.content, site.options.cache, settings)
+    assert known.authors == ["An Thùy", "Hải Hạnh", "Bá Tho"]
+    assert known.categories == ["Tin > Xã", "Tin"]
+    assert not site.options.cache.exists()
 
 
 def test_names_are_completed_without_accents() -> None:

@@ -509,6 +509,13 @@ class TestTemplates:
         ]
         assert not site.tree()
 
+    def test_a_mistake_that_many_pages_show_is_told_once(self, site: Site, theme: Path) -> None:
+        for number in range(5):
+            site.write(f"{number}.md", article(f"Bài {number}"))
+        (theme / "article.html").write_text("\n{{ page.khong_co }}", encoding="utf-8")
+        (found,) = told(site.build(templates=theme))
+        assert found.endswith("(while making /tin-tuc/bai-0/)")
+
     def test_a_missing_template(self, site: Site, theme: Path) -> None:
         (theme / "page.html").unlink()
         assert told(site.build(templates=theme)) == [

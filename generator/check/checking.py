@@ -118,7 +118,9 @@ def _mend(content: Path, examined: Examined, paths: tuple[str, ...]) -> tuple[st
         for path, one in sorted(examined.sources.items())
         if (one.mendable or one.renamings)
         and _is_asked(Place(path), paths)
-        and mend_file(content / one.file, one.facts, examined.habits, off, one.renamings)
+        and mend_file(
+            content / one.file, one.digest, one.facts, examined.habits, off, one.renamings
+        )
     )
 
 

@@ -33,10 +33,11 @@ Link = tuple[str, int, int]  # address, line, column
 class SourceState(Struct, frozen=True, array_like=True):
     """What later steps need of one source: to mend it, to ask for its links.
 
-    ``file`` is its name on disk below the content folder.
+    ``file`` is its name on disk below the content folder, ``digest`` is of its bytes.
     """
 
     file: str
+    digest: str
     mendable: int
     links: tuple[Link, ...]
     facts: Facts
@@ -180,7 +181,7 @@ def _states(
         links = tuple((one.url, one.line, one.column) for one in row.linted.outgoing)
         mine = renamings.get(entry.path, ())
         if mendable or links or mine:
-            yield entry.path, SourceState(entry.file, mendable, links, row.facts, mine)
+            yield entry.path, SourceState(entry.file, row.digest, mendable, links, row.facts, mine)
 
 
 def _name_variants(documents: "list[Document]", config: "SiteConfig") -> Iterator[Diagnostic]:

@@ -26,15 +26,13 @@ from generator.commands.options import (
     templates_option,
 )
 from generator.publish.errors import BusyError
-from generator.reporting.catalogue import choose_words
+from generator.reporting.catalogue import Words, choose_words
 from generator.reporting.reporter import Reporter
 from generator.stages.report import BuildOptions
 
 
 @click.command("check")
-@click.argument(
-    "paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path)
-)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--fix", is_flag=True, help="Mend what has one right answer.")
 @click.option("--external", is_flag=True, help="Ask other sites whether links to them still lead.")
 @click.option("--drafts", is_flag=True, help="Check links of drafts too.")
@@ -60,13 +58,9 @@ def check_command(
 ) -> None:
     """Say all that a build would say, and what pasted text does wrong; publish nothing."""
     options = BuildOptions(**choices)
-    below = [path_below(options.content, path) for path in paths]
-    if None in below:
-        raise click.BadParameter(f"{paths[below.index(None)]} is not below {options.content}")
-    asked = CheckOptions(tuple(path for path in below if path is not None), fix, external)
-    reporter = Reporter(
-        format_, quiet, options.content, options.templates, choose_words(lang, options.content)
-    )
+    words = choose_words(lang, options.content)
+    asked = CheckOptions(_below(options.content, paths, words), fix, external)
+    reporter = Reporter(format_, quiet, options.content, options.templates, words)
     started = perf_counter()
     try:
         with reporter.progress() as progress:
@@ -81,3 +75,17 @@ def check_command(
     gc.freeze()  # see `build`
     failed = checked.errors or (options.strict and checked.warnings)
     sys.exit(CONTENT_PROBLEMS if failed else GOOD)
+
+
+def _below(content: Path, paths: tuple[Path, ...], words: Words) -> tuple[str, ...]:
+    """The paths as diagnostics name them. Raises UsageError for one that is not there, or elsewhere."""
+    found = []
+    for path in paths:
+        if not path.exists():
+            raise click.UsageError(words.say("there is no file or folder {path}", path=path))
+        below = path_below(content, path)
+        if below is None:
+            text = words.say("{path} is not below {content}", path=path, content=content)
+            raise click.UsageError(text)
+        found.append(below)
+    return tuple(found)

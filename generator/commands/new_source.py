@@ -3,17 +3,23 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, tzinfo
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
+from generator.commands.json_schema import Names, names_of
+from generator.config import DateOrder
+from generator.diagnostics import Diagnostic, Place, diagnostic
 from generator.messages.wording import told
+from generator.model import FrontMatter
 from generator.publish.errors import PublishError
 from generator.publish.opening import open_again
 from generator.publish.store import STORE_FILE
-from generator.slugs import slugify
+from generator.read.front_matter import parse_front_matter
+from generator.slugs import check_slug, slugify
+from generator.stages.settings import Settings
 from generator.stages.tasks import ParsedBlob
 
 # What YAML takes for plain text wherever it stands as a value.
@@ -21,10 +27,14 @@ _PLAIN = re.compile(r"[^\W_](?:[\w .()/>–-]*[\w)])?")
 
 
 class NewArticle(Struct, frozen=True, kw_only=True):
-    """What the front matter will say. ``category`` is as in front matter: ``A > B``."""
+    """What the front matter will say. ``category`` is as in front matter: ``A > B``.
+
+    ``time`` is ``08:30``, or empty.
+    """
 
     title: str
     day: date
+    time: str = ""
     category: str
     authors: tuple[str, ...] = ()
     campaigns: tuple[str, ...] = ()
@@ -38,12 +48,25 @@ class NewArticle(Struct, frozen=True, kw_only=True):
         return f"articles/{self.day.year}/{slug}.md"
 
     @property
-    def text(self) -> str:
-        lines = [f"title: {quoted(self.title)}", f"date: {self.day}"]
+    def front_matter(self) -> str:
+        lines = [f"title: {quoted(self.title)}", f"date: {self.day} {self.time}".rstrip()]
         lines += _list("author", self.authors)
         lines += [f"category: {quoted(self.category)}"]
         lines += _list("campaign", self.campaigns)
-        return "\n".join(["---", *lines, "---", "", ""])
+        return "".join(f"{line}\n" for line in lines)
+
+    @property
+    def text(self) -> str:
+        return f"---\n{self.front_matter}---\n\n"
+
+    def mistakes(self, zone: tzinfo, order: DateOrder) -> list[Diagnostic]:
+        """What a build would say of it. Raises ValueError where no address can be made."""
+        place = Place(self.path)
+        _, _, found = parse_front_matter(self.front_matter, place, zone, order)
+        if problem := check_slug(slugify(self.title)):
+            code, values = problem
+            found.append(diagnostic(code, place, **values))
+        return found
 
 
 def write_new(content: Path, article: NewArticle) -> Path:
@@ -69,26 +92,48 @@ def _list(key: str, names: tuple[str, ...]) -> list[str]:
 class KnownNames(Struct, frozen=True):
     """What the site has already, the most used first."""
 
-    categories: list[str]
-    authors: list[str]
-    campaigns: list[str]
+    categories: list[str] = []
+    authors: list[str] = []
+    campaigns: list[str] = []
 
 
-def known_names(cache: Path) -> KnownNames:
-    """From the store of the last build; nothing where there was none."""
-    found: dict[str, Counter[str]] = {key: Counter() for key in ("category", "author", "campaign")}
-    if (cache / STORE_FILE).is_file():
-        decode = msgspec.msgpack.Decoder(ParsedBlob).decode
-        try:
-            with open_again(cache) as store:
-                for _, _, blob in store.documents():
-                    meta = decode(blob).document.meta
-                    found["category"].update([" > ".join(meta.category)] if meta.category else [])
-                    found["author"].update(meta.author)
-                    found["campaign"].update(meta.campaign)
-        except (PublishError, msgspec.DecodeError):
-            pass  # completion is a kindness; a build will tell what is wrong with the store
-    return KnownNames(*([name for name, _ in names.most_common()] for names in found.values()))
+def known_names(content: Path, cache: Path, settings: Settings | None) -> KnownNames:
+    """Of the articles, from the store of the last build or preview if there is one; then those that
+    ``site.yaml`` lists."""
+    stores = (
+        folder for folder in (cache, cache / "serve/store") if (folder / STORE_FILE).is_file()
+    )
+    store = next(stores, None)
+    metas = _remembered(store) if store else _read(content, settings) if settings else []
+    used = {
+        "categories": Counter(" > ".join(one.category) for one in metas if one.category),
+        "authors": Counter(name for one in metas for name in one.author),
+        "campaigns": Counter(name for one in metas for name in one.campaign),
+    }
+    listed = names_of(settings.config, []) if settings else Names()
+    return KnownNames(
+        **{
+            kind: list(
+                dict.fromkeys((*(name for name, _ in names.most_common()), *getattr(listed, kind)))
+            )
+            for kind, names in used.items()
+        }
+    )
+
+
+def _remembered(cache: Path) -> list[FrontMatter]:
+    decode = msgspec.msgpack.Decoder(ParsedBlob).decode
+    try:
+        with open_again(cache) as store:
+            return [decode(blob).document.meta for _, _, blob in store.documents()]
+    except (PublishError, msgspec.DecodeError):
+        return []  # completion is a kindness; a build will tell what is wrong with the store
+
+
+def _read(content: Path, settings: Settings) -> list[FrontMatter]:
+    from generator.commands.schema import front_matters
+
+    return front_matters(content, settings)
 
 
 def completer(names: Iterable[str]) -> Callable[[str, int], str | None]:

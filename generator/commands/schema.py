@@ -40,7 +40,7 @@ def schema_command(to: Path, content: Path, templates: Path, lang: str) -> None:
         count = words.count(len(found), "error")
         reporter.findings(found, {}, words.say("No schema was written: {errors}.", errors=count))
         sys.exit(CONTENT_PROBLEMS)
-    names = names_of(settings.config, _front_matters(content, settings))
+    names = names_of(settings.config, front_matters(content, settings))
     schemas = {
         "front-matter.schema.json": front_matter_schema(settings.config, names, words.plain),
         "site.schema.json": site_schema(settings.config, words.plain),
@@ -59,7 +59,7 @@ def as_text(schema: Schema) -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 
-def _front_matters(content: Path, settings: Settings) -> list[FrontMatter]:
+def front_matters(content: Path, settings: Settings) -> list[FrontMatter]:
     """Of all sources that can be read; a build says what is wrong with the others."""
     zone, order = ZoneInfo(settings.config.timezone), settings.config.date_order
     found = []

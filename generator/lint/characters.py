@@ -25,6 +25,7 @@ _JOINED = (
 _INVISIBLE = re.compile(
     f"[{_ZERO_WIDTH}]+|(?<![{_JOINED}\u200c\u200d])[\u200c\u200d]+(?![{_JOINED}\u200c\u200d])"
 )
+_TCVN3 = re.compile(r"[^\W\d_][µ¶·¸¹¨©ª«®]|[µ¶·¸¹¨©ª«®][^\W\d_]")  # there, ư is a soft hyphen
 _SPACES = re.compile(r"(?<=[^\s]) {2,}(?=[^\s|])")
 _NAMES = {"\xad": "soft hyphen", "\u200b": "zero-width space", "\u2060": "word joiner",
           "\ufeff": "byte order mark", "\u200c": "zero-width non-joiner", "\u200d": "zero-width joiner"}  # fmt: skip
@@ -58,11 +59,11 @@ def find_invisible(source: SourceText) -> Iterator[Finding]:
     """Zero-width spaces and soft hyphens. They are not published anyway, but break every search."""
     if not any(sign in source.values for sign in _NAMES):
         return
+    is_old = "\xad" in source.values and _TCVN3.search(source.values)
     for match in _INVISIBLE.finditer(source.values):
         name = _NAMES[match[0][0]]
-        yield Finding(
-            "invisible-character", match.start(), {"name": name}, (Fix(*match.span(), ""),)
-        )
+        fixes = () if is_old and "\xad" in match[0] else (Fix(*match.span(), ""),)
+        yield Finding("invisible-character", match.start(), {"name": name}, fixes)
 
 
 def find_decomposed(source: SourceText) -> Iterator[Finding]:

@@ -7,11 +7,14 @@ from datetime import date
 from generator.lint.text import Facts, Finding, SourceText
 from generator.lint.words import folded, same_name
 
+NEAR_TOP = 5  # paragraphs
 TOO_FAR = 180  # days after the article's own: what is announced is nearer, a wrong year is not
 
 # |< < 1 2 3 > >|   « 1 2 3 »   Trước < 1 2 > Sau is not told: words are no pager's alone
 _PAGER = re.compile(r"^(?=[^\n\d]*\d)[\d<>«»‹›|.…\[\]() \t]++$", re.MULTILINE)
-_ARROW = re.compile("[<«‹].*[>»›]|[|][<>]|[<>][|]")
+_ARROW = re.compile(
+    r"[<«‹].*[>»›]|[|][<>]|[<>][|]|\d\]?[ \t|]+\[?\d.*[>»›][ \t]*$|^[ \t]*[<«‹].*\d\]?[ \t|]+\[?\d"
+)
 _DATE = re.compile(
     r"(?P<first>\d{1,4})(?:(?<=\d\d\d\d)-(?P<month>\d{2})-(?P<day>\d{2})|(?<!\d\d\d)(?P<sign>[/.-])(?P<b>\d{1,2})(?P=sign)(?P<year>\d{4}))"
     r"(?![\w/-]|\.\w)"
@@ -20,7 +23,10 @@ _SIGNED = re.compile(r"(?:.{0,30}[:–—-])?(?P<name>.*)", re.DOTALL)
 
 
 def find_title(source: SourceText, facts: Facts) -> Iterator[Finding]:
-    """The first paragraph or heading says the title again. (``# Title`` is left out by itself.)"""
+    """The first paragraph or heading says the title again. (``# Title`` is left out by itself.)
+
+    One of the next may do so too: the old page has its breadcrumb above the title.
+    """
     if not source.blocks or not facts.title:
         return
     first = source.blocks[0]
@@ -34,6 +40,12 @@ def find_title(source: SourceText, facts: Facts) -> Iterator[Finding]:
     title = folded(facts.title)
     if folded(" ".join(lines)) == title or (len(lines) > 1 and folded(lines[0]) == title):
         yield Finding("title-repeated", first.start)
+        return
+    for block in source.blocks[1:NEAR_TOP]:
+        text = source.prose[block.start : block.end]
+        if not text.startswith("# ") and folded(text) == title:
+            yield Finding("title-repeated", block.start)
+            return
 
 
 def find_pager(source: SourceText) -> Iterator[Finding]:
@@ -50,9 +62,14 @@ def find_signature(source: SourceText, facts: Facts) -> Iterator[Finding]:
     """The last paragraph is the author's name, which stands under the title already."""
     if not source.blocks or not facts.authors:
         return
-    last = source.blocks[-1]
-    line = source.prose.rfind("\n", last.start, last.end) + 1 or last.start
-    text = source.prose[line : last.end]
+    yield from _names_alone(source, facts)
+    end = source.blocks[-1].end
+    below = source.text[end:].strip("\n")
+    if below.startswith(("    ", "\t")):  # pushed to the right by spaces
+        end = len(source.text.rstrip())
+    line = source.text.rfind("\n", source.body, end) + 1 or source.body
+    line = end - len(source.text[line:end].lstrip())
+    text = source.text[line:end]
     signed = _SIGNED.fullmatch(text)
     for author in facts.authors:
         if len(text) < 2 * len(author) + 40 and (
@@ -60,6 +77,17 @@ def find_signature(source: SourceText, facts: Facts) -> Iterator[Finding]:
         ):
             yield Finding("signature-left", line, {"name": author})
             return
+
+
+def _names_alone(source: SourceText, facts: Facts) -> Iterator[Finding]:
+    """Above the pager or the footer of the old page: a paragraph that is nothing but the name."""
+    longest = max(map(len, facts.authors)) * 2
+    for block in source.blocks[1:-1]:
+        if block.end - block.start <= longest:
+            text = source.prose[block.start : block.end]
+            for author in facts.authors:
+                if same_name(text, author) and not text.startswith("#"):
+                    yield Finding("signature-left", block.start, {"name": author})
 
 
 def find_future_dates(source: SourceText, facts: Facts, date_order: str) -> Iterator[Finding]:

@@ -13,9 +13,16 @@ _HEADING = re.compile(r"^ {0,3}(?P<level>#{1,6})(?!#)[ \t]*\S", re.MULTILINE)
 _BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<text>[^*_\n]{1,120})(?P=mark)[ \t]*:?[ \t]*")
 _NO_PARAGRAPH = re.compile(r"[ \t]*(?:[-+*#>|:]|\d+[.)]\s|\[\^)")
 
-_BULLET = re.compile(r"^(?P<sign>[·•●◦▪‣∙⁃‐–—‒])(?P<space>[ \t\xa0]+)(?=\S)", re.MULTILINE)
-_DASHES = "‐–—‒"  # these may also open speech
+# With those of the fonts Symbol and Wingdings, as Word has them.
+_SIGNS = "·•●◦▪‣∙⁃○■□◆◇❖➢➤►▶\uf02d\uf076\uf0a7\uf0a8\uf0b7\uf0d8"
+_ORNAMENTS = "○■□◆◇❖➢➤►▶"  # one alone may be an ornament: ► Xem thêm
+_DASHES = "‐–—‒-"  # these may also open speech
+_BULLET = re.compile(
+    rf"^(?P<sign>[{_SIGNS}‐–—‒])[ \t\xa0]+(?=\S)|^(?P<glued>-)(?=[^\W\d_])", re.MULTILINE
+)
 
+_PROSE_WORD = re.compile(r"[^\W\d_]+")
+_CODE_SIGN = re.compile(r"[{}<>=$|\\`]|^\s*(?:#|//|\d+[.)] |[-+*] )")
 _YEAR_LINE = re.compile(r"^(?P<number>\d{3,9})(?P<dot>\.)[ ](?=\S)|^(?P<day>\d{1,2})(?P<point>\.)[ ](?=\d{1,2}\.[ ]?\d{4}\b)",
                         re.MULTILINE)  # fmt: skip
 _ITEM = re.compile(r"(\d+)\. ")
@@ -42,13 +49,15 @@ def find_headings(source: SourceText) -> Iterator[Finding]:
         level = own
 
 
-def find_fake_headings(source: SourceText) -> Iterator[Finding]:
-    """A paragraph of its own, all in bold, with text below it."""
+def find_fake_headings(source: SourceText, facts: Facts) -> Iterator[Finding]:
+    """A paragraph of its own, all in bold, with text below it; not the title, nor a signature."""
     if "**" not in source.prose and "__" not in source.prose:
         return
     for block in source.blocks[:-1]:
         match = _BOLD.fullmatch(source.prose, block.start, block.end)
-        if match and not match["text"].rstrip().endswith((".", "!", "?", "…", ";", ",")):
+        if not match or match["text"].rstrip().endswith((".", "!", "?", "…", ";", ",")):
+            continue
+        if not any(same_name(match["text"], one) for one in (facts.title, *facts.authors)):
             yield Finding("heading-faked", block.start, {"text": match["text"].strip()})
 
 
@@ -71,16 +80,32 @@ def find_pasted_bullets(source: SourceText) -> Iterator[Finding]:
     the items of a list do. Only where all lines end so is there one right answer.
     """
     found = list(_BULLET.finditer(source.prose, source.body))
-    runs = _runs(source, [match for match in found if match["sign"] in _DASHES])
+    runs = _runs(source, [match for match in found if match[0][0] in _DASHES])
     is_list = {start: certain for starts, certain in runs for start in starts}
+    all_signs = {(match.start(), match[0][0]) for match in found}
     items: set[int] = set()  # where the lines of items begin
     for match in found:
-        start = match.start()
-        if match["sign"] in _DASHES and start not in is_list:
+        start, sign = match.start(), match[0][0]
+        if sign in _DASHES and start not in is_list:
             continue
         items.add(start)
-        fixes = (_bullet(source, match, items),) if is_list.get(start, True) else ()
-        yield Finding("bullet-pasted", start, {"sign": match["sign"]}, fixes)
+        is_certain = is_list.get(
+            start, sign not in _ORNAMENTS or _is_repeated(source, match, all_signs)
+        )
+        fixes = (_bullet(source, match, items),) if is_certain else ()
+        shown = sign if sign.isprintable() else f"U+{ord(sign):04X}"
+        yield Finding("bullet-pasted", start, {"sign": shown}, fixes)
+
+
+def _is_repeated(source: SourceText, match: re.Match[str], all_signs: set[tuple[int, str]]) -> bool:
+    """Whether the line below or above begins with the same sign."""
+    sign = match[0][0]
+    end = source.text.find("\n", match.end())
+    below = end + 1 + source.text.startswith("\n", end + 1)
+    above = _line_above(source, match.start())[0]
+    if source.text[above : match.start()].isspace():
+        above = _line_above(source, above)[0]
+    return (end >= 0 and (below, sign) in all_signs) or (above, sign) in all_signs
 
 
 def _line_above(source: SourceText, start: int) -> tuple[int, str]:
@@ -135,6 +160,34 @@ def _around(source: SourceText, match: re.Match[str]) -> Iterator[str]:
     yield above or _line_above(source, start)[1]
     end = source.text.find("\n", match.end())
     yield source.text[end : end + 20].lstrip("\n") if end >= 0 else ""
+
+
+def find_accidental_code(source: SourceText) -> Iterator[Finding]:
+    """A paragraph that begins with a tab or four spaces, as in Word: Markdown takes it for code."""
+    if "\n    " not in source.text and "\n\t" not in source.text:
+        return
+    is_below = is_item = False  # below text without a blank line between; below a list or a note
+    is_fenced = False
+    for line in source.lines():
+        text = source.text[line.start : line.end]
+        is_fenced ^= text.lstrip().startswith(("```", "~~~"))
+        if is_fenced:
+            continue
+        if not text.strip():
+            is_below = False
+        elif not text.startswith(("    ", "\t")):
+            is_below, is_item = True, bool(_NO_PARAGRAPH.match(text))
+        elif not (is_below or is_item):
+            if _is_prose(text):
+                yield Finding("code-by-accident", line.start)
+            is_below = True  # told once a block
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a line is words of a report, and no command."""
+    has_end = text.rstrip().endswith((".", ",", ";", ":", "!", "?", "…"))
+    is_likely = has_end or not text.isascii()
+    return is_likely and len(_PROSE_WORD.findall(text)) >= 5 and not _CODE_SIGN.search(text)
 
 
 def find_accidental_headings(source: SourceText, facts: Facts) -> Iterator[Finding]:

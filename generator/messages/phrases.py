@@ -5,7 +5,18 @@ is a template of the diagnostic's other values, and has a wording in every langu
 """
 
 PHRASE_FIELDS = frozenset(
-    {"advice", "difference", "encoding", "found", "how", "known", "meaning", "name", "other"}
+    {
+        "advice",
+        "better",
+        "difference",
+        "encoding",
+        "found",
+        "how",
+        "known",
+        "meaning",
+        "name",
+        "other",
+    }
     | {"owner", "reason", "wanted", "what"}
 )
 
@@ -100,6 +111,8 @@ _LINKS = (
     "its certificate is not good",
 )
 
+_WORDINGS = ("{raised}, or as a decimal if it is a length (1.2 m)",)
+
 # What operating systems and the store say.
 _DISK = (
     "Permission denied",
@@ -136,6 +149,6 @@ WORDS = ("error", "warning", "note", "parse", "render", "lint", "links")
 
 _GROUPS = (
     *(_KINDS, _DIFFERENCES, _YAML, _VALUES, _ENCODINGS, _PICTURES),
-    *(_OWNERS, _THEME, _SIGNS, _LINKS, _DISK),
+    *(_OWNERS, _THEME, _SIGNS, _LINKS, _WORDINGS, _DISK),
 )
 PHRASES = frozenset(phrase for group in _GROUPS for phrase in group)

@@ -244,7 +244,7 @@ RULES: dict[str, Rule] = {
         "where certain",
     ),
     "invisible-character": Rule(
-        "an invisible sign ({name}) stands in the text", "delete it", "warning", "always"
+        "an invisible sign ({name}) stands in the text", "delete it", "warning", "where certain"
     ),
     "decomposed": Rule(
         "letters and their accents are separate signs here (NFD)",
@@ -258,6 +258,9 @@ RULES: dict[str, Rule] = {
     ),
     "space-after": Rule(
         "there is no space after “{sign}”", "write a space", "warning", "where certain"
+    ),
+    "space-inside": Rule(
+        "there is a space just inside “{sign}”", "delete the space", "warning", "where certain"
     ),
     "quotes-mixed": Rule(
         "straight quotation marks beside curly ones in one text",
@@ -294,6 +297,11 @@ RULES: dict[str, Rule] = {
         "warning",
         "where certain",
     ),
+    "code-by-accident": Rule(
+        "this paragraph begins with spaces or a tab, which makes it a block of code",
+        "delete what stands before its first word",
+        "warning",
+    ),
     "heading-by-accident": Rule(
         "the dashes below “{text}” make it a heading",
         "put a blank line between them, or write ## {text} if it is a heading",
@@ -304,13 +312,13 @@ RULES: dict[str, Rule] = {
         "this table has no header", "give each column a name in the first line", "warning"
     ),
     "title-repeated": Rule(
-        "the text begins with its own title", "delete it; the page shows the title", "warning"
+        "the text repeats its own title", "delete it; the page shows the title", "warning"
     ),
     "pager-left": Rule(
         "“{text}” is the pager of the page that this was copied from", "delete the line", "warning"
     ),
     "signature-left": Rule(
-        "the text ends with the name of its author, “{name}”",
+        "the name of the author, “{name}”, is left in the text as a signature",
         "delete it; the page shows the author",
         "warning",
     ),

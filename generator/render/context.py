@@ -93,6 +93,7 @@ class Context:
             category=self.link(article.category),
             image=resolved.cover,
             pinned=meta.pinned,
+            status=article.status,
         )
 
 

@@ -87,7 +87,7 @@ class SiteView(Struct, frozen=True, array_like=True, kw_only=True):
 
 
 class Card(Struct, frozen=True, array_like=True):
-    """An article as lists show it."""
+    """An article as lists show it. ``status`` is as in ``ArticleView``."""
 
     title: str
     url: str
@@ -96,6 +96,7 @@ class Card(Struct, frozen=True, array_like=True):
     category: Link
     image: Picture | None = None
     pinned: bool = False
+    status: str = ""
 
 
 class PageNumber(Struct, frozen=True, array_like=True):

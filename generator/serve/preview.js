@@ -92,7 +92,8 @@
     .message { font-weight: 700; }
     .hint { color: #93cba6; }
     pre { margin: .4rem 0; padding: .5rem .75rem; overflow-x: auto; background: #15110f; border-radius: 4px; font: 13px/1.55 ui-monospace, monospace; }
-    .it { background: #5a211a; display: inline-block; min-width: 100%; }
+    .line { display: block; width: max-content; min-width: 100%; min-height: 1.55em; }
+    .it { background: #5a211a; }
     .number { color: #a89a8d; user-select: none; }`;
   const host = document.createElement("kheo-preview");
   let closed = "";
@@ -112,8 +113,8 @@
     article.append(element("p", "message", one.message));
     if (one.excerpt.length) {
       const width = String(one.excerpt[one.excerpt.length - 1].number).length;
-      const lines = one.excerpt.map(line => element("span", line.is_it ? "it" : "", "",
-        element("span", "number", String(line.number).padStart(width) + "  "), line.text + "\n"));
+      const lines = one.excerpt.map(line => element("span", line.is_it ? "line it" : "line", "",
+        element("span", "number", String(line.number).padStart(width) + "  "), line.text));
       article.append(element("pre", "", "", ...lines));
     }
     if (one.hint) article.append(element("p", "hint", one.hint));

@@ -1,5 +1,6 @@
 """What changes on the disk, as soon as it does."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from watchfiles import DefaultFilter, awatch
 
 STEP_MS = 15  # quiet for so long, and a save is over
 DEBOUNCE_MS = 300  # never waits longer than that
+HALF_SAVED_SECONDS = 0.2  # for the words of a file that was emptied, as some editors save
 
 
 async def changes(folders: list[Path], own: Path) -> AsyncIterator[set[Path]]:
@@ -16,7 +18,18 @@ async def changes(folders: list[Path], own: Path) -> AsyncIterator[set[Path]]:
     async for batch in awatch(
         *watched, watch_filter=choose, step=STEP_MS, debounce=DEBOUNCE_MS, raise_interrupt=False
     ):
-        yield {Path(path) for _, path in batch}
+        paths = {Path(path) for _, path in batch}
+        if any(map(_is_empty, paths)):
+            await asyncio.sleep(HALF_SAVED_SECONDS)
+        yield paths
+
+
+def _is_empty(path: Path) -> bool:
+    """Whether it is a file of which the words are still to come, or a mistake."""
+    try:
+        return path.is_file() and path.stat().st_size == 0
+    except OSError:  # gone since
+        return False
 
 
 def changed_styles(paths: set[Path], assets: Path) -> list[str]:

@@ -114,6 +114,16 @@ def test_a_mistake_lies_over_the_last_good_page_and_goes(site: Site, visit: Any)
     assert "catgory" in text
     assert "category" in text, "the hint says what was meant"
     assert page.locator("kheo-preview .it").inner_text().strip() == "6  catgory: Tin"
+    lines = page.locator("kheo-preview .line")
+    assert lines.all_inner_texts() == [
+        "4  category: Tin tức",
+        "5  slug: mot",
+        "6  catgory: Tin",
+        "7  ---",
+        "8  ",
+    ]
+    tops = lines.evaluate_all("lines => lines.map(line => line.getBoundingClientRect().top)")
+    assert tops == sorted(set(tops)), "one below the other"
     assert page.get_by_text("Đoạn 3.").count() > 0
     assert page.get_by_text("Không ai thấy.").count() == 0
     site.write("articles/1.md", article(slug="mot", body="Đã lành."))
@@ -136,6 +146,21 @@ def test_the_overlay_is_there_for_who_comes_later_and_can_be_put_away(
     assert page.locator(OVERLAY).count() == 0
     site.write("articles/1.md", article(slug="mot", dat="2020"))
     page.locator(OVERLAY).wait_for()  # another mistake
+
+
+def test_a_file_saved_in_two_steps_is_no_mistake(site: Site, visit: Any) -> None:
+    """Some editors empty a file before they write it: nobody wants to see that."""
+    page = visit("/tin-tuc/mot/")
+    page.evaluate(
+        """new MutationObserver(() => { window.seen = window.seen || Boolean(document.querySelector("kheo-preview")) })
+            .observe(document.documentElement, {childList: true})"""
+    )
+    file = site.options.content / "articles/1.md"
+    with file.open("w", encoding="utf-8") as stream:
+        page.wait_for_timeout(60)
+        stream.write(article(slug="mot", body=f"{LONG}\n\nHai bước."))
+    page.get_by_text("Hai bước.").wait_for()
+    assert not page.evaluate("window.seen")
 
 
 def test_a_hostile_source_is_only_quoted(site: Site, visit: Any) -> None:

@@ -73,7 +73,9 @@ def test_exit_status_is_that_of_a_build(site: Site) -> None:
     assert run(site, "--strict", "--fix").returncode == 0
     file.write_text(article(date="hôm qua"), encoding="utf-8")
     assert run(site).returncode == 1
-    assert run(site, "khong-co.md").returncode == 2
+    answer = run(site, "--lang", "vi", "khong-co.md")
+    assert answer.returncode == 2
+    assert "không có tệp hay thư mục khong-co.md" in answer.stderr
     assert run(site, "--format", "xml").returncode == 2
     outside = site.root / "other.md"
     outside.write_text("x", encoding="utf-8")
@@ -219,6 +221,60 @@ def test_a_folder_that_cannot_be_written_is_told(site: Site) -> None:
     file.parent.chmod(0o555)
     assert run(site, "--fix").returncode == 3
     file.parent.chmod(0o755)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_file_that_may_not_be_written_is_left(site: Site) -> None:
+    file = site.write("a.md", article(body="Hai  cách."))
+    file.chmod(0o444)
+    answer = run(site, "--fix")
+    assert answer.returncode == 3
+    assert "a.md: Permission denied" in answer.stderr
+    assert "Hai  cách." in file.read_text(encoding="utf-8")
+
+
+def test_what_somebody_saves_meanwhile_is_not_overwritten(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After it was looked at, and while it is being mended: the words of the person stay."""
+    import generator.check.mending as mending
+
+    file = site.write("a.md", article(body="Hai  cách."))
+    gone = site.write("b.md", article("Hai", body="Hai  cách."))
+    theirs = article("Khác", "Khác , hẳn  rồi.")
+    mend, read = mending.mend, mending.content_digest
+
+    def saved_before(data: bytes) -> str:
+        file.write_text(theirs, encoding="utf-8")
+        gone.unlink(missing_ok=True)
+        return "" if data == theirs.encode() else read(file.read_bytes())
+
+    def saved_after(*arguments: object) -> bytes:
+        file.write_text(theirs, encoding="utf-8")
+        return mend(*arguments)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(mending, "content_digest", saved_before)
+        assert check_site(site, fix=True).mended == ()
+    assert file.read_text(encoding="utf-8") == theirs
+    file.write_text(article(body="Ba  cách."), encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(mending, "mend", saved_after)
+        assert check_site(site, fix=True).mended == ()
+    assert file.read_text(encoding="utf-8") == theirs
+    assert [one.name for one in file.parent.iterdir() if one.name.startswith(".")] == []
+
+
+def test_old_encodings_are_not_mended(site: Site) -> None:
+    """In TCVN3, what is ``ư`` there is an invisible sign here: to delete it would lose the letter."""
+    text = article(body="Nhµ n\xadíc  vµ nh©n d©n , c¸c d©n téc, d\xadíi sù l·nh ®¹o cña §¶ng.")
+    file = site.write("a.md", text)
+    assert codes(check_site(site, fix=True)) == ["encoding"]
+    assert file.read_text(encoding="utf-8") == text
+    few = article(body="Nhµ n\xadíc ta.")  # too few words to tell
+    file.write_text(few, encoding="utf-8")
+    assert codes(check_site(site, fix=True)) == ["invisible-character"]
+    assert file.read_text(encoding="utf-8") == few
 
 
 def test_what_is_remembered_is_what_is_found_anew(make_site: Callable[[str], Site]) -> None:

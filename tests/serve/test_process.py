@@ -108,6 +108,9 @@ def test_drafts_and_scheduled_articles_are_shown_and_marked(site: Site) -> None:
         assert '<p class="status">Bản nháp' in preview.get("/tin-tuc/nhap/", address)[1]
         assert '<p class="status">Đã hẹn ngày' in preview.get("/tin-tuc/mai/", address)[1]
         assert 'class="status"' not in preview.get("/tin-tuc/ba/", address)[1]
+        listed = preview.get("/tin-tuc/", address)[1].split("<article")
+        (marked,) = (card for card in listed if "Bài một" in card and "<h2" in card)
+        assert "Bản nháp" in marked, "in lists too"
 
 
 def test_a_save_is_built_and_told(site: Site, running: Preview) -> None:
