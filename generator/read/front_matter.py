@@ -55,8 +55,9 @@ def parse_front_matter(
     meta = reader.struct(root, FrontMatter)
     found += reader.found
     is_page = "kind" in root.items and getattr(root.items["kind"][1], "value", "") == "page"
+    misspelt = {d.values.get("suggestion") for d in found if d.code == "unknown-key"}
     for key, example in (("date", "2020-02-12"), ("category", "Tin tức")):
-        if not is_page and key not in root.items:
+        if not is_page and key not in root.items and key not in misspelt:
             found.append(diagnostic("missing-key", place, key=key, example=example))
     if meta is not None:
         found += _check(meta, reader)

@@ -98,8 +98,10 @@ class Reader:
             elif keys[name].required or not _is_empty(value):
                 with suppress(_BadValueError):
                     values[name] = self.value(value, keys[name], path + name)
+        # One typing error is one message: `catgory` is not told as a missing `category` too.
+        misspelt = {d.values.get("suggestion") for d in self.found[before:]}
         for key in keys.values():
-            if key.required and key.name not in node.items:
+            if key.required and key.name not in node.items and key.name not in misspelt:
                 self.note("missing-key", node.at, key=key.name, example=key.example)
         return schema(**values) if len(self.found) == before else None
 
