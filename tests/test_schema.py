@@ -157,7 +157,7 @@ def test_a_broken_site_file_is_told_and_nothing_is_written(site: Site, tmp_path:
     done = make(site.options.content, tmp_path / "new", "--lang", "en")
     assert done.returncode == 1
     assert "there is no key `titel`" in done.stderr
-    assert "No schema was written: 2 errors." in done.stdout
+    assert "No schema was written: 1 error." in done.stdout
     assert not (tmp_path / "new").exists()
 
 
