@@ -98,13 +98,18 @@ def _new_staging(output: Path) -> Path:
 
 def close_staging(output: Path) -> None:
     """Removes what was staged, unless a publication is still to be finished."""
-    if any((output / STAGING).glob(f"kheo-*/{UNDER_WAY}")):
+    if is_under_way(output):
         return
     for folder in (output / STAGING).glob("kheo-*"):
         with suppress(OSError):  # what is left here, the next build removes
             shutil.rmtree(folder, ignore_errors=True)
     with suppress(OSError):
         (output / STAGING).rmdir()
+
+
+def is_under_way(output: Path) -> bool:
+    """Whether a build was interrupted while it renamed files: what is there is of two builds."""
+    return any((output / STAGING).glob(f"kheo-*/{UNDER_WAY}"))
 
 
 def stage(

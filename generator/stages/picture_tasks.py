@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from generator.diagnostics import Diagnostic, Place, diagnostic
 from generator.model import Entry
+from generator.publish.manifest import clearly
 from generator.publish.writer import Staged, stage, write_file
 from generator.read.sources import content_digest
 from generator.recipes import (
@@ -142,8 +143,9 @@ def _cached(file: Path) -> bytes:
 
 
 def _keep(file: Path, data: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    write_file(str(file), blake2b(data, digest_size=CHECKED).digest() + data)
+    with clearly(file):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_file(str(file), blake2b(data, digest_size=CHECKED).digest() + data)
 
 
 def drop_others(cache: Path, names: set[str]) -> None:
