@@ -54,7 +54,9 @@ def _cache_lock(cache: Path, tell: Tell, wait_seconds: float) -> Iterator[None]:
     try:
         started = datetime.now(UTC).isoformat(timespec="seconds")
         with suppress(OSError):  # a full disk: only the other build's message suffers
-            owner.write_text(f"process {os.getpid()}, since {started}", encoding="utf-8")
+            owner.unlink(missing_ok=True)  # left by a killed build; or somebody's link
+            with owner.open("x", encoding="utf-8") as stream:
+                stream.write(f"process {os.getpid()}, since {started}")
         yield
     finally:
         with suppress(OSError):

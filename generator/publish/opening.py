@@ -7,6 +7,7 @@ CI packs its caches anyway.
 """
 
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -107,6 +108,8 @@ class _ForeignError(Exception):
 def _check_head(file: Path) -> None:
     """A file that is neither a store nor what may be left of one is not ours to delete."""
     try:
+        if not stat.S_ISREG(file.lstat().st_mode):  # a folder, a pipe; a link leads elsewhere
+            raise _ForeignError
         with file.open("rb") as stream:
             head = stream.read(72)
     except FileNotFoundError:

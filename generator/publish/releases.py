@@ -52,12 +52,13 @@ def make_release(
     """
     with clearly(folder):
         _check_link(folder)
+        for left in (_NEW, f"{_NEW}-old"):  # by a build that was killed
+            _remove(folder / left)
         listed = read_manifest(output) or {}
         now = current_release(folder)
         if now and read_manifest(folder / RELEASES / now) == listed:
             return now
         new = folder / _NEW
-        _remove(new)
         _fill(new, output, listed)
         names = release_names(folder)
         name = f"{max(map(int, _numbers(folder)), default=0) + 1:06}"

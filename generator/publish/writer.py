@@ -135,7 +135,8 @@ def stage(
 
 def write_file(file: str, data: bytes, sync: bool = False) -> os.stat_result:
     """Writes a new file, with the mode of all published files; its status. Raises OSError."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    flags |= getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
     descriptor = os.open(file, flags, FILE_MODE)
     try:
         view = memoryview(data)

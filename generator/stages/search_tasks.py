@@ -2,7 +2,6 @@
 
 import re
 import shutil
-from contextlib import suppress
 from hashlib import blake2b, sha256
 from html import escape
 from pathlib import Path
@@ -12,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from generator.language import DatePatterns
+from generator.publish.caches import make_own_folder, own_files
 from generator.publish.manifest import clearly
 from generator.publish.opening import open_again
 from generator.publish.writer import write_file
@@ -70,7 +70,7 @@ def _index(job: IndexJob, task: IndexTask) -> IndexPart:
             except PagefindError as error:
                 return IndexPart(task.name, task.fingerprint, {}, str(error))
         data = msgspec.msgpack.encode(made)
-        file.parent.mkdir(exist_ok=True)
+        make_own_folder(file.parent)
         write_file(str(file), blake2b(data, digest_size=CHECKED).digest() + data)
     digests = {path: sha256(data).hexdigest() for path, data in made.items()}
     return IndexPart(task.name, task.fingerprint, digests)
@@ -96,10 +96,9 @@ def drop_other_indexes(cache: Path, kept: set[Path]) -> None:
     """Deletes the parts that no site has any more, and what builds have left that were killed."""
     for folder in cache.glob(f"{WORK}*"):
         shutil.rmtree(folder, ignore_errors=True)
-    with suppress(FileNotFoundError):
-        for file in (cache / FOLDER).iterdir():
-            if file not in kept:
-                file.unlink(missing_ok=True)
+    for file in own_files(cache / FOLDER):
+        if file not in kept:
+            file.unlink(missing_ok=True)
 
 
 # --- pages for Pagefind --------------------------------------------------------------------------
