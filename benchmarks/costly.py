@@ -56,7 +56,7 @@ COSTLY: dict[str, Callable[[int], str]] = {
     "fences": lambda n: "```\n" * 8000 * n,
     "rules": lambda n: "- - " * 10000 * n,
     "digits": lambda n: "1. " * 8000 * n,
-    "page marks": lambda n: "<!-- page -->\n\nx\n\n" * 2000 * n,
+    "page marks": lambda n: "<!-- page -->\n\nx\n\n" * 500 * n,
 }
 
 

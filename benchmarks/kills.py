@@ -1,36 +1,48 @@
-"""``python -m benchmarks.kills --runs 500``: builds killed with -9 at random moments.
+"""``python -m benchmarks.kills --runs 500``: builds that are killed with -9, or whose disk fails.
 
-After each, no file of the site is torn (it is as before, or as after), the next build completes, and
-its tree is that of a clean build. The situations take turns: everything new, an edit, another
-template, articles renamed; so does what may happen besides: a full disk, a store that is read-only,
-damaged, or another's.
+Killed at random moments while everything is new, words, titles, the template, names of files or
+pictures changed, and while the store is damaged or another's. After that no file of the site is torn
+(each is as before, or as after), the release that is served is whole, the next build completes, its
+tree is that of a clean build, and it leaves nothing behind.
+
+The disk: full (a small tmpfs, where one may be mounted), or with an error at a random write of site,
+cache or releases. Then the build says so by exit status 3, and the site is as it was byte for byte; or
+all is well.
 """
 
 import argparse
-import os
+import errno
+import hashlib
 import random
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import date
+from io import BytesIO
 from pathlib import Path
 
-from benchmarks.corpus import make_corpus
+from benchmarks.corpus import make_corpus, write_text
+from benchmarks.disks import WRITES, Failure, fill, small_disk
 from benchmarks.programs import Kheo
+from benchmarks.victim import Fate, build
 
-SITUATIONS = (
-    "cold",
-    "edit",
-    "template",
-    "rename",
-    "store read-only",
-    "store damaged",
-    "store foreign",
-)
-REPORTS = 300
+KILLED = ("cold", "words", "titles", "template", "names", "pictures", "store damaged",
+          "store foreign")  # fmt: skip
+DISK = ("disk errors", "disk full")
+SITUATIONS = tuple(one for pair in zip(KILLED, DISK * 4, strict=True) for one in pair)
+ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS)
+REPORTS, PICTURES = 120, 3
+MEGABYTES = 192  # of the small disk
+LEFT = {
+    "lock",
+    "store.sqlite",
+    "store.sqlite.foreign",
+    "manifest",
+    "pictures",
+    "search",
+}  # in the cache
 
 
 @dataclass
@@ -39,104 +51,185 @@ class Trials:
 
     folder: Path
     chance: random.Random
-    seconds: float = 1.0  # of a whole build; learnt from the first
+    has_small_disk: bool = False
     killed: int = 0
+    failed: int = 0
+    lengths: dict[str, float] = field(default_factory=dict)  # of whole builds, as far as known
+    tried: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.program = Kheo(self.folder / "site")
-        self.articles = make_corpus(REPORTS)
-        self.program.prepare(self.articles)
+        self.site = self.folder / "disk/site"
+        self.program = Kheo(self.site)
+        years = (replace(one, day=date(2020 + n % 2, 1 + n % 12, 1 + n % 28))
+                 for n, one in enumerate(make_corpus(REPORTS)))  # fmt: skip
+        self.program.prepare(list(years))
+        for number in range(PICTURES):
+            self.draw(number)
+            file = self.sources()[number]
+            write_text(file, f"{file.read_text(encoding='utf-8')}\n![x]({number}.png)\n")
+            shutil.move(self.folder / f"{number}.png", file.with_name(f"{number}.png"))
         self.turn = 0
 
     @property
     def output(self) -> Path:
-        return self.program.output
+        return self.site / "output"
 
     @property
-    def store(self) -> Path:
-        return self.program.folder / ".cache/store.sqlite"
+    def cache(self) -> Path:
+        return self.site / ".cache"
 
-    def command(self, folder: Path | None = None) -> list[str]:
-        more = ["--output", str(folder / "output"), "--cache", str(folder / "c")] if folder else []
-        return [*self.program.command(), "--jobs", "2", *more]
+    @property
+    def releases(self) -> Path:
+        return self.site / "www"
 
-    def build(self, folder: Path | None = None) -> None:
-        started = time.perf_counter()
-        run = subprocess.run(
-            self.command(folder),
-            cwd=self.program.folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if run.returncode:
-            self.problems.append(f"a build ended with {run.returncode}: {run.stderr[-300:]}")
-        self.seconds = max(0.3, time.perf_counter() - started)
+    def draw(self, number: int) -> None:
+        from PIL import Image
+
+        data = BytesIO()
+        Image.new("RGB", (40, 30), (self.chance.randrange(256), number, 0)).save(data, "PNG")
+        (self.folder / f"{number}.png").write_bytes(data.getvalue())
+
+    def sources(self) -> list[Path]:
+        return sorted((self.site / "content").rglob("*.md"))
+
+    # --- builds ---------------------------------------------------------------------------------
+
+    def run(
+        self, after: float | None = None, failure: Failure | None = None, folder: Path | None = None
+    ) -> Fate:
+        where = (folder / "output", folder / "cache") if folder else (self.output, self.cache)
+        arguments = ["--max-removed=100", "--jobs=2", f"--output={where[0]}", f"--cache={where[1]}"]
+        arguments += [] if folder else [f"--release-dir={self.releases}", "--keep=2"]
+        fate = build(self.site, arguments, self.folder / "said", after, failure)
+        if "Traceback" in fate.said and fate.status is not None:
+            self.problems.append(f"a traceback: {fate.said[-1500:]}")
+        return fate
+
+    def complete(self, why: str) -> None:
+        fate = self.run()
+        if fate.status:
+            self.problems.append(f"{why}: a build ended with {fate.status}: {fate.said[-500:]}")
 
     def clean(self) -> dict[str, bytes]:
         """The tree of a clean build of what the sources are now."""
         folder = self.folder / "clean"
         shutil.rmtree(folder, ignore_errors=True)
-        self.build(folder)
+        if (fate := self.run(folder=folder)).status:
+            self.problems.append(f"a clean build ended with {fate.status}: {fate.said[-500:]}")
+        self.lengths.setdefault("cold", fate.seconds)
         return tree(folder / "output")
+
+    # --- what changes ---------------------------------------------------------------------------
 
     def change(self, situation: str) -> None:
         self.turn += 1
+        chosen = self.chance.sample(self.sources(), 10)
         if situation == "cold":
             self.program.forget()
+            self.with_search(self.turn % 4 > 1)
         elif situation == "template":
             self.program.edit_base_template(f"edit {self.turn}")
-        elif situation == "rename":
-            for file in self.chance.sample(self.sources(), 20):
+        elif situation == "names":
+            for file in chosen:
                 file.rename(file.with_name(f"moved-{self.turn}-{file.name}"))
+        elif situation == "pictures":
+            for number in range(PICTURES):
+                self.draw(number)
+                there = next((self.site / "content").rglob(f"{number}.png"))
+                shutil.move(self.folder / f"{number}.png", there)
         else:
-            for file in self.chance.sample(self.sources(), 30):
-                text = file.read_text(encoding="utf-8")
-                file.write_text(
-                    text.replace("title: '", f"title: 'Sửa {self.turn} ", 1) + "\nThêm.\n"
-                )
+            for file in chosen:
+                text = file.read_text(encoding="utf-8") + f"\nThêm {self.turn}.\n"
+                if situation != "words":
+                    text = text.replace("title: '", f"title: 'Sửa {self.turn} ", 1)
+                file.write_text(text, encoding="utf-8")
         self.harm_store(situation)
 
-    def sources(self) -> list[Path]:
-        return sorted((self.program.folder / "content").rglob("*.md"))
+    def with_search(self, is_on: bool) -> None:
+        file = self.site / "content/site.yaml"
+        text = file.read_text(encoding="utf-8")
+        now, then = ("false", "true") if is_on else ("true", "false")
+        file.write_text(text.replace(f"search: {now}", f"search: {then}"), encoding="utf-8")
 
     def harm_store(self, situation: str) -> None:
-        if not self.store.exists():
-            return
+        store = self.cache / "store.sqlite"
         if situation == "store damaged":
-            data = bytearray(self.store.read_bytes())
+            data = bytearray(store.read_bytes())
             for _ in range(20):
                 data[self.chance.randrange(len(data))] ^= self.chance.randrange(1, 256)
-            self.store.write_bytes(data)
+            store.write_bytes(data)
         elif situation == "store foreign":
-            self.store.write_bytes(b"SQLite format 3\0" + bytes(84) + b"not ours" * 500)
-        elif situation == "store read-only":
-            self.store.chmod(0o444)  # the folder may be written: a user would see no difference
+            store.write_bytes(b"SQLite format 3\0" + bytes(52) + b"not ours" * 500)
+
+    # --- trials ---------------------------------------------------------------------------------
 
     def trial(self, situation: str) -> None:
-        before = tree(self.output)
+        if situation == "disk full" and not self.has_small_disk:
+            return
+        self.tried[situation] += 1
+        self.before = tree(self.output)
         self.change(situation)
-        after = self.clean()
-        process = subprocess.Popen(
-            self.command(), cwd=self.program.folder, start_new_session=True,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            process.wait(self.chance.uniform(0.02, self.seconds * 1.1))
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            self.killed += 1
+        self.after = self.clean()
+        if situation == "disk errors":
+            self.let_fail(situation, self.failure())
+        elif situation == "disk full":
+            room = int(self.chance.triangular(0, 6_000_000, 0))  # what a build needs, or less
+            ballast = fill(self.folder / "disk", room, MEGABYTES)
+            self.let_fail(situation, None)
+            ballast.unlink()
+        else:
+            self.kill(situation)
+        self.look(situation)
+        self.complete(situation)
+        if tree(self.output) != self.after:
+            self.problems.append(f"{situation}: the next build gives another tree")
+        self.look_for_leavings(situation)
+
+    def kill(self, situation: str) -> None:
+        length = self.lengths.get(situation, self.lengths["cold"])
+        fate = self.run(after=self.chance.uniform(0, length * 1.1))
+        self.killed += fate.status is None
+        if fate.status is not None:
+            self.lengths[situation] = fate.seconds
+
+    def failure(self) -> Failure:
+        folders = (str(self.output), str(self.cache), str(self.releases))
+        nth = int(self.chance.triangular(1, 200, 1))  # there are few of some, hundreds of others
+        return Failure(self.chance.choice(WRITES), nth, self.chance.choice(ERRORS), folders)
+
+    def let_fail(self, situation: str, failure: Failure | None) -> None:
+        fate = self.run(failure=failure)
+        served = tree(self.output)
+        self.failed += fate.status != 0
+        if fate.status not in {0, 3}:
+            self.problems.append(f"{situation} {failure}: exit {fate.status}: {fate.said[-500:]}")
+        # A release can fail when the site itself is done.
+        if fate.status and served not in (self.before, self.after):
+            self.problems.append(f"{situation} {failure}: the last good site is no more")
+
+    def look(self, situation: str) -> None:
         torn = [
             path for path, data in tree(self.output).items()
-            if data not in (before.get(path), after.get(path)) and path != ".kheo"
+            if data not in (self.before.get(path), self.after.get(path)) and path != ".kheo"
         ]  # fmt: skip
-        if torn:
-            self.problems.append(f"{situation}: torn files: {', '.join(torn[:5])}")
-        self.build()
-        if tree(self.output) != after:
-            self.problems.append(f"{situation}: the next build gives another tree")
+        gone = self.before.keys() & self.after.keys() - tree(self.output).keys()
+        if torn or (gone and situation != "cold"):
+            names = ", ".join([*torn[:5], *sorted(gone)[:5]])
+            self.problems.append(f"{situation}: torn or gone: {names}")
+        served = self.releases / "current"
+        listed = (served / ".kheo").read_text(encoding="utf-8").splitlines()
+        for digest, path in (line.split("  ", 1) for line in listed):
+            file = served / path
+            if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
+                self.problems.append(f"{situation}: {path} of the release is not whole")
+
+    def look_for_leavings(self, situation: str) -> None:
+        left = {file.name for file in self.cache.iterdir()} - LEFT
+        left |= {file.name for file in self.releases.iterdir()} - {"current", "releases", "lock"}
+        left |= {file.name for file in self.output.glob(".staging")}
+        if left:
+            self.problems.append(f"{situation}: left behind: {', '.join(sorted(left))}")
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -148,10 +241,11 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 def run(runs: int, seed: int, folder: Path) -> Trials:
-    trials = Trials(folder, random.Random(seed))
-    trials.build()
-    for number in range(runs):
-        trials.trial(SITUATIONS[number % len(SITUATIONS)])
+    with small_disk(folder / "disk", MEGABYTES) as is_small:
+        trials = Trials(folder, random.Random(seed), is_small)
+        trials.complete("the first")
+        for number in range(runs):
+            trials.trial(SITUATIONS[number % len(SITUATIONS)])
     return trials
 
 
@@ -164,9 +258,11 @@ def main() -> None:
         trials = run(arguments.runs, arguments.seed, Path(folder))
     for problem in trials.problems:
         print(problem)
-    print(
-        f"{arguments.runs} trials, {trials.killed} killed in time, {len(trials.problems)} problems"
-    )
+    if not trials.has_small_disk:
+        print("note: no small disk could be mounted: none was full")
+    print(", ".join(f"{count} {name}" for name, count in sorted(trials.tried.items())))
+    print(f"{sum(trials.tried.values())} trials, {trials.killed} killed in time, {trials.failed} "
+          f"ended by the disk, {len(trials.problems)} problems")  # fmt: skip
     sys.exit(1 if trials.problems else 0)
 
 

@@ -132,7 +132,14 @@ def _build(options: BuildOptions, format_: str, quiet: bool, profile: bool, lang
     except (BusyError, OSError) as error:
         reporter.fail(disk_problem(error))
         return DISK_PROBLEMS
-    reporter.report(report, perf_counter() - started)
+    try:
+        reporter.report(report, perf_counter() - started)
+        reporter.finish()
+    except BrokenPipeError:  # somebody has read enough: `| head`
+        raise
+    except OSError as error:
+        reporter.fail(disk_problem(error))
+        return DISK_PROBLEMS
     if profile:
         reporter.profile(watch.laps)
     gc.freeze()  # the process ends: to look for cycles among 10,000 articles takes 0.06 s

@@ -16,6 +16,7 @@ from generator.messages.wording import told
 from generator.publish import writer
 from generator.publish.errors import StoreDamagedError
 from generator.publish.lock import build_lock
+from generator.publish.manifest import real_path
 from generator.publish.opening import open_store
 from generator.publish.store import Published, Store
 from generator.recipes import Measured
@@ -154,9 +155,9 @@ def _failed(found: Iterable[Diagnostic], options: BuildOptions) -> bool:
 
 
 def _folder_mistakes(options: BuildOptions) -> Iterator[Diagnostic]:
-    output = options.output.resolve()
+    output = real_path(options.output)
     for name, folder in (("content", options.content), ("templates", options.templates)):
-        other = folder.resolve()
+        other = real_path(folder)
         if output == other or other in output.parents or output in other.parents:
             yield diagnostic("output-overlap", Place(str(options.output), tree=""), other=name)
     if output.exists() and not output.is_dir():

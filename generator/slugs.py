@@ -38,20 +38,21 @@ def check_slug(slug: str) -> tuple[str, dict[str, str]] | None:
     For slugs that an editor gave and for those made of a name, once they are known not to be empty.
     Reserved names: Microsoft, "Naming Files, Paths, and Namespaces"; ``con.html`` is one too.
     """
-    if _is_reserved(slug):
+    if is_reserved(slug):
         return "slug-reserved", {"slug": slug}
     if not SLUG.fullmatch(slug):
         better = slugify(slug) or "my-report"
         return "slug-form", {
             "value": slug,
-            "better": f"{better}-1" if _is_reserved(better) else better,
+            "better": f"{better}-1" if is_reserved(better) else better,
         }
     if len(slug) > MAX_GIVEN_SLUG:
         return "slug-too-long", {"size": str(len(slug)), "limit": str(MAX_GIVEN_SLUG)}
     return None
 
 
-def _is_reserved(slug: str) -> bool:
+def is_reserved(slug: str) -> bool:
+    """Whether Windows has a device of this name."""
     return slug.partition(".")[0].rstrip(" ").lower() in _RESERVED
 
 

@@ -62,7 +62,7 @@ LEFT_OUT = {
     *("slug-too-long", "category-depth", "image-too-large", "long-paragraph", "not-utf8"),
     *("control-character", "no-break-space", "invisible-character", "decomposed"),
     *("date-ambiguous", "slug-reserved", "link-left-out", "yaml-documents", "yaml-key"),
-    *("yaml-not-keys", "alias-twice", "search-failed", "search-unavailable"),
+    *("yaml-not-keys", "alias-twice", "source-name", "search-failed", "search-unavailable"),
 }
 
 
@@ -81,6 +81,7 @@ def prepared(site: Site, words: str) -> None:
     site.write("articles/2026/ruong-lua.jpg", picture(1200, 800, "JPEG"))
     site.write("articles/2026/anh-hong.jpg", picture(1200, 800, "JPEG")[:900])
     site.write("articles/2026/ke-hoach-2026.pdf", b"%PDF-1.4")
+    site.write("articles/2026/bieu-do.html", b"<script>alert(1)</script>")
 
 
 def source(words: str, kind: str, written: str) -> str:

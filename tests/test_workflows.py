@@ -17,6 +17,7 @@ GITHUB = ROOT / ".github/workflows/publish.yml"
 GITLAB = ROOT / ".gitlab-ci.yml"
 LOCKS = ("requirements.lock", "requirements-run.lock")
 Job = dict[str, Any]
+NOW = {"SOURCE_DATE_EPOCH": "1795471250"}
 
 
 def github() -> dict[str, Any]:
@@ -108,6 +109,24 @@ def checkout(tmp_path: Path) -> Path:
     return fresh_copy(tmp_path / "checkout")
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout whose build by GitHub's commands went well, at NOW."""
+    folder = fresh_copy(tmp_path_factory.mktemp("built") / "checkout")
+    result = run(github_commands("build"), folder, **NOW)
+    assert result.returncode == 0, result.stderr
+    assert " 0 unchanged" in result.stdout
+    return folder
+
+
+def later_copy(built: Path, folder: Path) -> Path:
+    """A new checkout that finds store and output of a run before, as CI keeps them."""
+    later = fresh_copy(folder)
+    for name in (".cache", "output"):
+        shutil.copytree(built / name, later / name)
+    return later
+
+
 def fresh_copy(folder: Path) -> Path:
     """What a build needs of the repository."""
     folder.mkdir()
@@ -144,28 +163,23 @@ def run(lines: list[str], folder: Path, **more: str) -> subprocess.CompletedProc
     )  # fmt: skip
 
 
-def test_the_build_of_github(checkout: Path) -> None:
-    result = run(github_commands("build"), checkout)
-    assert result.returncode == 0, result.stderr
-    home = (checkout / "output/index.html").read_text(encoding="utf-8")
+def test_the_build_of_github(built: Path) -> None:
+    home = (built / "output/index.html").read_text(encoding="utf-8")
     assert '<link rel="canonical" href="https://editors.github.io/site/">' in home
 
 
-def test_the_next_run_finds_store_and_output(checkout: Path, tmp_path: Path) -> None:
-    now = {"SOURCE_DATE_EPOCH": "1795471250"}
-    first = run(github_commands("build"), checkout, **now)
-    assert " 0 unchanged" in first.stdout
-    later = fresh_copy(tmp_path / "later")
-    for name in (".cache", "output"):
-        shutil.copytree(checkout / name, later / name)
-    second = run(github_commands("build"), later, **now)
+def test_the_next_run_finds_store_and_output(built: Path, tmp_path: Path) -> None:
+    later = later_copy(built, tmp_path / "later")
+    second = run(github_commands("build"), later, **NOW)
     assert " 0 written" in second.stdout, second.stdout
-    assert tree(later / "output") == tree(checkout / "output")
+    assert tree(later / "output") == tree(built / "output")
 
 
-def test_the_timer_publishes_what_is_due(checkout: Path) -> None:
+def test_the_timer_publishes_what_is_due(built: Path, tmp_path: Path) -> None:
+    later = later_copy(built, tmp_path / "later")
+
     def articles(moment: str) -> int:
-        result = run(github_commands("build"), checkout, SOURCE_DATE_EPOCH=moment)
+        result = run(github_commands("build"), later, SOURCE_DATE_EPOCH=moment)
         assert result.returncode == 0, result.stderr
         return int(re.findall(r"(\d+) articles", result.stdout)[0])
 
@@ -193,7 +207,20 @@ def test_what_is_wrong_is_shown_at_its_line(checkout: Path) -> None:
     )
 
 
-def test_the_build_of_gitlab(checkout: Path) -> None:
+def test_what_a_proposal_brings_is_no_cache(checkout: Path) -> None:
+    """What is remembered is trusted: somebody could have written it."""
+    (checkout / ".cache").mkdir()
+    (checkout / ".cache/store.sqlite").write_bytes(b"forged")
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@x.example"]
+    subprocess.run([*git, "init", "-q"], cwd=checkout, check=True)
+    subprocess.run([*git, "add", "-f", ".cache"], cwd=checkout, check=True)
+    for job in ("check", "build"):
+        assert run(github_commands(job)[:1], checkout).returncode == 1
+        assert "pip install" in steps(job)[2]["run"], "before anything of the project runs"
+
+
+def test_the_build_of_gitlab(built: Path, tmp_path: Path) -> None:
+    checkout = later_copy(built, tmp_path / "checkout")
     for _ in range(2):  # also where `public` is left from the run before
         result = run(gitlab_commands("pages"), checkout)
         assert result.returncode == 0, result.stderr

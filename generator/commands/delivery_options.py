@@ -56,16 +56,18 @@ def check_delivery(
     rollback: bool, changes: Path | None, since: object, release_dir: Path | None, **others: Any
 ) -> None:
     """Options that need each other, and folders that must lie apart. Raises UsageError."""
+    from generator.publish.manifest import real_path
+
     if (changes is None) != (since is None):
         raise click.UsageError("`--changes FILE` and `--since MANIFEST` go together")
     if rollback and not release_dir:
         raise click.UsageError("`--rollback` needs `--release-dir DIR`")
-    if changes and others["output"].resolve() in changes.resolve().parents:
+    if changes and real_path(others["output"]) in real_path(changes).parents:
         raise click.UsageError("`--changes` must not lie in the output folder")
     if not release_dir:
         return
-    releases = release_dir.resolve()
+    releases = real_path(release_dir)
     for name in ("content", "templates", "output", "cache"):
-        other = others[name].resolve()
+        other = real_path(others[name])
         if releases == other or other in releases.parents or releases in other.parents:
             raise click.UsageError(f"`--release-dir` and the {name} folder must lie apart")

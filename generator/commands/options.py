@@ -83,7 +83,9 @@ def disk_problem(error: OSError | BusyError) -> str:
     if isinstance(error, BusyError):
         text: str = error.args[0]  # a line of `told`, which `str()` would forget
         return text
-    reason = error.strerror or str(error)
+    from generator.publish.manifest import told_of  # an unlucky run alone needs it
+
+    clear = told_of(error, Path())
     if not error.filename:
-        return reason
-    return told("{file}: {reason}", file=error.filename, reason=reason)
+        return clear.strerror or str(error)
+    return told("{file}: {reason}", file=error.filename, reason=clear.strerror or str(error))

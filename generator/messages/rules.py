@@ -48,6 +48,11 @@ RULES: dict[str, Rule] = {
     "file-name": Rule(
         "the file name {name} holds characters that cannot be published", "rename the file"
     ),
+    "source-name": Rule(
+        "this file is not published: the name of a source ends in `.md`",
+        "call it {better}",
+        "warning",
+    ),
     "link-outside": Rule(
         "this symbolic link leads out of the content folder",
         "copy the file itself to this place",
@@ -182,6 +187,10 @@ RULES: dict[str, Rule] = {
     "attachment-missing": Rule(
         "the attachment “{target}” does not exist", "put the file beside this one"
     ),
+    "file-type": Rule(
+        "“{target}” is a file that browsers or servers run: it would act in the name of the site",
+        "publish it as PDF or in a ZIP file, or write its text here",
+    ),
     "image-without-alt": Rule(
         "the picture has no alternative text",
         "write what it shows: ![people planting rice](photo.jpg)",
@@ -214,6 +223,10 @@ RULES: dict[str, Rule] = {
         "the frame from “{host}” is left out",
         "list the host under `iframe_hosts` in site.yaml",
         "warning",
+    ),
+    "html-unclosed": Rule(
+        "everything after {tag} is lost: it is not closed",
+        "write {tag} between back quotes (`) where it is meant as text, else close it",
     ),
     "footnote-unused": Rule(
         "the footnote [^{name}] is never referred to",

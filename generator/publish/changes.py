@@ -61,7 +61,7 @@ def copy_manifest(output: Path, file: Path) -> None:
         data = (output / MANIFEST).read_bytes()
         if (output / STAGING).exists():
             return  # another build is under way, and will leave its own
-        _replace(file, data)
+        _replace(file, data)  # a link that stands there goes, and what it leads to stays
         os.utime(file, ns=(status.st_mtime_ns, status.st_mtime_ns))
 
 
@@ -75,15 +75,14 @@ def write_changes(file: Path, changes: Changes) -> None:
     lines += [f"changed\t{path}\n" for path in changes.changed]
     lines += [f"removed\t{path}\n" for path in changes.removed]
     with clearly(file):
-        _replace(file, "".join(lines).encode())
+        if file.exists() and not file.is_file():  # as `/dev/stdout`
+            file.write_bytes("".join(lines).encode())
+        else:
+            _replace(file.resolve(), "".join(lines).encode())
 
 
 def _replace(file: Path, data: bytes) -> None:
-    """Whole, or not at all. What is no plain file, as ``/dev/stdout``, is written to."""
-    if file.exists() and not file.is_file():
-        file.write_bytes(data)
-        return
-    file = file.resolve()
+    """Whole, or not at all."""
     new = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         write_file(str(new), data)

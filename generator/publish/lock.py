@@ -13,8 +13,9 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from generator.messages.wording import told
-from generator.publish.errors import BusyError, PublishError
+from generator.publish.errors import BusyError
 from generator.publish.journal import FOLDER_MODE
+from generator.publish.manifest import told_of
 
 LOCK_FILE = "lock"
 OWNER_FILE = "building"  # who holds the lock, for people
@@ -49,11 +50,13 @@ def _cache_lock(cache: Path, tell: Tell, wait_seconds: float) -> Iterator[None]:
         lock = FileLock(cache / LOCK_FILE)
         _acquire(lock, owner, tell, wait_seconds)
     except OSError as error:
-        raise PublishError(error.errno, error.strerror or str(error), str(cache)) from error
+        raise told_of(error, cache) from error
     try:
         started = datetime.now(UTC).isoformat(timespec="seconds")
         with suppress(OSError):  # a full disk: only the other build's message suffers
-            owner.write_text(f"process {os.getpid()}, since {started}", encoding="utf-8")
+            owner.unlink(missing_ok=True)  # left by a killed build; or somebody's link
+            with owner.open("x", encoding="utf-8") as stream:
+                stream.write(f"process {os.getpid()}, since {started}")
         yield
     finally:
         with suppress(OSError):
@@ -102,7 +105,7 @@ def _folder_lock(folder: Path, tell: Tell, wait_seconds: float) -> Iterator[None
     try:
         descriptor = _locked_folder(folder, tell, wait_seconds)
     except OSError as error:
-        raise PublishError(error.errno, error.strerror, str(folder)) from error
+        raise told_of(error, folder) from error
     held = [descriptor]
 
     def let_go() -> None:

@@ -207,7 +207,12 @@ def _foreign(path: str) -> Diagnostic:
 
 
 def identity(output: Path) -> str:
-    return str(output.resolve())
+    return str(real_path(output))
+
+
+def real_path(path: Path) -> Path:
+    """Without links; of a link that leads to itself, the link (``resolve`` breaks there)."""
+    return Path(os.path.realpath(path))
 
 
 # --- errors -------------------------------------------------------------------------------------

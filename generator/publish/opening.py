@@ -7,12 +7,14 @@ CI packs its caches anyway.
 """
 
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from generator.messages.wording import told
-from generator.publish.errors import PublishError, StoreDamagedError, clear
+from generator.publish.errors import StoreDamagedError, clear
+from generator.publish.manifest import told_of
 from generator.publish.store import STORE_FILE, Store
 
 FOREIGN_FILE = "store.sqlite.foreign"  # what stood in the store's place and is not ours to delete
@@ -48,7 +50,7 @@ def open_store(cache: Path, version: str) -> Iterator[tuple[Store, str]]:
     try:
         cache.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _told(error, cache) from error
+        raise told_of(error, cache) from error
     store, warning = _sound_store(file, version)
     try:
         yield store, warning
@@ -106,12 +108,14 @@ class _ForeignError(Exception):
 def _check_head(file: Path) -> None:
     """A file that is neither a store nor what may be left of one is not ours to delete."""
     try:
+        if not stat.S_ISREG(file.lstat().st_mode):  # a folder, a pipe; a link leads elsewhere
+            raise _ForeignError
         with file.open("rb") as stream:
             head = stream.read(72)
     except FileNotFoundError:
         return
     except OSError as error:
-        raise _told(error, file) from error
+        raise told_of(error, file) from error
     own = APPLICATION_ID.to_bytes(4, "big")  # at byte 68, by SQLite's file format
     if len(head) == 72 and head[68:] not in {own, bytes(4)}:
         raise _ForeignError
@@ -196,16 +200,12 @@ def _delete(file: Path) -> None:
         for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
             file.with_name(name).unlink(missing_ok=True)
     except OSError as error:
-        raise _told(error, file) from error
+        raise told_of(error, file) from error
 
 
 def _set_aside(file: Path) -> None:
     try:
         file.replace(file.with_name(FOREIGN_FILE))
     except OSError as error:
-        raise _told(error, file) from error
+        raise told_of(error, file) from error
     _delete(file)  # what the other program left beside its file
-
-
-def _told(error: OSError, file: Path) -> PublishError:
-    return PublishError(error.errno, error.strerror, str(file))

@@ -13,9 +13,11 @@ page before the switch gets its stylesheet after it, also when the switch goes b
 import os
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from generator.assets import is_fingerprinted
+from generator.messages.wording import told
 from generator.publish.errors import PublishError
 from generator.publish.journal import FOLDER_MODE, NO_LINKS
 from generator.publish.manifest import MANIFEST, clearly, manifest_text, read_manifest
@@ -39,27 +41,34 @@ def open_releases(folder: Path) -> None:
                 _make_folder(one)
 
 
-def make_release(output: Path, folder: Path, keep: int) -> str:
+def make_release(
+    output: Path, folder: Path, keep: int, tell: Callable[[str], None] = lambda text: None
+) -> str:
     """Makes a release of what is published in ``output`` and switches to it; its name.
 
     Where the current release is the same, nothing is done. Of all others the newest are kept, so
     that there are ``keep`` with the current one; what was rolled back, or made and never switched
-    to, goes. Raises PublishError; the link is then as before.
+    to, goes; if it cannot, that is told. Raises PublishError; the link is then as before.
     """
     with clearly(folder):
         _check_link(folder)
+        for left in (_NEW, f"{_NEW}-old"):  # by a build that was killed
+            _remove(folder / left)
         listed = read_manifest(output) or {}
         now = current_release(folder)
         if now and read_manifest(folder / RELEASES / now) == listed:
             return now
         new = folder / _NEW
-        _remove(new)
         _fill(new, output, listed)
         names = release_names(folder)
         name = f"{max(map(int, _numbers(folder)), default=0) + 1:06}"
         new.rename(folder / RELEASES / name)
         _switch(folder, name)
-        _prune(folder, keep, [one for one in names if now and int(one) > int(now)])
+    try:
+        with clearly(folder):
+            _prune(folder, keep, [one for one in names if now and int(one) > int(now)])
+    except PublishError as error:  # the new one is served: no failure, and the next tries again
+        tell(told("old releases stay in {folder}: {reason}", folder=folder, reason=error.strerror))
     return name
 
 

@@ -98,13 +98,18 @@ def _new_staging(output: Path) -> Path:
 
 def close_staging(output: Path) -> None:
     """Removes what was staged, unless a publication is still to be finished."""
-    if any((output / STAGING).glob(f"kheo-*/{UNDER_WAY}")):
+    if is_under_way(output):
         return
     for folder in (output / STAGING).glob("kheo-*"):
         with suppress(OSError):  # what is left here, the next build removes
             shutil.rmtree(folder, ignore_errors=True)
     with suppress(OSError):
         (output / STAGING).rmdir()
+
+
+def is_under_way(output: Path) -> bool:
+    """Whether a build was interrupted while it renamed files: what is there is of two builds."""
+    return any((output / STAGING).glob(f"kheo-*/{UNDER_WAY}"))
 
 
 def stage(
@@ -130,7 +135,8 @@ def stage(
 
 def write_file(file: str, data: bytes, sync: bool = False) -> os.stat_result:
     """Writes a new file, with the mode of all published files; its status. Raises OSError."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    flags |= getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
     descriptor = os.open(file, flags, FILE_MODE)
     try:
         view = memoryview(data)

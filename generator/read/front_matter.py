@@ -9,7 +9,7 @@ from generator.diagnostics import Diagnostic, Place, diagnostic
 from generator.model import FrontMatter, Position
 from generator.read.schema import Reader
 from generator.read.yaml_nodes import parse_yaml
-from generator.slugs import check_slug
+from generator.slugs import check_slug, is_reserved
 
 FENCE = "---"
 MAX_BYTES = 64_000
@@ -93,13 +93,15 @@ def _check(meta: FrontMatter, reader: Reader) -> list[Diagnostic]:
 def _is_site_address(text: str) -> bool:
     """Whether ``text`` is ``/a/b/`` or ``/a/b.html`` and cannot lead anywhere else.
 
-    Names that begin with a dot are the program's own (``.kheo``) and servers' (``.htaccess``).
+    Names that begin with a dot are the program's own (``.kheo``) and servers' (``.htaccess``);
+    Windows has no folder ``con``, nor one that ends in a dot.
     """
     parts = text.strip("/").split("/")
     return (
         text.startswith("/")
         and not text.startswith("//")
-        and all(part and not part.startswith(".") for part in parts)
+        and all(part and not part.startswith(".") and not part.endswith(".") for part in parts)
+        and not any(map(is_reserved, parts))
         and not any(sign in text for sign in "\\?#<>\"'`%:*| ")
         and all(len(part.encode()) <= 255 for part in parts)
     )

@@ -45,10 +45,14 @@ def _finished(
     """The body of converted Markdown. Each part is sanitised alone, and so is whole in itself."""
     shaped = []
     found = []
+    end = f'<hr class="end-{digest}">'  # gone where an open tag before it takes all the rest
     for html in converted.parts:
         clean, refused = html, tuple[str, ...]()
         if not options.trusted_html:
-            clean, refused = sanitise(html, options.iframe_hosts, digest)
+            clean, refused = sanitise(html + end, options.iframe_hosts, digest)
+            if end not in clean:
+                found.append(_unclosed(text, place))
+            clean = clean.replace(end, "")
             clean = _NOT_IN_TEXT.sub("", clean)  # a source has none, but `&#1;` makes one
         shaped.append(_shaped(clean).strip())
         found += [_refused_frame(host, text, place) for host in refused]
@@ -62,6 +66,25 @@ def _refused_frame(host: str, text: str, place: Place) -> Diagnostic:
     finder = AddressFinder(text, place)
     at = finder.position(text.lower().find(host.lower()))
     return diagnostic("iframe-host", place.at(at.line, at.column), host=host)
+
+
+_TAKES_ALL = re.compile(
+    r"<(script|style|template|noscript|svg|math|object|textarea|title|xmp|iframe|noembed|noframes|select|"
+    r"plaintext|!--)",
+    re.IGNORECASE,
+)
+
+
+def _unclosed(text: str, place: Place) -> Diagnostic:
+    """Names the first tag that takes what follows it and has no end."""
+    tag, start = "<…>", 0
+    for match in _TAKES_ALL.finditer(text):
+        name = match[1].lower()
+        tag, start = f"<{name}>" if name != "!--" else "<!--", match.start()
+        if ("-->" if name == "!--" else f"</{name}") not in text[match.end() :].lower():
+            break
+    at = AddressFinder(text, place).position(start)
+    return diagnostic("html-unclosed", place.at(at.line, at.column), tag=tag)
 
 
 # --- the heading that says the title again ------------------------------------------------------

@@ -151,4 +151,5 @@ def _is_base_url(text: str) -> bool:
         and not url.username
         and HOST.fullmatch(url.hostname)
         and PATH.fullmatch(url.path)
+        and not {".", ".."} & {*url.path.split("/")}
     )

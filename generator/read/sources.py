@@ -37,6 +37,11 @@ def read_listing(content: Path) -> Listing:
     _walk(root, "", root, entries, found)
     entries.sort(key=attrgetter("path", "file"))
     found += _name_clashes(entries)
+    found += (
+        diagnostic("source-name", Place(entry.path), better=f"{stem}.md")
+        for entry in entries
+        if (stem := _stem_of_text(entry.path))
+    )
     return Listing(
         tuple(entry for entry in entries if entry.path.endswith(".md")),
         {entry.path: entry for entry in entries if not entry.path.endswith(".md")},
@@ -102,6 +107,15 @@ def _entry(child: os.DirEntry[str], path: str, root: str, found: list[Diagnostic
         return None
     file = os.path.relpath(child.path, root) if os.sep != "/" else child.path[len(root) + 1 :]
     return Entry(path, file, status.st_size, status.st_mtime_ns)
+
+
+def _stem_of_text(path: str) -> str:
+    """Of a file that its editor took for a source: ``bai.MD``, ``bai.markdown``, ``bai.md.txt``."""
+    match = _TEXTS.fullmatch(path)
+    return match[1].rpartition("/")[2] if match and not path.endswith(".md") else ""
+
+
+_TEXTS = re.compile(r"(.+?)\.(?:md|markdown|mdown|mkd|md\.txt)", re.IGNORECASE)
 
 
 def _name_clashes(entries: list[Entry]) -> Iterator[Diagnostic]:

@@ -22,11 +22,15 @@ class Claims:
     def __init__(self) -> None:
         self.owners: dict[str, Owner] = {}  # by output path, case folded
         self.paths: list[str] = []
+        self.folders: dict[str, Owner] = {}  # reserved, by URL
         self.found: list[Diagnostic] = []
 
     def claim(self, url: str, owner: Owner) -> bool:
         """Whether ``url`` is the owner's; a diagnostic is noted where it is another's already."""
         path = output_path(url)
+        if owner.is_alias and (holder := self._holder(url)):
+            self.found.append(diagnostic("alias-live", owner.place, url=url, other=holder.name))
+            return False
         first = self.owners.setdefault(path.casefold(), owner)
         if first is owner:
             self.paths.append(path)
@@ -40,8 +44,13 @@ class Claims:
         return False
 
     def reserve(self, url: str, owner: Owner) -> None:
-        """Keeps an address free, at which nothing is published."""
-        self.owners[output_path(url).casefold()] = owner
+        """Keeps the address of a folder free, at which nothing is published; and aliases out of it."""
+        self.owners[output_path(url).casefold()] = self.folders[url] = owner
+
+    def _holder(self, url: str) -> Owner | None:
+        """Who keeps the folder that ``url`` lies in."""
+        beginning = url[: url.find("/", 1) + 1].casefold()
+        return self.folders.get(beginning)
 
     def has(self, url: str) -> bool:
         return output_path(url).casefold() in self.owners

@@ -23,6 +23,12 @@ from generator.render.pagination import part_url
 from generator.render.pictures import Shelf
 from generator.render.views import Picture, ShareImage
 
+# What browsers, or servers, take for a part of the site and run. XML can hold XHTML, all kinds of it.
+_RUN = {
+    "html", "htm", "xhtml", "xht", "shtml", "shtm", "mht", "mhtml", "hta", "htc", "svg", "svgz", "js", "mjs",
+    "cjs", "css", "wasm", "swf", "xml", "xsl", "xslt", "xsd", "dtd", "rdf", "rss", "atom", "kml", "gpx", "mml",
+    "xul", "webmanifest", "php", "phtml", "phar", "asp", "aspx", "jsp", "jspx", "cgi",
+}  # fmt: skip
 _MISSING = {
     "image": "image-missing", "cover": "image-missing", "poster": "image-missing",
     "attachment": "attachment-missing",
@@ -77,6 +83,7 @@ class LinkResolver:
         claims: Claims,
         page_word: str,
         prefix: str,
+        is_trusted: bool,
     ) -> None:
         self.files = files
         self.measured = measured
@@ -84,6 +91,7 @@ class LinkResolver:
         self.claims = claims
         self.page_word = page_word
         self.prefix = prefix
+        self.is_trusted = is_trusted
         self.hidden = library.hidden
         self.found: list[Diagnostic] = []
         self.shelf = Shelf(claims, prefix)
@@ -137,6 +145,8 @@ class LinkResolver:
             return ""
         if file and reference.kind in SHOWN:
             return self._picture(document, number, reference, file, needs)
+        if not (file or self.is_trusted) and _RUN.intersection(path.lower().split(".")[1:]):
+            return self._broken(document, reference, "file-type")
         return self._file(document, url, self.files[path], reference, file, needs.copies)
 
     def _picture(

@@ -66,8 +66,9 @@ def plan_routes(
     claims = Claims()
     _claim_pages(context, claims)
     resolver = LinkResolver(
-        library, files, measured, left_out, claims, context.words.page, context.prefix
-    )
+        library, files, measured, left_out, claims, context.words.page, context.prefix,
+        config.trusted_html,
+    )  # fmt: skip
     resolved = {
         one.document.path: resolver.resolve(one.document, one.url) for one in library.entries
     }

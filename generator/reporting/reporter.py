@@ -1,6 +1,7 @@
 """What a person, a forge or a program reads of a build."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,7 +47,8 @@ class Reporter:
     @contextmanager
     def progress(self) -> Iterator[Progress]:
         """A bar where somebody is looking, nothing elsewhere."""
-        if self.quiet or self.format != "text" or not sys.stderr.isatty():
+        is_seen = sys.stderr and sys.stderr.isatty()  # `2>&-` leaves none
+        if self.quiet or self.format != "text" or not is_seen:
             yield lambda stage, done, total: None
             return
         from rich.console import Console
@@ -96,6 +98,16 @@ class Reporter:
                 _print(self._as_text(d), sys.stderr)
         if not self.quiet:
             _print(sentence, sys.stdout)
+
+    def finish(self) -> None:
+        """Lets out what was said. Raises OSError, once, where it could not be written."""
+        try:
+            if sys.stdout:
+                sys.stdout.flush()
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, 1)  # what is left would fail once more as the process ends
+            raise
 
     def profile(self, laps: list[Lap]) -> None:
         """A table: stage, seconds, items, items a second."""

@@ -1,11 +1,10 @@
 """What follows a good build: the manifest beside the store, a list of changes, a release."""
 
-import os
 from collections.abc import Callable
 
 from generator.messages.wording import told
 from generator.publish.errors import PublishError
-from generator.publish.manifest import MANIFEST, STAGING
+from generator.publish.manifest import MANIFEST
 from generator.stages.report import BuildOptions, Report
 
 PUBLISHED = "manifest"  # below the cache: a copy of the output folder's own
@@ -50,9 +49,10 @@ def _deliver(options: BuildOptions, tell: Callable[[str], None]) -> None:
     from generator.publish.lock import build_lock
     from generator.publish.manifest import read_manifest
     from generator.publish.releases import make_release, open_releases
+    from generator.publish.writer import is_under_way
 
     with build_lock(options.cache, tell, output=options.output):
-        if os.path.lexists(options.output / STAGING):
+        if is_under_way(options.output):
             raise PublishError(
                 None, "another build was interrupted here: build again", str(options.output)
             )
@@ -62,4 +62,4 @@ def _deliver(options: BuildOptions, tell: Callable[[str], None]) -> None:
         if options.release_dir:
             open_releases(options.release_dir)
             with build_lock(options.release_dir, tell):
-                make_release(options.output, options.release_dir, options.keep)
+                make_release(options.output, options.release_dir, options.keep, tell)

@@ -1,20 +1,25 @@
 """Pagefind, through its command line: pages in, the files of an index out, the same for the same pages."""
 
+import errno
 import gzip
 import os
 import re
 import shutil
 import subprocess
+import zlib
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from generator.publish.errors import PublishError
+
 SECONDS = 600  # it takes some 2 ms a page
 ENTRY, META = "pagefind-entry.json", "pagefind.{}.pf_meta"
 FILTER = "filter/{}.pf_filter"
 _MAGIC = b"pagefind_dcd"  # before the CBOR of each file
+_GZIP = b"\x1f\x8b"
 # Its ready-made interface; the theme has its own, a thirtieth of the size.
 _UNUSED = re.compile(r"pagefind-(ui|modular-ui|component-ui|highlight)\.(js|css)")
 
@@ -34,12 +39,17 @@ def indexer() -> str:
 
 
 def make_index_of(folder: Path) -> dict[str, bytes]:
-    """The files of the index of the pages in ``folder/site``, by path. Raises PagefindError."""
+    """The files of the index of the pages in ``folder/site``, by path.
+
+    Raises PagefindError, and PublishError where the disk did not take what Pagefind wrote.
+    """
     made = folder / "made"
     _run(folder)
     files = (file for file in sorted(made.rglob("*")) if file.is_file())
     found = {file.relative_to(made).as_posix(): file.read_bytes() for file in files}
     shutil.rmtree(made)
+    if not all(_is_whole(path, data) for path, data in found.items()):
+        raise PublishError(errno.ENOSPC, "there is no space left on the disk", str(made))
     return _in_order({path: data for path, data in found.items() if not _UNUSED.fullmatch(path)})
 
 
@@ -57,6 +67,21 @@ def _run(folder: Path) -> None:
     if done.returncode or not (folder / "made" / ENTRY).is_file():
         said = (done.stderr or done.stdout).decode(errors="replace").strip().splitlines()
         raise PagefindError(said[-1] if said else f"Pagefind ended with {done.returncode}")
+
+
+def _is_whole(path: str, data: bytes) -> bool:
+    """Pagefind ends well on a full disk too, and leaves files that are empty or cut off."""
+    if path == ENTRY:
+        return data.endswith(b"}")
+    if path.endswith(".js"):
+        return data.rstrip().endswith((b"}", b";", b"*/"))
+    if not data.startswith(_GZIP):
+        return path.endswith(".css")  # none is published
+    try:
+        gzip.decompress(data)
+    except (EOFError, OSError, zlib.error):
+        return False
+    return True
 
 
 def _in_order(files: dict[str, bytes]) -> dict[str, bytes]:

@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from generator.diagnostics import Diagnostic, Place, diagnostic
 from generator.model import Entry
+from generator.publish.caches import make_own_folder, own_files
+from generator.publish.manifest import clearly
 from generator.publish.writer import Staged, stage, write_file
 from generator.read.sources import content_digest
 from generator.recipes import (
@@ -142,13 +144,13 @@ def _cached(file: Path) -> bytes:
 
 
 def _keep(file: Path, data: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    write_file(str(file), blake2b(data, digest_size=CHECKED).digest() + data)
+    with clearly(file):
+        make_own_folder(file.parent)
+        write_file(str(file), blake2b(data, digest_size=CHECKED).digest() + data)
 
 
 def drop_others(cache: Path, names: set[str]) -> None:
     """Deletes made pictures that no page of the site shows any more."""
-    folder = cache / FOLDER
-    for file in folder.iterdir() if folder.is_dir() else ():
+    for file in own_files(cache / FOLDER):
         if file.name not in names:
             file.unlink(missing_ok=True)

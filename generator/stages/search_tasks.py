@@ -1,7 +1,7 @@
 """The search index of one year, made by Pagefind and kept in the cache: work that processes share."""
 
 import re
-from contextlib import suppress
+import shutil
 from hashlib import blake2b, sha256
 from html import escape
 from itertools import pairwise
@@ -13,12 +13,15 @@ import msgspec
 from msgspec import Struct
 
 from generator.language import DatePatterns
+from generator.publish.caches import make_own_folder, own_files
+from generator.publish.manifest import clearly
 from generator.publish.opening import open_again
 from generator.publish.writer import write_file
 from generator.render.search_entries import SearchEntry
 from generator.stages.pagefind import PagefindError, make_index_of
 
 FOLDER = "search"  # below the cache
+WORK = "index-"  # so begins the name of a folder, below the cache too, in which Pagefind works
 CHECKED = 16  # bytes of digest before an index in its cache file
 _MARK = re.compile("\0[^\0]*\0")  # in bodies: places of links and pictures
 _STROKE = re.compile(r"\w*[đĐ]\w*")
@@ -55,22 +58,23 @@ class IndexPart(Struct, frozen=True):
 
 
 def index_chunk(job: IndexJob, tasks: list[IndexTask]) -> list[IndexPart]:
-    """Makes parts of the index, or finds them in the cache."""
-    return [_index(job, task) for task in tasks]
+    """Makes parts of the index, or finds them in the cache. Raises PublishError."""
+    with clearly(job.cache):
+        return [_index(job, task) for task in tasks]
 
 
 def _index(job: IndexJob, task: IndexTask) -> IndexPart:
     file = cache_file(job.cache, task.name, task.fingerprint)
     made = cached_index(file)
     if not made:
-        with TemporaryDirectory(prefix="index-", dir=job.cache) as folder:
+        with TemporaryDirectory(prefix=WORK, dir=job.cache, ignore_cleanup_errors=True) as folder:
             _write_pages(job, task.entries, Path(folder, "site"))
             try:
                 made = make_index_of(Path(folder))
             except PagefindError as error:
                 return IndexPart(task.name, task.fingerprint, {}, str(error))
         data = msgspec.msgpack.encode(made)
-        file.parent.mkdir(exist_ok=True)
+        make_own_folder(file.parent)
         write_file(str(file), blake2b(data, digest_size=CHECKED).digest() + data)
     digests = {path: sha256(data).hexdigest() for path, data in made.items()}
     return IndexPart(task.name, task.fingerprint, digests)
@@ -93,11 +97,12 @@ def cached_index(file: Path) -> dict[str, bytes]:
 
 
 def drop_other_indexes(cache: Path, kept: set[Path]) -> None:
-    """Deletes the parts that no site has any more."""
-    with suppress(FileNotFoundError):
-        for file in (cache / FOLDER).iterdir():
-            if file not in kept:
-                file.unlink(missing_ok=True)
+    """Deletes the parts that no site has any more, and what builds have left that were killed."""
+    for folder in cache.glob(f"{WORK}*"):
+        shutil.rmtree(folder, ignore_errors=True)
+    for file in own_files(cache / FOLDER):
+        if file not in kept:
+            file.unlink(missing_ok=True)
 
 
 # --- pages for Pagefind --------------------------------------------------------------------------

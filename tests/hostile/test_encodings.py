@@ -7,6 +7,10 @@ from support import Site, article
 GOOD = article(body="Hội nghị tổng kết công tác dân vận, đường làng ngõ xóm.")
 HEAD, _, BODY = GOOD.partition("\n\n")
 
+# «Báo cáo kết quả phong trào thi đua …», «Cộng hòa xã hội chủ nghĩa Việt Nam …», as fonts of old had them
+TCVN3 = "B¸o c¸o kÕt qu¶ phong trµo thi ®ua, céng hßa x· héi chñ nghÜa ViÖt Nam, §éc lËp - Tù do"
+VNI = "COÄNG HOØA XAÕ HOÄI CHUÛ NGHÓA VIEÄT NAM, Ñoäc laäp - Töï do - Haïnh phuùc, ngöôøi laø vaøng"
+
 CASES: dict[str, tuple[bytes, list[str]]] = {
     "empty": (b"", ["0:0 empty-file"]),
     "one byte": (b"\xff", ["1:1 not-utf8"]),
@@ -18,6 +22,12 @@ CASES: dict[str, tuple[bytes, list[str]]] = {
     "UTF-32": (GOOD.encode("utf-32"), ["1:1 encoding"]),
     "windows-1252": (f"{HEAD}\n\nSáng\n".encode("cp1252", "ignore"), ["2:9 not-utf8"]),
     "UTF-8 read as cp1252": (GOOD.encode().decode("cp1252", "ignore").encode(), ["1:1 encoding"]),
+    "TCVN3 in a font of its own": (f"{HEAD}\n\n{TCVN3}\n".encode(), ["1:1 encoding"]),
+    "TCVN3, its bytes": (f"{HEAD}\n\n{TCVN3}\n".encode("latin-1", "ignore"), ["1:1 encoding"]),
+    "TCVN3 in a title": (GOOD.replace("Bài một", TCVN3).encode(), ["2:1 encoding"]),
+    "VNI in a font of its own": (f"{HEAD}\n\n{VNI}\n".encode(), ["1:1 encoding"]),
+    "VNI, its bytes": (f"{HEAD}\n\n{VNI}\n".encode("latin-1", "ignore"), ["1:1 encoding"]),
+    "VNI in a title": (GOOD.replace("Bài một", VNI).encode(), ["2:1 encoding"]),
     "a lone surrogate": (HEAD.encode() + b"\n\n\xed\xa0\x80\n", ["7:1 not-utf8"]),
     "a pair of surrogates": (HEAD.encode() + b"\n\n\xed\xa0\xbd\xed\xb8\x80\n", ["7:1 not-utf8"]),
     "an overlong slash": (HEAD.encode() + b"\n\n\xc0\xaf\n", ["7:1 not-utf8"]),

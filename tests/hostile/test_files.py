@@ -1,6 +1,8 @@
 """What a file system can hold besides files, and what can happen while it is read."""
 
+import contextlib
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -45,7 +47,13 @@ def test_pipes_and_devices(site: Site) -> None:
     folder = site.write("articles/a.md", article()).parent
     os.mkfifo(folder / "pipe.md")
     os.mkfifo(folder / "pipe.png")
-    expected = ["articles/pipe.md:0:0 not-a-file", "articles/pipe.png:0:0 not-a-file"]
+    with (
+        socket.socket(socket.AF_UNIX) as one,
+        contextlib.chdir(folder),
+    ):  # its address has 107 bytes
+        one.bind("socket.md")
+    expected = ["articles/pipe.md:0:0 not-a-file", "articles/pipe.png:0:0 not-a-file",
+                "articles/socket.md:0:0 not-a-file"]  # fmt: skip
     if os.geteuid() == 0:
         os.mknod(folder / "zero.md", 0o20644, os.makedev(1, 5))
         expected.append("articles/zero.md:0:0 not-a-file")

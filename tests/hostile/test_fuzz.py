@@ -4,15 +4,20 @@ The short run belongs to the suite; ``python -m pytest tests/hostile/test_fuzz.p
 ten minutes.
 """
 
+import itertools
+import random
 import re
 import shutil
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import html5lib
 import pytest
 from harmless import check_page
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from support import Site
 
@@ -46,15 +51,26 @@ FRONT = st.lists(st.tuples(KEYS, VALUES), max_size=8).map(
     lambda rows: "".join(f"{key}: {value}\n" for key, value in rows)
 )
 OPTIONS = ParseOptions("vi", "Asia/Ho_Chi_Minh", "day-first", BodyOptions(), 1_000_000)
+MINUTES = 2.5  # of each of the four tests, with --many
 GOOD = "title: Bài\ndate: 2020-02-12\ncategory: Tin\n"
 
 
-def examples(few: int) -> settings:
-    return settings(max_examples=few, deadline=None, suppress_health_check=list(HealthCheck))
-
-
-def tried(request: pytest.FixtureRequest, few: int, many: int) -> settings:
-    return examples(many if request.config.getoption("--many") else few)
+def explore(
+    request: pytest.FixtureRequest, few: int, run: Callable[..., None], **given_: Any
+) -> None:
+    """Tries a few examples; with ``--many`` others again and again, for MINUTES."""
+    end = time.monotonic() + MINUTES * 60 * request.config.getoption("--many")
+    for turn in itertools.count():
+        chosen = settings(
+            max_examples=few * (1 + 9 * bool(turn)),
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        )
+        tries = chosen(given(**given_)(run))
+        (seed(random.getrandbits(64))(tries) if turn else tries)()
+        if time.monotonic() >= end:
+            print(f"{turn + 1} rounds")
+            return
 
 
 def source_of(data: bytes) -> Source:
@@ -62,8 +78,6 @@ def source_of(data: bytes) -> Source:
 
 
 def test_sources(request: pytest.FixtureRequest) -> None:
-    @tried(request, 300, 100_000)
-    @given(front=FRONT | st.just(GOOD), body=BODIES, junk=st.binary(max_size=4))
     def run(front: str, body: str, junk: bytes) -> None:
         data = f"---\n{front}---\n\n{body}".encode(errors="surrogatepass") + junk
         parsed = parse_source(source_of(data), OPTIONS)
@@ -75,12 +89,11 @@ def test_sources(request: pytest.FixtureRequest) -> None:
         else:
             check_bodies(tuple(parsed.bodies.values()))
 
-    run()
+    front, junk = FRONT | st.just(GOOD), st.binary(max_size=4)
+    explore(request, 300, run, front=front, body=BODIES, junk=junk)
 
 
 def test_bodies(request: pytest.FixtureRequest) -> None:
-    @tried(request, 500, 200_000)
-    @given(body=CLEAN)
     def run(body: str) -> None:
         parsed, found = parse_body(
             body, "Bài", "d" * 32, Place("articles/a.md", 5, 1), BodyOptions()
@@ -88,7 +101,7 @@ def test_bodies(request: pytest.FixtureRequest) -> None:
         check_bodies(parsed.parts)
         assert all(one.message for one in found)
 
-    run()
+    explore(request, 500, run, body=CLEAN)
 
 
 def check_bodies(parts: tuple[str, ...]) -> None:
@@ -102,8 +115,6 @@ def check_bodies(parts: tuple[str, ...]) -> None:
 
 
 def test_slugs(request: pytest.FixtureRequest) -> None:
-    @tried(request, 300, 100_000)
-    @given(text=st.text(max_size=300))
     def run(text: str) -> None:
         slug = slugify(text)
         assert re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*|", slug)
@@ -111,18 +122,18 @@ def test_slugs(request: pytest.FixtureRequest) -> None:
         if slug and check_slug(slug):
             assert len(slug) > 100 or "reserved" in check_slug(slug)[0]
 
-    run()
+    explore(request, 300, run, text=st.text(max_size=300))
 
 
-def test_sites(request: pytest.FixtureRequest) -> None:
+def test_sites(request: pytest.FixtureRequest, store: Path) -> None:
     """Whole builds, with all files that a source comes out in."""
 
-    @tried(request, 15, 2000)
-    @given(title=st.text(min_size=1, max_size=30), body=BODIES)
     def run(title: str, body: str) -> None:
         folder = Path(tempfile.mkdtemp(prefix="kheo-fuzz-"))
         try:
             site = Site(folder)
+            site.options.cache.mkdir()
+            shutil.copy(store, site.options.cache)
             text = title.replace("'", "''").replace("\n", " ")
             site.write(
                 "articles/a.md",
@@ -137,4 +148,4 @@ def test_sites(request: pytest.FixtureRequest) -> None:
         finally:
             shutil.rmtree(folder)
 
-    run()
+    explore(request, 15, run, title=st.text(min_size=1, max_size=30), body=BODIES)

@@ -72,6 +72,8 @@ TOLD = {
     "noscript": ["9:32 image-without-alt", "9:41 image-missing"],
     "own mark": [f"9:{column} control-character" for column in (1, 3, 5, 7)],
     "deep emphasis": ["6:1 markdown-depth"],
+    "script without end": ["9:1 html-unclosed"],
+    "plaintext": ["9:1 html-unclosed"],
     "bidi controls": [f"9:{column} control-character" for column in (5, 13, 15, 17)],
 }
 

@@ -177,6 +177,7 @@ SAYS: dict[str, list[str]] = {
     "alias the 404 page": ["5:10 alias-live"],
     "alias the manifest": ["5:10 address-form"],
     "alias the feed": ["5:10 alias-live"],
+    "alias an asset": ["5:10 alias-live"],
     "alias redirects": ["5:10 url-twice"],
     "alias headers": ["5:10 url-twice"],
     "alias a star": ["5:10 address-form"],

@@ -264,6 +264,15 @@ def test_a_release_whose_switch_was_killed_is_no_obstacle(village: Site) -> None
     assert not (www / "current/half").exists()
 
 
+def test_what_a_killed_build_left_goes_with_the_next_though_nothing_changed(village: Site) -> None:
+    village.build()
+    www = releases(village)
+    for name in (".kheo-new", ".kheo-new-old"):
+        shutil.copytree(www / "releases/000001", www / name)
+    village.build()
+    assert {file.name for file in www.iterdir()} <= {"current", "releases", "lock"}
+
+
 KILLS = 10
 
 

@@ -10,7 +10,7 @@ import pytest
 from unit.publish.press import Press
 
 from generator.publish.errors import PublishError, StoreDamagedError
-from generator.publish.opening import open_again, open_store
+from generator.publish.opening import FOREIGN_FILE, open_again, open_store
 from generator.publish.store import STORE_FILE, ParsedRow, Remembered, Store
 
 SEEN = Remembered(10, 20, "d1")
@@ -217,9 +217,19 @@ def test_a_cache_that_is_no_folder_is_told(tmp_path: Path) -> None:
     with pytest.raises(PublishError) as told, open_store(tmp_path / "cache", "1"):
         pass
     assert told.value.filename == str(tmp_path / "cache")
-    (tmp_path / "other" / STORE_FILE).mkdir(parents=True)
-    with pytest.raises(PublishError), open_store(tmp_path / "other", "1"):
-        pass
+
+
+@pytest.mark.parametrize("kind", ["a folder", "a pipe", "a link"])
+def test_what_is_no_file_is_kept_beside_the_new_store(tmp_path: Path, kind: str) -> None:
+    """A pipe would never end; behind a link is somebody else's file."""
+    precious, store = tmp_path / "precious", tmp_path / STORE_FILE
+    precious.write_bytes(b"")
+    make = {"a folder": store.mkdir, "a pipe": lambda: os.mkfifo(store)}
+    make.get(kind, lambda: store.symlink_to(precious))()
+    with open_store(tmp_path, "1") as (_, warning):
+        assert "was not a store" in warning
+    assert precious.read_bytes() == b""
+    assert os.path.lexists(tmp_path / FOREIGN_FILE)
 
 
 # --- many processes -----------------------------------------------------------------------------
