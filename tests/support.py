@@ -1,8 +1,12 @@
 """A small site in, a tree out: what most tests here are made of."""
 
+import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from msgspec import structs
 from PIL import Image
@@ -80,6 +84,12 @@ class Site:
 
     def tree(self) -> dict[str, bytes]:
         return tree(self.options.output)
+
+
+def in_a_thread(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """``asyncio.run``, also in a process in which a browser of Playwright has a loop of its own."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, coroutine).result()
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 from starlette.testclient import TestClient
+from support import in_a_thread
 
 from generator.serve.app import EVENTS, SCRIPT, STYLES, Served, make_app
 from generator.serve.listening import names_of
@@ -206,7 +207,7 @@ def raw(served: Served, target: str, method: str = "GET") -> tuple[int, bytes]:
     async def send(message: dict[str, object]) -> None:
         sent.append(message)
 
-    asyncio.run(make_app(served, Session())(scope, receive, send))  # type: ignore[arg-type]
+    in_a_thread(make_app(served, Session())(scope, receive, send))  # type: ignore[arg-type]
     body = b"".join(message.get("body", b"") for message in sent[1:])  # type: ignore[misc]
     return sent[0]["status"], body  # type: ignore[return-value]
 

@@ -4,6 +4,8 @@ import asyncio
 import json
 from pathlib import Path
 
+from support import in_a_thread
+
 from generator.diagnostics import Place, diagnostic
 from generator.serve.problems import Line, Problem, excerpt, problems_of
 from generator.serve.session import SHOWN, Session, State, after_build, with_styles
@@ -80,7 +82,7 @@ def test_events_are_sent_as_they_come_and_end() -> None:
         async for _ in events:  # type: ignore[attr-defined]
             pass
 
-    retry, first, beat, second = asyncio.run(listen())
+    retry, first, beat, second = in_a_thread(listen())
     assert retry.startswith("retry: ")
     assert json.loads(first.removeprefix("data: "))["version"] == 0
     assert beat.startswith(": ")
