@@ -50,7 +50,7 @@ RULES: dict[str, Rule] = {
     ),
     "source-name": Rule(
         "this file is not published: the name of a source ends in `.md`",
-        "call it {better}",
+        "call it {file}",
         "warning",
     ),
     "link-outside": Rule(

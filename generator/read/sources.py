@@ -38,7 +38,7 @@ def read_listing(content: Path) -> Listing:
     entries.sort(key=attrgetter("path", "file"))
     found += _name_clashes(entries)
     found += (
-        diagnostic("source-name", Place(entry.path), better=f"{stem}.md")
+        diagnostic("source-name", Place(entry.path), file=f"{stem}.md")
         for entry in entries
         if (stem := _stem_of_text(entry.path))
     )

@@ -9,7 +9,7 @@ import msgspec
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime
 from babel.numbers import format_decimal
-from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound
+from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound, nodes
 from markupsafe import Markup
 
 from generator.language import DatePatterns
@@ -39,10 +39,11 @@ def make_environment(loader: BaseLoader | None = None) -> Environment:
     return environment
 
 
-def compile_template(environment: Environment, source: str, name: str) -> bytes:
-    """The code of a template, for ``CompiledLoader``. ``environment`` is one of ``make_environment``.
+def compile_template(environment: Environment, source: str | nodes.Template, name: str) -> bytes:
+    """The code of a template, parsed or not, for ``CompiledLoader``.
 
-    The name stands for the file name, so that a traceback tells template and line.
+    ``environment`` is one of ``make_environment``. The name stands for the file name, so that a
+    traceback tells template and line.
     """
     environment.filters |= {one: _unknown_yet for one in FILTERS if one not in environment.filters}
     return marshal.dumps(environment.compile(source, name, name))

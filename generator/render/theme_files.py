@@ -31,10 +31,12 @@ def read_theme(templates: Path, language: str) -> tuple[Theme, list[Diagnostic]]
     found += [diagnostic("template-missing", _place(name), name=name) for name in missing]
     assets = {asset.name: asset for asset in _read_assets(templates / "assets")}
     messages = _read_messages(templates, language, found)
-    uses, mistakes = _examine(sources)
-    if found := [*found, *mistakes]:
+    environment = make_environment()
+    trees, mistakes = _parsed(environment, sources)
+    uses, more = _examine(environment, sources, trees)
+    if found := [*found, *mistakes, *more]:
         return Theme({}, assets, messages, {}), found
-    codes, mistakes = _compiled(sources)
+    codes, mistakes = _compiled(environment, trees)
     if mistakes:
         return Theme({}, assets, messages, {}), mistakes
     return Theme(codes, assets, messages, _digests(sources, assets, messages, uses)), []
@@ -80,17 +82,27 @@ def _read_messages(templates: Path, language: str, found: list[Diagnostic]) -> d
 Uses = dict[str, list[str]]  # for each template, those that it needs
 
 
-def _examine(sources: dict[str, str]) -> tuple[Uses, list[Diagnostic]]:
-    """What each template extends, includes, imports or asks for by ``once("…")``; all mistakes."""
-    environment = make_environment()
-    uses: Uses = {}
+def _parsed(
+    environment: Environment, sources: dict[str, str]
+) -> tuple[dict[str, nodes.Template], list[Diagnostic]]:
+    trees: dict[str, nodes.Template] = {}
     found: list[Diagnostic] = []
     for name, source in sources.items():
         try:
-            tree = environment.parse(source, name)
+            trees[name] = environment.parse(source, name)
         except TemplateSyntaxError as error:
             found.append(_syntax(name, error))
-            continue
+    return trees, found
+
+
+def _examine(
+    environment: Environment, sources: dict[str, str], trees: dict[str, nodes.Template]
+) -> tuple[Uses, list[Diagnostic]]:
+    """What each template extends, includes, imports or asks for by ``once("…")``; what is not there."""
+    uses: Uses = {}
+    found: list[Diagnostic] = []
+    for name, tree in trees.items():
+        source = sources[name]
         found += _unknown_filters(environment, tree, name)
         needed = [*meta.find_referenced_templates(tree), *ONCE.findall(source)]
         uses[name] = [other for other in needed if other in sources]
@@ -101,14 +113,15 @@ def _examine(sources: dict[str, str]) -> tuple[Uses, list[Diagnostic]]:
     return uses, found
 
 
-def _compiled(sources: dict[str, str]) -> tuple[dict[str, bytes], list[Diagnostic]]:
+def _compiled(
+    environment: Environment, trees: dict[str, nodes.Template]
+) -> tuple[dict[str, bytes], list[Diagnostic]]:
     """The code of every template; what Jinja sees only now, as a block that is there twice."""
-    environment = make_environment()
     codes: dict[str, bytes] = {}
     found: list[Diagnostic] = []
-    for name, source in sources.items():
+    for name, tree in trees.items():
         try:
-            codes[name] = compile_template(environment, source, name)
+            codes[name] = compile_template(environment, tree, name)
         except TemplateSyntaxError as error:
             found.append(_syntax(name, error))
     return codes, found

@@ -10,6 +10,12 @@ from hosting import CHROMIUM, DEMANDED, LISTEN, LISTENER, served
 from msgspec import structs
 from support import ROOT, Site
 
+# Root has no sandbox. A browser for tests calls nobody, and paints without a graphics card.
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run",
+]  # fmt: skip
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
@@ -21,7 +27,7 @@ def browser() -> Iterator[Any]:
 
     assert CHROMIUM, "KHEO_DEMAND_BROWSER is set, but there is no Chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
 
