@@ -159,9 +159,10 @@ def test_builds_are_alike_in_every_surrounding(tmp_path: Path) -> None:
 
 
 def built_in(folder: Path, surroundings: dict[str, str], to: Path) -> dict[str, bytes]:
-    """The sample site as a process with another working folder and environment makes it."""
+    """A whole small site as a process with another working folder and environment makes it; the
+    sample site is for ``.ci/reproducible``."""
     subprocess.run(
-        [sys.executable, str(ROOT / "build.py"), "--content", str(ROOT / "content"),
+        [sys.executable, str(ROOT / "build.py"), "--content", str(ROOT / "tests/sites/lang/content"),
          "--templates", str(ROOT / "templates"), "--output", str(to / "output"),
          "--cache", str(to / "cache"), "--now", NOW.isoformat(), "--quiet"],
         cwd=folder, env=os.environ | surroundings, check=True,
