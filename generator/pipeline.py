@@ -13,11 +13,12 @@ from generator.index.alphabet import name_order
 from generator.index.indexing import index_documents
 from generator.library import Library
 from generator.messages.wording import told
-from generator.publish import writer
+from generator.publish import manifest, writer
 from generator.publish.errors import StoreDamagedError
 from generator.publish.lock import build_lock
 from generator.publish.manifest import real_path
 from generator.publish.opening import open_store
+from generator.publish.staging import close_staging, open_staging
 from generator.publish.store import Published, Store
 from generator.recipes import Measured
 from generator.render.plan import Plan, plan_routes
@@ -109,9 +110,9 @@ def _build(
             tell(warning)
         with watch.stage("compare") as items:
             writer.resume(store, options.output)
-            published = writer.ours(store, options.output)
-            intact = writer.intact(options.output, published)
-            intact |= writer.restore_times(options.output, published, intact)
+            published = manifest.ours(store, options.output)
+            intact = manifest.intact(options.output, published)
+            intact |= manifest.restore_times(options.output, published, intact)
             current = Current(published, intact)
             items.append(len(published))
         theme, parsed, site, more = prepare(store, inputs, options, workers, progress, watch)
@@ -238,7 +239,7 @@ def _publish(
         items.append(len(index.parts))
     planned = {*site.plan.paths, *index.paths, *(route.path for route in asset_routes(theme))}
     obstacles = [
-        *writer.refuse_foreign(
+        *manifest.refuse_foreign(
             options.output, current.published, planned - current.intact, options.force
         ),
         *_too_many_removed(current.published, planned, options),
@@ -249,7 +250,7 @@ def _publish(
     try:
         with watch.stage("render") as items:
             number = int(store.fact(BUILD_FACT) or b"0") + 1
-            staging = writer.open_staging(options.output)
+            staging = open_staging(options.output)
             job = RenderJob(theme, site.plan.site, inputs.language.dates, options.cache, staging)
             rendered = render_routes(
                 site.plan.routes(asset_routes(theme)), job, inputs.program, number,
@@ -277,7 +278,7 @@ def _publish(
             drop_unused_pictures(options.cache, site.plan.pictures, current.published)
             items.append(counts.written + counts.removed)
     finally:
-        writer.close_staging(options.output)
+        close_staging(options.output)
     return Report(
         found=in_order(found),
         counts=counts,

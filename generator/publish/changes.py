@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from generator.publish.manifest import MANIFEST, STAGING, clearly, is_safe, told_of
-from generator.publish.writer import write_file
+from generator.publish.staging import write_file
 
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 

@@ -49,7 +49,7 @@ def _deliver(options: BuildOptions, tell: Callable[[str], None]) -> None:
     from generator.publish.lock import build_lock
     from generator.publish.manifest import read_manifest
     from generator.publish.releases import make_release, open_releases
-    from generator.publish.writer import is_under_way
+    from generator.publish.staging import is_under_way
 
     with build_lock(options.cache, tell, output=options.output):
         if is_under_way(options.output):

@@ -20,8 +20,9 @@ from generator.publish.journal import recorded_output
 from generator.publish.lock import build_lock
 from generator.publish.manifest import identity
 from generator.publish.opening import open_again
+from generator.publish.staging import Staged, close_staging, open_staging
 from generator.publish.store import ParsedRow, Remembered, Store
-from generator.publish.writer import Counts, Staged
+from generator.publish.writer import Counts
 from generator.read.sources import read_source
 from generator.render.views import ArticleView, StandingView, decode_view, encode_view
 from generator.stages.rendering import BUILD_FACT, PIECE, Made, decode_made, piece
@@ -99,7 +100,7 @@ def _build_edited(store: Store, last: LastBuild, options: BuildOptions, watch: S
                 store.set_fact(BUILD_FACT, str(build).encode())
                 items.append(written)
         finally:
-            writer.close_staging(options.output)
+            close_staging(options.output)
     found = in_order([*last.result.found, *edits.found])
     _note(store, last, edits, staged, found, options.output)
     return Report(
@@ -197,7 +198,7 @@ def _pages(store: Store, source: str, blob: ParsedBlob) -> Iterator[EditedPage]:
 
 def _render(pages: list[EditedPage], job: RenderJob, build: int, output: Path) -> list[Staged]:
     """Raises MoreToDoError where a template fails."""
-    job = structs.replace(job, staging=writer.open_staging(output))
+    job = structs.replace(job, staging=open_staging(output))
     tasks = [
         RenderTask(
             path=page.path,

@@ -10,7 +10,7 @@ from generator.diagnostics import Diagnostic, Place, diagnostic
 from generator.model import Entry
 from generator.publish.caches import make_own_folder, own_files
 from generator.publish.manifest import clearly
-from generator.publish.writer import Staged, stage, write_file
+from generator.publish.staging import Staged, stage, write_file
 from generator.read.sources import content_digest
 from generator.recipes import (
     BrokenPicture,

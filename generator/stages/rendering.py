@@ -11,8 +11,8 @@ from msgspec import Struct
 from generator.assets import IMAGES
 from generator.diagnostics import Diagnostic
 from generator.model import Route
+from generator.publish.staging import Staged
 from generator.publish.store import Published, Store
-from generator.publish.writer import Staged
 from generator.stages.picture_tasks import PictureJob, cache_name, drop_others, picture_chunk
 from generator.stages.tasks import RenderJob, RenderTask, encode_job, render_chunk
 from generator.stages.versions import pictures_digest

@@ -16,7 +16,7 @@ from generator.language import DatePatterns
 from generator.publish.caches import make_own_folder, own_files
 from generator.publish.manifest import clearly
 from generator.publish.opening import open_again
-from generator.publish.writer import write_file
+from generator.publish.staging import write_file
 from generator.render.search_entries import SearchEntry
 from generator.stages.pagefind import PagefindError, make_index_of
 

@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from generator.assets import SEARCH
 from generator.diagnostics import Diagnostic, Place, diagnostic
+from generator.publish.staging import Staged, stage
 from generator.publish.store import Store
-from generator.publish.writer import Staged, stage
 from generator.render.search_entries import SearchEntry
 from generator.stages.rendering import PIECE, Current, Made, piece
 from generator.stages.search_tasks import (

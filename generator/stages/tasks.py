@@ -17,8 +17,8 @@ from generator.diagnostics import Diagnostic, Place, diagnostic
 from generator.language import DatePatterns
 from generator.model import Document, Entry
 from generator.publish.opening import open_again
+from generator.publish.staging import Staged, stage
 from generator.publish.store import ParsedRow, Remembered, Store
-from generator.publish.writer import Staged, stage
 from generator.read.sources import read_source
 from generator.render.theme import Theme
 from generator.render.views import ArticleView, SiteView, StandingView, View, decode_view

@@ -16,8 +16,9 @@ from generator.model import Entry, Moment
 from generator.publish.errors import PublishError
 from generator.publish.manifest import MANIFEST, STAGING, intact
 from generator.publish.opening import open_again
+from generator.publish.staging import Staged
 from generator.publish.store import STORE_FILE, Published, Store
-from generator.publish.writer import Counts, Staged
+from generator.publish.writer import Counts
 from generator.read.sources import SITE_FILE, Listing, read_listing
 from generator.stages.report import BuildOptions, Report
 from generator.stages.versions import program_digest, templates_digest

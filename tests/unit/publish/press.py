@@ -6,9 +6,10 @@ from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
-from generator.publish import writer
+from generator.publish import manifest, writer
 from generator.publish.journal import recorded_output
 from generator.publish.opening import open_store
+from generator.publish.staging import close_staging, open_staging, stage
 
 
 class RefusedError(Exception):
@@ -35,17 +36,17 @@ class Press:
 
     def publish_with(self, store, pages: dict[str, bytes], force: bool = False) -> writer.Counts:
         writer.resume(store, self.output)
-        published = writer.ours(store, self.output)
-        intact = writer.intact(self.output, published)
+        published = manifest.ours(store, self.output)
+        intact = manifest.intact(self.output, published)
         suspects = [path for path in pages if path not in intact]
-        if foreign := writer.refuse_foreign(self.output, published, suspects, force):
+        if foreign := manifest.refuse_foreign(self.output, published, suspects, force):
             raise RefusedError(*(found.place.path for found in foreign))
         marks = {path: sha256(data).digest() for path, data in pages.items()}
         kept = {path for path in intact if published[path].fingerprint == marks.get(path)}
         try:
-            staging = writer.open_staging(self.output)
+            staging = open_staging(self.output)
             staged = [
-                writer.stage(
+                stage(
                     staging, path, data, marks[path], b"made",
                     published[path].sha256 if path in intact else "",
                 )
@@ -55,7 +56,7 @@ class Press:
             self.staged = [one.path for one in staged]
             return writer.publish(store, self.output, staged, published, kept)
         finally:
-            writer.close_staging(self.output)
+            close_staging(self.output)
 
     def belongs_here(self) -> bool:
         with self.store() as store:

@@ -11,9 +11,10 @@ import pytest
 from support import tree
 from unit.publish.press import Press, RefusedError, generation
 
-from generator.publish import writer
+from generator.publish import manifest, writer
 from generator.publish.errors import PublishError
 from generator.publish.journal import Move, Switch, begin_publication
+from generator.publish.staging import UNDER_WAY, close_staging, open_staging, stage
 
 OLD = {
     "index.html": b"old home",
@@ -239,13 +240,13 @@ def test_what_nobody_looked_for_before_still_stops_the_publication(press: Press)
     """The pipeline may not ask about each path; then the writer finds out, and puts all back."""
     press.publish(OLD)
     with press.store() as store:
-        published = writer.ours(store, press.output)
-        staging = writer.open_staging(press.output)
+        published = manifest.ours(store, press.output)
+        staging = open_staging(press.output)
         (press.output / "z").mkdir()
-        staged = [writer.stage(staging, p, b"new", b"", b"", "") for p in ("index.html", "z")]
+        staged = [stage(staging, p, b"new", b"", b"", "") for p in ("index.html", "z")]
         with pytest.raises(PublishError, match="in the way"):
             writer.publish(store, press.output, staged, published, set(OLD) - {"index.html"})
-        writer.close_staging(press.output)
+        close_staging(press.output)
     assert pages_of(press) == OLD
 
 
@@ -270,7 +271,7 @@ def test_a_manifest_cannot_lead_out(press: Press, tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", ["../x", "/x", "a/../../x", "a//x", "", ".kheo", ".staging/x"])
 def test_a_path_that_leads_out_is_a_mistake_of_the_program(press: Press, path: str) -> None:
     with pytest.raises(ValueError, match="not a path"):
-        writer.stage(writer.open_staging(press.output), path, b"", b"", b"", "")
+        stage(open_staging(press.output), path, b"", b"", b"", "")
 
 
 # --- modes, places ------------------------------------------------------------------------------
@@ -346,15 +347,15 @@ def test_a_publication_that_was_cut_off_anywhere_is_finished(
 def test_finishing_takes_what_was_staged_and_makes_nothing_again(press: Press) -> None:
     press.publish(OLD)
     with press.store() as store:
-        staging = writer.open_staging(press.output)
-        one = writer.stage(staging, "index.html", b"new", b"print", b"made", "")
+        staging = open_staging(press.output)
+        one = stage(staging, "index.html", b"new", b"print", b"made", "")
         move = Move(one.path, one.name, writer._record(one))
         begin_publication(store, staging.name, str(press.output.resolve()), [move], set(OLD))
-        (staging / writer.UNDER_WAY).touch()
+        (staging / UNDER_WAY).touch()
     with press.store() as store:
         assert writer.resume(store, press.output)
         assert store.published()["index.html"].fingerprint == b"print"
-        assert "index.html" in writer.intact(press.output, store.published())
+        assert "index.html" in manifest.intact(press.output, store.published())
         assert not writer.resume(store, press.output)
     assert pages_of(press) == OLD | {"index.html": b"new"}
 
@@ -365,8 +366,8 @@ def test_a_journal_whose_staging_is_gone_or_of_another_build_does_nothing(press:
         begin_publication(
             store, "kheo-0", str(press.output.resolve()), [Move("same.html", "", None)], set(OLD)
         )
-        other = writer.open_staging(press.output)
-        (other / writer.UNDER_WAY).touch()
+        other = open_staging(press.output)
+        (other / UNDER_WAY).touch()
     with press.store() as store:
         assert not writer.resume(store, press.output)
     assert pages_of(press) == OLD
@@ -388,10 +389,10 @@ def test_the_store_may_be_lost_together_with_an_unfinished_publication(
 
 def test_a_late_worker_of_a_killed_build_harms_nobody(press: Press) -> None:
     press.publish(OLD)
-    late = writer.open_staging(press.output)
+    late = open_staging(press.output)
     press.publish(NEW)
     with pytest.raises(PublishError, match="No such file"):
-        writer.stage(late, "index.html", b"late", b"", b"", "")
+        stage(late, "index.html", b"late", b"", b"", "")
     assert pages_of(press) == NEW
 
 
