@@ -104,6 +104,16 @@ def test_an_unchanged_site_starts_no_indexer(searchable: Site, indexed: Indexed)
     assert indexed() == []
 
 
+def test_a_new_checkout_of_an_unchanged_site_needs_no_whole_build(
+    searchable: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = build(searchable)
+    for file in searchable.options.content.rglob("*.md"):
+        os.utime(file, (2_000_000_000, 2_000_000_000))
+    monkeypatch.setattr("generator.pipeline.build", lambda *a: pytest.fail("a whole build"))
+    assert build(searchable) == before
+
+
 def test_one_edit_indexes_one_year(searchable: Site, indexed: Indexed) -> None:
     before = build(searchable)
     indexed()

@@ -78,11 +78,11 @@ def _build_edited(store: Store, last: LastBuild, options: BuildOptions, watch: S
     if not jobs or not is_current or recorded_output(store) != identity(options.output):
         raise MoreToDoError
     parse_job, render_job = jobs
-    if render_job.site.search:  # the index of a year changes too, under new names
-        raise MoreToDoError
     with watch.stage("parse") as items:
         edits = _parse(store, last, parse_job)
         items.append(len(edits.parsed))
+    if edits.parsed and render_job.site.search:  # the index of a year changes too, under new names
+        raise MoreToDoError
     if options.strict and edits.found:
         raise MoreToDoError
     build = int(store.fact(BUILD_FACT) or b"0") + 1
