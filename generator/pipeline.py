@@ -8,7 +8,7 @@ from functools import partial
 
 from msgspec import Struct
 
-from generator.diagnostics import Diagnostic, Place, diagnostic, in_order
+from generator.diagnostics import Diagnostic, in_order
 from generator.index.alphabet import name_order
 from generator.index.indexing import index_documents
 from generator.library import Library
@@ -16,20 +16,19 @@ from generator.messages.wording import told
 from generator.publish import manifest, writer
 from generator.publish.errors import StoreDamagedError
 from generator.publish.lock import build_lock
-from generator.publish.manifest import real_path
 from generator.publish.opening import open_store
 from generator.publish.staging import close_staging, open_staging
-from generator.publish.store import Published, Store
+from generator.publish.store import Store
 from generator.recipes import Measured
 from generator.render.plan import Plan, plan_routes
 from generator.render.theme import Theme, asset_routes
 from generator.stages.inputs import Inputs, read_inputs, theme_of
 from generator.stages.measuring import measure_pictures
 from generator.stages.parsing import ParsedSources, parse_sources
+from generator.stages.refusals import all_articles_gone, folder_mistakes, too_many_removed
 from generator.stages.rendering import (
     BUILD_FACT,
     Current,
-    decode_made,
     drop_unused_pictures,
     render_routes,
 )
@@ -46,9 +45,6 @@ from generator.stages.unchanged import (
     remember_result,
 )
 from generator.stages.workers import Workers
-
-ARTICLE_TEMPLATE = "article.html"
-MANY_PAGES = 20  # a smaller site may change as a whole
 
 
 def build(
@@ -93,7 +89,7 @@ def _build(
     executor: Executor | None,
     seen: Seen | None,
 ) -> Report:
-    if found := list(_folder_mistakes(options)):
+    if found := list(folder_mistakes(options)):
         return Report(found=found)
     with watch.stage("read") as items:
         seen = seen or read_seen(options)
@@ -153,16 +149,6 @@ def prepare(
 
 def _failed(found: Iterable[Diagnostic], options: BuildOptions) -> bool:
     return any(d.severity == "error" or options.strict for d in found)
-
-
-def _folder_mistakes(options: BuildOptions) -> Iterator[Diagnostic]:
-    output = real_path(options.output)
-    for name, folder in (("content", options.content), ("templates", options.templates)):
-        other = real_path(folder)
-        if output == other or other in output.parents or output in other.parents:
-            yield diagnostic("output-overlap", Place(str(options.output), tree=""), other=name)
-    if output.exists() and not output.is_dir():
-        yield diagnostic("output-foreign", Place(".", tree="output"), path=str(options.output))
 
 
 # --- index and plan -----------------------------------------------------------------------------
@@ -242,8 +228,8 @@ def _publish(
         *manifest.refuse_foreign(
             options.output, current.published, planned - current.intact, options.force
         ),
-        *_too_many_removed(current.published, planned, options),
-        *_all_articles_gone(current.published, site.library, options),
+        *too_many_removed(current.published, planned, options),
+        *all_articles_gone(current.published, site.library, options),
     ]
     if obstacles:
         return Report(found=in_order([*found, *obstacles]), parsed=parsed)
@@ -288,27 +274,3 @@ def _publish(
         left_out=tuple(sorted(site.left_out)),
         next_publication=site.library.next_publication,
     )
-
-
-def _all_articles_gone(
-    published: dict[str, Published], library: Library, options: BuildOptions
-) -> Iterator[Diagnostic]:
-    """A wrong folder, or a checkout that went wrong, looks like a site that lost everything."""
-    if library.articles or options.allow_empty:
-        return
-    made = (decode_made(record.made) for record in published.values() if record.made)
-    count = sum(one.template == ARTICLE_TEMPLATE for one in made)
-    if count:
-        yield diagnostic("all-articles-gone", Place(".", tree="output"), count=count)
-
-
-def _too_many_removed(
-    published: dict[str, Published], planned: set[str], options: BuildOptions
-) -> Iterator[Diagnostic]:
-    pages = [path for path in published if path.endswith(".html")]
-    gone = sorted(path for path in pages if path not in planned)
-    if len(pages) >= MANY_PAGES and len(gone) * 100 > options.max_removed * len(pages):
-        shown = ", ".join(gone[:10]) + (", …" if len(gone) > 10 else "")
-        yield diagnostic(
-            "max-removed", Place(".", tree="output"), count=len(gone), total=len(pages), pages=shown
-        )
