@@ -8,7 +8,7 @@ from msgspec import Struct
 from generator.messages.rules import RULES, Severity
 from generator.messages.wording import Texts, Told, filled
 
-__all__ = ["Diagnostic", "Place", "Severity", "closest", "diagnostic", "in_order"]
+__all__ = ["Diagnostic", "Place", "Severity", "closest", "count_errors", "diagnostic", "in_order"]
 
 SUGGESTION = "did you mean “{suggestion}”?"
 Tree = Literal["content", "templates", "output", ""]
@@ -76,6 +76,10 @@ def closest(word: str, known: list[str]) -> str:
     folded = {candidate.casefold(): candidate for candidate in known}
     matches = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
     return folded[matches[0]] if matches else ""
+
+
+def count_errors(found: list[Diagnostic]) -> int:
+    return sum(d.severity == "error" for d in found)
 
 
 def in_order(found: list[Diagnostic]) -> list[Diagnostic]:

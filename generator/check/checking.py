@@ -7,7 +7,7 @@ from unicodedata import normalize
 from msgspec import Struct
 
 from generator.check.examining import Examined, examine
-from generator.diagnostics import Diagnostic, Place, in_order
+from generator.diagnostics import Diagnostic, Place, count_errors, in_order
 from generator.reporting.catalogue import Words
 from generator.stages.report import BuildOptions, Progress
 
@@ -35,7 +35,7 @@ class Checked(Struct, frozen=True):
 
     @property
     def errors(self) -> int:
-        return sum(d.severity == "error" for d in self.found)
+        return count_errors(self.found)
 
     @property
     def warnings(self) -> int:

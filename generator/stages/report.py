@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import Diagnostic, count_errors
 from generator.model import Moment
 from generator.publish.writer import Counts
 
@@ -54,7 +54,7 @@ class Report(Struct, frozen=True, kw_only=True):
 
     @property
     def errors(self) -> int:
-        return sum(d.severity == "error" for d in self.found)
+        return count_errors(self.found)
 
     @property
     def warnings(self) -> int:
