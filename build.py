@@ -1,6 +1,6 @@
 """Build the site: ``python build.py --help``."""
 
-from generator.cli import main
+from kheo.cli import main
 
 if __name__ == "__main__":
     main()

@@ -10,9 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import process_time
 
-from generator.config import BodyOptions, ParseOptions
-from generator.read.sources import read_listing
-from generator.stages.tasks import ParseJob, parse_entries
+from kheo.config import BodyOptions, ParseOptions
+from kheo.read.sources import read_listing
+from kheo.stages.tasks import ParseJob, parse_entries
 
 OPTIONS = ParseOptions("vi", "Asia/Ho_Chi_Minh", "day-first", BodyOptions(), 10**7)
 

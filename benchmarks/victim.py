@@ -15,8 +15,8 @@ from pathlib import Path
 from benchmarks.disks import Failure, failing
 
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["benchmarks.victim", "generator.cli", "generator.pipeline",
-                                "generator.read.documents", "generator.render.renderer"])  # fmt: skip
+CONTEXT.set_forkserver_preload(["benchmarks.victim", "kheo.cli", "kheo.pipeline",
+                                "kheo.read.documents", "kheo.render.renderer"])  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def _build(folder: str, arguments: list[str], said: str, failure: Failure | None
     os.dup2(to, 1)
     os.dup2(to, 2)
     os.chdir(folder)
-    from generator.cli import main
+    from kheo.cli import main
 
     with failing(failure) if failure else contextlib.nullcontext():
         main(arguments)

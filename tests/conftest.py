@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from support import Site
 
-from generator.diagnostics import Diagnostic
-from generator.render.theme import Theme
-from generator.render.theme_files import read_theme
-from generator.stages.versions import templates_digest
+from kheo.diagnostics import Diagnostic
+from kheo.render.theme import Theme
+from kheo.render.theme_files import read_theme
+from kheo.stages.versions import templates_digest
 
 os.environ["LANGUAGE"] = "en"  # what tests expect the program to say, child processes too
 
@@ -31,7 +31,7 @@ def _themes_compiled_once() -> Iterator[None]:
         return theme, found
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("generator.render.theme_files.read_theme", read)
+        patch.setattr("kheo.render.theme_files.read_theme", read)
         yield
 
 

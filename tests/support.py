@@ -11,8 +11,8 @@ from typing import Any
 from msgspec import structs
 from PIL import Image
 
-from generator.run import build_least
-from generator.stages.report import BuildOptions, Report
+from kheo.run import build_least
+from kheo.stages.results import BuildOptions, Report
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

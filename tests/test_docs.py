@@ -11,14 +11,13 @@ from msgspec import Meta, Struct
 from msgspec.structs import fields
 from support import ROOT
 
-from generator import config, language, model
-from generator.language import DatePatterns
-from generator.messages.rules import RULES
-from generator.render import views
-from generator.render.environment import FILTERS, make_environment
-from generator.render.renderer import Renderer
-from generator.render.theme import Theme
-from generator.render.theme_files import REQUIRED
+from kheo import config, language, model, views
+from kheo.language import DatePatterns
+from kheo.messages.rules import RULES
+from kheo.render.environment import FILTERS, make_environment
+from kheo.render.renderer import Renderer
+from kheo.render.theme import Theme
+from kheo.render.theme_files import REQUIRED
 
 PUBLISHED_AS = {
     "redirects.txt": "_redirects",
@@ -165,8 +164,10 @@ def test_all_that_templates_may_use_is_documented() -> None:
 
 
 def test_every_message_code_is_used() -> None:
-    source = "".join(f.read_text(encoding="utf-8") for f in (ROOT / "generator").rglob("*.py"))
-    source = source.replace((ROOT / "generator/messages/rules.py").read_text(encoding="utf-8"), "")
+    source = "".join(f.read_text(encoding="utf-8") for f in (ROOT / "generator/kheo").rglob("*.py"))
+    source = source.replace(
+        (ROOT / "generator/kheo/messages/rules.py").read_text(encoding="utf-8"), ""
+    )
     assert [code for code in RULES if f'"{code}"' not in source] == []
 
 

@@ -23,14 +23,14 @@ import pytest
 from msgspec import Struct
 from support import ROOT, SITE, Site, article, picture
 
-from generator.check.checking import CheckOptions, check
-from generator.config import SiteConfig
-from generator.diagnostics import Diagnostic
-from generator.messages.rules import RULES
-from generator.model import Attachment, Correction, FrontMatter
-from generator.read.schema import Key, keys_of
-from generator.reporting.catalogue import Words
-from generator.reporting.reporter import Reporter
+from kheo.check.check import CheckOptions, check
+from kheo.config import SiteConfig
+from kheo.diagnostics import Diagnostic
+from kheo.messages.rules import RULES
+from kheo.model import Attachment, Correction, FrontMatter
+from kheo.read.schema import Key, keys_of
+from kheo.reporting.catalogue import Words
+from kheo.reporting.reporter import Reporter
 
 GUIDES = {"vi": ROOT / "docs/huong-dan-bien-tap.md", "en": ROOT / "docs/editors-guide.md"}
 HEADS = {"vi": "| khóa | ý nghĩa | ví dụ |", "en": "| key | what it says | example |"}
@@ -191,7 +191,7 @@ def test_every_key_is_in_both_guides() -> None:
 def test_commands_in_the_guides_exist() -> None:
     from click.testing import CliRunner
 
-    from generator.cli import main
+    from kheo.cli import main
 
     for guide in GUIDES.values():
         text = guide.read_text(encoding="utf-8")

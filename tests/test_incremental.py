@@ -17,9 +17,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from msgspec import structs
 from support import NOW, ROOT, SITE, Site, article, picture, told, tree
 
-from generator.publish.writer import Counts
-from generator.run import build_least
-from generator.stages.stopwatch import Stopwatch
+from kheo.publish.writer import Counts
+from kheo.run import build_least
+from kheo.stages.stopwatch import Stopwatch
 
 NAMES = st.sampled_from(["a", "b", "c", "d", "e", "f", "g", "h"])
 CATEGORIES = st.sampled_from(["Tin tức", "Tin tức > Trong tỉnh", "Đời sống", "Văn bản > Mẫu > Đơn"])

@@ -12,14 +12,14 @@ import pytest
 from msgspec import Struct
 from support import ROOT, SITE, Site, article
 
-from generator import config, model
-from generator.diagnostics import SUGGESTION, Place, diagnostic
-from generator.messages.phrases import COUNTED, PHRASE_FIELDS, PHRASES, WORDS
-from generator.messages.rules import RULES
-from generator.messages.wording import told
-from generator.read.language_file import read_language
-from generator.read.schema import keys_of
-from generator.reporting.catalogue import (
+from kheo import config, model
+from kheo.diagnostics import SUGGESTION, Place, diagnostic
+from kheo.messages.phrases import COUNTED, PHRASE_FIELDS, PHRASES, WORDS
+from kheo.messages.rules import RULES
+from kheo.messages.wording import told
+from kheo.read.language_file import read_language
+from kheo.read.schema import keys_of
+from kheo.reporting.catalogue import (
     LOCALES,
     VARIABLES,
     choose_words,
@@ -39,7 +39,7 @@ SPEAKING = {"told", "say"}  # functions whose first argument is a text of the ca
 NOTING = {"diagnostic", "note", "bad", "refuse", "problem"}  # that make diagnostics
 TREES = {
     file.relative_to(ROOT).as_posix(): ast.parse(file.read_text(encoding="utf-8"))
-    for file in sorted((ROOT / "generator").rglob("*.py"))
+    for file in sorted((ROOT / "generator/kheo").rglob("*.py"))
 }
 
 

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import ROOT, SITE, Site, article, told
 
-from generator.cli import main
-from generator.commands.new_source import completer, known_names, quoted
-from generator.stages.settings import read_settings
+from kheo.cli import main
+from kheo.commands.new_source import completer, known_names, quoted
+from kheo.read.settings import read_settings
 
 
 @pytest.fixture

@@ -246,7 +246,7 @@ def test_a_lost_output_folder_needs_no_picture_again(
     site.build()
     before = site.tree()
     shutil.rmtree(site.options.output)
-    monkeypatch.setattr("generator.pictures.develop.develop", None)
+    monkeypatch.setattr("kheo.pictures.develop.develop", None)
     site.build()
     assert site.tree() == before
 
@@ -292,7 +292,7 @@ def test_the_number_of_processes_changes_no_byte(site: Site, jobs: int) -> None:
 
 
 def test_pictures_are_made_by_whatever_executor_is_given(site: Site) -> None:
-    from generator.pipeline import build
+    from kheo.pipeline import build
 
     two_pictures(site)
     asked = []

@@ -13,8 +13,8 @@ import yaml
 from jsonschema import Draft7Validator
 from support import ARTICLE, ROOT, SITE, Site, article
 
-from generator.diagnostics import Place
-from generator.read.front_matter import parse_front_matter
+from kheo.diagnostics import Place
+from kheo.read.front_matter import parse_front_matter
 
 FILES = ("front-matter.schema.json", "site.schema.json")
 

@@ -13,9 +13,11 @@ import pytest
 from msgspec import structs
 from support import NOW, ROOT, SITE, Site, article, told
 
-from generator.stages import inputs, pagefind, search_tasks
-from generator.stages.pagefind import indexer
-from generator.stages.search_tasks import IndexTask, folded_words, title_keys
+from kheo.search import pagefind
+from kheo.search import parts as search_tasks
+from kheo.search.pagefind import indexer
+from kheo.search.parts import IndexTask, folded_words, title_keys
+from kheo.stages import inputs
 
 pytestmark = pytest.mark.skipif(not indexer(), reason="Pagefind is not made for this system")
 
@@ -110,7 +112,7 @@ def test_a_new_checkout_of_an_unchanged_site_needs_no_whole_build(
     before = build(searchable)
     for file in searchable.options.content.rglob("*.md"):
         os.utime(file, (2_000_000_000, 2_000_000_000))
-    monkeypatch.setattr("generator.pipeline.build", lambda *a: pytest.fail("a whole build"))
+    monkeypatch.setattr("kheo.pipeline.build", lambda *a: pytest.fail("a whole build"))
     assert build(searchable) == before
 
 

@@ -504,7 +504,7 @@ class TestTemplates:
     def test_an_undefined_name(self, site: Site, theme: Path) -> None:
         (theme / "article.html").write_text("one\ntwo {{ page.titel }}\n", encoding="utf-8")
         assert told(site.build(templates=theme)) == [
-            "article.html:2:1: error[template-name]: 'generator.render.views.ArticleView object' "
+            "article.html:2:1: error[template-name]: 'kheo.views.ArticleView object' "
             "has no attribute 'titel' (while making /tin-tuc/bai-mot/)"
         ]
         assert not site.tree()

@@ -13,7 +13,7 @@ const words = form.dataset;
 const filters = [...form.querySelectorAll("select")];
 
 const APART = 6; // the distance of a report that has the words, but not together
-const END = "zq"; // of words that stand for the titles in the index; generator/stages/search_tasks.py
+const END = "zq"; // of words that stand for the titles in the index; generator/kheo/search/parts.py
 
 const loading = new Map(); // promises of Pagefind: one that takes accents as they are, one that folds them
 let newest = 0; // the number of the last query: answers to earlier ones are dropped

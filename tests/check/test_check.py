@@ -11,7 +11,7 @@ import pytest
 from msgspec import structs
 from support import ROOT, SITE, Site, article, picture, told
 
-from generator.check.checking import Checked, CheckOptions, check
+from kheo.check.check import Checked, CheckOptions, check
 
 WRONG = article(body="Trong xã , huyện  ta.\n\n![](a.jpg)")
 
@@ -237,7 +237,7 @@ def test_what_somebody_saves_meanwhile_is_not_overwritten(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After it was looked at, and while it is being mended: the words of the person stay."""
-    import generator.check.mending as mending
+    import kheo.check.fixing as mending
 
     file = site.write("a.md", article(body="Hai  cách."))
     gone = site.write("b.md", article("Hai", body="Hai  cách."))
@@ -307,7 +307,7 @@ def test_new_times_do_not_lint_again(site: Site, monkeypatch: pytest.MonkeyPatch
     file = site.write("a.md", WRONG)
     first = check_site(site)
     os.utime(file, (1, 1))
-    monkeypatch.setattr("generator.check.lint_stage.lint", lambda *a: pytest.fail("linted again"))
+    monkeypatch.setattr("kheo.check.lint_stage.lint", lambda *a: pytest.fail("linted again"))
     assert check_site(site).found == first.found
 
 

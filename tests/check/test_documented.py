@@ -7,7 +7,7 @@ import pytest
 import yaml
 from support import ROOT
 
-from generator.messages.rules import RULES
+from kheo.messages.rules import RULES
 
 PAGE = ROOT / "docs/checks.md"
 
@@ -52,7 +52,7 @@ def test_every_rule_of_the_linter_has_a_case() -> None:
         file.read_text(encoding="utf-8") for file in (ROOT / "tests/check/cases").glob("*.txt")
     )
     rules = "".join(
-        file.read_text(encoding="utf-8") for file in (ROOT / "generator/lint").glob("*.py")
+        file.read_text(encoding="utf-8") for file in (ROOT / "generator/kheo/lint").glob("*.py")
     )
     codes = {code for code in RULES if f'Finding("{code}"' in rules or f'"{code}",\n' in rules}
     assert len(codes) >= 20

@@ -11,9 +11,9 @@ from time import sleep
 import pytest
 from support import NOW, Site, article
 
-from generator.check.checking import CheckOptions, check
-from generator.check.external import Manners, broken_links
-from generator.diagnostics import Place
+from kheo.check.check import CheckOptions, check
+from kheo.check.external import Manners, broken_links
+from kheo.diagnostics import Place
 
 QUICK = Manners(timeout=0.5, pause=0.0)
 

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import ROOT, Site
 
-from generator.check.checking import CheckOptions, check
-from generator.lint.linting import lint, mend
-from generator.lint.text import Facts, Fix, Habits, source_text
-from generator.lint.words import same_words
+from kheo.check.check import CheckOptions, check
+from kheo.lint.linting import lint, mend
+from kheo.lint.source_text import Facts, Fix, Habits, source_text
+from kheo.lint.words import same_words
 
 CASES = Path(__file__).parent / "cases"
 NAMES = sorted(file.name.removesuffix(".before.md") for file in CASES.glob("*.before.md"))

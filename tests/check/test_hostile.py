@@ -4,8 +4,8 @@ from time import process_time
 
 import pytest
 
-from generator.lint.linting import lint, mend
-from generator.lint.text import Facts, Habits
+from kheo.lint.linting import lint, mend
+from kheo.lint.source_text import Facts, Habits
 
 SIZE = 50_000  # characters
 PIECES = [

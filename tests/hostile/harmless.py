@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 import html5lib
 from support import Site
 
-from generator.reporting.reporter import Reporter
-from generator.stages.report import Report
+from kheo.reporting.reporter import Reporter
+from kheo.stages.results import Report
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 ADDRESSES = {

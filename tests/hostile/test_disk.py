@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from support import Site, article, picture, tree
 
 from benchmarks.disks import WRITES, Failure, failing, fill, small_disk
-from generator.cli import main
+from kheo.cli import main
 
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES)
 WORDS = ("no space left", "disk is full", "disk I/O error", "disk reports an error", "permission",

@@ -12,7 +12,7 @@ import pytest
 from harmless import build, told
 from support import ROOT, Site, article
 
-from generator.read import sources
+from kheo.read import sources
 
 
 def test_symbolic_links(site: Site) -> None:
@@ -126,7 +126,7 @@ def test_a_source_that_changes_while_it_is_read(
                 file.mkdir(exist_ok=True)
         return listing
 
-    monkeypatch.setattr("generator.stages.unchanged.read_listing", listed_then_changed)
+    monkeypatch.setattr("kheo.stages.unchanged.read_listing", listed_then_changed)
     report = site.build()
     if what == "changed":
         assert told(report) == []

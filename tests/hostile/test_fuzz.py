@@ -21,13 +21,13 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from support import Site
 
-from generator.config import BodyOptions, ParseOptions
-from generator.diagnostics import Diagnostic, Place
-from generator.model import Entry, Source
-from generator.read.documents import parse_source
-from generator.read.markdown import parse_body
-from generator.read.sources import content_digest
-from generator.slugs import check_slug, slugify
+from kheo.config import BodyOptions, ParseOptions
+from kheo.diagnostics import Diagnostic, Place
+from kheo.model import Entry, Source
+from kheo.read.documents import parse_source
+from kheo.read.markdown.body import parse_body
+from kheo.read.sources import content_digest
+from kheo.slugs import check_slug, slugify
 
 MARKS = [
     "*", "**", "_", "`", "```", "~", "#", "## ", ">", "- ", "1. ", "    ", "\t", "\n", "\n\n", "|", "---", "===",

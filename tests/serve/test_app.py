@@ -7,9 +7,9 @@ from msgspec import structs
 from starlette.testclient import TestClient
 from support import in_a_thread
 
-from generator.serve.app import EVENTS, SCRIPT, STYLES, Served, make_app
-from generator.serve.listening import names_of
-from generator.serve.session import Session
+from kheo.serve.app import EVENTS, SCRIPT, STYLES, Served, make_app
+from kheo.serve.listening import names_of
+from kheo.serve.session import Session
 
 HERE = "http://127.0.0.1:8000"
 

@@ -6,9 +6,9 @@ import pytest
 from msgspec import structs
 from support import Site, article, picture
 
-from generator.serve.quick import FEW, Glance, glance
-from generator.serve.rebuilding import preview_options
-from generator.stages.report import BuildOptions
+from kheo.serve.quick import FEW, Glance, glance
+from kheo.serve.rebuilding import preview_options
+from kheo.stages.results import BuildOptions
 
 LONG_TITLE = "Một đầu đề rất dài " * 8
 BODY = (

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from support import in_a_thread
 
-from generator.diagnostics import Place, diagnostic
-from generator.serve.problems import Line, Problem, excerpt, problems_of
-from generator.serve.session import SHOWN, Session, State, after_build, with_styles
+from kheo.diagnostics import Place, diagnostic
+from kheo.serve.problems import Line, Problem, excerpt, problems_of
+from kheo.serve.session import SHOWN, Session, State, after_build, with_styles
 
 
 def test_a_mistake_comes_and_goes() -> None:

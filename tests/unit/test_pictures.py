@@ -8,11 +8,10 @@ import pytest
 from PIL import Image, ImageCms, features
 from support import picture
 
-from generator.pictures.card import draw_card
-from generator.pictures.develop import cleaned, develop, upright
-from generator.pictures.measure import measure
-from generator.pictures.svg import SvgError, is_svg, read_svg
-from generator.recipes import (
+from kheo.pictures.card import draw_card
+from kheo.pictures.develop import cleaned, develop, upright
+from kheo.pictures.measure import measure
+from kheo.pictures.recipes import (
     BrokenPicture,
     Cleaned,
     Cropped,
@@ -23,6 +22,7 @@ from generator.recipes import (
     share_size,
     widths,
 )
+from kheo.pictures.svg import SvgError, is_svg, read_svg
 
 RED = (148, 37, 27)
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from slugify import slugify as python_slugify
 
-from generator.slugs import MAX_SLUG, SLUG, check_slug, slugify
+from kheo.slugs import MAX_SLUG, SLUG, check_slug, slugify
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_the_better_slug_that_is_proposed_is_good(slug: str, better: str) -> Non
 
 def test_an_installed_unidecode_moves_no_address(tmp_path) -> None:  # type: ignore[no-untyped-def]
     (tmp_path / "unidecode.py").write_text("def unidecode(text): return 'x' * len(text)\n")
-    program = "from generator.slugs import slugify; print(slugify('Đổi mới'))"
+    program = "from kheo.slugs import slugify; print(slugify('Đổi mới'))"
     done = subprocess.run(
         [sys.executable, "-c", program], env={"PYTHONPATH": f"{tmp_path}:."},
         capture_output=True, text=True, check=True,

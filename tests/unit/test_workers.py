@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from support import ROOT, Site, article, told
 
-from generator.read import documents
-from generator.stages import tasks
-from generator.stages.time_limit import TooSlowError, time_limit
+from kheo.read import documents
+from kheo.stages import tasks
+from kheo.stages.time_limit import TooSlowError, time_limit
 
 
 def test_the_limit_ends_what_takes_too_long() -> None:
@@ -40,7 +40,7 @@ def test_a_source_that_takes_too_long_is_named(
 
     monkeypatch.setattr(documents, "parse_body", slow)
     monkeypatch.setattr(tasks, "SOURCE_SECONDS", 0.2)
-    monkeypatch.setattr("generator.stages.parsing.FEW_SOURCES", 2)
+    monkeypatch.setattr("kheo.stages.parsing.FEW_SOURCES", 2)
     for number in range(8):
         body = "Rất chậm." if number in {3, 6} else "Nhanh."
         site.write(f"articles/{number}.md", article(f"Bài {number}", body))

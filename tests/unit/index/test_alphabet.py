@@ -6,8 +6,8 @@ from unicodedata import normalize
 import icu
 from support import ROOT
 
-from generator.index.alphabet import name_order
-from generator.read.language_file import read_language
+from kheo.index.alphabet import name_order
+from kheo.read.language_file import read_language
 
 TONES = ["", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323"]
 NAMES = """Hải Hạnh|Hải An|Hà An|Hạ An|Đỗ Mai|Dũng|Đặng Bá|An|Ân|Ăn|Bá Tho|Ba Tho|Bà Thơ|Ê Ban|E Ban

@@ -6,10 +6,10 @@ from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
-from generator.publish import manifest, writer
-from generator.publish.journal import recorded_output
-from generator.publish.opening import open_store
-from generator.publish.staging import close_staging, open_staging, stage
+from kheo.publish import manifest, writer
+from kheo.publish.staging import close_staging, open_staging, stage
+from kheo.store.connection import open_store
+from kheo.store.journal import recorded_output
 
 
 class RefusedError(Exception):

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import ROOT, Site, article, tree
 
-from generator.cli import main
-from generator.publish.changes import compare, read_published, write_changes
-from generator.publish.manifest import MANIFEST, is_safe, manifest_text
+from kheo.cli import main
+from kheo.publish.changes import compare, read_published, write_changes
+from kheo.publish.manifest import MANIFEST, is_safe, manifest_text
 
 GUIDE = (ROOT / "docs/publishing.md").read_text(encoding="utf-8")
 

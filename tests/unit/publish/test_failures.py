@@ -15,7 +15,7 @@ from support import ROOT, tree
 from unit.publish.press import Press, generation
 from unit.publish.test_writer import NEW, OLD, pages_of
 
-from generator.publish.errors import PublishError
+from kheo.errors import PublishError
 
 WRITES = ["open", "write", "close", "fsync", "mkdir", "link", "rename", "replace", "rmdir", "unlink"]  # fmt: skip
 WORDS = {

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from support import ROOT
 
-from generator.publish.errors import BusyError, PublishError
-from generator.publish.lock import build_lock
+from kheo.errors import BusyError, PublishError
+from kheo.publish.lock import build_lock
 
 HOLDER = """
 import sys
 from pathlib import Path
-from generator.publish.lock import build_lock
+from kheo.publish.lock import build_lock
 with build_lock(Path(sys.argv[1]), print, output=Path(sys.argv[2])):
     print("building", flush=True)
     sys.stdin.read()

@@ -22,10 +22,10 @@ from msgspec import structs
 from support import ROOT, Site, article, tree
 from unit.publish.readers import edit, reading
 
-from generator.cli import main
-from generator.publish.errors import PublishError
-from generator.publish.manifest import MANIFEST
-from generator.publish.releases import (
+from kheo.cli import main
+from kheo.errors import PublishError
+from kheo.publish.manifest import MANIFEST
+from kheo.publish.releases import (
     current_release,
     make_release,
     open_releases,

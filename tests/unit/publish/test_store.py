@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from unit.publish.press import Press
 
-from generator.publish.errors import PublishError, StoreDamagedError
-from generator.publish.opening import FOREIGN_FILE, open_again, open_store
-from generator.publish.store import STORE_FILE, ParsedRow, Remembered, Store
+from kheo.errors import PublishError, StoreDamagedError
+from kheo.store.connection import FOREIGN_FILE, open_again, open_store
+from kheo.store.store import STORE_FILE, ParsedRow, Remembered, Store
 
 SEEN = Remembered(10, 20, "d1")
 

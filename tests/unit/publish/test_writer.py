@@ -11,10 +11,11 @@ import pytest
 from support import tree
 from unit.publish.press import Press, RefusedError, generation
 
-from generator.publish import manifest, writer
-from generator.publish.errors import PublishError
-from generator.publish.journal import Move, Switch, begin_publication
-from generator.publish.staging import UNDER_WAY, close_staging, open_staging, stage
+from kheo.errors import PublishError
+from kheo.publish import manifest, writer
+from kheo.publish.staging import UNDER_WAY, close_staging, open_staging, stage
+from kheo.publish.switch import Switch
+from kheo.store.journal import Move, begin_publication
 
 OLD = {
     "index.html": b"old home",

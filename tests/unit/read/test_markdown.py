@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from generator.config import BodyOptions
-from generator.diagnostics import Diagnostic, Place
-from generator.model import Body, Position, Reference
-from generator.read.markdown import parse_body
+from kheo.config import BodyOptions
+from kheo.diagnostics import Diagnostic, Place
+from kheo.model import Body, Position, Reference
+from kheo.read.markdown.body import parse_body
 
 FIRST_LINE = 7
 TRUSTED = BodyOptions(trusted_html=True)

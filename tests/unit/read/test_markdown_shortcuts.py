@@ -4,12 +4,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from generator.diagnostics import Place
-from generator.read.markdown_convert import Converted, convert_fast, convert_stock
-from generator.read.markdown_extension import TooDeepError
-from generator.read.markdown_shortcuts import plain_paragraphs
-from generator.read.sanitise import sanitise
-from generator.read.text import decode_source
+from kheo.diagnostics import Place
+from kheo.read.decoding import decode_source
+from kheo.read.markdown.convert import Converted, convert_fast, convert_stock
+from kheo.read.markdown.extension import TooDeepError
+from kheo.read.markdown.sanitise import sanitise
+from kheo.read.markdown.shortcuts import plain_paragraphs
 
 PROSE = (
     "Quán triệt sâu sắc các nội dung lãnh đạo, chỉ đạo của Trung ương, Tỉnh ủy, Ủy ban nhân dân tỉnh "

@@ -4,8 +4,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from generator.model import Moment
-from generator.read.moments import DateOrder, parse_moment
+from kheo.model import Moment
+from kheo.read.moments import DateOrder, parse_moment
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 

@@ -4,9 +4,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from generator.diagnostics import Place
-from generator.read.markdown import BodyOptions, parse_body
-from generator.read.sanitise import is_too_deep, sanitise
+from kheo.diagnostics import Place
+from kheo.read.markdown.body import BodyOptions, parse_body
+from kheo.read.markdown.sanitise import is_too_deep, sanitise
 
 HOST = "www.youtube.com"
 VECTORS = [

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.diagnostics import Place
-from generator.read.text import MAX_CONTROLS, decode_source
+from kheo.diagnostics import Place
+from kheo.read.decoding import MAX_CONTROLS, decode_source
 
 PLACE = Place("articles/2020/a.md")
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from generator.config import Publisher
-from generator.render.views import SiteView
+from kheo.config import Publisher
+from kheo.views import SiteView
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.render.pagination import pager, paginate
+from kheo.plan.pagination import pager, paginate
 
 counts = st.integers(0, 400)
 sizes = st.integers(1, 30)

@@ -11,23 +11,18 @@ import pytest
 from msgspec import Struct, structs
 from support import ROOT
 
-from generator.config import Publisher
-from generator.diagnostics import Diagnostic
-from generator.language import DatePatterns
-from generator.model import Correction, Moment
-from generator.read.language_file import read_language
-from generator.render.environment import (
-    compile_template,
-    find_locale,
-    format_size,
-    make_environment,
-    make_gettext,
-    xml_safe,
-)
-from generator.render.renderer import Renderer, fill
-from generator.render.theme import Theme
-from generator.render.theme_files import read_theme
-from generator.render.views import (
+from kheo.config import Publisher
+from kheo.diagnostics import Diagnostic
+from kheo.formats import find_locale, format_size
+from kheo.language import DatePatterns
+from kheo.model import Correction, Moment
+from kheo.read.language_file import read_language
+from kheo.render.body import fill
+from kheo.render.environment import compile_template, make_environment, make_gettext, xml_safe
+from kheo.render.renderer import Renderer
+from kheo.render.theme import Theme
+from kheo.render.theme_files import read_theme
+from kheo.views import (
     AliasView,
     ArchiveMonth,
     ArchiveView,

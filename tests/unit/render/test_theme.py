@@ -9,12 +9,12 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from support import ROOT
 
-from generator.language import DatePatterns
-from generator.render.environment import FILTERS, make_environment
-from generator.render.renderer import Renderer
-from generator.render.theme import Theme
-from generator.render.theme_files import read_theme
-from generator.render.views import SiteView
+from kheo.language import DatePatterns
+from kheo.render.environment import FILTERS, make_environment
+from kheo.render.renderer import Renderer
+from kheo.render.theme import Theme
+from kheo.render.theme_files import read_theme
+from kheo.views import SiteView
 
 TEMPLATES = ROOT / "templates"
 

@@ -1,0 +1,188 @@
+"""Whether links to other sites still lead somewhere: asked politely, and remembered for a while.
+
+One request at a time for each host, with a pause between; HEAD first, GET where that is refused. A
+site that answers but keeps machines out (403, 429) is no broken link.
+"""
+
+import json
+import os
+import ssl
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
+from datetime import datetime
+from http.client import HTTPException
+from pathlib import Path
+from time import sleep
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote, urldefrag, urlsplit, urlunsplit
+from urllib.request import Request, build_opener
+
+import msgspec
+from msgspec import Struct
+
+from kheo import __version__
+from kheo.diagnostics import Diagnostic, Place, diagnostic
+
+CACHE_FILE = "external.json"
+GOOD_FOR = 7 * 24 * 3600  # seconds that a good answer is believed
+BAD_FOR = 3600  # a site may be down for a while
+TIMEOUT = 10.0  # seconds
+PAUSE = 0.5  # seconds between two requests to one host
+AT_ONCE = 16  # hosts
+AGENT = f"Mozilla/5.0 (compatible; kheo/{__version__}; link check)"
+# They say that the page is gone. All other answers come from a site that is there.
+GONE = {404: "the server answers 404", 410: "the server answers 410"}
+REFUSES_HEAD = frozenset({400, 403, 404, 405, 406, 410, 429, 500, 501, 502, 503})
+
+
+class Answer(Struct, frozen=True):
+    """What came of asking: ``reason`` is empty where the link is good. Unix seconds."""
+
+    reason: str
+    at: float
+
+
+class Manners(Struct, frozen=True):
+    """How to ask: seconds."""
+
+    timeout: float = TIMEOUT
+    pause: float = PAUSE
+
+
+DEFAULT = Manners()
+
+
+def broken_links(
+    links: dict[str, list[Place]],
+    cache: Path,
+    now: datetime,
+    progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
+    manners: Manners = DEFAULT,
+) -> list[Diagnostic]:
+    """A warning for every place that links to an address that leads nowhere."""
+    known = _read_answers(cache)
+    fresh = {url: known[url] for url in links if url in known and _is_fresh(known[url], now)}
+    asked = [url for url in links if url not in fresh]
+    answers = dict(fresh)
+    for url, reason in _ask_all(asked, manners):
+        answers[url] = Answer(reason, now.timestamp())
+        progress("links", len(answers) - len(fresh), len(asked))
+    if asked:
+        _write_answers(cache, known | answers)
+    return [
+        diagnostic("external-broken", place, url=url, reason=answers[url].reason)
+        for url, places in links.items()
+        if answers[url].reason
+        for place in places
+    ]
+
+
+def _is_fresh(answer: Answer, now: datetime) -> bool:
+    return 0 <= now.timestamp() - answer.at < (BAD_FOR if answer.reason else GOOD_FOR)
+
+
+def _ask_all(urls: Iterable[str], manners: Manners) -> Iterator[tuple[str, str]]:
+    """Every address with what is wrong with it, as the answers come."""
+    hosts: dict[str, list[str]] = {}
+    for url in urls:
+        hosts.setdefault(_host(url), []).append(url)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        waiting = [pool.submit(_ask_host, host_urls, manners) for host_urls in hosts.values()]
+        for done in as_completed(waiting):
+            yield from done.result()
+
+
+def _host(url: str) -> str:
+    with suppress(ValueError):
+        return urlsplit(url).netloc.lower()
+    return ""
+
+
+def _ask_host(urls: list[str], manners: Manners) -> list[tuple[str, str]]:
+    """One address after the other. A host that cannot be reached at all is not asked again."""
+    answers: list[tuple[str, str]] = []
+    unreachable = ""
+    for number, url in enumerate(urls):
+        if unreachable:
+            answers.append((url, unreachable))
+            continue
+        if number:
+            sleep(manners.pause)
+        reason, unreachable = _ask(url, manners)
+        answers.append((url, reason))
+    return answers
+
+
+def _ask(url: str, manners: Manners) -> tuple[str, str]:
+    """What is wrong with the address, and what is wrong with its whole host; empty: nothing."""
+    try:
+        address = _ascii(url)
+    except ValueError:
+        return "it is not an address", ""
+    for method in ("HEAD", "GET"):
+        try:
+            _request(address, method, manners)
+        except HTTPError as error:
+            error.close()
+            if method == "HEAD" and error.code in REFUSES_HEAD:
+                sleep(manners.pause)
+                continue
+            return GONE.get(error.code, ""), ""
+        except (URLError, HTTPException, OSError) as error:
+            reason = getattr(error, "reason", error)
+            if method == "HEAD" and not isinstance(reason, OSError):
+                continue  # an answer that is no HTTP: some servers do so for HEAD alone
+            told = _told(reason)
+            return told, told
+        return "", ""
+    return "", ""
+
+
+def _request(url: str, method: str, manners: Manners) -> None:
+    """Raises HTTPError for an answer that is none of success, other errors for none at all."""
+    request = Request(url, method=method, headers={"User-Agent": AGENT, "Accept": "*/*"})
+    with build_opener().open(request, timeout=manners.timeout):
+        pass  # the body is left where it is
+
+
+def _told(reason: object) -> str:
+    if isinstance(reason, TimeoutError):
+        return "the server does not answer"
+    if isinstance(reason, ssl.SSLError):
+        return "its certificate is not good"
+    if isinstance(reason, OSError):
+        return reason.strerror or str(reason)
+    return str(reason)
+
+
+def _ascii(url: str) -> str:
+    """``https://báo.vn/tin tức`` as it goes over the wire. Raises ValueError."""
+    parts = urlsplit(urldefrag(url).url)
+    if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
+        raise ValueError(url)
+    host = parts.hostname.encode("idna").decode()
+    host = f"[{host}]" if ":" in host else host
+    netloc = host if parts.port is None else f"{host}:{parts.port}"
+    safe = "/%:@!$&'()*+,;=~-._?"
+    return urlunsplit((parts.scheme, netloc, quote(parts.path, safe), quote(parts.query, safe), ""))
+
+
+# --- remembered answers -------------------------------------------------------------------------
+
+
+def _read_answers(cache: Path) -> dict[str, Answer]:
+    """What was remembered; nothing where the file is missing or no file of ours."""
+    with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return msgspec.json.decode((cache / CACHE_FILE).read_bytes(), type=dict[str, Answer])
+    return {}
+
+
+def _write_answers(cache: Path, answers: dict[str, Answer]) -> None:
+    cache.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=".external-", dir=cache)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        text = msgspec.to_builtins(answers)
+        json.dump(text, stream, ensure_ascii=False, indent=0, sort_keys=True)
+    Path(name).replace(cache / CACHE_FILE)

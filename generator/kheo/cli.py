@@ -1,0 +1,170 @@
+"""The command line: ``build``, and the way to the other commands."""
+
+import gc
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from importlib import import_module
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import click
+
+from kheo import __version__
+from kheo.commands.delivery_options import check_delivery, delivery_options
+from kheo.commands.options import (
+    CONTENT_PROBLEMS,
+    DISK_PROBLEMS,
+    GOOD,
+    cache_option,
+    content_option,
+    disk_problem,
+    format_option,
+    jobs_option,
+    lang_option,
+    now_option,
+    output_option,
+    quiet_option,
+    strict_option,
+    templates_option,
+)
+from kheo.errors import BusyError
+from kheo.messages.wording import told
+from kheo.reporting.catalogue import Words, choose_words
+from kheo.reporting.reporter import Reporter, speak_every_letter
+from kheo.run import build_least
+from kheo.stages.results import BuildOptions, Report
+from kheo.stages.stopwatch import Stopwatch
+
+OTHERS = ("check", "explain", "new", "schema", "serve")  # loaded only where they are asked for
+
+
+class DefaultGroup(click.Group):
+    """``build.py --drafts`` is ``build.py build --drafts``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0].startswith("-") and args[0] not in {"-h", "--help", "--version"}):
+            args = ["build", *args]
+        return super().parse_args(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*super().list_commands(ctx), *OTHERS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in OTHERS:
+            return super().get_command(ctx, cmd_name)
+        module = import_module(f"kheo.commands.{cmd_name}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+
+@click.group(cls=DefaultGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kheo")
+def main() -> None:
+    """Khéo: a news site from Markdown reports. Without a command: build."""
+    speak_every_letter()
+
+
+@main.command("build")
+@content_option
+@templates_option
+@output_option
+@cache_option
+@click.option("--base-url", default="", help="Instead of that in site.yaml.")
+@click.option("--drafts", is_flag=True, help="Publish drafts too.")
+@click.option("--future", is_flag=True, help="Publish scheduled articles too.")
+@now_option
+@strict_option
+@click.option("--keep-going", is_flag=True, help="Publish all but the articles with errors.")
+@click.option("--force", is_flag=True, help="Overwrite files that are not ours.")
+@click.option(
+    "--max-removed",
+    type=click.IntRange(0, 100),
+    default=20,
+    show_default=True,
+    help="Percent of the published pages that a build may remove.",
+)
+@click.option("--allow-empty", is_flag=True, help="Publish a site that has lost all its articles.")
+@format_option
+@jobs_option
+@click.option("--no-search", "search", is_flag=True, flag_value=False, default=True,
+              help="Without a search index.")  # fmt: skip
+@delivery_options
+@click.option("--no-cache", is_flag=True, help="Remember nothing from build to build.")
+@lang_option
+@click.option("--profile", is_flag=True, help="Show where the time goes.")
+@quiet_option
+def build_command(
+    format_: str,
+    quiet: bool,
+    profile: bool,
+    no_cache: bool,
+    rollback: bool,
+    lang: str,
+    **choices: Any,
+) -> None:
+    """Build the site."""
+    check_delivery(rollback, **choices)
+    if rollback:
+        words = choose_words(lang, choices["content"])
+        sys.exit(_roll_back(choices["release_dir"], format_, quiet, words))
+    with _no_cache() if no_cache else nullcontext(choices["cache"]) as cache:
+        options = BuildOptions(**choices | {"cache": Path(cache)})
+        sys.exit(_build(options, format_, quiet, profile, lang))
+
+
+def _no_cache() -> AbstractContextManager[str]:
+    from tempfile import TemporaryDirectory
+
+    return TemporaryDirectory(prefix="kheo-")
+
+
+def _build(options: BuildOptions, format_: str, quiet: bool, profile: bool, lang: str) -> int:
+    """Builds and tells; the exit status."""
+    watch = Stopwatch()
+    reporter = Reporter(
+        format_, quiet, options.content, options.templates, choose_words(lang, options.content)
+    )
+    started = perf_counter()
+    try:
+        with reporter.progress() as progress:
+            report = build_least(options, reporter.tell, progress, watch)
+    except (BusyError, OSError) as error:
+        reporter.fail(disk_problem(error))
+        return DISK_PROBLEMS
+    try:
+        reporter.report(report, perf_counter() - started)
+        reporter.finish()
+    except BrokenPipeError:  # somebody has read enough: `| head`
+        raise
+    except OSError as error:
+        reporter.fail(disk_problem(error))
+        return DISK_PROBLEMS
+    if profile:
+        reporter.profile(watch.laps)
+    gc.freeze()  # the process ends: to look for cycles among 10,000 articles takes 0.06 s
+    return _exit_code(report, options.strict)
+
+
+def _exit_code(report: Report, strict: bool) -> int:
+    failed = report.errors or (strict and report.warnings) or report.counts is None
+    return CONTENT_PROBLEMS if failed else GOOD
+
+
+def _roll_back(release_dir: Path, format_: str, quiet: bool, words: Words) -> int:
+    from kheo.publish.lock import build_lock
+    from kheo.publish.releases import NoReleaseError, roll_back
+
+    reporter = Reporter(format_, quiet, Path(), Path(), words)
+    try:
+        with build_lock(release_dir, reporter.tell):
+            name = roll_back(release_dir)
+    except NoReleaseError:
+        reporter.fail(told("there is no older release in {folder}", folder=release_dir))
+        return CONTENT_PROBLEMS
+    except (BusyError, OSError) as error:
+        reporter.fail(disk_problem(error))
+        return DISK_PROBLEMS
+    if not quiet:
+        reporter.tell(told("Back to release {number}", number=name))
+    return GOOD

@@ -1,0 +1,91 @@
+"""The command line of ``check``."""
+
+import gc
+import sys
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import click
+
+from kheo.check.check import CheckOptions, check, path_below
+from kheo.commands.options import (
+    CONTENT_PROBLEMS,
+    DISK_PROBLEMS,
+    GOOD,
+    cache_option,
+    content_option,
+    disk_problem,
+    format_option,
+    jobs_option,
+    lang_option,
+    now_option,
+    output_option,
+    quiet_option,
+    strict_option,
+    templates_option,
+)
+from kheo.errors import BusyError
+from kheo.reporting.catalogue import Words, choose_words
+from kheo.reporting.reporter import Reporter
+from kheo.stages.results import BuildOptions
+
+
+@click.command("check")
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--fix", is_flag=True, help="Mend what has one right answer.")
+@click.option("--external", is_flag=True, help="Ask other sites whether links to them still lead.")
+@click.option("--drafts", is_flag=True, help="Check links of drafts too.")
+@click.option("--future", is_flag=True, help="Check links of scheduled articles too.")
+@content_option
+@templates_option
+@output_option
+@cache_option
+@now_option
+@strict_option
+@format_option
+@jobs_option
+@lang_option
+@quiet_option
+def check_command(
+    paths: tuple[Path, ...],
+    fix: bool,
+    external: bool,
+    format_: str,
+    quiet: bool,
+    lang: str,
+    **choices: Any,
+) -> None:
+    """Say all that a build would say, and what pasted text does wrong; publish nothing."""
+    options = BuildOptions(**choices)
+    words = choose_words(lang, options.content)
+    asked = CheckOptions(_below(options.content, paths, words), fix, external)
+    reporter = Reporter(format_, quiet, options.content, options.templates, words)
+    started = perf_counter()
+    try:
+        with reporter.progress() as progress:
+            checked = check(options, asked, reporter.tell, progress)
+    except (BusyError, OSError) as error:
+        reporter.fail(disk_problem(error))
+        sys.exit(DISK_PROBLEMS)
+    seconds = perf_counter() - started
+    reporter.findings(
+        checked.found, checked.summary(seconds), checked.sentence(seconds, reporter.words)
+    )
+    gc.freeze()  # see `build`
+    failed = checked.errors or (options.strict and checked.warnings)
+    sys.exit(CONTENT_PROBLEMS if failed else GOOD)
+
+
+def _below(content: Path, paths: tuple[Path, ...], words: Words) -> tuple[str, ...]:
+    """The paths as diagnostics name them. Raises UsageError for one that is not there, or elsewhere."""
+    found = []
+    for path in paths:
+        if not path.exists():
+            raise click.UsageError(words.say("there is no file or folder {path}", path=path))
+        below = path_below(content, path)
+        if below is None:
+            text = words.say("{path} is not below {content}", path=path, content=content)
+            raise click.UsageError(text)
+        found.append(below)
+    return tuple(found)

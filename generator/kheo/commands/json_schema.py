@@ -1,0 +1,159 @@
+"""JSON Schemas of front matter and ``site.yaml``, for editors' tools, from the types that validate.
+
+Every value is a text to this program, however YAML sees it: ``title: 2020`` is a title. What is
+allowed here is what ``read.schema`` allows, with the names that the site has to choose from.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Literal, get_args, get_origin
+
+from msgspec import Struct
+
+from kheo.config import CategoryEntry, SiteConfig
+from kheo.model import FrontMatter, Moment
+from kheo.read.schema import MAX_CATEGORY_DEPTH, NO, SHORT_FORM, YES, Key, keys_of
+
+Schema = dict[str, Any]
+DIALECT = "http://json-schema.org/draft-07/schema#"  # what VS Code's YAML extension knows best
+
+_TEXT = ["string", "number", "boolean"]
+_TIME = r"([T ]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?"
+_ISO = rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}{_TIME}"
+_NUMERIC = rf"\d{{1,2}}([/.-])\d{{1,2}}[/.-]\d{{4}}{_TIME}"
+
+
+class Names(Struct, frozen=True):
+    """What the site has: ``categories`` as ``A > B``. Closed: no other category is allowed."""
+
+    categories: tuple[str, ...] = ()
+    campaigns: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    closed: bool = False
+
+
+def names_of(config: SiteConfig, documents: list[FrontMatter]) -> Names:
+    """Those of ``site.yaml`` in its order, then those that only articles have, in that of the ABC."""
+    used = {
+        "category": {" > ".join(one.category) for one in documents if one.category},
+        "campaign": {name for one in documents for name in one.campaign},
+        "author": {name for one in documents for name in one.author},
+    }
+
+    def all_of(listed: Iterator[str], more: set[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*listed, *sorted(more))))
+
+    return Names(
+        all_of(_trails(config.categories), set() if config.categories_closed else used["category"]),
+        all_of((one.title for one in config.campaigns), used["campaign"]),
+        all_of((one.name for one in config.authors), used["author"]),
+        config.categories_closed,
+    )
+
+
+def _trails(entries: tuple[CategoryEntry, ...], above: str = "") -> Iterator[str]:
+    for entry in entries:
+        yield above + entry.name
+        yield from _trails(entry.children, f"{above}{entry.name} > ")
+
+
+class _Maker(Struct, frozen=True):
+    """Makes the schemas of one site. ``plain`` puts descriptions into the editor's language."""
+
+    names: Names
+    plain: Callable[[str], str]
+    is_numeric: bool  # whether 12/02/2020 is a date
+    others: bool | Schema = False  # what keys that we do not know may hold: nothing
+
+    def struct(self, kind: type[Struct]) -> Schema:
+        keys = keys_of(kind)
+        required = [key.name for key in keys.values() if key.required]
+        properties = {key.name: self.key(key) for key in keys.values()}
+        made: Schema = {
+            "type": "object",
+            "additionalProperties": self.others,
+            "properties": properties,
+        }
+        return made | ({"required": required} if required else {})
+
+    def key(self, key: Key) -> Schema:
+        made = self.value(key)
+        if not key.required:  # a key without a value is as if it were not there
+            made = {"anyOf": [made, {"type": "null"}]}
+        return {"description": self.plain(key.description), "examples": [key.example]} | made
+
+    def value(self, key: Key) -> Schema:
+        kind = get_origin(key.type) or key.type
+        if key.form == "trail":
+            return self.trail()
+        if key.form == "names":
+            return _some(self.name(key.name))
+        if kind is tuple:
+            return self.structs(get_args(key.type)[0])
+        if isinstance(kind, type) and issubclass(kind, Struct) and kind is not Moment:
+            return self.inner(kind)
+        return self.single(key)
+
+    def structs(self, kind: type[Struct]) -> Schema:
+        inner = self.inner(kind)
+        return _some({"anyOf": [inner, {"type": _TEXT}]} if kind in SHORT_FORM else inner)
+
+    def inner(self, kind: type[Struct]) -> Schema:
+        """Categories hold categories: they are named once, and referred to."""
+        if kind is CategoryEntry:
+            return {"$ref": "#/definitions/category"}
+        return self.struct(kind)
+
+    def trail(self) -> Schema:
+        known: Schema = {"enum": list(self.names.categories)}
+        any_text: Schema = {"type": _TEXT}
+        text = known if self.names.closed else {"anyOf": [known, any_text]}
+        parts = {"type": "array", "items": any_text, "minItems": 1, "maxItems": MAX_CATEGORY_DEPTH}
+        return {"anyOf": [text, parts]}
+
+    def name(self, key: str) -> Schema:
+        """A text; an author or a campaign is offered, and may be new."""
+        known = {"author": self.names.authors, "campaign": self.names.campaigns}.get(key)
+        text: Schema = {"type": _TEXT}
+        return {"anyOf": [{"enum": list(known)}, text]} if known else text
+
+    def single(self, key: Key) -> Schema:
+        choices = [choice for choice in get_args(key.type) if choice]
+        if get_origin(key.type) is Literal:
+            return {"enum": choices}
+        if key.type is bool:
+            words = "|".join("".join(f"[{s.upper()}{s}]" for s in word) for word in YES + NO)
+            return {"anyOf": [{"type": "boolean"}, {"type": "string", "pattern": f"^({words})$"}]}
+        if key.type is int:
+            number = {"type": "integer", "minimum": key.least, "maximum": key.most}
+            return {"anyOf": [number, {"type": "string", "pattern": "^-?[0-9]+$"}]}
+        if key.type in (Moment, Moment | None):
+            forms = f"{_ISO}|{_NUMERIC}" if self.is_numeric else _ISO
+            return {"type": "string", "pattern": f"^({forms})$"}
+        if key.form == "http":
+            return {"type": "string", "pattern": "^https?://"}
+        return {"type": _TEXT}
+
+
+def front_matter_schema(config: SiteConfig, names: Names, plain: Callable[[str], str]) -> Schema:
+    """Of the block at the top of a source. Articles need more than standing pages do."""
+    # The same as `false`, but validators that read Markdown tell the place of what is not allowed.
+    maker = _Maker(names, plain, bool(config.date_order), {"not": {}})
+    is_page = {"properties": {"kind": {"const": "page"}}, "required": ["kind"]}
+    return {"$schema": DIALECT, "title": "Front matter"} | maker.struct(FrontMatter) | {
+        "if": is_page, "then": {}, "else": {"required": ["date", "category"]},
+    }  # fmt: skip
+
+
+def site_schema(config: SiteConfig, plain: Callable[[str], str]) -> Schema:
+    """Of ``site.yaml``."""
+    maker = _Maker(Names(), plain, bool(config.date_order))
+    return {
+        "$schema": DIALECT,
+        "title": "site.yaml",
+        "definitions": {"category": maker.struct(CategoryEntry)},
+    } | maker.struct(SiteConfig)
+
+
+def _some(item: Schema) -> Schema:
+    """One, or a list of them."""
+    return {"anyOf": [item, {"type": "array", "items": item}]}

@@ -1,0 +1,176 @@
+"""The command line of ``new``: what is missing is asked for, where somebody can answer."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from kheo.commands.new_source import (
+    KnownNames,
+    NewArticle,
+    completer,
+    known_names,
+    write_new,
+)
+from kheo.commands.options import (
+    cache_option,
+    content_option,
+    lang_option,
+    templates_option,
+)
+from kheo.config import DateOrder
+from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.model import Moment
+from kheo.read.moments import parse_moment
+from kheo.read.settings import read_settings
+from kheo.reporting.catalogue import Words, choose_words
+from kheo.slugs import slugify
+
+
+@click.command("new")
+@click.argument("title", required=False, default="")
+@click.option("--category", default="", help="Its place: `A > B`.")
+@click.option("--author", "authors", multiple=True, help="Who signs; may be given several times.")
+@click.option("--campaign", "campaigns", multiple=True, help="May be given several times.")
+@click.option("--date", "day", default="", help="2026-03-05, perhaps with a time; else today.")
+@click.option("--edit", is_flag=True, help="Open it in your editor ($VISUAL, $EDITOR).")
+@lang_option
+@content_option
+@templates_option
+@cache_option
+def new_command(
+    title: str, category: str, authors: tuple[str, ...], campaigns: tuple[str, ...],
+    day: str, edit: bool, content: Path, templates: Path, cache: Path, lang: str,
+) -> None:  # fmt: skip
+    """Begin an article: a source with its front matter, where it belongs."""
+    words = choose_words(lang, content)
+    settings, _ = read_settings(content, templates, "")
+    zone = ZoneInfo(settings.config.timezone if settings else "UTC")
+    order = settings.config.date_order if settings else ""
+    when = _moment(day, zone, order, words) if day else Moment.of(datetime.now(zone))
+    known = KnownNames()
+    if sys.stdin.isatty():
+        known = known_names(content, cache, settings)
+        title = title or _ask(words, words.say("Title"), [], slugify)
+        category = category or _ask(
+            words, words.say("Category (A > B)"), known.categories, _has_all_parts
+        )
+        if not authors:
+            authors = _some(_ask(words, words.say("Author"), known.authors))
+        if not campaigns:
+            campaigns = _some(_ask(words, words.say("Campaign"), known.campaigns))
+    if not title or not category:
+        if not title:
+            text = words.say('the title is missing: new "Title" --category "A > B"')
+        else:
+            text = words.say('`--category` is missing: new "Title" --category "A > B"')
+        raise click.UsageError(text)
+    article = NewArticle(
+        title=" ".join(title.split()),
+        day=when.at.date(),
+        time=f"{when.at:%H:%M}" if when.has_time else "",
+        category=" ".join(category.split()),
+        authors=authors,
+        campaigns=campaigns,
+    )
+    _refuse_mistakes(article, zone, order, words)
+    click.echo(_written(content, article, edit, words))
+    _tell_new_names(article, known, words)
+
+
+def _moment(text: str, zone: ZoneInfo, order: DateOrder, words: Words) -> Moment:
+    """``--date``, as front matter may have it."""
+    moment = parse_moment(" ".join(text.split()), zone, order)
+    if isinstance(moment, Moment):
+        return moment
+    code, values = moment
+    raise click.UsageError(_told(diagnostic(code, Place(""), **values), words))
+
+
+def _refuse_mistakes(article: NewArticle, zone: ZoneInfo, order: DateOrder, words: Words) -> None:
+    """Raises UsageError for what a build would refuse."""
+    try:
+        mistakes = article.mistakes(zone, order)
+    except ValueError as error:
+        text = words.line(error.args[0])
+        raise click.UsageError(words.say("{text}: it needs letters or digits", text=text)) from None
+    if mistakes:
+        raise click.UsageError("\n".join(_told(one, words) for one in mistakes))
+
+
+def _told(one: Diagnostic, words: Words) -> str:
+    hint = words.hint(one)
+    return f"{words.message(one)}\n    {hint}" if hint else words.message(one)
+
+
+def _tell_new_names(article: NewArticle, known: KnownNames, words: Words) -> None:
+    """A name that no article has may be a misspelt one."""
+    given = (
+        (known.categories, (article.category,)),
+        (known.authors, article.authors),
+        (known.campaigns, article.campaigns),
+    )
+    for names, mine in given:
+        for name in (one for one in mine if names and one not in names):
+            text = words.say("“{name}” is new: no article has it yet", name=name)
+            click.echo(f"{words.line('note')}: {text}", err=True)
+
+
+def _written(content: Path, article: NewArticle, edit: bool, words: Words) -> str:
+    try:
+        file = write_new(content, article)
+    except FileExistsError:
+        raise click.ClickException(
+            words.say("{file} is there already: choose another title", file=content / article.path)
+        ) from None
+    except OSError as error:
+        raise click.ClickException(
+            words.say("{file}: {reason}", file=error.filename, reason=error.strerror)
+        ) from None
+    if edit:
+        click.edit(filename=str(file))
+    return str(file)
+
+
+def _some(answer: str) -> tuple[str, ...]:
+    """``A; B`` is two."""
+    return tuple(name.strip() for name in answer.split(";") if name.strip())
+
+
+def _has_all_parts(category: str) -> bool:
+    return all(part.strip() for part in category.split(">"))
+
+
+def _ask(
+    words: Words, question: str, names: list[str], is_good: Callable[[str], object] | None = None
+) -> str:
+    """The answer; asked again until ``is_good``. Without that, it may be empty."""
+    with _completing(names):
+        while True:
+            answer: str = click.prompt(question, default="", show_default=False).strip()
+            if is_good is None or is_good(answer):
+                return answer
+            if answer:
+                click.echo(words.say("this cannot be: {answer}", answer=answer), err=True)
+
+
+@contextmanager
+def _completing(names: list[str]) -> Iterator[None]:
+    """The tab key completes ``names``, where the system has readline."""
+    try:
+        import readline
+    except ImportError:
+        yield
+        return
+    with suppress(AttributeError):  # a readline of another make
+        readline.set_completer_delims("")
+        readline.parse_and_bind("tab: complete")
+    readline.set_completer(completer(names))
+    try:
+        yield
+    finally:
+        readline.set_completer(None)

@@ -1,0 +1,148 @@
+"""``new``: a source with filled front matter, at the place where it belongs."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import date, tzinfo
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from kheo.commands.json_schema import Names, names_of
+from kheo.config import DateOrder
+from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.errors import PublishError
+from kheo.messages.wording import told
+from kheo.model import FrontMatter
+from kheo.read.front_matter import parse_front_matter
+from kheo.read.settings import Settings
+from kheo.slugs import check_slug, slugify
+from kheo.stages.tasks import ParsedBlob
+from kheo.store.connection import open_again
+from kheo.store.store import STORE_FILE
+
+# What YAML takes for plain text wherever it stands as a value.
+_PLAIN = re.compile(r"[^\W_](?:[\w .()/>–-]*[\w)])?")
+
+
+class NewArticle(Struct, frozen=True, kw_only=True):
+    """What the front matter will say. ``category`` is as in front matter: ``A > B``.
+
+    ``time`` is ``08:30``, or empty.
+    """
+
+    title: str
+    day: date
+    time: str = ""
+    category: str
+    authors: tuple[str, ...] = ()
+    campaigns: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Below the content folder. Raises ValueError where no address can be made of the title."""
+        slug = slugify(self.title)
+        if not slug:
+            raise ValueError(told("no address can be made of “{name}”", name=self.title))
+        return f"articles/{self.day.year}/{slug}.md"
+
+    @property
+    def front_matter(self) -> str:
+        lines = [f"title: {quoted(self.title)}", f"date: {self.day} {self.time}".rstrip()]
+        lines += _list("author", self.authors)
+        lines += [f"category: {quoted(self.category)}"]
+        lines += _list("campaign", self.campaigns)
+        return "".join(f"{line}\n" for line in lines)
+
+    @property
+    def text(self) -> str:
+        return f"---\n{self.front_matter}---\n\n"
+
+    def mistakes(self, zone: tzinfo, order: DateOrder) -> list[Diagnostic]:
+        """What a build would say of it. Raises ValueError where no address can be made."""
+        place = Place(self.path)
+        _, _, found = parse_front_matter(self.front_matter, place, zone, order)
+        if problem := check_slug(slugify(self.title)):
+            code, values = problem
+            found.append(diagnostic(code, place, **values))
+        return found
+
+
+def write_new(content: Path, article: NewArticle) -> Path:
+    """The file, written. Raises FileExistsError, ValueError (no address), OSError."""
+    file = content / article.path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("x", encoding="utf-8", newline="\n") as stream:
+        stream.write(article.text)
+    return file
+
+
+def quoted(text: str) -> str:
+    """``text`` as a value in YAML: as it is where that is safe, else between single quotes."""
+    return text if _PLAIN.fullmatch(text) else "'" + text.replace("'", "''") + "'"
+
+
+def _list(key: str, names: tuple[str, ...]) -> list[str]:
+    if len(names) < 2:
+        return [f"{key}: {quoted(name)}" for name in names]
+    return [f"{key}:", *(f"  - {quoted(name)}" for name in names)]
+
+
+class KnownNames(Struct, frozen=True):
+    """What the site has already, the most used first."""
+
+    categories: list[str] = []
+    authors: list[str] = []
+    campaigns: list[str] = []
+
+
+def known_names(content: Path, cache: Path, settings: Settings | None) -> KnownNames:
+    """Of the articles, from the store of the last build or preview if there is one; then those that
+    ``site.yaml`` lists."""
+    stores = (
+        folder for folder in (cache, cache / "serve/store") if (folder / STORE_FILE).is_file()
+    )
+    store = next(stores, None)
+    metas = _remembered(store) if store else _read(content, settings) if settings else []
+    used = {
+        "categories": Counter(" > ".join(one.category) for one in metas if one.category),
+        "authors": Counter(name for one in metas for name in one.author),
+        "campaigns": Counter(name for one in metas for name in one.campaign),
+    }
+    listed = names_of(settings.config, []) if settings else Names()
+    return KnownNames(
+        **{
+            kind: list(
+                dict.fromkeys((*(name for name, _ in names.most_common()), *getattr(listed, kind)))
+            )
+            for kind, names in used.items()
+        }
+    )
+
+
+def _remembered(cache: Path) -> list[FrontMatter]:
+    decode = msgspec.msgpack.Decoder(ParsedBlob).decode
+    try:
+        with open_again(cache) as store:
+            return [decode(blob).document.meta for _, _, blob in store.documents()]
+    except (PublishError, msgspec.DecodeError):
+        return []  # completion is a kindness; a build will tell what is wrong with the store
+
+
+def _read(content: Path, settings: Settings) -> list[FrontMatter]:
+    from kheo.commands.schema import front_matters
+
+    return front_matters(content, settings)
+
+
+def completer(names: Iterable[str]) -> Callable[[str, int], str | None]:
+    """For ``readline``: the names that begin with what was typed, accents and capitals aside."""
+    known = [(slugify(name), name) for name in names]
+
+    def complete(typed: str, state: int) -> str | None:
+        wanted = slugify(typed)
+        fitting = [name for folded, name in known if folded.startswith(wanted)]
+        return fitting[state] if state < len(fitting) else None
+
+    return complete

@@ -1,0 +1,77 @@
+"""The command line of ``schema``: JSON Schemas for the editors' editors."""
+
+import json
+import sys
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from kheo.commands.json_schema import Schema, front_matter_schema, names_of, site_schema
+from kheo.commands.options import (
+    CONTENT_PROBLEMS,
+    DISK_PROBLEMS,
+    content_option,
+    folder,
+    lang_option,
+    templates_option,
+)
+from kheo.diagnostics import Diagnostic, Place
+from kheo.model import FrontMatter
+from kheo.read.decoding import decode_source
+from kheo.read.front_matter import parse_front_matter, split_front_matter
+from kheo.read.settings import Settings, read_settings
+from kheo.read.sources import read_listing, read_source
+from kheo.reporting.catalogue import choose_words
+from kheo.reporting.reporter import Reporter
+
+
+@click.command("schema")
+@click.option("--to", type=folder, default=Path("schema"), help="Where the two files go.")
+@content_option
+@templates_option
+@lang_option
+def schema_command(to: Path, content: Path, templates: Path, lang: str) -> None:
+    """Write JSON Schemas of front matter and site.yaml, with the site's own names to choose from."""
+    words = choose_words(lang, content)
+    reporter = Reporter("text", False, content, templates, words)
+    settings, found = read_settings(content, templates, "")
+    if settings is None:
+        count = words.count(len(found), "error")
+        reporter.findings(found, {}, words.say("No schema was written: {errors}.", errors=count))
+        sys.exit(CONTENT_PROBLEMS)
+    names = names_of(settings.config, front_matters(content, settings))
+    schemas = {
+        "front-matter.schema.json": front_matter_schema(settings.config, names, words.plain),
+        "site.schema.json": site_schema(settings.config, words.plain),
+    }
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+        for name, schema in schemas.items():
+            (to / name).write_text(as_text(schema), encoding="utf-8", newline="\n")
+    except OSError as error:
+        reporter.fail(words.say("{file}: {reason}", file=error.filename, reason=error.strerror))
+        sys.exit(DISK_PROBLEMS)
+    reporter.lines([str(to / name) for name in schemas])
+
+
+def as_text(schema: Schema) -> str:
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def front_matters(content: Path, settings: Settings) -> list[FrontMatter]:
+    """Of all sources that can be read; a build says what is wrong with the others."""
+    zone, order = ZoneInfo(settings.config.timezone), settings.config.date_order
+    found = []
+    for entry in read_listing(content).sources:
+        source = read_source(content, entry)
+        if isinstance(source, Diagnostic):
+            continue
+        text, _ = decode_source(source.data, Place(entry.path), settings.config.language)
+        split = split_front_matter(text, Place(entry.path)) if text else None
+        if split is None or isinstance(split, Diagnostic):
+            continue
+        meta, _, _ = parse_front_matter(split.yaml, Place(entry.path), zone, order)
+        if meta:
+            found.append(meta)
+    return found

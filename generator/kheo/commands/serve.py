@@ -1,0 +1,80 @@
+"""The command line of ``serve``."""
+
+import socket
+import sys
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from kheo.commands.options import (
+    DISK_PROBLEMS,
+    cache_option,
+    jobs_option,
+    lang_option,
+    quiet_option,
+)
+from kheo.reporting.catalogue import Words, choose_words
+from kheo.reporting.reporter import Reporter
+from kheo.serve.listening import PortTakenError, listen
+from kheo.serve.rebuilding import preview_options
+from kheo.serve.running import Preview, run_preview
+
+existing = click.Path(file_okay=False, exists=True, path_type=Path)
+
+
+@click.command("serve")
+@click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True,
+              help="Where to listen; 0: any that is free.")  # fmt: skip
+@click.option("--host", default="127.0.0.1", show_default=True,
+              help="Who may look: by default this machine alone; 0.0.0.0: the whole network.")  # fmt: skip
+@click.option("--open", "opens", is_flag=True, help="Open it in your browser.")
+@click.option("--content", type=existing, default=Path("content"), help="Where the reports are.")
+@click.option("--templates", type=existing, default=Path("templates"), help="The theme.")
+@cache_option
+@jobs_option
+@lang_option
+@quiet_option
+def serve_command(
+    port: int, host: str, opens: bool, content: Path, templates: Path, cache: Path, jobs: int,
+    lang: str, quiet: bool,
+) -> None:  # fmt: skip
+    """Show the site in a browser while you write: drafts, mistakes and all."""
+    words = choose_words(lang, content)
+    with suppress(KeyboardInterrupt), _listener(host, port, words) as listener:
+        options = preview_options(content, templates, cache, datetime.now(UTC), jobs)
+        reporter = Reporter("text", quiet, content, templates, words)
+        run_preview(Preview(options, listener, host, opens, lambda: datetime.now(UTC), reporter))
+
+
+class NoPortError(click.ClickException):
+    """Told in one line, with the exit status of what the machine refuses."""
+
+    exit_code = DISK_PROBLEMS
+
+
+def _listener(host: str, port: int, words: Words) -> socket.socket:
+    """Where the port is taken: the next one, after a question where somebody can answer."""
+    try:
+        return listen(host, port)
+    except PortTakenError as error:
+        taken = words.say("port {port} is in use, perhaps by another preview", port=error.port)
+        if not error.free:
+            other = words.say("choose another with --port")
+            raise NoPortError(f"{taken}; {other}") from None
+        if not _may_take(f"{taken}. {words.say('Use port {port}?', port=error.free)}"):
+            command = f"python build.py serve --port {error.free}"
+            free = words.say("port {port} is free", port=error.free)
+            raise NoPortError(f"{taken}; {free}: {command}") from None
+        return _listener(host, error.free, words)
+    except OSError as error:
+        reason = error.strerror or error
+        message = words.say(
+            "cannot listen at {host}, port {port}: {reason}", host=host, port=port, reason=reason
+        )
+        raise NoPortError(message) from None
+
+
+def _may_take(question: str) -> bool:
+    return sys.stdin.isatty() and click.confirm(question, default=True)

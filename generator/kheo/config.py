@@ -1,0 +1,221 @@
+"""``content/site.yaml``: its keys, as types."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from kheo.model import Moment, Names
+
+HTTP = {"form": "http"}
+DateOrder = Literal["", "day-first", "month-first"]
+
+
+class Publisher(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who answers for the site; shown in the footer of every page."""
+
+    name: Annotated[str, Meta(description="Body that publishes.", examples=["Ban Dân vận tỉnh ủy"])]
+    since: Annotated[
+        int,
+        Meta(ge=0, le=2999, description="Year of the copyright line; 0: none.", examples=["2014"]),
+    ] = 0
+    responsible: Annotated[
+        str, Meta(description="Person responsible.", examples=["Nguyễn Văn A, Trưởng ban"])
+    ] = ""
+    licence: Annotated[
+        str,
+        Meta(description="Publishing licence, in full.", examples=["10/GP-STTTT ngày 22/12/2014"]),
+    ] = ""
+    developer: Annotated[
+        str, Meta(description="Who made the site.", examples=["Trung tâm CNTT"])
+    ] = ""
+    address: Annotated[str, Meta(description="Postal address.", examples=["02 Hai Bà Trưng"])] = ""
+    phone: Annotated[str, Meta(description="Telephone.", examples=["(0269) 3716046"])] = ""
+    email: Annotated[str, Meta(description="E-mail.", examples=["toasoan@example.vn"])] = ""
+    logo: Annotated[
+        str, Meta(description="Logo, a picture under content/.", examples=["logo.png"])
+    ] = ""
+
+
+class MenuEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One link of the main navigation."""
+
+    title: Annotated[str, Meta(description="What readers see.", examples=["Giới thiệu"])]
+    link: Annotated[
+        str,
+        Meta(
+            description="A category (`A > B`), a source (`pages/gioi-thieu.md`), an address of the "
+            "site (`/luu-tru/`) or of another site (`https://…`).",
+            examples=["pages/gioi-thieu.md"],
+        ),
+    ]
+
+
+class CategoryEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One category, with those below it, in the order of the navigation."""
+
+    name: Annotated[str, Meta(description="Name, as in front matter.", examples=["Tin tức"])]
+    slug: Annotated[str, Meta(description="Its part of addresses.", examples=["tin-tuc"])] = ""
+    description: Annotated[
+        str, Meta(description="One sentence above its list.", examples=["Tin hoạt động."])
+    ] = ""
+    children: Annotated[
+        tuple["CategoryEntry", ...],
+        Meta(description="Categories below this one.", examples=["[{name: Tin trong tỉnh}]"]),
+    ] = ()
+
+
+class CampaignEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One emulation campaign."""
+
+    title: Annotated[str, Meta(description="Name, as in front matter.", examples=["Dân vận khéo"])]
+    slug: Annotated[str, Meta(description="Its part of addresses.", examples=["dan-van-kheo"])] = ""
+    description: Annotated[
+        str, Meta(description="What it is about.", examples=["Khéo vận động, khéo làm."])
+    ] = ""
+    start: Annotated[Moment | None, Meta(description="First day.", examples=["2009-01-15"])] = None
+    end: Annotated[Moment | None, Meta(description="Last day.", examples=["2030-12-31"])] = None
+
+
+class AuthorEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One author."""
+
+    name: Annotated[str, Meta(description="Name, as in front matter.", examples=["Hải Hạnh"])]
+    slug: Annotated[str, Meta(description="Its part of addresses.", examples=["hai-hanh"])] = ""
+    role: Annotated[str, Meta(description="Office or role.", examples=["Phóng viên"])] = ""
+
+
+class UrlWords(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Fixed words in addresses; what is left out is taken from the language."""
+
+    page: Annotated[str, Meta(description="Before a page number.", examples=["trang"])] = ""
+    campaigns: Annotated[str, Meta(description="Above campaigns.", examples=["chien-dich"])] = ""
+    authors: Annotated[str, Meta(description="Above authors.", examples=["tac-gia"])] = ""
+    archive: Annotated[str, Meta(description="Above years and months.", examples=["luu-tru"])] = ""
+    search: Annotated[str, Meta(description="Of the search page.", examples=["tim-kiem"])] = ""
+
+
+class SiteConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The whole of site.yaml."""
+
+    title: Annotated[str, Meta(description="Name of the site.", examples=["Dân vận Gia Lai"])]
+    tagline: Annotated[
+        str, Meta(description="One line below the name.", examples=["Khéo thì việc gì cũng xong"])
+    ] = ""
+    base_url: Annotated[
+        str,
+        Meta(
+            description="Address of the site, with the folder it lies in, if any.",
+            examples=["https://danvan.example.vn/"],
+            extra=HTTP,
+        ),
+    ]
+    language: Annotated[str, Meta(description="Language of the site (BCP 47).", examples=["vi"])]
+    timezone: Annotated[
+        str, Meta(description="Time zone of dates without one.", examples=["Asia/Ho_Chi_Minh"])
+    ] = "UTC"
+    date_order: Annotated[
+        DateOrder,
+        Meta(
+            description="How `05/03/2026` is read; else as the language has it.",
+            examples=["day-first"],
+        ),
+    ] = ""
+    publisher: Annotated[
+        Publisher, Meta(description="Who answers for the site.", examples=["{name: Ban Dân vận}"])
+    ]
+    page_size: Annotated[
+        int, Meta(ge=1, le=500, description="Articles on one page of a list.", examples=["20"])
+    ] = 20
+    feed_size: Annotated[
+        int, Meta(ge=1, le=500, description="Articles in one feed.", examples=["20"])
+    ] = 20
+    permalink: Annotated[
+        str,
+        Meta(
+            description="Pattern of article addresses, of {category} {slug} {year} {month} {day}.",
+            examples=["{category}/{slug}/"],
+        ),
+    ] = "{category}/{slug}/"
+    pagination: Annotated[
+        Literal["newest", "stable"],
+        Meta(
+            description="`stable` numbers the pages of lists from the oldest.", examples=["stable"]
+        ),
+    ] = "newest"
+    menu: Annotated[
+        tuple[MenuEntry, ...],
+        Meta(
+            description="Main navigation; the top categories if left out.",
+            examples=["[{title: Giới thiệu, link: pages/gioi-thieu.md}]"],
+        ),
+    ] = ()
+    categories: Annotated[
+        tuple[CategoryEntry, ...],
+        Meta(
+            description="The category tree: order, slugs, descriptions.",
+            examples=["[{name: Tin tức}]"],
+        ),
+    ] = ()
+    categories_closed: Annotated[
+        bool,
+        Meta(description="`true`: a category that is not listed is an error.", examples=["true"]),
+    ] = False
+    campaigns: Annotated[
+        tuple[CampaignEntry, ...],
+        Meta(description="Campaigns.", examples=["[{title: Dân vận khéo}]"]),
+    ] = ()
+    authors: Annotated[
+        tuple[AuthorEntry, ...], Meta(description="Authors.", examples=["[{name: Hải Hạnh}]"])
+    ] = ()
+    url_words: Annotated[
+        UrlWords, Meta(description="Fixed words in addresses.", examples=["{page: trang}"])
+    ] = UrlWords()
+    trusted_html: Annotated[
+        bool, Meta(description="`true`: HTML in sources is published as it is.", examples=["false"])
+    ] = False
+    iframe_hosts: Annotated[
+        Names, Meta(description="Hosts that frames may come from.", examples=["www.youtube.com"])
+    ] = ()
+    check_off: Annotated[
+        Names,
+        Meta(
+            description="Codes of warnings that `check` does not give.",
+            examples=["[long-paragraph, link-text]"],
+        ),
+    ] = ()
+    share_cards: Annotated[
+        bool,
+        Meta(
+            description="`true`: a card is drawn for social networks where there is no picture.",
+            examples=["true"],
+        ),
+    ] = False
+    search: Annotated[
+        bool, Meta(description="`false`: readers cannot search the site.", examples=["false"])
+    ] = True
+    max_body_bytes: Annotated[
+        int,
+        Meta(
+            ge=1000,
+            le=100_000_000,
+            description="Longest text of one source, in bytes.",
+            examples=["1000000"],
+        ),
+    ] = 1_000_000
+
+
+class BodyOptions(Struct, frozen=True):
+    """What of ``site.yaml`` shapes a body."""
+
+    trusted_html: bool = False
+    iframe_hosts: tuple[str, ...] = ()
+
+
+class ParseOptions(Struct, frozen=True):
+    """What of ``site.yaml`` shapes a parsed source. Part of the store's version."""
+
+    language: str
+    timezone: str
+    date_order: DateOrder
+    body: BodyOptions
+    max_body_bytes: int

@@ -1,0 +1,83 @@
+"""What can go wrong with the disk, as errors that name the file and say what happened."""
+
+import errno
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from errno import EACCES, EAGAIN, EIO, ENOSPC, EROFS
+from pathlib import Path
+
+from kheo.messages.wording import told
+
+
+class PublishError(OSError):
+    """The disk did not do its part. ``strerror`` says what happened, ``filename`` where."""
+
+
+class StoreDamagedError(PublishError):
+    """The store is not to be trusted. It is deleted when it is closed; a new build will do."""
+
+
+class BusyError(Exception):
+    """Another build did not end in time; the text says which."""
+
+
+_MEANINGS = {
+    sqlite3.SQLITE_FULL: (ENOSPC, "there is no space left on the disk"),
+    sqlite3.SQLITE_READONLY: (EROFS, "the store cannot be written"),
+    sqlite3.SQLITE_CANTOPEN: (EACCES, "the store cannot be opened"),
+    sqlite3.SQLITE_PERM: (EACCES, "the store may not be opened"),
+    sqlite3.SQLITE_BUSY: (EAGAIN, "the store is in use by another program"),
+    sqlite3.SQLITE_LOCKED: (EAGAIN, "the store is in use by another program"),
+    sqlite3.SQLITE_IOERR: (EIO, "the disk reports an error"),
+}
+
+
+def clear(error: sqlite3.DatabaseError | UnicodeDecodeError, file: Path) -> Exception:
+    """What SQLite says, as a PublishError; a mistake of the program stays what it is."""
+    code = getattr(error, "sqlite_errorcode", None)
+    # Names and text that are not UTF-8 any more have no code: Python's module trips over them.
+    has_bad_text = code is None and isinstance(error, UnicodeDecodeError | sqlite3.OperationalError)
+    if has_bad_text or code == sqlite3.SQLITE_IOERR_SHORT_READ or (code or 0) & 0xFF in _DAMAGE:
+        return StoreDamagedError(
+            None, told("the store is damaged ({error})", error=error), str(file)
+        )
+    if code and code & 0xFF in _MEANINGS:
+        number, meaning = _MEANINGS[code & 0xFF]
+        return PublishError(
+            number, told("{meaning} ({error})", meaning=meaning, error=error), str(file)
+        )
+    return error
+
+
+_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+@contextmanager
+def clearly(place: Path) -> Iterator[None]:
+    """Whatever the system reports is told as a PublishError that names the file, or ``place``."""
+    try:
+        yield
+    except PublishError:
+        raise
+    except OSError as error:
+        raise told_of(error, place) from error
+
+
+def told_of(error: OSError, place: Path) -> PublishError:
+    if isinstance(error, PublishError):
+        return error
+    reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
+    file = error.filename2 or error.filename or place
+    return PublishError(error.errno, reason, os.fsdecode(file))
+
+
+_REASONS = {
+    errno.ENOSPC: "there is no space left on the disk",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EROFS: "this file system can only be read",
+    errno.EACCES: "permission to write is missing",
+    errno.EPERM: "permission to write is missing",
+    errno.EIO: "the disk reports an error",
+}

@@ -1,0 +1,122 @@
+"""Index: documents to library."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import TypeVar
+
+from kheo.config import SiteConfig, UrlWords
+from kheo.diagnostics import Diagnostic
+from kheo.index.permalinks import page_address, permalink
+from kheo.index.taxonomies import (
+    NameOrder,
+    depth_first,
+    gather_authors,
+    gather_campaigns,
+    gather_categories,
+    gather_months,
+    order_categories,
+)
+from kheo.index.visibility import choose_shown
+from kheo.library import Article, Library, StandingPage, Status, Term, TermKey
+from kheo.model import Document
+
+T = TypeVar("T")
+
+
+def index_documents(
+    documents: Iterable[Document],
+    config: SiteConfig,
+    words: UrlWords,
+    name_order: NameOrder,
+    now: datetime,
+    drafts: bool = False,
+    future: bool = False,
+) -> tuple[Library, list[Diagnostic]]:
+    """The library of all documents that are shown at ``now``, and what is wrong between them."""
+    shown = choose_shown(documents, now, drafts, future)
+    dated = [document for document, _ in shown.documents if document.meta.kind == "article"]
+    categories = gather_categories(config, dated)
+    campaigns = gather_campaigns(config, words, dated)
+    authors = gather_authors(config, words, dated)
+    months = gather_months(words, dated)
+    found = [*categories.found, *campaigns.found, *authors.found]
+
+    def article(document: Document, status: Status) -> Article | Diagnostic:
+        meta = document.meta
+        assert meta.date is not None, "an article has a date: the front matter's schema requires it"
+        category = categories.terms[meta.category]
+        url = permalink(config.permalink, document, category.url)
+        if isinstance(url, Diagnostic):
+            return url
+        return Article(
+            document,
+            url,
+            meta.date,
+            category,
+            tuple(campaigns.terms[name,] for name in meta.campaign),
+            tuple(authors.terms[name,] for name in meta.author),
+            status,
+        )
+
+    articles: list[Article] = []
+    pages: list[StandingPage] = []
+    for document, status in shown.documents:
+        if document.meta.kind == "article":
+            _sort_out(article(document, status), articles, found)
+        else:
+            url = page_address(document)
+            page = url if isinstance(url, Diagnostic) else StandingPage(document, url, status)
+            _sort_out(page, pages, found)
+    articles.sort(key=lambda one: one.document.path)
+    articles.sort(key=lambda one: one.date, reverse=True)
+    pages.sort(key=lambda one: (one.document.meta.weight, name_order(one.document.meta.title)))
+    children = order_categories(categories, name_order)
+
+    def by_name(terms: Iterable[Term]) -> tuple[Term, ...]:
+        return tuple(sorted(terms, key=lambda term: name_order(term.name)))
+
+    library = Library(
+        articles=tuple(articles),
+        pages=tuple(pages),
+        terms={
+            "category": tuple(depth_first(children)),
+            "campaign": tuple(campaigns.terms.values()),
+            "author": by_name(authors.terms.values()),
+            "year": tuple(term for term in months.values() if term.taxonomy == "year"),
+            "month": tuple(term for term in months.values() if term.taxonomy == "month"),
+        },
+        members=_members(articles),
+        children=children,
+        hidden=shown.hidden,
+        next_publication=shown.next_publication,
+        next_change=shown.next_change,
+    )
+    return library, found
+
+
+def _sort_out(made: T | Diagnostic, good: list[T], found: list[Diagnostic]) -> None:
+    if isinstance(made, Diagnostic):
+        found.append(made)
+    else:
+        good.append(made)
+
+
+def _members(articles: list[Article]) -> dict[TermKey, tuple[int, ...]]:
+    members: dict[TermKey, list[int]] = {}
+    for number, article in enumerate(articles):
+        for key in _keys(article):
+            members.setdefault(key, []).append(number)
+    return {key: tuple(numbers) for key, numbers in members.items()}
+
+
+def _keys(article: Article) -> Iterator[TermKey]:
+    """Every term that lists the article: its category and those above, campaigns, authors, time."""
+    trail = article.category.trail
+    for depth in range(1, len(trail) + 1):
+        yield "category", trail[:depth]
+    for term in (*article.campaigns, *article.authors):
+        yield term.key
+    date = article.date.at
+    year = f"{date.year:04}"
+    yield "year", (year,)
+    yield "month", (year, f"{date.month:02}")

@@ -1,0 +1,59 @@
+"""Addresses of articles and pages."""
+
+from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.model import Document, Position
+from kheo.slugs import check_slug
+
+MAX_PATH_BYTES = 1000  # far below PATH_MAX (4096), with room for the folder the site lies in
+
+
+def permalink(pattern: str, document: Document, category_url: str) -> str | Diagnostic:
+    """The site-relative address of an article, such as ``/tin-tuc/hoi-nghi/``.
+
+    ``category_url`` is that of its category: ``/tin-tuc/``.
+    """
+    slug = document_slug(document)
+    if isinstance(slug, Diagnostic):
+        return slug
+    if pattern == "{category}/{slug}/":  # the default: worth a shorter way
+        return _checked(document, f"{category_url}{slug}/")
+    assert document.meta.date, "an article has a date: the front matter's schema requires it"
+    date = document.meta.date.at
+    path = pattern.lstrip("/").format(
+        category=category_url.strip("/"),
+        slug=slug,
+        year=f"{date.year:04}",
+        month=f"{date.month:02}",
+        day=f"{date.day:02}",
+    )
+    return _checked(document, f"/{path}")
+
+
+def page_address(document: Document) -> str | Diagnostic:
+    """The site-relative address of a standing page, such as ``/lien-he/``."""
+    slug = document_slug(document)
+    return slug if isinstance(slug, Diagnostic) else _checked(document, f"/{slug}/")
+
+
+def document_slug(document: Document) -> str | Diagnostic:
+    """The slug that the editor gave, or that of the title."""
+    if document.meta.slug:
+        return document.slug
+    if not document.slug:
+        return diagnostic("slug-empty", place_of(document, "title"), name=document.meta.title)
+    if problem := check_slug(document.slug):
+        code, values = problem
+        return diagnostic(code, place_of(document, "title"), **values)
+    return document.slug
+
+
+def place_of(document: Document, key: str) -> Place:
+    """Where ``key`` stands in the document's front matter; its first line where it does not."""
+    at = document.positions.get(key, Position(1, 1))
+    return Place(document.path, at.line, at.column)
+
+
+def _checked(document: Document, url: str) -> str | Diagnostic:
+    if len(url) > MAX_PATH_BYTES:
+        return diagnostic("path-too-long", place_of(document, "title"), path=url)
+    return url

@@ -1,0 +1,87 @@
+"""What a language adds to the program: ``templates/locale/<language>/language.yaml``, as types.
+
+Nothing of any language stands anywhere else but in these files and in the gettext catalogues.
+"""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from kheo.config import DateOrder, UrlWords
+from kheo.model import Names
+
+
+class DatePatterns(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How dates are written: patterns of CLDR (Unicode TR 35), read by Babel."""
+
+    full: Annotated[str, Meta(description="A day in full.", examples=["EEEE, dd/MM/yyyy"])] = (
+        "EEEE, d MMMM yyyy"
+    )
+    short: Annotated[str, Meta(description="A day in lists.", examples=["dd/MM/yyyy"])] = (
+        "d MMM yyyy"
+    )
+    time: Annotated[str, Meta(description="A time of day.", examples=["HH:mm"])] = "HH:mm"
+    month: Annotated[str, Meta(description="A month.", examples=["MM/yyyy"])] = "LLLL yyyy"
+
+
+class Labels(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Names of pages that the program makes itself."""
+
+    home: Annotated[str, Meta(description="The home page.", examples=["Trang chủ"])] = "Home"
+    campaigns: Annotated[
+        str, Meta(description="The list of campaigns.", examples=["Chiến dịch"])
+    ] = "Campaigns"
+    authors: Annotated[str, Meta(description="The list of authors.", examples=["Tác giả"])] = (
+        "Authors"
+    )
+    archive: Annotated[str, Meta(description="All articles by date.", examples=["Lưu trữ"])] = (
+        "Archive"
+    )
+    month: Annotated[
+        str, Meta(description="A month, of {month} and {year}.", examples=["Tháng {month}/{year}"])
+    ] = "{year}-{month}"
+    search: Annotated[str, Meta(description="The search page.", examples=["Tìm kiếm"])] = "Search"
+    not_found: Annotated[
+        str, Meta(description="The 404 page.", examples=["Không tìm thấy trang"])
+    ] = "Page not found"
+
+
+class Language(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The whole of language.yaml. A language without a file gets these defaults."""
+
+    name: Annotated[str, Meta(description="Its own name.", examples=["Tiếng Việt"])] = ""
+    date_order: Annotated[
+        DateOrder,
+        Meta(description="How `05/03/2026` is read; left out: not at all.", examples=["day-first"]),
+    ] = ""
+    dates: Annotated[
+        DatePatterns, Meta(description="Date patterns.", examples=["{short: dd/MM/yyyy}"])
+    ] = DatePatterns()
+    labels: Annotated[
+        Labels, Meta(description="Names of pages.", examples=["{home: Trang chủ}"])
+    ] = Labels()
+    url_words: Annotated[
+        UrlWords, Meta(description="Fixed words in addresses.", examples=["{page: trang}"])
+    ] = UrlWords(
+        page="page", campaigns="campaigns", authors="authors", archive="archive", search="search"
+    )
+    link_texts: Annotated[
+        Names,
+        Meta(
+            description="Words of links that say nothing, told by `check`.",
+            examples=["[xem tại đây, tại đây]"],
+        ),
+    ] = ()
+    spaced_marks: Annotated[
+        str,
+        Meta(
+            description="Punctuation that has a space before it, as in French.", examples=['";:!?"']
+        ),
+    ] = ""
+    alphabet: Annotated[
+        str, Meta(description="Letters in order, spaces between.", examples=["a ă â b c d đ"])
+    ] = "a b c d e f g h i j k l m n o p q r s t u v w x y z"
+    tones: Annotated[
+        str,
+        Meta(description="Tone marks in order, spaces between.", examples=['"\\u0300 \\u0309"']),
+    ] = ""

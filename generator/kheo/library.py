@@ -1,0 +1,85 @@
+"""The indexed site: what ``index`` makes and ``render`` plans from."""
+
+from datetime import timedelta
+from typing import Literal
+
+from msgspec import Struct
+
+from kheo.model import Document, Moment
+
+NEWS_AGE = timedelta(hours=48)  # how long an article stays in the news sitemap (Google News)
+
+Taxonomy = Literal["category", "campaign", "author", "year", "month"]
+TermKey = tuple[Taxonomy, tuple[str, ...]]  # ("category", ("Tin tức", "Trong tỉnh"))
+Status = Literal["", "draft", "scheduled"]
+
+
+class Term(Struct, frozen=True):
+    """One category, campaign, author, year or month, with its address.
+
+    ``trail`` is its path of names from the root: one name, but for categories and months.
+    ``text`` is a description or a role. ``start`` and ``end`` are a campaign's days; ``start`` of a
+    year or a month is its first day. ``listed`` says that it stands in site.yaml.
+    """
+
+    taxonomy: Taxonomy
+    trail: tuple[str, ...]
+    url: str
+    text: str = ""
+    start: Moment | None = None
+    end: Moment | None = None
+    listed: bool = False
+
+    @property
+    def key(self) -> TermKey:
+        return self.taxonomy, self.trail
+
+    @property
+    def name(self) -> str:
+        return self.trail[-1]
+
+
+class Article(Struct, frozen=True):
+    """A dated report with its address and its terms."""
+
+    document: Document
+    url: str
+    date: Moment
+    category: Term
+    campaigns: tuple[Term, ...]
+    authors: tuple[Term, ...]
+    status: Status = ""
+
+
+class StandingPage(Struct, frozen=True):
+    """An undated page with its address."""
+
+    document: Document
+    url: str
+    status: Status = ""
+
+
+class Library(Struct, frozen=True):
+    """Everything that can be published, in order.
+
+    ``articles``: newest first. ``terms``: for each taxonomy in the order readers see; categories
+    depth first. ``members``: indexes into ``articles``, newest first; a category has those of its
+    whole subtree. ``children``: subcategories, by the category's trail; ``()`` has the top ones.
+    ``hidden``: paths of good sources that are not published now (draft, scheduled, expired).
+    ``next_publication``: when the next scheduled article falls due. ``next_change``: from when on
+    the same sources would give another site.
+    """
+
+    articles: tuple[Article, ...]
+    pages: tuple[StandingPage, ...]
+    terms: dict[Taxonomy, tuple[Term, ...]]
+    members: dict[TermKey, tuple[int, ...]]
+    children: dict[tuple[str, ...], tuple[Term, ...]]
+    hidden: frozenset[str]
+    next_publication: Moment | None
+    next_change: Moment | None
+
+    @property
+    def entries(self) -> "tuple[Article | StandingPage, ...]":
+        """Everything that has a source."""
+        return (*self.articles, *self.pages)

@@ -1,0 +1,112 @@
+"""Characters that nobody sees: no-break spaces, zero-width signs, letters in pieces, double spaces."""
+
+import re
+from collections.abc import Iterator
+from unicodedata import combining, is_normalized, normalize
+
+from kheo.lint.source_text import Finding, Fix, SourceText
+
+_NO_BREAK = "\xa0\u2007\u202f"
+# Right where it stands: in numbers, before a unit, beside signs that French keeps from their words.
+_WANTED = re.compile(
+    rf"(?<=\d)[{_NO_BREAK}](?=[^\W_])|(?<=«)[{_NO_BREAK}]|[{_NO_BREAK}](?=[;:!?»%°])"
+)
+_BLANKS = re.compile(rf"[ \t{_NO_BREAK}]+")
+_MARKER = re.compile(r"[ \t>]*(?:[-+*#:=|~`•·–—]*|\d+[.)])[ \t]*")
+_NOTE = re.compile(r"[ \t>]*\[\^[^\]]+\]:")
+_OPENS_BLOCK = re.compile(r"[-+*>#:|`~=\s]|\d+[.)]")
+
+_ZERO_WIDTH = "\xad\u200b\u2060\ufeff"
+# As in the reading of sources: joiners are spelling in these scripts, and hold emoji together.
+_JOINED = (
+    "\u0600-\u08ff\u0900-\u0dff\u0e80-\u109f\u1700-\u18af\u1900-\u1cff\ua800-\uabff\ufb50-\ufdff"
+    "\ufe0f\ufe70-\ufefc\u2190-\u2bff\U00010a00-\U00011fff\U0001f000-\U0001faff"
+)
+_INVISIBLE = re.compile(
+    f"[{_ZERO_WIDTH}]+|(?<![{_JOINED}\u200c\u200d])[\u200c\u200d]+(?![{_JOINED}\u200c\u200d])"
+)
+_TCVN3 = re.compile(r"[^\W\d_][µ¶·¸¹¨©ª«®]|[µ¶·¸¹¨©ª«®][^\W\d_]")  # there, ư is a soft hyphen
+_SPACES = re.compile(r"(?<=[^\s]) {2,}(?=[^\s|])")
+_NAMES = {"\xad": "soft hyphen", "\u200b": "zero-width space", "\u2060": "word joiner",
+          "\ufeff": "byte order mark", "\u200c": "zero-width non-joiner", "\u200d": "zero-width joiner"}  # fmt: skip
+
+
+def find_no_break_spaces(source: SourceText) -> Iterator[Finding]:
+    """``cán\\xa0bộ``: what a web page held together, and nobody here wants to."""
+    if not any(sign in source.values for sign in _NO_BREAK):
+        return
+    for match in _BLANKS.finditer(source.values):
+        has_any = any(sign in match[0] for sign in _NO_BREAK)
+        if has_any and not _WANTED.match(source.values, match.start()):
+            yield Finding("no-break-space", match.start(), {}, tuple(_spaces(source, match)))
+
+
+def _spaces(source: SourceText, match: re.Match[str]) -> Iterator[Fix]:
+    """A space between words, nothing at the ends of lines; not where that would open a block."""
+    start, end = match.span()
+    before = source.before(start)
+    after = source.values[end : end + 8].partition("\n")[0]
+    if not after and source.text[end : end + 1] in {"", "\n"}:  # two blanks would break the line
+        yield Fix(start, end, "  " if match[0].endswith("  ") and before.strip() else "")
+    elif not before:
+        if not _OPENS_BLOCK.match(after) and "\t" not in match[0]:
+            yield Fix(start, end, "")
+    elif not _MARKER.fullmatch(before):
+        yield Fix(start, end, " ")
+
+
+def find_invisible(source: SourceText) -> Iterator[Finding]:
+    """Zero-width spaces and soft hyphens. They are not published anyway, but break every search."""
+    if not any(sign in source.values for sign in _NAMES):
+        return
+    is_old = "\xad" in source.values and _TCVN3.search(source.values)
+    for match in _INVISIBLE.finditer(source.values):
+        name = _NAMES[match[0][0]]
+        fixes = () if is_old and "\xad" in match[0] else (Fix(*match.span(), ""),)
+        yield Finding("invisible-character", match.start(), {"name": name}, fixes)
+
+
+def find_decomposed(source: SourceText) -> Iterator[Finding]:
+    """Letters and their marks one by one (NFD), as macOS and some PDFs give them: one finding a line."""
+    if is_normalized("NFC", source.values):
+        return
+    start = 0
+    for line in source.values.split("\n"):
+        if fixes := tuple(_composed(line, start)):
+            yield Finding("decomposed", fixes[0].start, {}, fixes)
+        start += len(line) + 1
+
+
+def _composed(line: str, offset: int) -> Iterator[Fix]:
+    """A fix for every cluster (a letter with its marks) that composes: ``o + ̂ + ́`` -> ``ố``."""
+    if is_normalized("NFC", line):
+        return
+    start = 0
+    for end in range(1, len(line) + 1):
+        if end < len(line) and (combining(line[end]) or _joins(line[end - 1 : end + 1])):
+            continue
+        cluster = line[start:end]
+        if (whole := normalize("NFC", cluster)) != cluster:
+            yield Fix(offset + start, offset + end, whole)
+        start = end
+
+
+def _joins(pair: str) -> bool:
+    """Whether two signs of which the second is no mark compose all the same: Korean letters."""
+    return not pair.isascii() and len(normalize("NFC", pair)) < len(pair)
+
+
+def find_spaces(source: SourceText) -> Iterator[Finding]:
+    """Two spaces and more between words. Those after a list's sign, and in tables, are form."""
+    if "  " not in source.prose:
+        return
+    end, is_row = 0, False
+    for match in _SPACES.finditer(source.prose):
+        if match.start() >= end:  # another line
+            start = source.text.rfind("\n", 0, match.start()) + 1
+            end = source.text.find("\n", start)
+            end = len(source.text) if end < 0 else end
+            is_row = "|" in source.text[start:end]
+        before = source.before(match.start())
+        if not (is_row or _MARKER.fullmatch(before) or _NOTE.fullmatch(before)):
+            yield Finding("spaces", match.start(), {}, (Fix(*match.span(), " "),))

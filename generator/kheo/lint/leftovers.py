@@ -1,0 +1,123 @@
+"""What the old page left in the text: its title, its pager, its signature; and dates that are wrong."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from kheo.lint.source_text import Facts, Finding, SourceText
+from kheo.lint.words import folded, same_name
+
+NEAR_TOP = 5  # paragraphs
+TOO_FAR = 180  # days after the article's own: what is announced is nearer, a wrong year is not
+
+# |< < 1 2 3 > >|   « 1 2 3 »   Trước < 1 2 > Sau is not told: words are no pager's alone
+_PAGER = re.compile(r"^(?=[^\n\d]*\d)[\d<>«»‹›|.…\[\]() \t]++$", re.MULTILINE)
+_ARROW = re.compile(
+    r"[<«‹].*[>»›]|[|][<>]|[<>][|]|\d\]?[ \t|]+\[?\d.*[>»›][ \t]*$|^[ \t]*[<«‹].*\d\]?[ \t|]+\[?\d"
+)
+_DATE = re.compile(
+    r"(?P<first>\d{1,4})(?:(?<=\d\d\d\d)-(?P<month>\d{2})-(?P<day>\d{2})|(?<!\d\d\d)(?P<sign>[/.-])(?P<b>\d{1,2})(?P=sign)(?P<year>\d{4}))"
+    r"(?![\w/-]|\.\w)"
+)
+_SIGNED = re.compile(r"(?:.{0,30}[:–—-])?(?P<name>.*)", re.DOTALL)
+
+
+def find_title(source: SourceText, facts: Facts) -> Iterator[Finding]:
+    """The first paragraph or heading says the title again. (``# Title`` is left out by itself.)
+
+    One of the next may do so too: the old page has its breadcrumb above the title.
+    """
+    if not source.blocks or not facts.title:
+        return
+    first = source.blocks[0]
+    lines = source.prose[first.start : first.end].split("\n")
+    heading = re.match(r"#(?!#)", lines[0])
+    if heading:
+        if len(source.blocks) < 2:
+            return
+        first = source.blocks[1] if len(lines) == 1 else first
+        lines = source.prose[first.start : first.end].split("\n")
+    title = folded(facts.title)
+    if folded(" ".join(lines)) == title or (len(lines) > 1 and folded(lines[0]) == title):
+        yield Finding("title-repeated", first.start)
+        return
+    for block in source.blocks[1:NEAR_TOP]:
+        text = source.prose[block.start : block.end]
+        if not text.startswith("# ") and folded(text) == title:
+            yield Finding("title-repeated", block.start)
+            return
+
+
+def find_pager(source: SourceText) -> Iterator[Finding]:
+    """``|< < 1 2 3 > >|`` on a line of its own."""
+    if not any(sign in source.prose for sign in "<>«»‹›"):
+        return
+    for match in _PAGER.finditer(source.prose, source.body):
+        if _ARROW.search(match[0]):
+            at = match.end() - len(match[0].lstrip())
+            yield Finding("pager-left", at, {"text": match[0].strip()})
+
+
+def find_signature(source: SourceText, facts: Facts) -> Iterator[Finding]:
+    """The last paragraph is the author's name, which stands under the title already."""
+    if not source.blocks or not facts.authors:
+        return
+    yield from _names_alone(source, facts)
+    end = source.blocks[-1].end
+    below = source.text[end:].strip("\n")
+    if below.startswith(("    ", "\t")):  # pushed to the right by spaces
+        end = len(source.text.rstrip())
+    line = source.text.rfind("\n", source.body, end) + 1 or source.body
+    line = end - len(source.text[line:end].lstrip())
+    text = source.text[line:end]
+    signed = _SIGNED.fullmatch(text)
+    for author in facts.authors:
+        if len(text) < 2 * len(author) + 40 and (
+            same_name(text, author) or (signed and same_name(signed["name"], author))
+        ):
+            yield Finding("signature-left", line, {"name": author})
+            return
+
+
+def _names_alone(source: SourceText, facts: Facts) -> Iterator[Finding]:
+    """Above the pager or the footer of the old page: a paragraph that is nothing but the name."""
+    longest = max(map(len, facts.authors)) * 2
+    for block in source.blocks[1:-1]:
+        if block.end - block.start <= longest:
+            text = source.prose[block.start : block.end]
+            for author in facts.authors:
+                if same_name(text, author) and not text.startswith("#"):
+                    yield Finding("signature-left", block.start, {"name": author})
+
+
+def find_future_dates(source: SourceText, facts: Facts, date_order: str) -> Iterator[Finding]:
+    """A day more than TOO_FAR days after that of the article: a year that was mistyped."""
+    if not facts.day:
+        return
+    own = date(*facts.day)
+    for match in _DATE.finditer(source.prose, source.body):
+        before = source.prose[match.start() - 1]
+        day = None if before.isalnum() or before in "./-_" else _day(match, date_order)
+        if day and (day - own).days > TOO_FAR:
+            values = {"text": match[0], "date": own.isoformat()}
+            yield Finding("date-future", match.start(), values)
+
+
+def _day(match: re.Match[str], date_order: str) -> date | None:
+    """The day, or ``None`` where it does not exist or could be two."""
+    first = int(match["first"])
+    if match["month"]:
+        year, month, day = first, int(match["month"]), int(match["day"])
+    else:
+        year, day, month = int(match["year"]), first, int(match["b"])
+        if date_order == "month-first":
+            day, month = month, day
+        elif date_order != "day-first" and day <= 12 and month <= 12 and day != month:
+            month = 1  # could be two days: told only where the year itself is too far
+            day = 1
+        elif date_order != "day-first" and month > 12:
+            day, month = month, day
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

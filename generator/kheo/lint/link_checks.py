@@ -1,0 +1,53 @@
+"""Links whose words say nothing, and the outgoing addresses of a source."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+from kheo.lint.source_text import Finding, SourceText
+from kheo.lint.words import folded
+
+_LINK = re.compile(
+    r"(?<!!)\[(?P<text>(?:[^\[\]\n]|\n(?!\n))*)\](?:\((?P<to>(?:[^()\n]|\([^()\n]*\))*)\)|\[[^\]\n]*\])"
+)
+_AUTOLINK = re.compile(r"<(?P<to>https?://[^<>\s]+)>", re.IGNORECASE)
+_BARE = re.compile(r"""https?://[^\s<>"“”]+[^\s<>"“”.,;:!?)\]…*_'’]""", re.IGNORECASE)
+_DEFINED = re.compile(
+    r"^ {0,3}\[(?!\^)[^\]\n]+\]:[ ]*<?(?P<to>https?://[^\s<>]+)", re.MULTILINE | re.IGNORECASE
+)
+_ADDRESS = re.compile(r"""\b(?:href|src)\s*=\s*["']?(?P<to>https?://[^\s"'<>]+)""", re.IGNORECASE)
+_TARGET = re.compile(r"\]\(\s*<?(?P<to>https?://(?:[^\s()<>]|\([^\s()]*\))+)", re.IGNORECASE)
+_IS_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+
+
+def find_bare_links(source: SourceText) -> Iterator[Finding]:
+    """Addresses where words should stand: ``https://…``, ``<https://…>``, ``[https://…](https://…)``."""
+    if "://" not in source.markup and "www." not in source.markup:
+        return
+    owned: set[int] = set()  # beginnings of bare addresses that a link has for its own
+    for match in _LINK.finditer(source.markup, source.body):
+        owned |= {match.start() + inner.start() for inner in _BARE.finditer(match[0])}
+        if _IS_ADDRESS.fullmatch(match["text"].strip()):
+            yield Finding("bare-link", match.start(), {"url": match["text"].strip()})
+    owned |= {match.start("to") for match in _DEFINED.finditer(source.markup, source.body)}
+    for match in _AUTOLINK.finditer(source.markup, source.body):
+        yield Finding("bare-link", match.start(), {"url": match["to"]})
+    for match in _BARE.finditer(source.markup, source.body):
+        if source.markup[match.start() - 1] not in "(\"'=<[/:" and match.start() not in owned:
+            yield Finding("bare-link", match.start(), {"url": match[0]})
+
+
+def find_empty_words(source: SourceText, phrases: tuple[str, ...]) -> Iterator[Finding]:
+    """``[xem tại đây](…)``: out of its sentence, such a link says nothing. ``phrases`` are folded."""
+    if "[" in source.markup:
+        for match in _LINK.finditer(source.markup, source.body):
+            if folded(match["text"]) in phrases:
+                yield Finding("link-text", match.start(), {"text": match["text"].strip()})
+
+
+def outgoing(source: SourceText) -> Iterator[tuple[str, int]]:
+    """Addresses on other sites that the body links to, with their offsets."""
+    if "://" in source.markup:
+        for pattern in (_TARGET, _AUTOLINK, _DEFINED, _ADDRESS):
+            for match in pattern.finditer(source.markup, source.body):
+                yield unescape(match["to"]), match.start("to")

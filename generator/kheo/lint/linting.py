@@ -1,0 +1,167 @@
+"""Every rule on one source, without those that are switched off; and the fixes made."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.lint import characters, leftovers, punctuation, structure
+from kheo.lint import link_checks as links
+from kheo.lint.names import Renaming, rename
+from kheo.lint.source_text import Facts, Finding, Fix, Habits, SourceText, source_text
+from kheo.lint.words import same_words
+
+MAX_OF_A_CODE = 50  # told of one file
+ROUNDS = 8  # a fix may bring another to light: « , » before a letter takes two
+
+# <!-- check-off: spaces, power -->   # check-off: no-break-space
+_OFF = re.compile(
+    r"(?:<!--|#)[ \t]*check-off\b[ \t]*:?[ \t]*(?P<codes>[\w, \t-]*?)[ \t]*(?:-->|$)", re.MULTILINE
+)
+_CODE = re.compile(r"[\w-]+")
+_BELOW = re.compile(r"(?:[ \t]*\n+)?")  # line ends, where nothing else stands on the line
+ALL = "all"
+
+
+class Outgoing(Struct, frozen=True, array_like=True):
+    """A link to another site, and where it stands."""
+
+    url: str
+    line: int
+    column: int
+
+
+class Linted(Struct, frozen=True):
+    """What was found in one source. ``mendable`` are the codes of findings that have a fix.
+
+    ``off``: codes that comments switch off, by line.
+    """
+
+    found: tuple[Diagnostic, ...] = ()
+    mendable: tuple[str, ...] = ()
+    outgoing: tuple[Outgoing, ...] = ()
+    off: dict[int, tuple[str, ...]] = {}
+
+
+def lint(data: bytes, path: str, facts: Facts, habits: Habits) -> Linted:
+    """What is wrong with the text of a source. Nothing for what the build itself refuses."""
+    source = source_text(data)
+    if source is None:
+        return Linted()
+    off = _switched_off(source)
+    found = _findings(source, facts, habits, off)
+    outgoing = list(links.outgoing(source))
+    at = source.positions([*(one.start for one in found), *(offset for _, offset in outgoing)])
+    place = Place(path)
+    return Linted(
+        tuple(diagnostic(one.code, place.at(*at[one.start]), **one.values) for one in _few(found)),
+        tuple(one.code for one in found if one.fixes),
+        tuple(Outgoing(url, *at[offset]) for url, offset in outgoing),
+        off,
+    )
+
+
+def _few(found: list[Finding]) -> Iterator[Finding]:
+    """The first of each code: more would bury the other messages."""
+    told: Counter[str] = Counter()
+    for one in found:
+        told[one.code] += 1
+        if told[one.code] <= MAX_OF_A_CODE:
+            yield one
+
+
+def mend(
+    data: bytes,
+    facts: Facts,
+    habits: Habits,
+    off_everywhere: frozenset[str],
+    renamings: tuple[Renaming, ...] = (),
+) -> bytes:
+    """``data`` with every fix made; all other bytes as they were.
+
+    The same ``data`` where nothing can be mended, or where the fixes would not come to an end.
+    """
+    if renamings and (source := source_text(data)):
+        data = source.mended(_apart(rename(source, renamings)))
+    mended = data
+    for _ in range(ROUNDS):
+        source = source_text(mended)
+        if source is None:
+            return data
+        found = _findings(source, facts, habits, _switched_off(source))
+        fixes = _apart(fix for one in found if one.code not in off_everywhere for fix in one.fixes)
+        if not fixes:
+            return mended if same_words(data.decode(), mended.decode()) else data
+        mended = source.mended(fixes)
+    return data
+
+
+def is_off(codes: tuple[str, ...], code: str) -> bool:
+    return code in codes or ALL in codes
+
+
+def _findings(
+    source: SourceText, facts: Facts, habits: Habits, off: dict[int, tuple[str, ...]]
+) -> list[Finding]:
+    found = list(_every_rule(source, facts, habits))
+    if not off:
+        return found
+    at = source.positions(one.start for one in found)
+    return [one for one in found if not is_off(off.get(at[one.start][0], ()), one.code)]
+
+
+def _every_rule(source: SourceText, facts: Facts, habits: Habits) -> Iterator[Finding]:
+    yield from characters.find_no_break_spaces(source)
+    yield from characters.find_invisible(source)
+    yield from characters.find_decomposed(source)
+    yield from characters.find_spaces(source)
+    yield from punctuation.find_space_before(source, habits.spaced_marks)
+    yield from punctuation.find_no_space_after(source)
+    yield from punctuation.find_spaces_inside(source)
+    yield from punctuation.find_mixed_quotes(source)
+    yield from punctuation.find_powers(source)
+    yield from structure.find_headings(source)
+    yield from structure.find_fake_headings(source, facts)
+    yield from structure.find_long_paragraphs(source)
+    yield from structure.find_pasted_bullets(source)
+    yield from structure.find_accidental_lists(source)
+    yield from structure.find_accidental_code(source)
+    yield from structure.find_accidental_headings(source, facts)
+    yield from structure.find_bare_tables(source)
+    yield from leftovers.find_title(source, facts)
+    yield from leftovers.find_pager(source)
+    yield from leftovers.find_signature(source, facts)
+    yield from leftovers.find_future_dates(source, facts, habits.date_order)
+    yield from links.find_bare_links(source)
+    yield from links.find_empty_words(source, habits.link_texts)
+
+
+def _apart(fixes: Iterator[Fix]) -> list[Fix]:
+    """In order, without those that overlap one before: they come in the next round."""
+    chosen: list[Fix] = []
+    for fix in sorted(fixes):
+        if not chosen or fix.start > chosen[-1].end or (fix.start == chosen[-1].end < fix.end):
+            chosen.append(fix)
+    return chosen
+
+
+def _switched_off(source: SourceText) -> dict[int, tuple[str, ...]]:
+    """Codes by line. A comment counts for its own line; alone on a line, for the next with text."""
+    if "check-off" not in source.text:
+        return {}
+    comments = [
+        match
+        for match in _OFF.finditer(source.text)
+        # `#` is a comment in front matter alone
+        if match.start() < source.body or not match[0].startswith("#")
+    ]
+    at = source.positions(match.start() for match in comments)
+    off: dict[int, tuple[str, ...]] = {}
+    for match in comments:
+        line = at[match.start()][0]
+        if not source.before(match.start()).strip():
+            line += len(_BELOW.match(source.text, match.end())[0].strip(" \t"))  # type: ignore[index]
+        off[line] = off.get(line, ()) + (tuple(_CODE.findall(match["codes"])) or (ALL,))
+    return off

@@ -1,0 +1,76 @@
+"""Names that stand for one person or one campaign, and are written in two ways."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from unicodedata import combining, normalize
+
+from msgspec import Struct
+
+from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.lint.source_text import Fix, SourceText
+from kheo.slugs import slugify
+
+SITE = Place("site.yaml")
+CODES = ("term-spelling", "name-variant")
+
+
+class Renaming(Struct, frozen=True, array_like=True):
+    """``name`` on this line of a front matter must be ``better``, which ``site.yaml`` lists."""
+
+    line: int
+    name: str
+    better: str
+
+
+def find_variants(
+    names: Iterable[tuple[str, Place]], listed: frozenset[str]
+) -> Iterator[Diagnostic]:
+    """``P.V.`` beside ``PV``, ``Thu Hà`` beside ``ThuHà``: told at each place of the rarer form.
+
+    ``names`` are those of one taxonomy, each with the place where it is used; ``listed`` are those
+    of site.yaml, which are right. Forms that would share an address are errors of the build, and
+    not told here.
+    """
+    forms: dict[str, dict[str, list[Place]]] = {}
+    for name, place in names:
+        forms.setdefault(_bare(name), {}).setdefault(name, []).append(place)
+    for name in listed:
+        forms.setdefault(_bare(name), {}).setdefault(name, []).append(SITE)
+    for key, spellings in forms.items():
+        if len(spellings) < 2 or not key:
+            continue
+        counts = Counter({name: len(places) for name, places in spellings.items()})
+        usual = min(counts, key=lambda name: (name not in listed, -counts[name], name))
+        for name, places in sorted(spellings.items()):
+            for place in places if _is_told(name, usual, listed) else ():
+                first = min(spellings[usual], key=lambda one: (one.path, one.line))
+                where = f"{first.path}:{first.line}" if first.line else first.path
+                yield diagnostic("name-variant", place, name=name, other=usual, place=where)
+
+
+def renaming(found: Diagnostic) -> Renaming | None:
+    """What mends a name that is spelt otherwise than in ``site.yaml``: there is one right answer."""
+    if found.code not in CODES or found.values.get("place") != SITE.path:
+        return None
+    return Renaming(found.place.line, found.values["name"], found.values["other"])
+
+
+def rename(source: SourceText, renamings: Iterable[Renaming]) -> Iterator[Fix]:
+    """Where the name stands once on its line, in the front matter."""
+    lines = source.text[: source.body].split("\n")
+    for one in renamings:
+        line = lines[one.line - 1] if one.line <= len(lines) else ""
+        if line.count(one.name) == 1 and not set(":#\"'[]{},&*") & set(one.better):
+            start = sum(len(before) + 1 for before in lines[: one.line - 1]) + line.index(one.name)
+            yield Fix(start, start + len(one.name), one.better)
+
+
+def _is_told(name: str, usual: str, listed: frozenset[str]) -> bool:
+    return name not in listed and slugify(name) != slugify(usual)
+
+
+def _bare(name: str) -> str:
+    """Letters and digits alone, with each word's accents wherever they stand."""
+    folded = normalize("NFD", name.casefold())
+    letters = "".join(sign for sign in folded if sign.isalnum())
+    return letters + "".join(sorted(sign for sign in folded if combining(sign)))

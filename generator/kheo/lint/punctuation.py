@@ -1,0 +1,203 @@
+"""Spaces around punctuation, quotation marks of two kinds, square metres.
+
+Numbers (``1.000,5``, ``7h30``), abbreviations (``TP.HCM``, ``P.V``, ``Q.1``), ``...`` and names
+(``K’Bang``) are right as they are, and a rule that is not certain of its answer only tells.
+"""
+
+import re
+from collections.abc import Iterator
+from unicodedata import normalize
+
+from kheo.lint.source_text import Finding, Fix, SourceText
+from kheo.messages.wording import told
+
+_BEFORE = re.compile(
+    r"""(?:(?<=[\w)\]”’»%²³\0"])|(?<=[^\s][*_]))(?P<space>[ ]+)
+        (?P<sign>[,;](?![,;)])|(?:[.]|:(?![)])|[!?]+)(?=\s|\Z|[”"’»)](?:\s|\Z)))""",
+    re.VERBOSE,
+)
+LONGEST_WORD = 40  # more letters in a row are none
+_MORE_DOTS = re.compile(r"[ ]*[.…]")
+_DIGITS_BEFORE = re.compile(r"\d*\Z")
+_NUMBER_ALONE = re.compile(r"\W*\d+\W*")
+
+# A sign between two letters, or between a letter and a digit, and the words that it parts.
+_BETWEEN = re.compile(r"[,;.!?:](?=[^\W_])|(?<=[^\W_]|[)”\"%])[,;](?=[“(])")
+_OPENS = re.compile(r'[\s(\0]"')  # ".Gitignore"
+_CLOSING_SIGNS = ')]”"»%²³'
+_WORD_AFTER = re.compile(r"[^\W\d_]+(?![\w@/])")
+# Ends of file names and of host names: Vietnam.Net, Asp.Net, index.Html
+_ENDINGS = re.compile(
+    "com|net|org|vn|gov|edu|info|asia|biz|io|js|ts|py|md|html?|php|aspx?|pdf|docx?|xlsx?|pptx?|jpe?g"
+    "|png|gif|mp[34]|zip|rar|txt",
+    re.IGNORECASE,
+)
+
+# What stands between two brackets or curly quotation marks, and the spaces at its ends.
+_INSIDE = re.compile(
+    r"[(](?P<before>[ ]*)[^()\s](?:[^()\n]*[^()\s])?(?P<after>[ ]*)[)]"
+    r"|“(?P<left>[ ]*)[^“”\s](?:[^“”\n]*[^“”\s])?(?P<right>[ ]*)”"
+)
+
+_CURLY = re.compile("[“”„]")
+_STRAIGHT = re.compile('"')
+_OPENING = re.compile(r'(?:^|(?<=[\s(\[–—*_\0]))"(?=[^\s])')
+_CLOSING = re.compile(r'(?<=[^\s(\[])"(?=$|[\s.,;:!?)\]…*_–—\0])')
+
+_POWER = re.compile(
+    r"(?:(?P<number>(?<![\w.,])\d[\d.,]*[ \xa0]?|/[ ]?)|(?<![\w.,]))"
+    r"(?P<unit>[kdcm]?m)(?P<power>[23])(?!\w|[.,]\d)(?P<each>/)?"
+)
+_LENGTH = re.compile(r"\d\d?m[23]")  # 1m2 may be a metre and twenty
+
+
+def find_space_before(source: SourceText, spaced_marks: str) -> Iterator[Finding]:
+    """``trong xã , huyện``. ``spaced_marks`` are those that the language writes so."""
+    prose = source.prose
+    if not any(f" {sign}" in prose for sign in ",;.:!?"):
+        return
+    for match in _BEFORE.finditer(prose):
+        sign, end = match["sign"], match.end()
+        before = source.before(match.start())
+        is_mark = not before.strip("*_-+> ")  # of a list
+        if sign[0] in spaced_marks or is_mark:
+            continue
+        if sign == "." and _MORE_DOTS.match(prose, end):  # Rồi . . . hết
+            continue
+        is_number = before[-1:].isdigit() and prose[end : end + 2].strip()[:1].isdigit()
+        if sign == ":" and is_number:  # the odds are 2 : 1
+            continue
+        is_certain = not is_number and not (sign == "." and _NUMBER_ALONE.fullmatch(before))
+        fixes = (Fix(*match.span("space"), ""),) if is_certain else ()
+        yield Finding("space-before", match.start(), {"sign": sign}, fixes)
+
+
+def find_no_space_after(source: SourceText) -> Iterator[Finding]:
+    """``trong xã,huyện``, ``Hết.Sau đó``, ``gồm:lúa``. Not ``1.000,5``, ``TP.HCM``, ``a.b``."""
+    prose = source.prose
+    for match in _BETWEEN.finditer(prose, source.body):
+        at, sign = match.start(), match[0]
+        if not prose[at - 1].isalpha():
+            yield from _after_others(prose, at, sign)
+            continue
+        if sign in ",;":
+            yield _missing(at, sign, is_certain=not prose[at + 1].isdigit())
+            continue
+        start = at
+        while prose[start - 1].isalpha() and at - start < LONGEST_WORD:
+            start -= 1
+        before = prose[start:at]
+        after = _WORD_AFTER.match(prose, at + 1)
+        if not after:
+            continue
+        if sign == ":":
+            is_code = prose.startswith(":", after.end()) or prose[start - 1] in ":/@_"
+            if len(before) > 1 and len(after[0]) > 1 and not is_code:
+                yield _missing(at, sign, is_certain=False)
+        elif _is_word(before) and _begins(after[0]) and not _is_host(prose, after.end()):
+            yield _missing(at, sign, is_certain=before.islower())
+
+
+def _after_others(prose: str, at: int, sign: str) -> Iterator[Finding]:
+    """Behind a number or a closing sign: ``5/6/2019,tại``, ``98%.Trong``. Not ``1,5``, ``2,a``."""
+    after = _WORD_AFTER.match(prose, at + 1)
+    is_number = prose[at - 1].isdigit()
+    if not (is_number or prose[at - 1] in _CLOSING_SIGNS) or _OPENS.search(prose, at - 2, at):
+        return
+    if sign in ",;":
+        is_sign = prose[at + 1] in "“("
+        if is_sign or (after and (len(after[0]) > 1 or not is_number)):
+            yield _missing(at, sign, is_certain=True)
+    elif sign == "." and after and len(after[0]) > 1 and _begins(after[0]):
+        digits = _DIGITS_BEFORE.search(prose, max(0, at - LONGEST_WORD), at)
+        before = prose[at - 1 - len(digits[0] if digits else "")]
+        is_code = is_number and (before.isalpha() or before in "._")  # QL19.Tr, 1.1.Mục
+        if not (is_code or _is_host(prose, after.end())):
+            yield _missing(at, sign, is_certain=not is_number)
+
+
+def _missing(at: int, sign: str, is_certain: bool) -> Finding:
+    fixes = (Fix(at + 1, at + 1, " "),) if is_certain else ()
+    return Finding("space-after", at, {"sign": sign}, fixes)
+
+
+def _begins(word: str) -> bool:
+    """Whether a sentence may begin so: ``Sau``, but not the ``Net`` of Asp.Net."""
+    return word[0].isupper() and word[1:].islower() and not _ENDINGS.fullmatch(word)
+
+
+def _is_host(prose: str, end: int) -> bool:
+    """Whether a word goes on behind a full stop: ``bao.Gialai.vn``."""
+    return prose.startswith(".", end) and prose[end + 1 : end + 2].isalpha()
+
+
+def _is_word(word: str) -> bool:
+    """Whether ``word`` is one, and no abbreviation: ``ThS``, ``TP``, ``gs`` have no vowel or capitals."""
+    plain = normalize("NFD", word)
+    has_vowel = any(sign in "aeiouyAEIOUY" for sign in plain)
+    return len(word) > 1 and word[1:].islower() and has_vowel
+
+
+def find_spaces_inside(source: SourceText) -> Iterator[Finding]:
+    """``( xem ảnh )``, ``“ Sao? ”``; not where quotation marks do not open and close in turn."""
+    if not any(signs in source.prose for signs in ("( ", " )", "“ ", " ”")):
+        return
+    for block in source.blocks:
+        prose = source.prose[block.start : block.end]
+        in_turn = _turn_about(prose.replace('"', " "), set(), set())
+        for match in _INSIDE.finditer(prose):
+            names = ("before", "after") if match[0][0] == "(" else ("left", "right")
+            spans = [match.span(name) for name in names if match[name]]
+            is_face = match.start() and prose[match.start() - 1] in ":;="  # :( on a telephone
+            if spans and not is_face and (in_turn or match[0][0] == "("):
+                fixes = tuple(Fix(block.start + a, block.start + b, "") for a, b in spans)
+                yield Finding("space-inside", fixes[0].start, {"sign": match[0][0]}, fixes)
+
+
+def find_mixed_quotes(source: SourceText) -> Iterator[Finding]:
+    """Straight quotation marks in a text that has curly ones too; told paragraph by paragraph."""
+    if '"' not in source.prose or not _CURLY.search(source.prose):
+        return
+    is_certain = "„" not in source.prose and "«" not in source.prose
+    for block in source.blocks:
+        prose = source.prose[block.start : block.end]
+        marks = [match.start() for match in _STRAIGHT.finditer(prose)]
+        if not marks:
+            continue
+        opening = {match.start() for match in _OPENING.finditer(prose)}
+        closing = {match.start() for match in _CLOSING.finditer(prose)}
+        fixes: tuple[Fix, ...] = ()
+        # Opening and closing turn about, and every mark can be only one of them: no doubt is left.
+        if is_certain and not opening & closing and _turn_about(prose, opening, closing):
+            fixes = tuple(
+                Fix(block.start + at, block.start + at + 1, "“" if at in opening else "”")
+                for at in marks
+            )
+        yield Finding("quotes-mixed", block.start + marks[0], {}, fixes)
+
+
+def _turn_about(prose: str, opening: set[int], closing: set[int]) -> bool:
+    opens = True
+    for match in re.finditer('["“”]', prose):
+        at, sign = match.start(), match[0]
+        if at not in (opening if opens else closing) and sign != ("“" if opens else "”"):
+            return False
+        opens = not opens
+    return opens
+
+
+def find_powers(source: SourceText) -> Iterator[Finding]:
+    """``50 m2``, ``đồng/m2``."""
+    if "m2" not in source.prose and "m3" not in source.prose:
+        return
+    for match in _POWER.finditer(source.prose):
+        figure = "²" if match["power"] == "2" else "³"
+        at = match.start("power")
+        is_length = _LENGTH.fullmatch(match[0])
+        fixes = (Fix(at, at + 1, figure),) if match["number"] and not is_length else ()
+        unit = match["unit"]
+        better = unit + figure
+        if is_length:
+            better = told("{raised}, or as a decimal if it is a length (1.2 m)", raised=better)
+        values = {"written": unit + match["power"], "better": better}
+        yield Finding("power", match.start("unit"), values, fixes)

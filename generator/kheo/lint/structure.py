@@ -1,0 +1,239 @@
+"""Blocks that Markdown takes for something else, or that stand for something that Markdown has."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from kheo.lint.source_text import Block, Facts, Finding, Fix, SourceText
+from kheo.lint.words import folded, same_name
+
+LONGEST = 1500  # characters of a paragraph: a telephone's screen three times over
+
+_HEADING = re.compile(r"^ {0,3}(?P<level>#{1,6})(?!#)[ \t]*\S", re.MULTILINE)
+_BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<text>[^*_\n]{1,120})(?P=mark)[ \t]*:?[ \t]*")
+_NO_PARAGRAPH = re.compile(r"[ \t]*(?:[-+*#>|:]|\d+[.)]\s|\[\^)")
+
+# With those of the fonts Symbol and Wingdings, as Word has them.
+_SIGNS = "·•●◦▪‣∙⁃○■□◆◇❖➢➤►▶\uf02d\uf076\uf0a7\uf0a8\uf0b7\uf0d8"
+_ORNAMENTS = "○■□◆◇❖➢➤►▶"  # one alone may be an ornament: ► Xem thêm
+_DASHES = "‐–—‒-"  # these may also open speech
+_BULLET = re.compile(
+    rf"^(?P<sign>[{_SIGNS}‐–—‒])[ \t\xa0]+(?=\S)|^(?P<glued>-)(?=[^\W\d_])", re.MULTILINE
+)
+
+_PROSE_WORD = re.compile(r"[^\W\d_]+")
+_CODE_SIGN = re.compile(r"[{}<>=$|\\`]|^\s*(?:#|//|\d+[.)] |[-+*] )")
+_YEAR_LINE = re.compile(r"^(?P<number>\d{3,9})(?P<dot>\.)[ ](?=\S)|^(?P<day>\d{1,2})(?P<point>\.)[ ](?=\d{1,2}\.[ ]?\d{4}\b)",
+                        re.MULTILINE)  # fmt: skip
+_ITEM = re.compile(r"(\d+)\. ")
+_DASHED = re.compile(r"\n(?P<line>-+)[ \t]*$", re.MULTILINE)
+_RULE = re.compile(
+    r"^ {0,3}\|?+[ ]*+:?+-++:?+[ ]*+(?:\|[ ]*+:?+-++:?+[ ]*+)++\|?+[ ]*+$"
+    r"|^ {0,3}\|[ ]*+:?+-++:?+[ ]*+\|[ ]*+$",
+    re.MULTILINE,
+)
+_ROW = re.compile(r"^[ ]{0,3}\|.*\|[ \t]*$", re.MULTILINE)
+_HTML_TABLE = re.compile(r"<table\b.*?(?:</table>|\Z)", re.IGNORECASE | re.DOTALL)
+
+
+def find_headings(source: SourceText) -> Iterator[Finding]:
+    """``##`` and then ``####``: a reader who hears the page finds a level missing."""
+    if "#" not in source.prose:
+        return
+    level = 1  # the title
+    for match in _HEADING.finditer(source.prose, source.body):
+        own = len(match["level"])
+        if own > level + 1:
+            values = {"level": "#" * own, "better": "#" * (level + 1)}
+            yield Finding("heading-skip", match.start("level"), values)
+        level = own
+
+
+def find_fake_headings(source: SourceText, facts: Facts) -> Iterator[Finding]:
+    """A paragraph of its own, all in bold, with text below it; not the title, nor a signature."""
+    if "**" not in source.prose and "__" not in source.prose:
+        return
+    for block in source.blocks[:-1]:
+        match = _BOLD.fullmatch(source.prose, block.start, block.end)
+        if not match or match["text"].rstrip().endswith((".", "!", "?", "…", ";", ",")):
+            continue
+        if not any(same_name(match["text"], one) for one in (facts.title, *facts.authors)):
+            yield Finding("heading-faked", block.start, {"text": match["text"].strip()})
+
+
+def find_long_paragraphs(source: SourceText) -> Iterator[Finding]:
+    """More than LONGEST characters without a break."""
+    for block in source.blocks:
+        size = block.end - block.start
+        if size > LONGEST:
+            prose = source.prose[block.start : block.end]
+            size -= prose.count("\0")
+            if size > LONGEST and not any(map(_NO_PARAGRAPH.match, prose.split("\n"))):
+                values = {"size": str(size), "limit": str(LONGEST)}
+                yield Finding("long-paragraph", block.start, values)
+
+
+def find_pasted_bullets(source: SourceText) -> Iterator[Finding]:
+    """``· Mục`` and ``– mục;`` at the beginning of lines.
+
+    A dash may be speech too: told are lines one right below the other, and paragraphs that end as
+    the items of a list do. Only where all lines end so is there one right answer.
+    """
+    found = list(_BULLET.finditer(source.prose, source.body))
+    runs = _runs(source, [match for match in found if match[0][0] in _DASHES])
+    is_list = {start: certain for starts, certain in runs for start in starts}
+    all_signs = {(match.start(), match[0][0]) for match in found}
+    items: set[int] = set()  # where the lines of items begin
+    for match in found:
+        start, sign = match.start(), match[0][0]
+        if sign in _DASHES and start not in is_list:
+            continue
+        items.add(start)
+        is_certain = is_list.get(
+            start, sign not in _ORNAMENTS or _is_repeated(source, match, all_signs)
+        )
+        fixes = (_bullet(source, match, items),) if is_certain else ()
+        shown = sign if sign.isprintable() else f"U+{ord(sign):04X}"
+        yield Finding("bullet-pasted", start, {"sign": shown}, fixes)
+
+
+def _is_repeated(source: SourceText, match: re.Match[str], all_signs: set[tuple[int, str]]) -> bool:
+    """Whether the line below or above begins with the same sign."""
+    sign = match[0][0]
+    end = source.text.find("\n", match.end())
+    below = end + 1 + source.text.startswith("\n", end + 1)
+    above = _line_above(source, match.start())[0]
+    if source.text[above : match.start()].isspace():
+        above = _line_above(source, above)[0]
+    return (end >= 0 and (below, sign) in all_signs) or (above, sign) in all_signs
+
+
+def _line_above(source: SourceText, start: int) -> tuple[int, str]:
+    """The last line above that begins at ``start``, with its own beginning."""
+    above = source.text.rfind("\n", 0, max(0, start - 1)) + 1
+    return above, source.text[above : max(above, start - 1)]
+
+
+def _runs(source: SourceText, dashes: list[re.Match[str]]) -> Iterator[tuple[list[int], bool]]:
+    """Beginnings of lines that belong together, and whether they are a list without any doubt."""
+    run: list[int] = []
+    is_list = True
+    for first, second in pairwise(dashes):
+        end = source.text.find("\n", first.end())
+        ends_so = source.text[first.end() : end].rstrip().endswith((";", ","))
+        between = source.text[end : second.start()]
+        if between == "\n" or (ends_so and not between.strip()):
+            run = run or [first.start()]
+            run.append(second.start())
+            is_list &= ends_so
+        elif run:
+            yield run, is_list
+            run, is_list = [], True
+    if run:
+        yield run, is_list
+
+
+def _bullet(source: SourceText, match: re.Match[str], items: set[int]) -> Fix:
+    start, above = _line_above(source, match.start())
+    is_item = start in items or above.lstrip().startswith(("- ", "* ", "+ "))
+    # A list must have a blank line above it, or Markdown takes it for the paragraph's next line.
+    blank = "\n" if above.strip() and not is_item and match.start() > source.body else ""
+    return Fix(match.start(), match.end(), f"{blank}- ")
+
+
+def find_accidental_lists(source: SourceText) -> Iterator[Finding]:
+    """``2020. Năm qua …`` would be the first item of a list, and its number a mere mark."""
+    for match in _YEAR_LINE.finditer(source.prose, source.body):
+        group = "dot" if match["dot"] else "point"
+        at = match.start(group)
+        number = match["number"] or match["day"]
+        # Years one after the other may be a list that is meant to be one.
+        near = {int(item[1]) for item in map(_ITEM.match, _around(source, match)) if item}
+        in_row = near & {int(number) - 1, int(number) + 1}
+        fixes = () if in_row and match["dot"] else (Fix(at, at, "\\"),)
+        yield Finding("list-by-accident", match.start(), {"number": number}, fixes)
+
+
+def _around(source: SourceText, match: re.Match[str]) -> Iterator[str]:
+    """The lines before and after, up to one blank line away."""
+    start, above = _line_above(source, match.start())
+    yield above or _line_above(source, start)[1]
+    end = source.text.find("\n", match.end())
+    yield source.text[end : end + 20].lstrip("\n") if end >= 0 else ""
+
+
+def find_accidental_code(source: SourceText) -> Iterator[Finding]:
+    """A paragraph that begins with a tab or four spaces, as in Word: Markdown takes it for code."""
+    if "\n    " not in source.text and "\n\t" not in source.text:
+        return
+    is_below = is_item = False  # below text without a blank line between; below a list or a note
+    is_fenced = False
+    for line in source.lines():
+        text = source.text[line.start : line.end]
+        is_fenced ^= text.lstrip().startswith(("```", "~~~"))
+        if is_fenced:
+            continue
+        if not text.strip():
+            is_below = False
+        elif not text.startswith(("    ", "\t")):
+            is_below, is_item = True, bool(_NO_PARAGRAPH.match(text))
+        elif not (is_below or is_item):
+            if _is_prose(text):
+                yield Finding("code-by-accident", line.start)
+            is_below = True  # told once a block
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a line is words of a report, and no command."""
+    has_end = text.rstrip().endswith((".", ",", ";", ":", "!", "?", "…"))
+    is_likely = has_end or not text.isascii()
+    return is_likely and len(_PROSE_WORD.findall(text)) >= 5 and not _CODE_SIGN.search(text)
+
+
+def find_accidental_headings(source: SourceText, facts: Facts) -> Iterator[Finding]:
+    """A line with dashes below it is a heading: seldom what was meant."""
+    if "\n-" not in source.prose:
+        return
+    for match in _DASHED.finditer(source.prose, source.body):
+        start = source.text.rfind("\n", 0, match.start()) + 1
+        name = source.prose[start : match.start()].strip()
+        if not folded(name) or "|" in name or "\0" in name or _NO_PARAGRAPH.match(name):
+            continue
+        is_last = source.blocks[-1].end <= match.end()
+        is_author = any(same_name(name, author) for author in facts.authors)
+        at = match.start("line")
+        fixes = (Fix(at, at, "\n"),) if is_author or is_last else ()
+        yield Finding("heading-by-accident", start, {"text": name}, fixes)
+
+
+def find_bare_tables(source: SourceText) -> Iterator[Finding]:
+    """Tables whose columns have no names."""
+    if "|" in source.text:
+        for block in _paragraphs(source):
+            lines = source.text[block.start : block.end].split("\n")
+            rule = next((n for n, line in enumerate(lines) if _RULE.fullmatch(line)), None)
+            rows = sum(map(bool, map(_ROW.fullmatch, lines)))
+            if (rule is None and rows > 1 and rows == len(lines)) or (
+                rule is not None and (rule == 0 or not lines[rule - 1].strip("| \t"))
+            ):
+                yield Finding("table-header", block.start)
+    for match in _HTML_TABLE.finditer(source.text, source.body):
+        if source.prose[match.start()] == "\0" and not re.search(r"<th\b", match[0], re.IGNORECASE):
+            yield Finding("table-header", match.start())
+
+
+def _paragraphs(source: SourceText) -> Iterator[Block]:
+    """Runs of lines in which something is prose, or the line below a table's header."""
+    lines: list[Block] = []
+    for line in source.lines():
+        text = source.text[line.start : line.end]
+        if "|" in text and (
+            source.prose[line.start : line.end].strip("\0 ") or _RULE.fullmatch(text)
+        ):
+            lines.append(line)
+            continue
+        if lines:
+            yield Block(lines[0].start, lines[-1].end)
+        lines = []
+    if lines:
+        yield Block(lines[0].start, lines[-1].end)

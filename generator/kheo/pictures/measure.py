@@ -1,0 +1,59 @@
+"""What a picture file is: opened, decoded to its end, measured; or why it cannot be published."""
+
+import struct
+import warnings
+
+from PIL import Image, UnidentifiedImageError
+
+from kheo.pictures.loading import frame_count, kind_of, lies_on_its_side, opened, orientation
+from kheo.pictures.recipes import BrokenPicture, Measured, PictureFile
+from kheo.pictures.strip import stripped
+from kheo.pictures.svg import SvgError, is_svg, read_svg
+
+MAX_PIXELS = 80_000_000  # of all frames together; decoded, they take four bytes each
+# What Pillow's decoders raise for bytes that are not what they seem to be.
+DAMAGE = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, struct.error,
+          ArithmeticError)  # fmt: skip
+
+
+def measure(data: bytes, digest: str) -> Measured:
+    """The picture in ``data``, or why it is broken. Decodes it whole: half a file is found out."""
+    if is_svg(data):
+        try:
+            svg = read_svg(data)
+        except SvgError as error:
+            return _broken(str(error))
+        return PictureFile(digest, "SVG", svg.width, svg.height, len(svg.data))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return _measure(data, digest)
+        except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+            return _too_large()
+        except UnidentifiedImageError:
+            return _broken("it is no JPEG, PNG, GIF, WebP or SVG file")
+        except DAMAGE:
+            return _broken("it is damaged or cut off")
+
+
+def _measure(data: bytes, digest: str) -> Measured:
+    with opened(data) as image:
+        kind, frames = kind_of(image), frame_count(image)
+        if image.width * image.height * frames > MAX_PIXELS:
+            return _too_large()
+        turn = orientation(image)  # that of a PNG is read with its pixels
+        width, height = reversed(image.size) if lies_on_its_side(image) else image.size
+        image.draft(None, (1, 1))  # a JPEG: read to its end, faster
+        for number in range(frames):
+            image.seek(number)
+            image.load()
+    size = len(stripped(data, kind, turn))
+    return PictureFile(digest, kind, width, height, size, frames > 1)
+
+
+def _broken(reason: str) -> BrokenPicture:
+    return BrokenPicture("image-broken", {"reason": reason})
+
+
+def _too_large() -> BrokenPicture:
+    return BrokenPicture("image-too-large", {"limit": str(MAX_PIXELS // 1_000_000)})

@@ -1,0 +1,233 @@
+"""References inside a source, resolved to addresses; files that are published beside its page."""
+
+import posixpath
+from urllib.parse import quote
+
+from msgspec import Struct, structs
+
+from kheo.diagnostics import Diagnostic, Place, closest, diagnostic
+from kheo.library import Library
+from kheo.messages.wording import told
+from kheo.model import Document, Entry, Reference
+from kheo.pictures.recipes import (
+    SHOWN,
+    BrokenPicture,
+    Cleaned,
+    Measured,
+    PictureFile,
+    encode_recipe,
+    referred_path,
+)
+from kheo.plan.claims import Claims, Owner
+from kheo.plan.pagination import part_url
+from kheo.plan.pictures import Shelf
+from kheo.views import Picture, ShareImage
+
+# What browsers, or servers, take for a part of the site and run. XML can hold XHTML, all kinds of it.
+_RUN = {
+    "html", "htm", "xhtml", "xht", "shtml", "shtm", "mht", "mhtml", "hta", "htc", "svg", "svgz", "js", "mjs",
+    "cjs", "css", "wasm", "swf", "xml", "xsl", "xslt", "xsd", "dtd", "rdf", "rss", "atom", "kml", "gpx", "mml",
+    "xul", "webmanifest", "php", "phtml", "phar", "asp", "aspx", "jsp", "jspx", "cgi",
+}  # fmt: skip
+_MISSING = {
+    "image": "image-missing", "cover": "image-missing", "poster": "image-missing",
+    "attachment": "attachment-missing",
+}  # fmt: skip
+
+
+class Copy(Struct, frozen=True):
+    """A file under ``content/`` that is published at ``url``, as it is or by a recipe.
+
+    ``size`` is how many bytes are published.
+    """
+
+    url: str
+    entry: Entry
+    size: int
+    recipe: bytes = b""
+
+
+class Resolved(Struct, frozen=True):
+    """The references of one document, in their order, as addresses; the files that they need.
+
+    ``pictures``: those of its body, by the number of their reference. ``cover`` and ``share`` are
+    of the front matter's picture.
+    """
+
+    links: tuple[str, ...]
+    copies: tuple[Copy, ...] = ()
+    pictures: dict[int, Picture] = {}
+    cover: Picture | None = None
+    share: ShareImage | None = None
+
+
+class _Needs:
+    """What the references of one document turn out to need."""
+
+    def __init__(self) -> None:
+        self.copies: dict[str, Copy] = {}
+        self.pictures: dict[int, Picture] = {}
+        self.cover: Picture | None = None
+        self.share: ShareImage | None = None
+
+
+class LinkResolver:
+    """Knows every source, file and address of the site; ``found`` collects what leads nowhere."""
+
+    def __init__(
+        self,
+        library: Library,
+        files: dict[str, Entry],
+        measured: dict[str, Measured],
+        left_out: frozenset[str],
+        claims: Claims,
+        page_word: str,
+        prefix: str,
+        is_trusted: bool,
+    ) -> None:
+        self.files = files
+        self.measured = measured
+        self.left_out = left_out
+        self.claims = claims
+        self.page_word = page_word
+        self.prefix = prefix
+        self.is_trusted = is_trusted
+        self.hidden = library.hidden
+        self.found: list[Diagnostic] = []
+        self.shelf = Shelf(claims, prefix)
+        self.published: dict[str, tuple[Document, str]] = {
+            one.document.path: (one.document, one.url) for one in library.entries
+        }
+
+    def href(self, url: str, anchor: str = "", query: str = "") -> str:
+        """A site-relative URL as templates get it. ``query`` begins with ``?``, or is empty."""
+        return f"{self.prefix}{quote(url)}{quote(query, safe='?&=+;,/:')}" + (
+            f"#{quote(anchor, safe=':')}" if anchor else ""
+        )
+
+    def resolve(self, document: Document, url: str) -> Resolved:
+        """The addresses of all references of ``document``, whose page is at ``url``."""
+        if not document.references:
+            return Resolved(())
+        needs = _Needs()
+        links = tuple(
+            self._resolve(document, url, number, reference, needs)
+            for number, reference in enumerate(document.references)
+        )
+        copies = tuple(needs.copies.values())
+        return Resolved(links, copies, needs.pictures, needs.cover, needs.share)
+
+    def _resolve(
+        self, document: Document, url: str, number: int, reference: Reference, needs: _Needs
+    ) -> str:
+        target = reference.target
+        if not target:
+            return self._source(document, url, document, reference)
+        if target.startswith("/"):
+            address, mark, query = target.partition("?")
+            if not self.claims.has(address):
+                self._broken(document, reference, "link-broken")
+            return self.href(address, reference.anchor, mark + query)
+        path = referred_path(document, reference)
+        if path.startswith("../") or path == "..":
+            return self._broken(document, reference, "link-outside-content")
+        if path in self.published and reference.kind == "link":
+            return self._source(*self.published[path], document, reference)
+        if path in self.hidden and reference.kind == "link":
+            return self._broken(document, reference, "link-unpublished")
+        if path in self.left_out and reference.kind == "link":
+            return self._broken(document, reference, "link-left-out")
+        if path not in self.files:
+            return self._broken(document, reference, _MISSING.get(reference.kind, "link-broken"))
+        file = self.measured.get(path)
+        if isinstance(file, BrokenPicture):
+            self._note(file.code, document, reference, target=target, **file.values)
+            return ""
+        if file and reference.kind in SHOWN:
+            return self._picture(document, number, reference, file, needs)
+        if not (file or self.is_trusted) and _RUN.intersection(path.lower().split(".")[1:]):
+            return self._broken(document, reference, "file-type")
+        return self._file(document, url, self.files[path], reference, file, needs.copies)
+
+    def _picture(
+        self, document: Document, number: int, reference: Reference, file: PictureFile,
+        needs: _Needs,
+    ) -> str:  # fmt: skip
+        """Published under ``/assets/images/``, in several sizes, however many pages show it."""
+        entry = self.files[referred_path(document, reference)]
+        name = told("the picture “{owned}”", owned=entry.path)
+        owner = Owner(name, self._place(document, reference))
+        picture = self.shelf.picture(file, entry, owner)
+        if reference.kind == "cover":
+            alt = document.meta.image_alt
+            needs.cover = structs.replace(picture, alt=alt)
+            if share := self.shelf.share(file, entry, owner):
+                needs.share = structs.replace(share, alt=alt)
+        elif reference.kind == "image":
+            needs.pictures[number] = picture
+        return picture.url
+
+    def _source(self, target: Document, url: str, document: Document, reference: Reference) -> str:
+        """The address of a source, or of the part of it that holds the anchor."""
+        anchor = reference.anchor
+        if not anchor:
+            return self.href(url)
+        if anchor not in target.anchors:
+            known = [name for name in target.anchors if not name.startswith(("fn:", "fnref"))]
+            self._note(
+                "anchor-broken",
+                document,
+                reference,
+                anchor=anchor,
+                target=reference.target,
+                known=", ".join(known[:10]) or "(none)",
+                suggestion=closest(anchor, known),
+            )
+            return self.href(url)
+        part = target.anchors[anchor]
+        return self.href(part_url(url, self.page_word, part + 1) if part else url, anchor)
+
+    def _file(
+        self,
+        document: Document,
+        url: str,
+        entry: Entry,
+        reference: Reference,
+        picture: PictureFile | None,
+        copies: dict[str, Copy],
+    ) -> str:
+        """Published beside the page, under its own name, however often it is referred to."""
+        if entry.path not in copies:
+            address = url + posixpath.basename(entry.path)
+            owner = Owner(f"“{entry.path}”", self._place(document, reference))
+            self.claims.claim(address, owner)
+            copies[entry.path] = Copy(address, entry, entry.size)
+            if picture and picture.clean_size != entry.size:
+                recipe = encode_recipe(Cleaned(picture.digest))
+                copies[entry.path] = Copy(address, entry, picture.clean_size, recipe)
+        return self.href(copies[entry.path].url, reference.anchor)
+
+    def _broken(self, document: Document, reference: Reference, code: str) -> str:
+        folder = posixpath.normpath(
+            posixpath.join(posixpath.dirname(document.path), posixpath.dirname(reference.target))
+        )
+        names = [
+            posixpath.basename(path)
+            for path in (*self.files, *self.published)
+            if posixpath.dirname(path) == folder
+        ]
+        suggestion = closest(posixpath.basename(reference.target), names)
+        self._note(
+            code,
+            document,
+            reference,
+            target=reference.target,
+            suggestion=suggestion if code.endswith(("missing", "broken")) else "",
+        )
+        return ""
+
+    def _note(self, code: str, document: Document, reference: Reference, **values: object) -> None:
+        self.found.append(diagnostic(code, self._place(document, reference), **values))
+
+    def _place(self, document: Document, reference: Reference) -> Place:
+        return Place(document.path, reference.position.line, reference.position.column)

@@ -1,0 +1,125 @@
+"""Paginator and pager: a list cut into numbered parts, and the row ``|< < 1 2 3 > >|``.
+
+Two ways of numbering. ``newest``: part 1 is the newest and has the listing's own address; every new
+article moves all others along. ``stable``: addresses are numbered from the oldest, so that
+``…/trang/1/`` holds the oldest articles for ever; the newest part has the listing's own address and
+up to twice the articles of a page, and splits when it is full. Readers see the same in both: the
+newest first.
+"""
+
+from msgspec import Struct
+
+from kheo.views import PageNumber, PagerView
+
+EDGE = 1  # numbers always shown at either end
+AROUND = 2  # numbers shown on either side of the current one
+
+
+class Part(Struct, frozen=True):
+    """One part of a listing: items ``start:stop`` (newest first) at ``url``; 1 is the newest."""
+
+    number: int
+    url: str
+    start: int
+    stop: int
+
+
+def paginate(count: int, size: int, base: str, word: str, stable: bool = False) -> tuple[Part, ...]:
+    """The parts of a listing of ``count`` items, the newest first. An empty listing has one part."""
+    if stable:
+        return _stable(count, size, base, word)
+    pages = max(1, -(-count // size))
+    return tuple(
+        Part(
+            number,
+            base if number == 1 else part_url(base, word, number),
+            (number - 1) * size,
+            min(number * size, count),
+        )
+        for number in range(1, pages + 1)
+    )
+
+
+def _stable(count: int, size: int, base: str, word: str) -> tuple[Part, ...]:
+    full = max(0, count // size - 1)  # pages that never change again
+    newest = count - full * size  # size <= newest < 2 * size, or fewer in a short list
+    return (
+        Part(1, base, 0, newest),
+        *(
+            Part(
+                position,
+                part_url(base, word, number),
+                count - number * size,
+                count - (number - 1) * size,
+            )
+            for position, number in enumerate(range(full, 0, -1), start=2)
+        ),
+    )
+
+
+def part_url(base: str, word: str, number: int) -> str:
+    """``/tin-tuc/`` -> ``/tin-tuc/trang/2/``."""
+    return f"{base}{word}/{number}/"
+
+
+def pager(
+    parts: tuple[Part, ...], number: int, prefix: str, stable: bool = False
+) -> PagerView | None:
+    """The pager of part ``number``; ``None`` where there is only one. ``prefix`` goes before URLs.
+
+    A stable pager shows what does not change when articles are added: the number in the address,
+    the parts beside it, and both ends. So only the newest part and the one before it change.
+    """
+    if len(parts) == 1:
+        return None
+    urls = [prefix + part.url for part in parts]
+    at = number - 1
+    return PagerView(
+        number=len(parts) - at if stable else number,
+        count=0 if stable else len(parts),
+        first=urls[0] if at else "",
+        previous=urls[at - 1] if at else "",
+        next=urls[at + 1] if at + 1 < len(urls) else "",
+        last=urls[-1] if at + 1 < len(urls) else "",
+        pages=_stable_numbers(urls, at) if stable else _numbers(urls, at),
+    )
+
+
+def _numbers(urls: list[str], at: int) -> tuple[PageNumber, ...]:
+    """``1 … 4 5 [6] 7 8 … 20``."""
+    shown = sorted(
+        {
+            *range(EDGE),
+            *range(max(0, at - AROUND), min(len(urls), at + AROUND + 1)),
+            *range(len(urls) - EDGE, len(urls)),
+        }
+    )
+    pages: list[PageNumber] = []
+    for position, index in enumerate(shown):
+        if position and index - shown[position - 1] == 2:  # a gap of one number is that number
+            pages.append(PageNumber(str(index), urls[index - 1]))
+        elif position and index - shown[position - 1] > 2:
+            pages.append(PageNumber("…", ""))
+        pages.append(PageNumber(str(index + 1), "" if index == at else urls[index], index == at))
+    return tuple(pages)
+
+
+def _stable_numbers(urls: list[str], at: int) -> tuple[PageNumber, ...]:
+    """The current number from the oldest, with its neighbours: ``[7] 6 5 … 1``, ``6 [5] 4 … 1``.
+
+    The newest part of all has no number in its address; its own is one more than the next.
+    """
+    total = len(urls)
+    indexes = [
+        index for index in range(at - 1, at + AROUND + 1) if 0 < index < total or index == at
+    ]
+    pages = [
+        PageNumber(str(total - index), "" if index == at else urls[index], index == at)
+        for index in indexes
+    ]
+    last_shown = indexes[-1]
+    if last_shown < total - 2:
+        pages.append(PageNumber("…", ""))
+    if last_shown < total - 1:
+        pages.append(PageNumber("1", urls[-1]))
+    return tuple(pages)

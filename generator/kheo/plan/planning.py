@@ -1,0 +1,169 @@
+"""Plan: library to routes. Every address is claimed here, and every view is made."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from msgspec import Struct, structs
+
+from kheo.assets import ASSETS, SEARCH
+from kheo.config import SiteConfig
+from kheo.diagnostics import Diagnostic, Place
+from kheo.language import Language
+from kheo.library import Library
+from kheo.messages.wording import told
+from kheo.model import Entry, Position, Route
+from kheo.pictures.recipes import Measured
+from kheo.plan.articles import article_routes, body_parts, page_routes
+from kheo.plan.claims import Claims, Owner, output_path
+from kheo.plan.context import Context
+from kheo.plan.links import LinkResolver, Resolved
+from kheo.plan.listings import claimed_parts, index_urls, listing_routes
+from kheo.plan.machine_files import machine_routes, machine_urls
+from kheo.plan.pictures import Shelf
+from kheo.plan.search import search_entries
+from kheo.plan.site import site_view
+from kheo.search.entries import SearchEntry
+from kheo.views import AliasView, SiteView
+
+
+class Plan(Struct, frozen=True):
+    """The site to be: what all pages share, and its routes, made one by one as they are needed.
+
+    ``paths`` are all outputs, pictures and other copied files among them; ``own_routes()`` makes
+    the routes. ``pictures``: the routes of pictures by their path, each with its recipe.
+    """
+
+    site: SiteView
+    paths: frozenset[str]
+    pictures: dict[str, Route]
+    own_routes: Callable[[], Iterator[Route]]
+    search: dict[str, tuple[SearchEntry, ...]]  # by the parts of the index
+
+    @property
+    def count(self) -> int:
+        return len(self.paths)
+
+    def routes(self, assets: list[Route]) -> Iterator[Route]:
+        """Every route, those of the theme's assets among them."""
+        yield from assets
+        yield from self.own_routes()
+
+
+def plan_routes(
+    library: Library,
+    config: SiteConfig,
+    language: Language,
+    files: dict[str, Entry],
+    measured: dict[str, Measured],
+    left_out: frozenset[str],
+    now: datetime,
+) -> tuple[Plan, list[Diagnostic]]:
+    """The plan of the whole site, with every collision and every broken reference in it.
+
+    ``left_out`` are paths of sources that have errors: a link to one of them is no mistake of the
+    source that has the link.
+    """
+    context = Context(library, config, language, now)
+    claims = Claims()
+    _claim_pages(context, claims)
+    resolver = LinkResolver(
+        library, files, measured, left_out, claims, context.words.page, context.prefix,
+        config.trusted_html,
+    )  # fmt: skip
+    resolved = {
+        one.document.path: resolver.resolve(one.document, one.url) for one in library.entries
+    }
+    if config.share_cards:
+        _add_share_cards(context, resolver.shelf, resolved)
+    copies = {route.path: route for route in _copy_routes(resolved)}
+    aliases = tuple(_claim_aliases(context, claims))
+    site, found = site_view(context, resolver)
+
+    def routes() -> Iterator[Route]:
+        cards = [context.card(one, resolved[one.document.path]) for one in library.articles]
+        yield from article_routes(context, resolver, resolved, cards)
+        yield from page_routes(context, resolver, resolved)
+        yield from listing_routes(context, cards)
+        yield from machine_routes(context, cards, aliases)
+        yield from copies.values()
+        yield from resolver.shelf.routes.values()
+
+    cleaned = {path: route for path, route in copies.items() if route.recipe}
+    found = [*claims.found, *claims.files_as_folders(), *resolver.found, *found]
+    pictures = cleaned | resolver.shelf.routes
+    plan = Plan(site, frozenset(claims.paths), pictures, routes, search_entries(context))
+    return plan, found
+
+
+def _claim_pages(context: Context, claims: Claims) -> None:
+    """The addresses of all pages: what the program needs itself first, then articles."""
+    site_file = Place("site.yaml")
+    # Servers let browsers keep what is there for a year: no page may be.
+    claims.reserve(f"/{ASSETS}/", Owner(told("the folder of the theme's files"), site_file))
+    if context.config.search:
+        claims.reserve(f"/{SEARCH}/", Owner(told("the folder of the search index"), site_file))
+        claims.claim(context.search_url, Owner(told("the search page"), site_file))
+    for url in machine_urls(context):
+        # Feeds of two names with one slug: `index` has said so.
+        claims.claim(
+            url, Owner(told("the file {owned}", owned=url), site_file, is_term="/feed." in url)
+        )
+    for name, parts in claimed_parts(context):
+        for part in parts:
+            claims.claim(part.url, Owner(name, site_file, is_term=True))
+    for label, url in index_urls(context).items():
+        claims.claim(url, Owner(told("the page “{owned}”", owned=label), site_file))
+    for one in context.library.entries:
+        document = one.document
+        key = "slug" if document.meta.slug else "title"
+        at = document.positions.get(key, Position(1, 1))
+        owner = Owner(document.path, Place(document.path, at.line, at.column))
+        for part in body_parts(context, document, one.url):
+            claims.claim(part.url, owner)
+
+
+def _claim_aliases(context: Context, claims: Claims) -> Iterator[AliasView]:
+    for one in context.library.entries:
+        document = one.document
+        for number, alias in enumerate(document.meta.aliases):
+            at = document.positions[f"aliases.{number}"]
+            owner = Owner(document.path, Place(document.path, at.line, at.column), is_alias=True)
+            url = alias_url(alias)
+            if claims.claim(url, owner):
+                yield AliasView(
+                    context.href(url), document.meta.title, context.href(one.url), output_path(url)
+                )
+
+
+def alias_url(alias: str) -> str:
+    """``/tin/123`` -> ``/tin/123/``; ``/tin/123.html`` stays."""
+    is_file = "." in alias.rpartition("/")[2]
+    return alias if is_file or alias.endswith("/") else f"{alias}/"
+
+
+def _add_share_cards(context: Context, shelf: Shelf, resolved: dict[str, Resolved]) -> None:
+    """For articles and standing pages that have no picture of their own."""
+    for one in context.library.entries:
+        document = one.document
+        if resolved[document.path].share is None:
+            name = told("the share card of {owned}", owned=document.path)
+            owner = Owner(name, Place(document.path, 1, 1))
+            category = " > ".join(document.meta.category[-1:])
+            card = shelf.card(document.meta.title, category, context.config.title, owner)
+            resolved[document.path] = structs.replace(resolved[document.path], share=card)
+
+
+def _copy_routes(resolved: dict[str, Resolved]) -> Iterator[Route]:
+    for one in resolved.values():
+        for copy in one.copies:
+            entry = copy.entry
+            yield Route(
+                copy.url,
+                output_path(copy.url),
+                "",
+                b"",
+                entry.path,
+                entry.file,
+                version=f"{entry.size} {entry.mtime_ns}",
+                recipe=copy.recipe,
+            )

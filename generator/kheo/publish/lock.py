@@ -1,0 +1,178 @@
+"""One build at a time for one cache and one output folder."""
+
+import errno
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from kheo.errors import BusyError, told_of
+from kheo.messages.wording import told
+from kheo.store.files import FOLDER_MODE
+
+LOCK_FILE = "lock"
+OWNER_FILE = "building"  # who holds the lock, for people
+WAIT_SECONDS = 600.0
+POLL_SECONDS = 0.1
+
+Tell = Callable[[str], None]
+
+
+@contextmanager
+def build_lock(
+    cache: Path, tell: Tell, wait_seconds: float = WAIT_SECONDS, output: Path | None = None
+) -> Iterator[None]:
+    """Holds the build locks of ``cache`` and ``output``; waits for another build, telling whose.
+
+    The second lock is for builds that share an output and not a cache. It is made where it does
+    not exist, and removed again if it is empty at the end. Raises BusyError after
+    ``wait_seconds``, PublishError where a folder cannot be used.
+    """
+    with ExitStack() as locks:
+        locks.enter_context(_cache_lock(cache, tell, wait_seconds))
+        if output and sys.platform != "win32":
+            locks.enter_context(_folder_lock(output, tell, wait_seconds))
+        yield
+
+
+@contextmanager
+def _cache_lock(cache: Path, tell: Tell, wait_seconds: float) -> Iterator[None]:
+    owner = cache / OWNER_FILE
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(cache / LOCK_FILE)
+        _acquire(lock, owner, tell, wait_seconds)
+    except OSError as error:
+        raise told_of(error, cache) from error
+    try:
+        started = datetime.now(UTC).isoformat(timespec="seconds")
+        with suppress(OSError):  # a full disk: only the other build's message suffers
+            owner.unlink(missing_ok=True)  # left by a killed build; or somebody's link
+            with owner.open("x", encoding="utf-8") as stream:
+                stream.write(f"process {os.getpid()}, since {started}")
+        yield
+    finally:
+        with suppress(OSError):
+            owner.unlink(missing_ok=True)
+        lock.release()
+
+
+def _acquire(lock: FileLock, owner: Path, tell: Tell, wait_seconds: float) -> None:
+    # TimeoutError, of which Timeout is one, is an OSError: it must not leave here.
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        tell(told("waiting for another build: {owner}", owner=_read(owner)))
+        try:
+            lock.acquire(timeout=wait_seconds)
+        except Timeout:
+            raise BusyError(
+                told("another build is still running: {owner}", owner=_read(owner))
+            ) from None
+
+
+def _read(owner: Path) -> str:
+    """Who holds the lock; a line of ``told``, or a phrase."""
+    for _ in range(5):
+        try:
+            if text := owner.read_text(encoding="utf-8"):
+                match = re.fullmatch(r"process (\d+), since (\S+)", text)
+                return (
+                    told("process {pid}, since {time}", pid=match[1], time=match[2])
+                    if match
+                    else text
+                )
+        except OSError:  # it has only just begun, or has just ended
+            pass
+        time.sleep(0.05)
+    return "unknown process"
+
+
+# --- the output folder --------------------------------------------------------------------------
+
+
+@contextmanager
+def _folder_lock(folder: Path, tell: Tell, wait_seconds: float) -> Iterator[None]:
+    """Locks the folder itself, so that no lock file is published with the site."""
+    was_there = folder.exists()
+    try:
+        descriptor = _locked_folder(folder, tell, wait_seconds)
+    except OSError as error:
+        raise told_of(error, folder) from error
+    held = [descriptor]
+
+    def let_go() -> None:
+        while held:
+            os.close(held.pop())
+
+    # A worker that outlives its killed build must not go on holding the lock.
+    os.register_at_fork(after_in_child=let_go)
+    try:
+        yield
+    finally:
+        if not was_there:
+            with suppress(OSError):  # not empty: the build was a success
+                folder.rmdir()
+        held.clear()
+        _unlock(descriptor)
+
+
+def _locked_folder(folder: Path, tell: Tell, wait_seconds: float) -> int:
+    deadline = time.monotonic() + wait_seconds
+    is_told = False
+    while True:
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            with suppress(PermissionError):  # a file system that keeps no modes
+                folder.chmod(FOLDER_MODE)  # whatever the umask
+        descriptor = os.open(folder, os.O_RDONLY)
+        # Locked, and still the folder that has this name: another build may have removed it.
+        if _try_lock(descriptor) and _is_same(descriptor, folder):
+            return descriptor
+        os.close(descriptor)
+        if not is_told:
+            tell(told("waiting for another build that writes to {folder}", folder=folder))
+            is_told = True
+        if time.monotonic() > deadline:
+            raise BusyError(told("another build is still writing to {folder}", folder=folder))
+        time.sleep(POLL_SECONDS)
+
+
+def _is_same(descriptor: int, folder: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), folder.stat())
+    except FileNotFoundError:
+        return False
+
+
+if sys.platform != "win32":
+    import fcntl
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError as error:  # some network file systems lock no folders
+            if error.errno not in {errno.EBADF, errno.ENOTSUP, errno.EINVAL, errno.ENOLCK}:
+                raise
+        return True
+
+    def _unlock(descriptor: int) -> None:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
+        os.close(descriptor)
+
+else:  # the lock of the cache is alone there; this is never called
+
+    def _try_lock(descriptor: int) -> bool:
+        return True
+
+    def _unlock(descriptor: int) -> None:
+        os.close(descriptor)

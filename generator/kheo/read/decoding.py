@@ -1,0 +1,129 @@
+"""Bytes to clean text: what editors paste out of word processors, old systems and web pages."""
+
+import re
+from unicodedata import name as unicode_name
+from unicodedata import normalize
+
+from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.read.encodings import Foreign, former_encoding, legacy_encoding, wide_encoding
+
+MAX_CONTROLS = 20  # told of one file; more would bury the other messages
+
+# A text without these has nothing to clean but blank lines and accents: the common case.
+_SUSPECT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200d\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]"
+)
+_LINE_END = re.compile("\r\n?|[\u2028\u2029\x85]")
+_BLANK_LINE = re.compile("\n[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+(?![^\n])")
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff\xad]")
+# Not line ends and tabs, but all else below the space; marks that turn the direction of a text;
+# what XML 1.0 forbids, for everything is to go into feeds.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
+_C0_NAMES = [
+    "NULL",
+    "START OF HEADING",
+    "START OF TEXT",
+    "END OF TEXT",
+    "END OF TRANSMISSION",
+    "ENQUIRY",
+    "ACKNOWLEDGE",
+    "BELL",
+    "BACKSPACE",
+    "TAB",
+    "LINE FEED",
+    "VERTICAL TAB",
+    "FORM FEED",
+    "CARRIAGE RETURN",
+    "SHIFT OUT",
+    "SHIFT IN",
+    "DATA LINK ESCAPE",
+    "DEVICE CONTROL ONE",
+    "DEVICE CONTROL TWO",
+    "DEVICE CONTROL THREE",
+    "DEVICE CONTROL FOUR",
+    "NEGATIVE ACKNOWLEDGE",
+    "SYNCHRONOUS IDLE",
+    "END OF TRANSMISSION BLOCK",
+    "CANCEL",
+    "END OF MEDIUM",
+    "SUBSTITUTE",
+    "ESCAPE",
+    "FILE SEPARATOR",
+    "GROUP SEPARATOR",
+    "RECORD SEPARATOR",
+    "UNIT SEPARATOR",
+]
+
+# Joiners are spelling in Arabic, Mongolian and the scripts of South and South-East Asia, and hold
+# emoji together; between other letters they are rubbish. Unicode 16, chapters 9, 12 and 23.
+_JOINED = (
+    "\u0600-\u08ff\u0900-\u0dff\u0e80-\u109f\u1700-\u18af\u1900-\u1cff\ua800-\uabff\ufb50-\ufdff"
+    "\ufe0f\ufe70-\ufefc\u2190-\u2bff\U00010a00-\U00011fff\U0001f000-\U0001faff"
+)
+_JOINER = re.compile(f"(?<![{_JOINED}\u200c\u200d])[\u200c\u200d]+(?![{_JOINED}\u200c\u200d])")
+
+
+def decode_source(data: bytes, place: Place, language: str) -> tuple[str, list[Diagnostic]]:
+    """The text of a source, in NFC with ``\\n`` line ends; line numbers stay as editors see them.
+
+    A byte order mark, invisible characters and the blanks of blank lines are dropped. Errors, which
+    leave an empty text: not UTF-8 (old encodings are recognised and named), text that was garbled
+    on its way, control characters, nothing in it.
+    """
+    if foreign := wide_encoding(data):
+        return "", [_encoding(place, foreign)]
+    try:
+        text = data.decode().removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        return "", [_undecodable(data, error.start, place)]
+    if not text.isascii() and (foreign := former_encoding(text)):
+        return "", [_encoding(place, foreign)]
+    if _SUSPECT.search(text):
+        text = _LINE_END.sub("\n", text)
+        if found := _control_characters(text, place):
+            return "", found
+        text = _JOINER.sub("", _INVISIBLE.sub("", text))
+    text = _BLANK_LINE.sub("\n", f"\n{text}")[1:]
+    text = normalize("NFC", text)
+    if language.partition("-")[0].lower() == "vi":
+        text = text.replace("Ð", "Đ")  # U+00D0, an Icelandic letter, as old keyboards wrote it
+    return text, [] if text.strip() else [diagnostic("empty-file", place)]
+
+
+def _encoding(place: Place, foreign: Foreign) -> Diagnostic:
+    at = place.at(foreign.line)
+    return diagnostic("encoding", at, encoding=foreign.encoding, how=foreign.how)
+
+
+def _undecodable(data: bytes, offset: int, place: Place) -> Diagnostic:
+    if foreign := legacy_encoding(data):
+        return _encoding(place, foreign)
+    before = _LINE_END.sub("\n", data[:offset].decode().removeprefix("\ufeff"))
+    at = _position(place, before, len(before))
+    return diagnostic("not-utf8", at, byte=f"0x{data[offset]:02X}", offset=offset)
+
+
+def _control_characters(text: str, place: Place) -> list[Diagnostic]:
+    return [
+        diagnostic(
+            "control-character", _position(place, text, match.start()), character=_label(match[0])
+        )
+        for match, _ in zip(_CONTROL.finditer(text), range(MAX_CONTROLS), strict=False)
+    ]
+
+
+def _position(place: Place, text: str, offset: int) -> Place:
+    return place.at(text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
+
+
+def _label(sign: str) -> str:
+    """``U+000C FORM FEED``, ``U+0093 (“ in Windows-1252)``."""
+    code = ord(sign)
+    if 0x80 <= code < 0xA0:
+        windows = bytes([code]).decode("cp1252", "ignore")
+        name = f"({windows} in Windows-1252)" if windows else "CONTROL"
+    else:
+        name = _C0_NAMES[code] if code < 0x20 else unicode_name(sign, "")
+    return f"U+{code:04X} {name or ('DELETE' if code == 0x7F else 'NONCHARACTER')}"

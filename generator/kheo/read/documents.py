@@ -1,0 +1,98 @@
+"""Parse: from a source's bytes to a document and its bodies, or to everything that is wrong."""
+
+from functools import cache
+from hashlib import blake2b
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from kheo.config import ParseOptions
+from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.model import Document, FrontMatter, Position, Reference, Source
+from kheo.read.decoding import decode_source
+from kheo.read.front_matter import parse_front_matter, split_front_matter
+from kheo.read.markdown.body import parse_body
+from kheo.slugs import slugify
+
+SUMMARY_LENGTH = 240
+
+
+class Parsed(Struct, frozen=True):
+    """A good document with its bodies (one for each part, by digest) and its warnings."""
+
+    document: Document
+    bodies: dict[str, str]
+    warnings: tuple[Diagnostic, ...]
+
+
+def parse_source(source: Source, options: ParseOptions) -> Parsed | tuple[Diagnostic, ...]:
+    """The document in ``source``, or all its errors and warnings."""
+    place = Place(source.entry.path)
+    text, found = decode_source(source.data, place, options.language)
+    if any(d.severity == "error" for d in found):
+        return tuple(found)
+    split = split_front_matter(text, place)
+    if isinstance(split, Diagnostic):
+        return (*found, split)
+    meta, positions, more = parse_front_matter(
+        split.yaml, place.at(split.yaml_line), _zone(options.timezone), options.date_order
+    )
+    found += more
+    if (size := len(split.body.encode())) > options.max_body_bytes:
+        return (
+            *found,
+            diagnostic(
+                "body-too-long", place.at(split.body_line), size=size, limit=options.max_body_bytes
+            ),
+        )
+    body, more = parse_body(
+        split.body,
+        meta.title if meta else "",
+        source.digest,
+        place.at(split.body_line),
+        options.body,
+    )
+    found += more
+    if meta is None or any(d.severity == "error" for d in found):
+        return tuple(found)
+    if meta.image and not meta.image_alt:
+        at = positions["image"]
+        found.append(diagnostic("cover-without-alt", place.at(at.line, at.column)))
+    bodies = {blake2b(part.encode(), digest_size=16).hexdigest(): part for part in body.parts}
+    document = Document(
+        path=source.entry.path,
+        meta=meta,
+        slug=meta.slug or slugify(meta.title),
+        bodies=tuple(blake2b(part.encode(), digest_size=16).hexdigest() for part in body.parts),
+        summary=meta.summary or shorten(body.lead, SUMMARY_LENGTH),
+        headings=body.headings,
+        anchors=body.anchors,
+        references=body.references + _front_matter_references(meta, positions),
+        positions=positions,
+    )
+    return Parsed(document, bodies, tuple(found))
+
+
+def _front_matter_references(
+    meta: FrontMatter, positions: dict[str, Position]
+) -> tuple[Reference, ...]:
+    cover = [Reference("cover", meta.image, "", positions["image"])] if meta.image else []
+    return (
+        *cover,
+        *(
+            Reference("attachment", attachment.file, "", positions[f"attachments.{number}"])
+            for number, attachment in enumerate(meta.attachments)
+        ),
+    )
+
+
+def shorten(text: str, length: int) -> str:
+    """``text``, cut at a word to at most ``length`` characters with an ellipsis."""
+    if len(text) <= length:
+        return text
+    return text[:length].rpartition(" ")[0].rstrip(" ,;:.–-") + "…"
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)

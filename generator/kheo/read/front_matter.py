@@ -1,0 +1,107 @@
+"""The block between ``---`` lines at the top of a source, read and checked."""
+
+from datetime import tzinfo
+
+from msgspec import Struct
+
+from kheo.config import DateOrder
+from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.model import FrontMatter, Position
+from kheo.read.schema import Reader
+from kheo.read.yaml_nodes import parse_yaml
+from kheo.slugs import check_slug, is_reserved
+
+FENCE = "---"
+MAX_BYTES = 64_000
+
+
+class SplitSource(Struct, frozen=True):
+    """The two halves of a source, with the line of the file on which each begins."""
+
+    yaml: str
+    yaml_line: int
+    body: str
+    body_line: int
+
+
+def split_front_matter(text: str, place: Place) -> SplitSource | Diagnostic:
+    """The YAML between the first line and the next ``---``, and the body below it."""
+    lines = text.split("\n")
+    first = next((number for number, line in enumerate(lines) if line), 0)
+    if lines[first].rstrip() != FENCE:
+        return diagnostic("no-front-matter", place.at(first + 1))
+    for number in range(first + 1, len(lines)):
+        if lines[number].rstrip() == FENCE:
+            yaml = "\n".join(lines[first + 1 : number])
+            if len(yaml.encode()) > MAX_BYTES:
+                return diagnostic(
+                    "front-matter-too-long",
+                    place.at(first + 1),
+                    size=len(yaml.encode()),
+                    limit=MAX_BYTES,
+                )
+            return SplitSource(yaml, first + 2, "\n".join(lines[number + 1 :]), number + 2)
+    return diagnostic("unclosed-front-matter", place.at(first + 1))
+
+
+def parse_front_matter(
+    yaml: str, place: Place, zone: tzinfo, order: DateOrder
+) -> tuple[FrontMatter | None, dict[str, Position], list[Diagnostic]]:
+    """The typed keys, where each of them stands, and all that is wrong with them."""
+    root, found = parse_yaml(yaml, place)
+    if root is None:
+        return None, {}, found
+    reader = Reader(place, zone, order)
+    meta = reader.struct(root, FrontMatter)
+    found += reader.found
+    is_page = "kind" in root.items and getattr(root.items["kind"][1], "value", "") == "page"
+    for key, example in (("date", "2020-02-12"), ("category", "Tin tức")):
+        if not is_page and key not in root.items.keys() | reader.misspelt:
+            found.append(diagnostic("missing-key", place, key=key, example=example))
+    if meta is not None:
+        found += _check(meta, reader)
+    return meta, reader.positions, found
+
+
+def _check(meta: FrontMatter, reader: Reader) -> list[Diagnostic]:
+    """What no single key can tell."""
+
+    def place_of(key: str) -> Place:
+        at = reader.positions.get(key, Position(reader.place.line, 1))
+        return reader.place.at(at.line, at.column)
+
+    found = []
+    if meta.kind == "article":
+        found += [
+            diagnostic("empty-value", place_of(key), key=key)
+            for key in ("date", "category")
+            if key in reader.positions and not getattr(meta, key)
+        ]
+    if meta.slug and (problem := check_slug(meta.slug)):
+        code, values = problem
+        found.append(diagnostic(code, place_of("slug"), **values))
+    if meta.date and meta.expires and meta.expires < meta.date:
+        found.append(
+            diagnostic("expires-before-date", place_of("expires"), expires=meta.expires.at.date())
+        )
+    for number, alias in enumerate(meta.aliases):
+        if not _is_site_address(alias):
+            found.append(diagnostic("address-form", place_of(f"aliases.{number}"), value=alias))
+    return found
+
+
+def _is_site_address(text: str) -> bool:
+    """Whether ``text`` is ``/a/b/`` or ``/a/b.html`` and cannot lead anywhere else.
+
+    Names that begin with a dot are the program's own (``.kheo``) and servers' (``.htaccess``);
+    Windows has no folder ``con``, nor one that ends in a dot.
+    """
+    parts = text.strip("/").split("/")
+    return (
+        text.startswith("/")
+        and not text.startswith("//")
+        and all(part and not part.startswith(".") and not part.endswith(".") for part in parts)
+        and not any(map(is_reserved, parts))
+        and not any(sign in text for sign in "\\?#<>\"'`%:*| ")
+        and all(len(part.encode()) <= 255 for part in parts)
+    )

@@ -1,0 +1,31 @@
+"""``templates/locale/<language>/language.yaml``, read and checked."""
+
+from datetime import UTC
+from pathlib import Path
+
+from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.language import Language
+from kheo.read.schema import Reader
+from kheo.read.yaml_nodes import parse_yaml
+
+
+def read_language(templates: Path, code: str) -> tuple[Language, list[Diagnostic]]:
+    """The language called ``code`` (``pt-BR``, else ``pt``); the defaults where it has no file."""
+    for name in dict.fromkeys((code, code.split("-", maxsplit=1)[0])):
+        path = f"locale/{name}/language.yaml"
+        if name.replace("-", "").isalnum() and (templates / path).is_file():
+            return _parse((templates / path).read_bytes(), Place(path, tree="templates"))
+    return Language(), []
+
+
+def _parse(data: bytes, place: Place) -> tuple[Language, list[Diagnostic]]:
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        return Language(), [diagnostic("catalogue", place, reason=str(error))]
+    root, found = parse_yaml(text, place.at(1))
+    if root is None:
+        return Language(), found
+    reader = Reader(place.at(1), UTC, "")
+    language = reader.struct(root, Language)
+    return language or Language(), found + reader.found

@@ -1,0 +1,1 @@
+"""Markdown bodies to HTML."""

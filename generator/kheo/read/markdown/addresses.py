@@ -1,0 +1,136 @@
+"""Addresses inside a body that lead to other sources, files and anchors."""
+
+import re
+from functools import partial
+from html import escape, unescape
+from urllib.parse import unquote
+
+from kheo.diagnostics import Diagnostic, Place, closest, diagnostic
+from kheo.model import Position, Reference, ReferenceKind
+from kheo.read.markdown.positions import AddressFinder
+from kheo.read.markdown.tags import attributes, replace_attributes, replace_tags
+
+_RESPONSIVE = {"srcset", "sizes", "loading", "decoding", "fetchpriority"}  # an author who knows
+_ADDRESS_NAMES = {"href", "src", "poster"}
+_HAS_ADDRESS = re.compile(r"\b(?:href|src|poster)\s*=", re.IGNORECASE)
+# With a scheme, or with a host: browsers take `/\host` for `//host`.
+_ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/\\]{2}")
+# Browsers take these out of an address before they read it.
+_STRIPPED = str.maketrans("", "", "\t\n\r")
+
+
+def collect_references(
+    parts: tuple[str, ...], anchors: dict[str, int], text: str, place: Place
+) -> tuple[tuple[str, ...], tuple[Reference, ...], list[Diagnostic]]:
+    """The parts with ``\\0n\\0`` in place of internal addresses, those addresses, and what is wrong:
+    anchors that are nowhere, pictures without alternative text.
+
+    ``anchors`` has the part of every id; ``text`` is the Markdown that begins at ``place``.
+    """
+    collector = _Collector(anchors, AddressFinder(text, place), place)
+    changed = tuple(collector.collect(number, part) for number, part in enumerate(parts))
+    return changed, tuple(collector.references), collector.found
+
+
+class _Collector:
+    """Goes through the tags of all parts in their order."""
+
+    def __init__(self, anchors: dict[str, int], finder: AddressFinder, place: Place) -> None:
+        self.anchors = anchors
+        self.finder = finder
+        self.place = place
+        self.part = 0
+        self.references: list[Reference] = []
+        self.found: list[Diagnostic] = []
+
+    def collect(self, part: int, html: str) -> str:
+        self.part = part
+        return replace_tags(html, self._tag)
+
+    def _tag(self, tag: re.Match[str]) -> str:
+        if not _HAS_ADDRESS.search(tag["attributes"]):
+            return tag.group()
+        if tag["name"].lower() == "img":
+            return self._picture(tag)
+        return replace_attributes(tag, partial(self._address, "media"))
+
+    def _picture(self, tag: re.Match[str]) -> str:
+        """A picture of the site stands between marks: ``\0<n\0<img src="\0n\0" …\0+n\0>\0>n\0``.
+
+        Where its sizes are given, ``-`` takes the place of ``+``.
+        """
+        given = dict(attributes(tag["attributes"]))
+        self._check_alternative(given)
+        before = len(self.references)
+        written = replace_attributes(tag, partial(self._address, "image"))
+        if len(self.references) == before or tag["name"] != "img" or _RESPONSIVE & given.keys():
+            return written
+        sign = "-" if {"width", "height"} & given.keys() else "+"
+        head = written.removesuffix(">").removesuffix("/").rstrip()
+        return f"\0<{before}\0{head}\0{sign}{before}\0>\0>{before}\0"
+
+    def _check_alternative(self, given: dict[str, str]) -> None:
+        if unescape(given.get("alt", "")).strip():
+            return
+        position = self.finder.picture(_written(given.get("src", "")), "alt" in given)
+        if position:
+            where = self.place.at(position.line, position.column)
+            self.found.append(diagnostic("image-without-alt", where))
+
+    def _address(self, kind: ReferenceKind, name: str, value: str) -> str | None:
+        if name not in _ADDRESS_NAMES:
+            return None
+        written = _written(value)
+        if not written:
+            return None
+        position = self.finder.find(written)
+        if _ELSEWHERE.match(written):
+            return None
+        address, _, fragment = written.partition("#")
+        target, anchor = _decoded(address), _decoded(fragment)
+        if not address and self._is_here(anchor):
+            return None
+        if not address and anchor.startswith("fnref:") and anchor not in self.anchors:
+            return self._unused_footnote(anchor.removeprefix("fnref:"))
+        if not address and anchor not in self.anchors:
+            self._note_broken(anchor, position)
+            return None
+        named: dict[str, ReferenceKind] = {"href": "link", "poster": "poster"}
+        self.references.append(Reference(named.get(name, kind), target, anchor, position))
+        return f"\0{len(self.references) - 1}\0"
+
+    def _is_here(self, anchor: str) -> bool:
+        """``#`` and ``#top`` lead to a page's top without any id (HTML, "fragment identifiers")."""
+        return self.anchors.get(anchor) == self.part or (
+            anchor.lower() in {"", "top"} and anchor not in self.anchors
+        )
+
+    def _unused_footnote(self, name: str) -> str:
+        """Its link back has nowhere to lead: it leads to the footnote itself."""
+        at = self.finder.position(self.finder.text.find(f"[^{name}]:"))
+        where = self.place.at(at.line, at.column)
+        self.found.append(diagnostic("footnote-unused", where, name=name))
+        return escape(f"#fn:{name}")
+
+    def _note_broken(self, anchor: str, position: Position) -> None:
+        known = [name for name in self.anchors if not name.startswith(("fn:", "fnref"))]
+        self.found.append(
+            diagnostic(
+                "anchor-broken",
+                self.place.at(position.line, position.column),
+                anchor=anchor,
+                target=self.place.path,
+                known=", ".join(known[:10]) or "(none)",
+                suggestion=closest(anchor, known),
+            )
+        )
+
+
+def _written(value: str) -> str:
+    return unescape(value).translate(_STRIPPED).strip()
+
+
+def _decoded(address: str) -> str:
+    """Percent-decoded, unless that would give what no file name holds: ``%00``, broken UTF-8."""
+    decoded = unquote(address)
+    return decoded if "\ufffd" not in decoded and decoded.isprintable() else address

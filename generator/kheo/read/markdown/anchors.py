@@ -1,0 +1,71 @@
+"""The ids of a body: what `#anchor` can lead to."""
+
+import re
+from html import escape, unescape
+
+from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.read.markdown.positions import AddressFinder
+from kheo.read.markdown.tags import attributes, replace_attributes, replace_tags, tags
+
+_HAS_ID = re.compile(r"\bid\s*=", re.IGNORECASE)
+
+
+def collect_anchors(
+    parts: tuple[str, ...], text: str, place: Place
+) -> tuple[tuple[str, ...], dict[str, int], list[Diagnostic]]:
+    """The parts with each id once, every id with the number of its part, and a warning for each
+    that the author gave twice: the first keeps it, for that is where browsers go.
+
+    ``text`` is the Markdown that begins at ``place``.
+    """
+    anchors: dict[str, int] = {}
+    twice: set[str] = set()
+    for number, part in enumerate(parts):
+        for anchor in _ids(part) if _HAS_ID.search(part) else ():
+            if anchor in anchors:
+                twice.add(anchor)
+            anchors.setdefault(anchor, number)
+    if not twice:
+        return parts, anchors, []
+    renamer = _Renamer(anchors)
+    renamed = tuple(renamer.rename(number, part) for number, part in enumerate(parts))
+    finder = AddressFinder(text, place)
+    return renamed, anchors, [_told(anchor, text, finder, place) for anchor in sorted(twice)]
+
+
+def _ids(html: str) -> list[str]:
+    given = (attributes(tag["attributes"]) for tag in tags(html))
+    return [unescape(value) for each in given for name, value in each if name == "id" and value]
+
+
+class _Renamer:
+    """Goes through the tags of all parts in their order."""
+
+    def __init__(self, anchors: dict[str, int]) -> None:
+        self.anchors = anchors
+        self.part = 0
+        self.seen: set[str] = set()
+
+    def rename(self, number: int, html: str) -> str:
+        self.part = number
+        return replace_tags(html, lambda tag: replace_attributes(tag, self._attribute))
+
+    def _attribute(self, name: str, value: str) -> str | None:
+        anchor = unescape(value)
+        if name != "id" or not anchor:
+            return None
+        if anchor not in self.seen:
+            self.seen.add(anchor)
+            return None
+        free = next(f"{anchor}-{n}" for n in range(2, 10**6) if f"{anchor}-{n}" not in self.anchors)
+        self.anchors[free] = self.part
+        self.seen.add(free)
+        return escape(free)
+
+
+def _told(anchor: str, text: str, finder: AddressFinder, place: Place) -> Diagnostic:
+    """At the second place where the id is written: `{#id}` or `id="id"`."""
+    written = re.compile(rf"(?:#|\bid\s*=\s*[\"']?){re.escape(anchor)}(?![\w-])", re.IGNORECASE)
+    starts = [match.start() for match in written.finditer(text)]
+    at = finder.position(starts[1] if len(starts) > 1 else starts[0] if starts else -1)
+    return diagnostic("anchor-twice", place.at(at.line, at.column), anchor=anchor)

@@ -1,0 +1,61 @@
+"""Markdown to HTML: the one place where Python-Markdown is set up and run."""
+
+from functools import cache
+
+from markdown import Markdown
+from markdown.extensions.footnotes import FootnoteExtension
+from markdown.extensions.tables import TableExtension
+from msgspec import Struct
+
+from kheo.model import Heading
+from kheo.read.markdown.extension import NewsExtension
+from kheo.read.markdown.shortcuts import ShortcutExtension
+
+
+class Converted(Struct, frozen=True):
+    """``parts`` of HTML, not yet sanitised and not yet stripped of empty ones; all headings."""
+
+    parts: list[str]
+    headings: tuple[Heading, ...]
+
+
+def convert_fast(text: str, digest: str) -> Converted:
+    """``text`` as HTML. ``digest`` is what its author cannot write, and so can mark page breaks.
+
+    Raises ``TooDeepError`` and ``RecursionError`` where lists, quotes or brackets nest too deeply.
+    """
+    return _convert(text, digest, shortcuts=True)
+
+
+def convert_stock(text: str, digest: str) -> Converted:
+    """The same without shortcuts, as Python-Markdown itself gives it: what tests compare with."""
+    return _convert(text, digest, shortcuts=False)
+
+
+def _convert(text: str, digest: str, shortcuts: bool) -> Converted:
+    md, news = _converter(shortcuts)
+    md.reset()
+    md.parser.state.clear()  # a RecursionError or a time limit leaves lists open in it
+    news.begin(digest)
+    html = md.convert(text)
+    return Converted(html.split(news.page_break), tuple(news.headings))
+
+
+@cache
+def _converter(shortcuts: bool) -> tuple[Markdown, NewsExtension]:
+    news = NewsExtension()
+    md = Markdown(
+        output_format="html",
+        extensions=[
+            TableExtension(use_align_attribute=True),
+            FootnoteExtension(BACKLINK_TITLE="{}"),  # the number: this title has no language
+            "attr_list",
+            "def_list",
+            "abbr",
+            "fenced_code",
+            "sane_lists",
+            news,
+            *([ShortcutExtension()] if shortcuts else []),
+        ],
+    )
+    return md, news

@@ -1,0 +1,161 @@
+"""The allow-list that every body passes, last of all: what may be said in HTML, and no more.
+
+It runs over the finished HTML, because not only raw HTML can carry harm: an attribute list
+``{: onclick=…}`` is Markdown too.
+"""
+
+import re
+from functools import cache
+from html import escape, unescape
+from urllib.parse import urlsplit
+
+import nh3
+
+from kheo.read.markdown.tags import attributes, replace_attributes, replace_tags
+
+MAX_OPEN_TAGS = 100  # html5ever takes 14 s for 100,000 `<div>` inside each other
+
+_TAGS = {
+    "a", "abbr", "aside", "audio", "b", "bdi", "blockquote", "br", "caption", "cite", "code",
+    "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption",
+    "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark",
+    "ol", "p", "pre", "q", "s", "samp", "section", "small", "source", "span", "strong", "sub",
+    "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul",
+    "var", "video", "wbr",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "*": {"class", "id", "title", "lang", "dir"},
+    "a": {"href", "hreflang"},
+    "img": {"src", "alt", "width", "height"},
+    "ol": {"start", "type", "reversed"},
+    "li": {"value"},
+    "th": {"colspan", "rowspan", "scope"},
+    "td": {"colspan", "rowspan"},
+    "col": {"span"},
+    "time": {"datetime"},
+    "del": {"datetime"},
+    "ins": {"datetime"},
+    "details": {"open"},
+    "audio": {"src", "controls"},
+    "video": {"src", "controls", "poster", "width", "height"},
+    "source": {"src", "type"},
+}
+_FRAME_ATTRIBUTES = ("src", "width", "height", "title", "allowfullscreen")
+_DROPPED_WHOLE = {"script", "style", "template", "noscript", "svg", "math", "object", "embed"}
+_SCHEMES = {"http", "https", "mailto", "tel"}
+
+_FRAME = re.compile("<iframe", re.IGNORECASE)
+_WHOLE_FRAME = re.compile(r'<iframe((?:[^"<>]++|"[^"]*+")*+)>.*?</iframe>', re.DOTALL)
+# Elements that have no content, or that the next of their kind closes.
+_NOT_NESTED = {
+    "area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+    "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "option",
+}  # fmt: skip
+
+
+def sanitise(
+    html: str, iframe_hosts: tuple[str, ...] = (), digest: str = ""
+) -> tuple[str, tuple[str, ...]]:
+    """``html`` with only what the allow-list has; and the hosts of frames that were left out.
+
+    ``digest`` is what the author of ``html`` cannot write. What ``is_too_deep`` has no place here.
+    """
+    if not _FRAME.search(html):
+        return _free_ids(_cleaner(frames=False).clean(html)), ()
+    frames = _Frames(iframe_hosts, digest)
+    marked = _WHOLE_FRAME.sub(frames.take_out, _cleaner(frames=True).clean(html))
+    clean = _free_ids(_cleaner(frames=False).clean(marked))
+    return frames.put_back(clean), tuple(frames.refused)
+
+
+def is_too_deep(html: str) -> bool:
+    """More than MAX_OPEN_TAGS elements are open at once: a parser's time grows with their square."""
+    if html.count("<") <= MAX_OPEN_TAGS:
+        return False
+    opened: dict[str, int] = {}
+    depth = 0
+    for closing, written in re.findall(r"<(/?)([a-zA-Z][^\s/>]*)", html):
+        name = written.lower()
+        if closing and opened.get(name, 0):
+            opened[name] -= 1
+            depth -= 1
+        elif not closing and name not in _NOT_NESTED:
+            opened[name] = opened.get(name, 0) + 1
+            depth += 1
+            if depth > MAX_OPEN_TAGS:
+                return True
+    return False
+
+
+@cache
+def _cleaner(frames: bool) -> nh3.Cleaner:
+    allowed = dict(_ATTRIBUTES)
+    if frames:
+        allowed["iframe"] = set(_FRAME_ATTRIBUTES)
+    return nh3.Cleaner(
+        tags=_TAGS | {"iframe"} if frames else _TAGS,
+        clean_content_tags=_DROPPED_WHOLE,
+        attributes=allowed,
+        url_schemes=_SCHEMES,
+        link_rel=None,
+    )
+
+
+class _Frames:
+    """Takes frames out of the HTML before the strict pass, and puts the allowed ones back.
+
+    What stands between ``<iframe>`` and ``</iframe>`` is raw text to a parser: left behind, as from
+    ``<iframe><img src=x onerror=…></iframe>``, it would be markup. So frames are written anew.
+    """
+
+    def __init__(self, hosts: tuple[str, ...], digest: str) -> None:
+        self.hosts = hosts
+        self.digest = digest
+        self.kept: list[str] = []
+        self.refused: list[str] = []
+
+    def take_out(self, match: re.Match[str]) -> str:
+        given = {name: unescape(value) for name, value in attributes(match[1])}
+        host = _https_host(given.get("src", ""))
+        if host not in self.hosts:
+            self.refused.append(host or _any_host(given.get("src", "")) or "?")
+            return ""
+        written = "".join(
+            f' {name}="{escape(given[name])}"' for name in _FRAME_ATTRIBUTES if name in given
+        )
+        self.kept.append(f'<iframe loading="lazy"{written}></iframe>')
+        return self._mark(len(self.kept) - 1)
+
+    def put_back(self, html: str) -> str:
+        for number, frame in enumerate(self.kept):
+            html = html.replace(self._mark(number), frame)
+        return html
+
+    def _mark(self, number: int) -> str:
+        """Holds quotes, which an attribute's value cannot: only an element of its own is replaced."""
+        return f'<span class="frame-{self.digest}-{number}"></span>'
+
+
+def _https_host(address: str) -> str:
+    """The host of ``https://host/…``, written so; browsers read ``https:/\\host`` in other ways."""
+    match = re.match(r"https://([a-z0-9.-]+)(?:[/?#]|$)", address.strip(), re.IGNORECASE)
+    return match[1].lower() if match else ""
+
+
+def _any_host(address: str) -> str:
+    """For the message only; ``[`` makes ``urlsplit`` refuse an address."""
+    try:
+        return urlsplit(address.strip()).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _free_ids(html: str) -> str:
+    """The theme owns the ids that begin with ``site-``: an author's becomes ``x-site-…``."""
+    if 'id="site-' not in html:
+        return html
+
+    def rename(name: str, value: str) -> str | None:
+        return f"x-{value}" if name == "id" and value.startswith("site-") else None
+
+    return replace_tags(html, lambda tag: replace_attributes(tag, rename))

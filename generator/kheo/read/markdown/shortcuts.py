@@ -1,0 +1,214 @@
+"""Shorter ways through Python-Markdown for text that holds nothing for it to do.
+
+News reports are prose. Each shortcut here is taken only where it is certain that the stock processor
+would find nothing; a property test holds that the result is what stock Python-Markdown gives.
+"""
+
+import re
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.blockprocessors import ParagraphProcessor
+from markdown.extensions import Extension
+from markdown.extensions.attr_list import AttrListTreeprocessor
+from markdown.extensions.fenced_code import FencedBlockPreprocessor
+from markdown.extensions.tables import TableProcessor
+from markdown.inlinepatterns import LinkInlineProcessor
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import InlineProcessor, UnescapeTreeprocessor
+from markdown.util import STX, AtomicString
+
+from kheo.read.markdown.brackets import BracketIndex
+from kheo.read.markdown.floods import (
+    Abbreviations,
+    AbbreviationTree,
+    HtmlBlocks,
+    give_up_unclosed_links,
+    number_references,
+)
+
+# What begins a line that opens no block. Not a space (code, items), not `#` `>` `-` `+` `=` `:` `|`
+# `~` `[`, not `*` or `_` before anything but a letter (items, rules, abbreviations), not `12. `.
+_START = r"(?:[^\W\d_]|[“”‘’\"'(«„–—…/!&<\\`]|[*_]{1,3}(?=[^\W\d_])|\d+(?![\d.])|\d+\.(?! ))"
+# A table is told by its second line, which begins with `|`, `:`, `-` or a space.
+_PARAGRAPH = re.compile(rf"{_START}[^\n]*+(?:\n{_START}[^\n]*+)*+")
+
+# Of such lines, those in which no inline pattern can match and nothing is to be escaped.
+_INERT_START = r"(?:[^\W\d_]|[“”‘’\"'(«„–—…/!]|\d+(?![\d.])|\d+\.(?! ))"
+_INERT_LINE = rf"{_INERT_START}[^\\`*_\[<>&{{\n\t\x02\x03]*+"
+_INERT = rf"{_INERT_LINE}(?:(?<!  )\n{_INERT_LINE})*+"
+_PLAIN_TEXT = re.compile(rf"\n*+{_INERT}(?:\n\n++{_INERT})*+\n*+")
+
+# A character that an inline pattern begins with, or that marks one already found.
+_ACTIVE = re.compile(r"[\\`*_\[<&\x02]|  \n")
+
+
+def plain_paragraphs(text: str, escape_spaces: bool) -> str | None:
+    """The HTML of a text that is nothing but plain paragraphs, in all stages; else ``None``.
+
+    ``escape_spaces``: no-break spaces as the sanitiser writes them.
+    """
+    if not _PLAIN_TEXT.fullmatch(text):
+        return None
+    html = "</p>\n<p>".join(re.split(r"\n\n+", text.strip("\n")))
+    return f"<p>{html}</p>".replace("\xa0", "&nbsp;") if escape_spaces else f"<p>{html}</p>"
+
+
+class ShortcutExtension(Extension):
+    """Puts the shortcuts into the stock processors' places; must be the last extension."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
+        survey = _Survey(md)
+        md.preprocessors.register(survey, "survey", 29)  # after normalize_whitespace (30)
+        md.preprocessors.register(_FencedCode(md, survey), "fenced_code_block", 25)
+        md.preprocessors.register(_HtmlBlocks(md, survey), "html_block", 20)
+        md.treeprocessors.register(_Inline(md), "inline", 20)
+        md.treeprocessors.register(_AttributeLists(md, survey), "attr_list", 8)
+        md.treeprocessors.register(_Unescape(md), "unescape", 0)
+        # Python-Markdown only ever asks whether a tag is among them, some hundred times a text.
+        md.block_level_elements = frozenset(md.block_level_elements)  # type: ignore[assignment]
+        known: dict[str, str] = md.treeprocessors["abbr"].abbrs  # type: ignore[attr-defined]
+        md.treeprocessors.register(AbbreviationTree(md, known), "abbr", 7)
+        number_references(md.inlinePatterns["footnote"].footnotes)  # type: ignore[attr-defined]
+        md.parser.blockprocessors.register(Abbreviations(md, known), "abbreviations", 140)
+        _shorten_blocks(md)
+
+
+def _shorten_blocks(md: Markdown) -> None:
+    blocks = md.parser.blockprocessors
+    blocks.register(_Paragraph(md.parser), "plain", 150)
+    blocks.register(_Table(md.parser, blocks["table"].config), "table", 75)  # type: ignore[attr-defined]
+    # A registry sorts and copies itself each time it is looped over: for every block.
+    md.parser.blockprocessors = tuple(blocks)  # type: ignore[assignment]
+
+
+class _Survey(Preprocessor):
+    """Notes which rare characters a text has, for the stages that do nothing without them."""
+
+    has_braces = has_fences = has_tags = False
+
+    def run(self, lines: list[str]) -> list[str]:
+        text = "\n".join(lines)
+        self.has_braces = "{" in text
+        self.has_fences = "```" in text or "~~~" in text
+        self.has_tags = "<" in text or "&" in text
+        return lines
+
+
+class _FencedCode(FencedBlockPreprocessor):
+    def __init__(self, md: Markdown, survey: _Survey) -> None:
+        super().__init__(md, {})
+        self.survey = survey
+
+    def run(self, lines: list[str]) -> list[str]:
+        return super().run(lines) if self.survey.has_fences else lines
+
+
+class _HtmlBlocks(HtmlBlocks):
+    def __init__(self, md: Markdown, survey: _Survey) -> None:
+        super().__init__(md)
+        self.survey = survey
+
+    def run(self, lines: list[str]) -> list[str]:
+        return super().run(lines) if self.survey.has_tags else lines
+
+
+class _Paragraph(ParagraphProcessor):
+    """A block in which no line opens anything is a paragraph, and no other processor need look."""
+
+    def test(self, parent: Element, block: str) -> bool:
+        return _PARAGRAPH.fullmatch(block) is not None
+
+
+class _Table(TableProcessor):
+    def test(self, parent: Element, block: str) -> bool:
+        return "|" in block and super().test(parent, block)
+
+
+class _AttributeLists(AttrListTreeprocessor):
+    def __init__(self, md: Markdown, survey: _Survey) -> None:
+        super().__init__(md)
+        self.survey = survey
+
+    def run(self, doc: Element) -> None:
+        if self.survey.has_braces:
+            super().run(doc)
+
+
+class _Unescape(UnescapeTreeprocessor):
+    """STX and ETX come from Python-Markdown alone: it takes them out of the text first of all."""
+
+    def unescape(self, text: str) -> str:
+        return super().unescape(text) if STX in text else text
+
+
+class _Inline(InlineProcessor):
+    """Passes over text that no pattern can match, and tries only the patterns that the rest needs."""
+
+    def __init__(self, md: Markdown) -> None:
+        super().__init__(md)
+        self.all_patterns: list[Any] = list(md.inlinePatterns)
+        self.footnote: Any = md.inlinePatterns["footnote"]
+        index = BracketIndex()
+        for pattern in self.all_patterns:
+            if isinstance(pattern, LinkInlineProcessor):
+                give_up_unclosed_links(pattern)
+                pattern.getText = index.text_up_to_bracket  # type: ignore[method-assign]
+
+    def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
+        active = _active_text(tree, mark=not self._has_abbreviations())
+        if not active:
+            return tree
+        self.inlinePatterns = self._patterns_for(active)  # type: ignore[assignment]
+        return super().run(tree, ancestors)
+
+    def _has_abbreviations(self) -> bool:
+        """The abbreviation processor, which runs later, leaves atomic text alone."""
+        abbreviations: Any = self.md.treeprocessors["abbr"]
+        return bool(abbreviations.abbrs)
+
+    def _patterns_for(self, text: str) -> list[Any]:
+        """Those that can find something in ``text``; a pattern that is not named here is kept."""
+        brackets = "[" in text
+        references = brackets and bool(self.md.references)
+        links = brackets and "](" in text
+        tags = "<" in text
+        needed = {
+            "backtick": "`" in text,
+            "escape": "\\" in text,
+            "footnote": brackets and bool(self.footnote.footnotes.footnotes),
+            "reference": references,
+            "link": links,
+            "image_link": links and "![" in text,
+            "image_reference": references,
+            "short_reference": references,
+            "short_image_ref": references,
+            "autolink": tags,
+            "automail": tags,
+            "linebreak": "  \n" in text,
+            "html": tags,
+            "entity": "&" in text,
+            "em_strong": "*" in text or "_" in text,
+        }
+        patterns = self.md.inlinePatterns
+        idle = {id(patterns[name]) for name, is_needed in needed.items() if not is_needed}
+        return [pattern for pattern in self.all_patterns if id(pattern) not in idle]
+
+
+def _active_text(root: Element, mark: bool) -> str:
+    """All text in which a pattern may match; the rest is marked as not to be looked at."""
+    active = []
+    for element in root.iter():
+        text, tail = element.text, element.tail
+        if text and not isinstance(text, AtomicString):
+            if _ACTIVE.search(text):
+                active.append(text)
+            elif mark:
+                element.text = AtomicString(text)
+        if tail and not isinstance(tail, AtomicString):
+            if _ACTIVE.search(tail):
+                active.append(tail)
+            elif mark:
+                element.tail = AtomicString(tail)
+    return "\0".join(active)

@@ -1,0 +1,254 @@
+"""From YAML nodes to the types of front matter and site.yaml, with every mistake at its place.
+
+The types are the schema: a Struct's fields are the keys, their annotations say how a text becomes a
+value, their ``Meta`` carries the example that a message shows.
+"""
+
+from contextlib import suppress
+from datetime import tzinfo
+from functools import cache
+from typing import Annotated, Any, Literal, NoReturn, TypeVar, get_args, get_origin, get_type_hints
+
+from msgspec import NODEFAULT, Meta, Struct
+from msgspec.structs import FieldInfo, fields
+
+from kheo.config import DateOrder
+from kheo.diagnostics import Diagnostic, Place, closest, diagnostic
+from kheo.model import Attachment, Moment, Position
+from kheo.read.moments import parse_moment
+from kheo.read.yaml_nodes import Mapping, Node, Scalar, Sequence
+
+T = TypeVar("T", bound=Struct)
+
+YES, NO = ("true", "yes", "on"), ("false", "no", "off")
+MAX_CATEGORY_DEPTH = 8
+# A list of these may be given as one text, which stands for this field.
+SHORT_FORM: dict[type, str] = {Attachment: "file"}
+
+
+class _BadValueError(Exception):
+    """The value cannot be had; what is wrong with it has been noted."""
+
+
+class Key(Struct, frozen=True):
+    """What the schema says of one key."""
+
+    name: str
+    type: Any
+    form: str
+    example: str
+    description: str
+    least: int
+    most: int
+    required: bool
+
+
+@cache
+def keys_of(schema: type[Struct]) -> dict[str, Key]:
+    """The keys that a Struct stands for, in order."""
+    hints = get_type_hints(schema, include_extras=True)
+    return {field.name: _key(field, hints[field.name]) for field in fields(schema)}
+
+
+def _key(field: FieldInfo, hint: Any) -> Key:
+    bare, notes = hint, []
+    while get_origin(bare) is Annotated:
+        bare, *more = get_args(bare)
+        notes += [note for note in more if isinstance(note, Meta)]
+    return Key(
+        name=field.name,
+        type=bare,
+        form=next((note.extra["form"] for note in notes if note.extra), ""),
+        example=str(next((note.examples[0] for note in notes if note.examples), "")),
+        description=next((note.description for note in notes if note.description), ""),
+        least=int(next((note.ge for note in notes if note.ge is not None), 0)),
+        most=int(next((note.le for note in notes if note.le is not None), 0)),
+        required=field.default is NODEFAULT and field.default_factory is NODEFAULT,
+    )
+
+
+class Reader:
+    """Reads the nodes of one file.
+
+    ``found`` collects what is wrong, ``positions`` where keys are, ``misspelt`` the keys that unknown
+    ones were probably meant to be: those are not missing too.
+    """
+
+    def __init__(self, place: Place, zone: tzinfo, order: DateOrder) -> None:
+        self.place = place
+        self.zone = zone
+        self.order: DateOrder = order
+        self.found: list[Diagnostic] = []
+        self.positions: dict[str, Position] = {}
+        self.misspelt: set[str] = set()
+
+    def note(self, code: str, at: Position, **values: object) -> None:
+        self.found.append(diagnostic(code, self.place.at(at.line, at.column), **values))
+
+    def struct(self, node: Mapping, schema: type[T], path: str = "") -> T | None:
+        """The Struct that ``node`` describes, or ``None`` where a key of it is wrong or missing."""
+        keys = keys_of(schema)
+        before = len(self.found)
+        values: dict[str, Any] = {}
+        for name, (at, value) in node.items.items():
+            self.positions[path + name] = at
+            if name not in keys:
+                meant = closest(name, list(keys))
+                self.misspelt.add(path + meant)
+                self.note("unknown-key", at, key=name, known=", ".join(keys), suggestion=meant)
+            elif keys[name].required or not _is_empty(value):
+                with suppress(_BadValueError):
+                    values[name] = self.value(value, keys[name], path + name)
+        for key in keys.values():
+            is_there = key.name in node.items or path + key.name in self.misspelt
+            if key.required and not is_there:
+                self.note("missing-key", node.at, key=key.name, example=key.example)
+        return schema(**values) if len(self.found) == before else None
+
+    def value(self, node: Node, key: Key, path: str) -> Any:
+        """The value of one key. Raises _BadValueError where it has none."""
+        kind = get_origin(key.type) or key.type
+        if key.form == "trail":
+            return self.trail(node, key, path)
+        if key.form == "names":
+            return self.texts(node, key, path)
+        if kind is tuple:
+            return self.structs(node, get_args(key.type)[0], key, path)
+        if isinstance(kind, type) and issubclass(kind, Struct) and kind is not Moment:
+            return self.inner(node, kind, key, path)
+        return self.single(self.text(node, key), node.at, key)
+
+    def text(self, node: Node, key: Key) -> str:
+        if not isinstance(node, Scalar):
+            found = "a list" if isinstance(node, Sequence) else "keys and values"
+            self.bad(
+                "wrong-type",
+                node.at,
+                key=key.name,
+                wanted="one value",
+                found=found,
+                example=_example(key),
+            )
+        text = " ".join(node.value.split())
+        if not text:
+            self.bad("empty-value", node.at, key=key.name)
+        return text
+
+    def single(self, text: str, at: Position, key: Key) -> Any:
+        choices = [str(choice) for choice in get_args(key.type) if choice]
+        if get_origin(key.type) is Literal:
+            if text not in choices:
+                self.bad(
+                    "value-choice",
+                    at,
+                    key=key.name,
+                    value=text,
+                    choices=", ".join(choices),
+                    suggestion=closest(text, choices),
+                )
+            return text
+        if key.type is bool:
+            return self.boolean(text, at, key)
+        if key.type is int:
+            return self.integer(text, at, key)
+        if key.type in (Moment, Moment | None):
+            return self.moment(text, at)
+        if key.form == "http" and not text.startswith(("https://", "http://")):
+            self.bad("url-scheme", at, key=key.name, example=key.example)
+        return text
+
+    def boolean(self, text: str, at: Position, key: Key) -> bool:
+        if text.lower() not in YES + NO:
+            self.bad(
+                "wrong-type",
+                at,
+                key=key.name,
+                wanted="`true` or `false`",
+                found=f"“{text}”",
+                example=_example(key),
+            )
+        return text.lower() in YES
+
+    def integer(self, text: str, at: Position, key: Key) -> int:
+        digits = text.removeprefix("-")
+        if not (digits.isascii() and digits.isdigit() and len(digits) < 12):
+            self.bad(
+                "wrong-type",
+                at,
+                key=key.name,
+                wanted="a whole number",
+                found=f"“{text}”",
+                example=_example(key),
+            )
+        if not key.least <= int(text) <= key.most:
+            self.bad("value-range", at, key=key.name, least=key.least, most=key.most)
+        return int(text)
+
+    def moment(self, text: str, at: Position) -> Moment:
+        moment = parse_moment(text, self.zone, self.order)
+        if isinstance(moment, tuple):
+            code, values = moment
+            self.bad(code, at, **values)
+        return moment
+
+    def texts(self, node: Node, key: Key, path: str) -> tuple[str, ...]:
+        """One text, or a list of them."""
+        items: tuple[Node, ...] = node.items if isinstance(node, Sequence) else (node,)
+        for number, item in enumerate(items):
+            self.positions[f"{path}.{number}"] = item.at
+        return tuple(dict.fromkeys(self.text(item, key) for item in items))
+
+    def trail(self, node: Node, key: Key, path: str) -> tuple[str, ...]:
+        """``A > B > C``, or a list."""
+        if isinstance(node, Sequence):
+            names = self.texts(node, key, path)
+        else:
+            text = self.text(node, key)
+            names = tuple(name.strip() for name in text.split(">"))
+            if not all(names):
+                self.bad("category-segment", node.at, value=text)
+        if len(names) > MAX_CATEGORY_DEPTH:
+            self.bad("category-depth", node.at, limit=MAX_CATEGORY_DEPTH)
+        return names
+
+    def structs(self, node: Node, schema: type[Struct], key: Key, path: str) -> tuple[Struct, ...]:
+        items: tuple[Node, ...] = node.items if isinstance(node, Sequence) else (node,)
+        short = SHORT_FORM.get(schema)
+        made: list[Struct] = []
+        for number, item in enumerate(items):
+            inner = f"{path}.{number}"
+            self.positions[inner] = item.at
+            with suppress(_BadValueError):
+                if short and isinstance(item, Scalar):
+                    made.append(schema(**{short: self.text(item, key)}))
+                else:
+                    made.append(self.inner(item, schema, key, inner))
+        return tuple(made)
+
+    def inner(self, node: Node, schema: type[T], key: Key, path: str) -> T:
+        if not isinstance(node, Mapping):
+            found = "a list" if isinstance(node, Sequence) else f"“{node.value}”"
+            self.bad(
+                "wrong-type",
+                node.at,
+                key=key.name,
+                wanted="keys and values",
+                found=found,
+                example=_example(key),
+            )
+        made = self.struct(node, schema, path + ".")
+        if made is None:
+            raise _BadValueError
+        return made
+
+    def bad(self, code: str, at: Position, **values: object) -> NoReturn:
+        self.note(code, at, **values)
+        raise _BadValueError
+
+
+def _is_empty(node: Node) -> bool:
+    return isinstance(node, Scalar) and not node.value.strip()
+
+
+def _example(key: Key) -> str:
+    return f"{key.name}: {key.example}"

@@ -1,0 +1,63 @@
+"""What a build works with besides the sources: configuration and language."""
+
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct, structs
+
+from kheo.config import BodyOptions, DateOrder, ParseOptions, SiteConfig, UrlWords
+from kheo.diagnostics import Diagnostic
+from kheo.language import Language
+from kheo.read.language_file import read_language
+from kheo.read.site_file import parse_site_file, read_site_file
+from kheo.read.sources import content_digest
+
+
+class Settings(Struct, frozen=True):
+    """``site.yaml`` and the language that it names; ``digest`` stands for both."""
+
+    config: SiteConfig
+    language: Language
+    digest: str
+
+    @property
+    def parse_options(self) -> ParseOptions:
+        config = self.config
+        return ParseOptions(
+            language=config.language,
+            timezone=config.timezone,
+            date_order=config.date_order,
+            body=BodyOptions(config.trusted_html, config.iframe_hosts),
+            max_body_bytes=config.max_body_bytes,
+        )
+
+
+def read_settings(
+    content: Path, templates: Path, base_url: str
+) -> tuple[Settings | None, list[Diagnostic]]:
+    """The settings, or everything that is wrong with them."""
+    data = read_site_file(content)
+    if isinstance(data, Diagnostic):
+        return None, [data]
+
+    def date_order_of(code: str) -> DateOrder:
+        return read_language(templates, code)[0].date_order
+
+    config, found = parse_site_file(data, date_order_of, base_url)
+    if config is None or any(d.severity == "error" for d in found):
+        return None, found
+    language, more = read_language(templates, config.language)
+    if more:
+        return None, found + more
+    language = structs.replace(language, url_words=_words(config, language))
+    digest = content_digest(msgspec.msgpack.encode((config, language)))
+    return Settings(config, language, digest), found
+
+
+def _words(config: SiteConfig, language: Language) -> UrlWords:
+    """The site's words, where it sets them, else the language's, else English."""
+    words = Language().url_words
+    for own in (language.url_words, config.url_words):
+        set_here = {name: word for name, word in structs.asdict(own).items() if word}
+        words = structs.replace(words, **set_here)
+    return words

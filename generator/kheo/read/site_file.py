@@ -1,0 +1,155 @@
+"""``content/site.yaml``, read and checked."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from msgspec import structs
+
+from kheo.config import CategoryEntry, DateOrder, SiteConfig
+from kheo.diagnostics import Diagnostic, Place, closest, diagnostic
+from kheo.messages.rules import RULES
+from kheo.model import Position
+from kheo.read.decoding import decode_source
+from kheo.read.schema import Reader
+from kheo.read.sources import SITE_FILE, language_of
+from kheo.read.yaml_nodes import Mapping, Scalar, parse_yaml
+from kheo.slugs import check_slug
+
+PERMALINK_FIELDS = ("category", "slug", "year", "month", "day")
+PERMALINK = re.compile(r"/?(?:(?:[a-z0-9-]|\{[a-z]+\})+/)+")
+HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*/?")
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def read_site_file(content: Path) -> bytes | Diagnostic:
+    """The bytes of ``site.yaml``."""
+    try:
+        return (content / SITE_FILE).read_bytes()
+    except FileNotFoundError:
+        return diagnostic("site-file-missing", Place(SITE_FILE), path=content)
+    except OSError as error:
+        return diagnostic("unreadable", Place(SITE_FILE), reason=error.strerror or str(error))
+
+
+def parse_site_file(
+    data: bytes, date_order_of: Callable[[str], DateOrder], base_url: str = ""
+) -> tuple[SiteConfig | None, list[Diagnostic]]:
+    """The typed configuration, and all that is wrong with it.
+
+    ``date_order_of`` tells how a language writes numeric dates; ``base_url``, where given, takes
+    the place of that in the file. The configuration's ``date_order`` is the one that counts.
+    """
+    place = Place(SITE_FILE)
+    text, found = decode_source(data, place, language_of(data))
+    if any(d.severity == "error" for d in found):
+        return None, found
+    root, more = parse_yaml(text, place.at(1))
+    found += more
+    if root is None:
+        return None, found
+    if base_url:
+        root = Mapping({**root.items, "base_url": (root.at, Scalar(base_url, root.at))}, root.at)
+    zone = _text(root, "timezone") if _text(root, "timezone") in available_timezones() else "UTC"
+    order = _text(root, "date_order")
+    if order not in {"day-first", "month-first"}:
+        order = date_order_of(_text(root, "language"))
+    reader = Reader(place.at(1), ZoneInfo(zone), order)  # type: ignore[arg-type]
+    config = reader.struct(root, SiteConfig)
+    found += reader.found
+    if config is None:
+        return None, found
+    found += _check(config, reader)
+    return structs.replace(config, date_order=order), found
+
+
+def _text(root: Mapping, key: str) -> str:
+    _, value = root.items.get(key, (None, None))
+    return value.value.strip() if isinstance(value, Scalar) else ""
+
+
+def _check(config: SiteConfig, reader: Reader) -> Iterator[Diagnostic]:
+    """What the types cannot tell."""
+
+    def problem(key: str, code: str, **values: object) -> Diagnostic:
+        at = reader.positions.get(key, Position(1, 1))
+        return diagnostic(code, reader.place.at(at.line, at.column), **values)
+
+    zones = available_timezones()
+    if config.timezone not in zones:
+        yield problem(
+            "timezone",
+            "zone-unknown",
+            value=config.timezone,
+            suggestion=closest(config.timezone, sorted(zones)),
+        )
+    if not LANGUAGE_TAG.fullmatch(config.language):
+        yield problem("language", "language-form", value=config.language)
+    if not _is_base_url(config.base_url):
+        yield problem("base_url", "base-url-form", value=config.base_url)
+    known = ", ".join(f"{{{field}}}" for field in PERMALINK_FIELDS)
+    for field in re.findall(r"\{[^{}]*\}", config.permalink):
+        if field[1:-1] not in PERMALINK_FIELDS:
+            yield problem(
+                "permalink",
+                "permalink-form",
+                field=field,
+                known=known,
+                suggestion=closest(field, known.split(", ")),
+            )
+    if not PERMALINK.fullmatch(config.permalink) or "{slug}" not in config.permalink:
+        yield problem("permalink", "permalink-shape", value=config.permalink)
+    for host in config.iframe_hosts:
+        if not HOST.fullmatch(host):
+            yield problem("iframe_hosts", "host-form", value=host)
+    known_codes = [code for code, rule in RULES.items() if rule.severity == "warning"]
+    for code in config.check_off:
+        if code not in known_codes:
+            yield problem(
+                "check_off",
+                "check-code",
+                value=code,
+                suggestion=closest(code, known_codes),
+            )
+    for key, slug in _slugs(config):
+        if slug and (wrong := check_slug(slug)):
+            code, values = wrong
+            yield problem(key, code, **values)
+
+
+def _slugs(config: SiteConfig) -> Iterator[tuple[str, str]]:
+    """Every slug of the file, with the key that holds it."""
+    for word in structs.asdict(config.url_words):
+        yield f"url_words.{word}", getattr(config.url_words, word)
+    for number, campaign in enumerate(config.campaigns):
+        yield f"campaigns.{number}.slug", campaign.slug
+    for number, author in enumerate(config.authors):
+        yield f"authors.{number}.slug", author.slug
+    yield from _category_slugs("categories", config.categories)
+
+
+def _category_slugs(path: str, categories: tuple[CategoryEntry, ...]) -> Iterator[tuple[str, str]]:
+    for number, category in enumerate(categories):
+        yield f"{path}.{number}.slug", category.slug
+        yield from _category_slugs(f"{path}.{number}.children", category.children)
+
+
+def _is_base_url(text: str) -> bool:
+    try:
+        url = urlsplit(text)
+        port_is_number = url.port is None or url.port > 0
+    except ValueError:
+        return False
+    return bool(
+        url.hostname
+        and port_is_number
+        and not url.query
+        and not url.fragment
+        and not url.username
+        and HOST.fullmatch(url.hostname)
+        and PATH.fullmatch(url.path)
+        and not {".", ".."} & {*url.path.split("/")}
+    )

@@ -1,0 +1,228 @@
+"""YAML as strings with places: the small, safe part of YAML that front matter and site.yaml need.
+
+Built from the parser's events, before PyYAML would construct anything: every value stays the text
+that was written (``007``, ``12:30``), every key has its position, a key given twice is seen, and
+anchors, aliases, tags and merge keys are refused (a 438-byte merge bomb takes PyYAML over a second).
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from unicodedata import name as unicode_name
+
+import yaml
+from msgspec import Struct
+
+from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.model import Position
+
+MAX_DEPTH = 16
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
+)
+
+
+class Scalar(Struct, frozen=True):
+    """One value, as the text that was written."""
+
+    value: str
+    at: Position
+
+
+class Sequence(Struct, frozen=True):
+    """A list of nodes."""
+
+    items: "tuple[Node, ...]"
+    at: Position
+
+
+class Mapping(Struct, frozen=True):
+    """Keys with nodes, in the order of the file; a key stands once."""
+
+    items: "dict[str, tuple[Position, Node]]"
+    at: Position
+
+
+Node = Scalar | Sequence | Mapping
+
+
+class _RefusedError(Exception):
+    """Stops the walk through the events: what follows could not be read sensibly."""
+
+    def __init__(self, found: Diagnostic) -> None:
+        self.found = found
+
+
+def parse_yaml(text: str, place: Place) -> tuple[Mapping | None, list[Diagnostic]]:
+    """The keys and values of ``text``, whose first line is ``place.line`` of the file.
+
+    ``None`` where there are errors that leave nothing to check further. An empty text is an
+    empty mapping.
+    """
+    composer = _Composer(place)
+    try:
+        root = composer.document(yaml.parse(text, Loader=yaml.CBaseLoader))
+    except _RefusedError as refused:
+        return None, [*composer.found, refused.found]
+    except yaml.MarkedYAMLError as error:
+        return None, [*composer.found, _syntax_error(error, text, place)]
+    except yaml.YAMLError as error:
+        return None, [diagnostic("yaml-syntax", place, reason=str(error), advice=_QUOTE_ADVICE)]
+    if isinstance(root, Mapping):
+        return root, composer.found
+    return None, [diagnostic("yaml-not-keys", composer.place_of(root.at))]
+
+
+class _Composer:
+    """Turns the event stream of one document into nodes."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.found: list[Diagnostic] = []
+
+    def document(self, events: Iterator[Any]) -> Node:
+        root: Node | None = None
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                if root is not None:
+                    self.refuse("yaml-documents", event)
+            elif isinstance(event, yaml.NodeEvent):
+                root = self.node(event, events, depth=1)
+        return root or Mapping({}, Position(self.place.line, 1))
+
+    def node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
+        if depth > MAX_DEPTH:
+            self.refuse("yaml-depth", event, limit=MAX_DEPTH)
+        self.refuse_features(event)
+        at = self.position(event)
+        if isinstance(event, yaml.ScalarEvent):
+            self.refuse_escaped_controls(event)
+            return Scalar(event.value, at)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Sequence(tuple(self.sequence(events, depth)), at)
+        return Mapping(self.mapping(events, depth), at)
+
+    def sequence(self, events: Iterator[Any], depth: int) -> Iterator[Node]:
+        for event in events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                return
+            yield self.node(event, events, depth + 1)
+
+    def mapping(self, events: Iterator[Any], depth: int) -> dict[str, tuple[Position, Node]]:
+        items: dict[str, tuple[Position, Node]] = {}
+        for event in events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            if not isinstance(event, yaml.ScalarEvent):
+                self.refuse("yaml-key", event)
+            if event.value == "<<":
+                self.refuse("yaml-feature", event, what="a merge key (`<<`)")
+            self.refuse_features(event)
+            at = self.position(event)
+            value = self.node(next(events), events, depth + 1)
+            if event.value in items:
+                self.found.append(
+                    diagnostic(
+                        "duplicate-key",
+                        self.place_of(at),
+                        key=event.value,
+                        line=items[event.value][0].line,
+                    )
+                )
+            else:
+                items[event.value] = (at, value)
+        return items
+
+    def refuse_features(self, event: Any) -> None:
+        if isinstance(event, yaml.AliasEvent):
+            self.refuse("yaml-feature", event, what="an alias (`*{anchor}`)", anchor=event.anchor)
+        if event.anchor is not None:
+            self.refuse("yaml-feature", event, what="an anchor (`&{anchor}`)", anchor=event.anchor)
+        if event.tag is not None:
+            self.refuse("yaml-feature", event, what="a tag (`{tag}`)", tag=event.tag)
+
+    def refuse_escaped_controls(self, event: Any) -> None:
+        """``"\\u0001"``: what the text itself may not hold, an escape may not bring in."""
+        if match := _CONTROL.search(event.value):
+            sign = match.group()
+            label = f"U+{ord(sign):04X} {unicode_name(sign, '')}".strip()
+            self.refuse("control-character", event, character=label)
+
+    def refuse(self, code: str, event: Any, **values: object) -> None:
+        raise _RefusedError(diagnostic(code, self.place_of(self.position(event)), **values))
+
+    def position(self, event: Any) -> Position:
+        mark = event.start_mark
+        return Position(self.place.line + mark.line, mark.column + 1)
+
+    def place_of(self, at: Position) -> Place:
+        return self.place.at(at.line, at.column)
+
+
+_QUOTE_ADVICE = "put a text that holds `: `, `#` or quotes between quotes"
+# libyaml's words, and ours for people who have never read YAML's grammar.
+_REASONS = (
+    (
+        "mapping values are not allowed",
+        "a second `: ` stands in this value",
+        "put a text that holds `: `, `#` or quotes between quotes; begin every key in the same column",
+    ),
+    (
+        "block sequence entries are not allowed",
+        "a list must begin on its own line",
+        "put each `- ` on a line below the key",
+    ),
+    ("found unexpected end of stream", "a quote is opened and not closed", "close the quote"),
+    ("found unexpected document indicator", "a quote is opened and not closed", "close the quote"),
+    (
+        "did not find expected ',' or ']'",
+        "a list `[` is opened and not closed",
+        "close it with `]`",
+    ),
+    ("did not find expected ',' or '}'", "a `{{` is opened and not closed", "close it with `}}`"),
+    ("could not find expected ':'", "a key without `:`", "write `key: value`"),
+    (
+        "did not find expected key",
+        "this line does not fit the ones above",
+        "begin every key in the same column; put a text that holds `: `, `#` or quotes between quotes",
+    ),
+    (
+        "did not find expected '-' indicator",
+        "this line does not fit the list above",
+        "begin every `-` in the same column",
+    ),
+    (
+        "found unknown escape character",
+        "a backslash in a text between double quotes",
+        "use single quotes",
+    ),
+    ("found undefined alias", "a value begins with `*`", _QUOTE_ADVICE),
+    (
+        "did not find expected alphabetic or numeric character",
+        "a value begins with `*` or `&`",
+        _QUOTE_ADVICE,
+    ),
+    (
+        "found character that cannot start any token",
+        "a value begins with `@`, `%` or a back quote",
+        _QUOTE_ADVICE,
+    ),
+)
+
+
+def _syntax_error(error: yaml.MarkedYAMLError, text: str, place: Place) -> Diagnostic:
+    mark = error.problem_mark or error.context_mark
+    problem = error.problem or "it is not YAML"
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    lines = text.split("\n")
+    if "quote" in (error.context or "") and error.context_mark:
+        # libyaml reports the end of the file; the editor looks for the quote that was opened.
+        line, column = error.context_mark.line, error.context_mark.column
+    at = place.at(place.line + line, column + 1)
+    tab = lines[line].find("\t") if line < len(lines) else -1
+    if 0 <= tab <= column and ("token" in problem or "tab" in problem):
+        return diagnostic("yaml-tab", place.at(place.line + line, tab + 1))
+    for beginning, reason, advice in _REASONS:
+        if problem.startswith(beginning):
+            return diagnostic("yaml-syntax", at, reason=reason, advice=advice)
+    return diagnostic("yaml-syntax", at, reason=problem, advice=_QUOTE_ADVICE)

@@ -1,0 +1,182 @@
+"""The theme, read from ``templates/`` and checked."""
+
+import re
+from collections.abc import Iterator
+from hashlib import blake2b
+from pathlib import Path, PurePosixPath
+
+from babel.messages.pofile import PoFileError, read_po
+from jinja2 import Environment, TemplateSyntaxError, meta, nodes
+
+from kheo.assets import ASSETS
+from kheo.diagnostics import Diagnostic, Place, closest, diagnostic
+from kheo.render.environment import FILTERS, compile_template, make_environment
+from kheo.render.theme import Asset, Theme
+
+REQUIRED = (
+    "alias.html", "archive.html", "article.html", "feed.json", "feed.xml", "headers.txt", "home.html",
+    "listing.html", "nginx.txt", "not_found.html", "page.html", "redirects.txt", "robots.txt",
+    "search.html",    "sitemap.xml", "sitemap_index.xml", "sitemap_news.xml", "terms.html",
+)  # fmt: skip
+
+
+def read_theme(templates: Path, language: str) -> tuple[Theme, list[Diagnostic]]:
+    """The theme in ``templates``, and everything that is wrong in it."""
+    if not templates.is_dir():
+        place = Place("", tree="templates")
+        return Theme({}, {}, {}, {}), [diagnostic("templates-missing", place, path=templates)]
+    found: list[Diagnostic] = []
+    sources = dict(_read_templates(templates, found))
+    missing = [name for name in REQUIRED if name not in sources]
+    found += [diagnostic("template-missing", _place(name), name=name) for name in missing]
+    assets = {asset.name: asset for asset in _read_assets(templates / "assets")}
+    messages = _read_messages(templates, language, found)
+    environment = make_environment()
+    trees, mistakes = _parsed(environment, sources)
+    uses, more = _examine(environment, sources, trees)
+    if found := [*found, *mistakes, *more]:
+        return Theme({}, assets, messages, {}), found
+    codes, mistakes = _compiled(environment, trees)
+    if mistakes:
+        return Theme({}, assets, messages, {}), mistakes
+    return Theme(codes, assets, messages, _digests(sources, assets, messages, uses)), []
+
+
+def _place(name: str, line: int = 0) -> Place:
+    return Place(name, line, 1 if line else 0, tree="templates")
+
+
+def _read_templates(templates: Path, found: list[Diagnostic]) -> Iterator[tuple[str, str]]:
+    for path in sorted(templates.rglob("*")):
+        name = path.relative_to(templates).as_posix()
+        if name.startswith(("assets/", "locale/", ".")) or not path.is_file():
+            continue
+        try:
+            yield name, path.read_bytes().decode()
+        except (UnicodeDecodeError, OSError) as error:
+            found.append(diagnostic("template-syntax", _place(name), reason=error))
+
+
+def _read_assets(folder: Path) -> Iterator[Asset]:
+    for path in sorted(folder.glob("*")):
+        if path.is_file() and not path.name.startswith("."):
+            digest = blake2b(path.read_bytes(), digest_size=16).hexdigest()
+            name = PurePosixPath(path.name)
+            yield Asset(path.name, f"/{ASSETS}/{name.stem}.{digest[:8]}{name.suffix}", digest)
+
+
+def _read_messages(templates: Path, language: str, found: list[Diagnostic]) -> dict[str, str]:
+    for code in dict.fromkeys((language, language.split("-", maxsplit=1)[0])):
+        name = f"locale/{code}/messages.po"
+        if (templates / name).is_file():
+            try:
+                with (templates / name).open("rb") as file:
+                    catalogue = read_po(file, abort_invalid=True)
+            except (PoFileError, ValueError) as error:
+                found.append(diagnostic("catalogue", _place(name), reason=error))
+                return {}
+            return {str(m.id): str(m.string) for m in catalogue if m.id and m.string}
+    return {}
+
+
+Uses = dict[str, list[str]]  # for each template, those that it needs
+
+
+def _parsed(
+    environment: Environment, sources: dict[str, str]
+) -> tuple[dict[str, nodes.Template], list[Diagnostic]]:
+    trees: dict[str, nodes.Template] = {}
+    found: list[Diagnostic] = []
+    for name, source in sources.items():
+        try:
+            trees[name] = environment.parse(source, name)
+        except TemplateSyntaxError as error:
+            found.append(_syntax(name, error))
+    return trees, found
+
+
+def _examine(
+    environment: Environment, sources: dict[str, str], trees: dict[str, nodes.Template]
+) -> tuple[Uses, list[Diagnostic]]:
+    """What each template extends, includes, imports or asks for by ``once("…")``; what is not there."""
+    uses: Uses = {}
+    found: list[Diagnostic] = []
+    for name, tree in trees.items():
+        source = sources[name]
+        found += _unknown_filters(environment, tree, name)
+        needed = [*meta.find_referenced_templates(tree), *ONCE.findall(source)]
+        uses[name] = [other for other in needed if other in sources]
+        for other in needed:
+            if other is None or other not in sources:
+                place = _place(name, _line_of(source, other or ""))
+                found.append(diagnostic("template-missing", place, name=other or "(computed)"))
+    return uses, found
+
+
+def _compiled(
+    environment: Environment, trees: dict[str, nodes.Template]
+) -> tuple[dict[str, bytes], list[Diagnostic]]:
+    """The code of every template; what Jinja sees only now, as a block that is there twice."""
+    codes: dict[str, bytes] = {}
+    found: list[Diagnostic] = []
+    for name, tree in trees.items():
+        try:
+            codes[name] = compile_template(environment, tree, name)
+        except TemplateSyntaxError as error:
+            found.append(_syntax(name, error))
+    return codes, found
+
+
+def _syntax(name: str, error: TemplateSyntaxError) -> Diagnostic:
+    reason = error.message or "syntax error"
+    return diagnostic("template-syntax", _place(name, error.lineno), reason=reason)
+
+
+NO_FILTER, NO_TEST = "there is no filter “{wrong}”", "there is no test “{wrong}”"
+ONCE = re.compile(r"""\bonce\(["']([^"']+)["']""")
+
+
+def _unknown_filters(
+    environment: Environment, tree: nodes.Template, name: str
+) -> Iterator[Diagnostic]:
+    """Jinja would tell of a filter or test that does not exist when the first page is rendered."""
+    for node in tree.find_all((nodes.Filter, nodes.Test)):
+        is_test = isinstance(node, nodes.Test)
+        known = [*environment.tests] if is_test else [*environment.filters, *FILTERS]
+        if node.name not in known:
+            yield diagnostic(
+                "template-syntax",
+                _place(name, node.lineno),
+                reason=NO_TEST if is_test else NO_FILTER,
+                wrong=node.name,
+                suggestion=closest(node.name, known),
+            )
+
+
+def _line_of(source: str, text: str) -> int:
+    return source.count("\n", 0, max(0, source.find(text))) + 1
+
+
+def _digests(
+    sources: dict[str, str], assets: dict[str, Asset], messages: dict[str, str], uses: Uses
+) -> dict[str, str]:
+    shared = repr((sorted((a.name, a.url) for a in assets.values()), sorted(messages.items())))
+
+    def digest(name: str) -> str:
+        whole = blake2b(shared.encode(), digest_size=16)
+        for needed in sorted(_closure(name, uses)):
+            whole.update(f"\0{needed}\0{sources[needed]}".encode())
+        return whole.hexdigest()
+
+    return {name: digest(name) for name in sources}
+
+
+def _closure(name: str, uses: Uses) -> set[str]:
+    seen: set[str] = set()
+    waiting = [name]
+    while waiting:
+        current = waiting.pop()
+        if current not in seen:
+            seen.add(current)
+            waiting += uses[current]
+    return seen

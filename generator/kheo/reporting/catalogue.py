@@ -1,0 +1,110 @@
+"""The program's own gettext catalogues, and in which language it speaks.
+
+``generator/kheo/locale/<language>/messages.po``; English is the text in the program. A catalogue
+is read when the first line is told, in 1 ms, for most runs find nothing to do and say one line.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from kheo.diagnostics import Diagnostic
+from kheo.messages.wording import Texts, filled, in_language
+from kheo.read.sources import SITE_FILE, language_of
+
+LOCALES = Path(__file__).parent.parent / "locale"
+ENGLISH = "en"
+# In the order of GNU gettext and of Python's.
+VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+
+
+class Words(msgspec.Struct, frozen=True):
+    """All that the program says, in one language."""
+
+    language: str = ENGLISH
+
+    @property
+    def texts(self) -> Texts:
+        return read_catalogue(self.language)
+
+    def say(self, template: str, /, **values: object) -> str:
+        """An English ``template`` of the catalogue, filled."""
+        return filled(template, values, self.texts)
+
+    def plain(self, text: str) -> str:
+        """A text of the catalogue that has no fields: the description of a key."""
+        return self.texts.get(text, text)
+
+    def line(self, text: str) -> str:
+        """A line that ``wording.told`` has made; any other text stays as it is."""
+        return in_language(text, self.texts)
+
+    def count(self, number: int, noun: str) -> str:
+        """``2 errors``. ``noun`` is one of ``phrases.COUNTED``."""
+        return filled(
+            f"{{count}} {noun}{'' if number == 1 else 's'}", {"count": number}, self.texts
+        )
+
+    def message(self, d: Diagnostic) -> str:
+        return d.message_in(self.texts)
+
+    def hint(self, d: Diagnostic) -> str:
+        return d.hint_in(self.texts)
+
+
+IN_ENGLISH = Words()
+
+
+def choose_words(asked: str, content: Path, environment: Mapping[str, str] = os.environ) -> Words:
+    """The language ``asked`` for, else that of the environment, else of the site, else English.
+
+    A language without a catalogue counts as not given, and so do the locales C and POSIX.
+    """
+    wanted = next((environment[name] for name in VARIABLES if environment.get(name)), "")
+    for tag in (asked, *wanted.split(":")):
+        if tag and (known := known_language(tag)):
+            return Words(known)
+    return Words(known_language(_site_language(content)) or ENGLISH)
+
+
+def languages() -> list[str]:
+    """Every language that the program speaks."""
+    return sorted([ENGLISH, *(path.parent.name for path in LOCALES.glob("*/messages.po"))])
+
+
+def known_language(tag: str) -> str:
+    """``vi_VN.UTF-8`` -> ``vi``; empty where there is no such catalogue."""
+    whole = re.split(r"[.@]", tag, maxsplit=1)[0].replace("_", "-").lower()
+    spoken = {language.lower(): language for language in languages()}
+    return spoken.get(whole) or spoken.get(whole.partition("-")[0], "")
+
+
+@cache
+def read_catalogue(language: str) -> Texts:
+    """Translations by their English text; none for English."""
+    if language == ENGLISH:
+        return {}
+    texts: list[str] = []  # English, translation, English, …
+    for line in (LOCALES / language / "messages.po").read_text(encoding="utf-8").splitlines():
+        if line.startswith("msg"):
+            texts.append(_unquoted(line.partition(" ")[2]))
+        elif line.startswith('"'):
+            texts[-1] += _unquoted(line)
+    pairs = zip(texts[::2], texts[1::2], strict=True)
+    return {english: text for english, text in pairs if english and text}
+
+
+def _unquoted(text: str) -> str:
+    """A string of a catalogue; its escapes are those of JSON, but for what nobody writes."""
+    return text[1:-1] if "\\" not in text else msgspec.json.decode(text, type=str)
+
+
+def _site_language(content: Path) -> str:
+    try:
+        return language_of((content / SITE_FILE).read_bytes())
+    except OSError:  # told when the site is read
+        return ""

@@ -1,0 +1,110 @@
+"""The site over HTTP, as hosting serves it, with one script more."""
+
+from collections.abc import Callable
+from hashlib import blake2b
+from pathlib import Path
+from urllib.parse import quote
+
+from anyio import to_thread
+from msgspec import Struct
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from kheo.serve.addresses import Found, find, media_type
+from kheo.serve.guard import Guard
+from kheo.serve.session import Session
+
+OWN = "/.kheo/"  # no published name begins with a dot
+EVENTS, SCRIPT, STYLES = f"{OWN}events", f"{OWN}preview.js", f"{OWN}styles/"
+SCRIPT_FILE = Path(__file__).parent / "preview.js"
+HTML = "text/html; charset=utf-8"
+NOTHING_YET = b"<!doctype html><html><head><meta charset=utf-8><title>404</title></head><body><p>404</p></body></html>"
+
+
+class Served(Struct, frozen=True):
+    """What is served. ``prefix`` tells the folder that the site lies in, as site.yaml has it now;
+    ``fresh`` has the page of an output path where that is newer than the file."""
+
+    output: Path
+    assets: Path
+    prefix: Callable[[], str]
+    names: frozenset[str]
+    any_address: bool
+    fresh: Callable[[str], bytes | None] = lambda path: None
+
+
+def make_app(served: Served, session: Session) -> ASGIApp:
+    """The whole server, as an ASGI application."""
+
+    async def page(request: Request) -> Response:
+        path = request.scope["path"]
+        return await to_thread.run_sync(_answer, served, path, request.method == "HEAD")
+
+    async def style(request: Request) -> Response:
+        file = find(served.assets, f"/{request.path_params['name']}").file
+        return _as_it_is(file) if file else _missing(served, request.method == "HEAD")
+
+    async def script(request: Request) -> Response:
+        return _as_it_is(SCRIPT_FILE)
+
+    async def events(request: Request) -> Response:
+        if request.method == "HEAD":
+            return Response(media_type="text/event-stream")
+        return StreamingResponse(session.events(), media_type="text/event-stream")
+
+    routes = [
+        Route(SCRIPT, script),
+        Route(EVENTS, events),
+        Route(STYLES + "{name}", style),
+        Route("/{path:path}", page),
+    ]
+    app = Starlette(routes=routes)
+    app.router.redirect_slashes = False
+    return Guard(app, served.names, served.any_address)
+
+
+def _answer(served: Served, path: str, is_head: bool) -> Response:
+    found: Found = find(served.output, path, served.prefix())
+    if found.moved:
+        return RedirectResponse(quote(found.moved), 301)
+    if found.file is None:
+        return _missing(served, is_head)
+    if found.file.suffix != ".html":
+        return _as_it_is(found.file)
+    try:
+        path = found.file.relative_to(served.output.resolve()).as_posix()
+        data = served.fresh(path) or found.file.read_bytes()
+        return _page(data, 200, is_head)
+    except FileNotFoundError:  # removed by a build just now
+        return _missing(served, is_head)
+
+
+def _missing(served: Served, is_head: bool) -> Response:
+    file = find(served.output, "/404.html").file
+    if file is None:
+        return _page(NOTHING_YET, 404, is_head)
+    return _page(file.read_bytes(), 404, is_head)
+
+
+def _as_it_is(file: Path) -> Response:
+    return FileResponse(file, headers={"content-type": media_type(file.name)})
+
+
+def _page(data: bytes, status: int, is_head: bool) -> Response:
+    state = blake2b(data, digest_size=8).hexdigest()
+    return _html(with_script(data, state), status, is_head)
+
+
+def _html(data: bytes, status: int, is_head: bool) -> Response:
+    headers = {"content-type": HTML, "content-length": str(len(data))}
+    return Response(b"" if is_head else data, status, headers)
+
+
+def with_script(data: bytes, state: str) -> bytes:
+    """A page with the preview's script at its end; ``state`` stands for its bytes."""
+    tag = f'<script src="{SCRIPT}" data-page="{state}" defer></script>'.encode()
+    head, found, tail = data.rpartition(b"</body>")
+    return head + tag + found + tail if found else data + tag

@@ -1,0 +1,85 @@
+"""Building for the preview: into a folder of its own, and never without an answer."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter
+from urllib.parse import urlsplit
+
+from msgspec import Struct, structs
+
+from kheo.diagnostics import Diagnostic
+from kheo.errors import BusyError
+from kheo.read.settings import read_settings
+from kheo.reporting.catalogue import Words
+from kheo.reporting.reporter import Reporter
+from kheo.run import build_least
+from kheo.serve.problems import Problem, problems_of
+from kheo.stages.results import BuildOptions, Report
+
+Clock = Callable[[], datetime]
+
+
+class Result(Struct, frozen=True):
+    """A build as the preview needs it. ``found``: what was told, so that it is not told again."""
+
+    problems: list[Problem]
+    found: list[Diagnostic]
+
+
+def preview_options(content: Path, templates: Path, cache: Path, now: datetime, jobs: int,
+                    ) -> BuildOptions:  # fmt: skip
+    """A build that shows everything, takes everything, and touches nothing that is published."""
+    own = cache / "serve"
+    return BuildOptions(
+        content=content,
+        templates=templates,
+        output=own / "output",
+        cache=own / "store",
+        now=now,
+        drafts=True,
+        future=True,
+        keep_going=True,
+        max_removed=100,
+        allow_empty=True,
+        search=False,  # an index takes longer than an editor waits
+        jobs=jobs,
+    )
+
+
+def rebuild(
+    options: BuildOptions, clock: Clock, reporter: Reporter, told: list[Diagnostic] | None = None
+) -> Result:
+    """Builds and tells the terminal. What the disk refuses is a problem like any other.
+
+    ``told``: what the build before has found; its warnings are not told again, nor that there was
+    nothing to do.
+    """
+    started = perf_counter()
+    try:
+        with reporter.progress() as progress:
+            report = build_least(structs.replace(options, now=clock()), reporter.tell, progress)
+    except (BusyError, OSError) as error:
+        reporter.fail(str(error))
+        return Result([Problem(message=reporter.words.line(str(error)))], [])
+    seconds = perf_counter() - started
+    news = [d for d in report.found if d.severity == "error" or d not in (told or ())]
+    if told is None or news or _did_something(report):
+        reporter.report(structs.replace(report, found=news), seconds)
+    return Result(_problems(report, options, reporter.words), report.found)
+
+
+def _did_something(report: Report) -> bool:
+    counts = report.counts
+    return counts is None or bool(report.parsed or counts.written or counts.removed)
+
+
+def _problems(report: Report, options: BuildOptions, words: Words) -> list[Problem]:
+    roots = {"content": options.content, "templates": options.templates}
+    return problems_of(report.found, roots, words)
+
+
+def prefix_of(content: Path, templates: Path) -> str:
+    """The folder that the site lies in, by its ``base_url``: ``/tin``, or nothing."""
+    settings, _ = read_settings(content, templates, "")
+    return urlsplit(settings.config.base_url).path.rstrip("/") if settings else ""

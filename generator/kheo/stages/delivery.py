@@ -1,0 +1,65 @@
+"""What follows a good build: the manifest beside the store, a list of changes, a release."""
+
+from collections.abc import Callable
+
+from kheo.errors import PublishError
+from kheo.messages.wording import told
+from kheo.publish.manifest import MANIFEST
+from kheo.stages.results import BuildOptions, Report
+
+PUBLISHED = "manifest"  # below the cache: a copy of the output folder's own
+
+
+def deliver(report: Report, options: BuildOptions, tell: Callable[[str], None]) -> Report:
+    """Does what ``--changes`` and ``--release-dir`` ask for, after every good build.
+
+    Raises PublishError and BusyError; the output folder is as the build left it in any case.
+    """
+    if report.counts is None:
+        return report
+    if _is_old(options):
+        _copy(options, tell)
+    if options.changes or options.release_dir:
+        _deliver(options, tell)
+    return report
+
+
+def _copy(options: BuildOptions, tell: Callable[[str], None]) -> None:
+    from kheo.publish.changes import copy_manifest
+
+    try:
+        copy_manifest(options.output, options.cache / PUBLISHED)
+    except PublishError as error:  # the site is published, and has the same list: no failure
+        name = options.cache / PUBLISHED
+        tell(told("there is no new {file}: {reason}", file=name, reason=error.strerror))
+
+
+def _is_old(options: BuildOptions) -> bool:
+    """Told by size and time: the copy has those of the original."""
+    try:
+        new, old = (options.output / MANIFEST).lstat(), (options.cache / PUBLISHED).lstat()
+    except OSError:
+        return True
+    return (new.st_size, new.st_mtime_ns) != (old.st_size, old.st_mtime_ns)
+
+
+def _deliver(options: BuildOptions, tell: Callable[[str], None]) -> None:
+    """Under the build's lock: what is delivered is one state of the site, this build's or a later."""
+    from kheo.publish.changes import compare, write_changes
+    from kheo.publish.lock import build_lock
+    from kheo.publish.manifest import read_manifest
+    from kheo.publish.releases import make_release, open_releases
+    from kheo.publish.staging import is_under_way
+
+    with build_lock(options.cache, tell, output=options.output):
+        if is_under_way(options.output):
+            raise PublishError(
+                None, "another build was interrupted here: build again", str(options.output)
+            )
+        if options.changes:
+            after = read_manifest(options.output) or {}
+            write_changes(options.changes, compare(options.since or {}, after))
+        if options.release_dir:
+            open_releases(options.release_dir)
+            with build_lock(options.release_dir, tell):
+                make_release(options.output, options.release_dir, options.keep, tell)

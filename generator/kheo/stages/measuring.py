@@ -1,0 +1,57 @@
+"""The pictures that the sources refer to, measured: what is new or changed in workers."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from kheo.model import Document, Entry
+from kheo.pictures.recipes import Measured, is_picture, referred_path
+from kheo.stages.picture_tasks import Known, measure_chunk
+from kheo.stages.workers import Workers
+from kheo.store.store import Store
+
+FACT = "pictures"  # under which the store keeps what was measured
+FEW_PICTURES = 4  # up to so many are worked on here: a large one takes some tenths of a second
+CHUNK = 4
+
+
+def measure_pictures(
+    store: Store,
+    version: str,
+    content: Path,
+    documents: Iterable[Document],
+    files: dict[str, Entry],
+    workers: Workers,
+) -> dict[str, Measured]:
+    """Every picture that a document refers to, by path. ``version`` is the program's."""
+    known = _remembered(store, version)
+    wanted = dict.fromkeys(_wanted(documents, files))
+    stale = [(files[path], known.get(path)) for path in wanted if _is_stale(files[path], known)]
+    now = {path: known[path] for path in wanted if path in known}
+    for answers in workers.run(measure_chunk, content, stale, FEW_PICTURES, CHUNK):
+        now |= dict(answers)
+    if now != known:
+        kept = dict(sorted(now.items()))
+        store.set_fact(FACT, version.encode() + b" " + msgspec.msgpack.encode(kept))
+    return {path: one.measured for path, one in now.items()}
+
+
+def _wanted(documents: Iterable[Document], files: dict[str, Entry]) -> Iterator[str]:
+    for document in documents:
+        for reference in document.references:
+            if is_picture(reference) and (path := referred_path(document, reference)) in files:
+                yield path
+
+
+def _is_stale(entry: Entry, known: dict[str, Known]) -> bool:
+    one = known.get(entry.path)
+    return one is None or (one.size, one.mtime_ns) != (entry.size, entry.mtime_ns)
+
+
+def _remembered(store: Store, version: str) -> dict[str, Known]:
+    data = store.fact(FACT)
+    start = version.encode() + b" "
+    if not data.startswith(start):
+        return {}
+    return msgspec.msgpack.decode(data[len(start) :], type=dict[str, Known])

@@ -1,0 +1,157 @@
+"""The work on pictures that processes share: measuring files, making what is published of them."""
+
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.errors import clearly
+from kheo.model import Entry
+from kheo.pictures.recipes import (
+    BrokenPicture,
+    Cleaned,
+    Measured,
+    ShareCard,
+    decode_recipe,
+)
+from kheo.publish.staging import Staged, stage
+from kheo.read.sources import content_digest
+from kheo.stages.tasks import RenderTask
+from kheo.store.cache_folder import make_own_folder, own_files
+from kheo.store.files import write_file
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+FOLDER = "pictures"  # below the cache
+CHECKED = 16  # bytes of digest before the picture in a cache file
+
+
+class Known(Struct, frozen=True, array_like=True):
+    """A picture file as it was when it was last measured."""
+
+    size: int
+    mtime_ns: int
+    digest: str
+    measured: Measured
+
+
+class PictureJob(Struct, frozen=True):
+    """What all pictures of a build are made with. ``version`` is that of all that shapes them."""
+
+    cache: Path
+    staging: Path
+    version: str
+
+
+def measure_chunk(
+    content: Path, items: list[tuple[Entry, Known | None]]
+) -> list[tuple[str, Known]]:
+    """Measures files. One whose bytes are as they were is not opened again."""
+    from kheo.pictures.measure import measure  # Pillow: 0.05 s that most builds can save
+
+    answers = []
+    for entry, known in items:
+        try:
+            data = (content / entry.file).read_bytes()
+        except OSError as error:
+            reason = {"reason": error.strerror or "it cannot be opened"}
+            broken = BrokenPicture("image-broken", reason)
+            answers.append((entry.path, Known(-1, -1, "", broken)))  # looked at again next time
+            continue
+        digest = content_digest(data)
+        measured = known.measured if known and known.digest == digest else measure(data, digest)
+        answers.append((entry.path, Known(entry.size, entry.mtime_ns, digest, measured)))
+    return answers
+
+
+def cache_name(recipe: bytes, version: str) -> str:
+    """The name of a made picture in the cache: what it is made of and how."""
+    return blake2b(recipe + version.encode(), digest_size=16).hexdigest()
+
+
+def picture_chunk(job: PictureJob, tasks: list[RenderTask]) -> list[Staged | Diagnostic]:
+    """Makes pictures into the staging folder, or takes them from the cache.
+
+    Tasks of one file stand together: it is decoded once.
+    """
+    answers: list[Staged | Diagnostic] = []
+    source = _Original("")
+    for task in tasks:
+        file = job.cache / FOLDER / cache_name(task.recipe, job.version)
+        data = _cached(file)
+        if not data:
+            if task.copy != source.file:
+                source = _Original(task.copy)
+            made = _made(task, source)
+            if isinstance(made, Diagnostic):
+                answers.append(made)
+                continue
+            data = made
+            _keep(file, data)
+        answers.append(
+            stage(job.staging, task.path, data, task.fingerprint, task.made, task.known_sha256)
+        )
+    return answers
+
+
+class _Original:
+    """A picture file, read and decoded when that is needed."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self._data: bytes | None = None
+        self._image: Image | None = None
+
+    @property
+    def data(self) -> bytes:
+        if self._data is None:
+            self._data = Path(self.file).read_bytes()
+        return self._data
+
+    @property
+    def image(self) -> "Image":
+        from kheo.pictures.develop import upright
+
+        if self._image is None:
+            self._image = upright(self.data)
+        return self._image
+
+
+def _made(task: RenderTask, source: _Original) -> bytes | Diagnostic:
+    recipe = decode_recipe(task.recipe)
+    if isinstance(recipe, ShareCard):
+        from kheo.pictures.card import draw_card
+
+        return draw_card(recipe)
+    from kheo.pictures.develop import develop
+
+    if content_digest(source.data) != recipe.digest:
+        reason = "it was changed while the site was built"
+        return diagnostic("image-broken", Place(task.source), target=task.source, reason=reason)
+    return develop(recipe, source.data, None if isinstance(recipe, Cleaned) else source.image)
+
+
+def _cached(file: Path) -> bytes:
+    """A made picture; empty where there is none, or a power cut has torn it."""
+    try:
+        stored = file.read_bytes()
+    except OSError:
+        return b""
+    data = stored[CHECKED:]
+    return data if blake2b(data, digest_size=CHECKED).digest() == stored[:CHECKED] else b""
+
+
+def _keep(file: Path, data: bytes) -> None:
+    with clearly(file):
+        make_own_folder(file.parent)
+        write_file(str(file), blake2b(data, digest_size=CHECKED).digest() + data)
+
+
+def drop_others(cache: Path, names: set[str]) -> None:
+    """Deletes made pictures that no page of the site shows any more."""
+    for file in own_files(cache / FOLDER):
+        if file.name not in names:
+            file.unlink(missing_ok=True)

@@ -1,0 +1,47 @@
+"""What a build refuses to do to a published site, unless it is asked for."""
+
+from collections.abc import Iterator
+
+from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.library import Library
+from kheo.publish.manifest import real_path
+from kheo.stages.rendering import decode_made
+from kheo.stages.results import BuildOptions
+from kheo.store.store import Published
+
+ARTICLE_TEMPLATE = "article.html"
+MANY_PAGES = 20  # a smaller site may change as a whole
+
+
+def folder_mistakes(options: BuildOptions) -> Iterator[Diagnostic]:
+    output = real_path(options.output)
+    for name, folder in (("content", options.content), ("templates", options.templates)):
+        other = real_path(folder)
+        if output == other or other in output.parents or output in other.parents:
+            yield diagnostic("output-overlap", Place(str(options.output), tree=""), other=name)
+    if output.exists() and not output.is_dir():
+        yield diagnostic("output-foreign", Place(".", tree="output"), path=str(options.output))
+
+
+def all_articles_gone(
+    published: dict[str, Published], library: Library, options: BuildOptions
+) -> Iterator[Diagnostic]:
+    """A wrong folder, or a checkout that went wrong, looks like a site that lost everything."""
+    if library.articles or options.allow_empty:
+        return
+    made = (decode_made(record.made) for record in published.values() if record.made)
+    count = sum(one.template == ARTICLE_TEMPLATE for one in made)
+    if count:
+        yield diagnostic("all-articles-gone", Place(".", tree="output"), count=count)
+
+
+def too_many_removed(
+    published: dict[str, Published], planned: set[str], options: BuildOptions
+) -> Iterator[Diagnostic]:
+    pages = [path for path in published if path.endswith(".html")]
+    gone = sorted(path for path in pages if path not in planned)
+    if len(pages) >= MANY_PAGES and len(gone) * 100 > options.max_removed * len(pages):
+        shown = ", ".join(gone[:10]) + (", …" if len(gone) > 10 else "")
+        yield diagnostic(
+            "max-removed", Place(".", tree="output"), count=len(gone), total=len(pages), pages=shown
+        )

@@ -1,0 +1,61 @@
+"""What a build is asked for and what it answers."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from msgspec import Struct
+
+from kheo.diagnostics import Diagnostic, count_errors
+from kheo.model import Moment
+from kheo.publish.writer import Counts
+
+Progress = Callable[[str, int, int], None]  # stage, done, total
+
+
+class BuildOptions(Struct, frozen=True, kw_only=True):
+    """One run's choices. ``now`` is aware: it decides what is published yet."""
+
+    content: Path
+    templates: Path
+    output: Path
+    cache: Path
+    now: datetime
+    base_url: str = ""
+    drafts: bool = False
+    future: bool = False
+    strict: bool = False
+    keep_going: bool = False
+    force: bool = False
+    max_removed: int = 20
+    allow_empty: bool = False
+    search: bool = True
+    jobs: int = 1
+    changes: Path | None = None  # where to write what changed since ``since``
+    since: dict[str, str] | None = None  # what is published: path -> SHA-256
+    release_dir: Path | None = None
+    keep: int = 5  # releases
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """What a build found and did. ``counts`` is ``None`` where nothing was published.
+
+    ``left_out``: sources with errors that are missing from the site, or in it as they last were
+    good. ``parsed`` and ``rendered`` count the work that was done.
+    """
+
+    found: list[Diagnostic]
+    counts: Counts | None = None
+    articles: int = 0
+    parsed: int = 0
+    rendered: int = 0
+    left_out: tuple[str, ...] = ()
+    next_publication: Moment | None = None
+
+    @property
+    def errors(self) -> int:
+        return count_errors(self.found)
+
+    @property
+    def warnings(self) -> int:
+        return len(self.found) - self.errors

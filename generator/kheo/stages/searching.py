@@ -1,0 +1,131 @@
+"""The search stage: parts of the index whose articles changed are made again, the others stay."""
+
+from collections.abc import Callable, Iterator
+from hashlib import blake2b
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from kheo.assets import SEARCH
+from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.publish.staging import Staged, stage
+from kheo.search.entries import SearchEntry
+from kheo.search.parts import (
+    IndexJob,
+    IndexPart,
+    IndexTask,
+    cache_file,
+    cached_index,
+    drop_other_indexes,
+    index_chunk,
+)
+from kheo.stages.rendering import PIECE, Current, Made, piece
+from kheo.stages.versions import search_digest
+from kheo.stages.workers import Workers
+from kheo.store.store import Store
+
+FACT = "search"  # under which the store keeps the parts
+
+
+class SearchIndex(Struct, frozen=True):
+    """Every part of the index as it is to be published."""
+
+    parts: tuple[IndexPart, ...]
+    found: list[Diagnostic]
+
+    @property
+    def paths(self) -> set[str]:
+        """Below the output folder."""
+        return {_path(part, name) for part in self.parts for name in part.files}
+
+
+def make_index(
+    store: Store,
+    entries: dict[str, tuple[SearchEntry, ...]],
+    job: IndexJob,
+    current: Current,
+    workers: Workers,
+    progress: Callable[[int, int], None],
+) -> SearchIndex:
+    """Indexes what changed, into the cache. A part that is published as it must be costs nothing."""
+    if not entries:
+        return SearchIndex((), [])
+    version = search_digest()
+    known = _remembered(store, version)
+    parts: dict[str, IndexPart] = {}
+    tasks = []
+    for name, fingerprint in _fingerprints(entries, version, job).items():
+        part = known.get(name)
+        if part and part.fingerprint == fingerprint and _is_published(part, current):
+            parts[name] = part
+        else:
+            tasks.append(IndexTask(name, fingerprint, entries[name]))
+    for done, answer in enumerate(workers.run(index_chunk, job, tasks, 1, 1), start=1):
+        parts |= {part.name: part for part in answer}
+        progress(done, len(tasks))
+    good = {name: part for name, part in sorted(parts.items()) if not part.failure}
+    if good != known:
+        store.set_fact(FACT, version.encode() + msgspec.msgpack.encode(good))
+    failures = {part.failure for part in parts.values() if part.failure}
+    place = Place("site.yaml")
+    found = [diagnostic("search-failed", place, reason=reason) for reason in sorted(failures)]
+    return SearchIndex(tuple(good.values()), found)
+
+
+def stage_index(
+    index: SearchIndex, cache: Path, staging: Path, build: int, current: Current, kept: set[str]
+) -> Iterator[Staged]:
+    """Stages what is not published yet; paths of what is are noted in ``kept``."""
+    for part in index.parts:
+        if _is_published(part, current):
+            kept |= {_path(part, name) for name in part.files}
+            continue
+        made = Made(f"/{SEARCH}/{part.name}/", "", f"the reports of {part.name}", "", build)
+        files = cached_index(cache_file(cache, part.name, part.fingerprint))
+        for name, data in files.items():
+            path, digest = _path(part, name), part.files[name]
+            if _is_intact(path, digest, current):
+                kept.add(path)
+                continue
+            fingerprint = piece(digest.encode()) + bytes(3 * PIECE)
+            reason = "a report changed" if path in current.published else "it was not there before"
+            note = msgspec.msgpack.encode(msgspec.structs.replace(made, reason=reason))
+            yield stage(staging, path, data, fingerprint, note, "")
+
+
+def drop_unused_indexes(cache: Path, index: SearchIndex) -> None:
+    """Bounds the cache of parts."""
+    drop_other_indexes(
+        cache, {cache_file(cache, part.name, part.fingerprint) for part in index.parts}
+    )
+
+
+def _remembered(store: Store, version: str) -> dict[str, IndexPart]:
+    data = store.fact(FACT)
+    if not data.startswith(version.encode()):
+        return {}
+    return msgspec.msgpack.decode(data[len(version) :], type=dict[str, IndexPart])
+
+
+def _fingerprints(
+    entries: dict[str, tuple[SearchEntry, ...]], version: str, job: IndexJob
+) -> dict[str, str]:
+    encode = msgspec.msgpack.Encoder().encode
+    shared = encode((version, job.language, job.patterns))
+    return {
+        name: blake2b(shared + encode(own), digest_size=16).hexdigest()
+        for name, own in entries.items()
+    }
+
+
+def _path(part: IndexPart, name: str) -> str:
+    return f"{SEARCH}/{part.name}/{name}"
+
+
+def _is_published(part: IndexPart, current: Current) -> bool:
+    return all(_is_intact(_path(part, name), sha, current) for name, sha in part.files.items())
+
+
+def _is_intact(path: str, digest: str, current: Current) -> bool:
+    return path in current.intact and current.published[path].sha256 == digest

@@ -1,0 +1,80 @@
+"""Digests of the program and of the theme: another digest, another site."""
+
+import os
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+
+# Packages that shape what is published. Another version of one is another program.
+SHAPING = {"babel", "jinja2", "markdown", "markupsafe", "pyyaml", "msgspec", "nh3",
+           "python-slugify", "text-unidecode", "pillow", "font-source-serif-pro"}  # fmt: skip
+WHERE_THERE_IS = {"pagefind-bin"}  # not made for every system
+ROOT = Path(__file__).parent.parent
+INFOS = (".dist-info", ".egg-info")
+
+
+def program_digest() -> str:
+    """Changes with the program, with Python, and with every package that shapes output."""
+    digest = blake2b(sys.version.encode(), digest_size=16)
+    for file in sorted(ROOT.rglob("*.py")):
+        digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes())
+    for name in _installed():
+        digest.update(name.encode() + b"\0")
+    return digest.hexdigest()
+
+
+def pictures_digest() -> str:
+    """Changes with all that pictures are made by: much less often than the program."""
+    files = sorted((ROOT / "pictures").glob("*.py"))
+    return _digest(files, ("pillow", "font"))
+
+
+def search_digest() -> str:
+    """Changes with all that the search index is made by."""
+    return _digest(
+        sorted((ROOT / "search").glob("*.py")),
+        ("pagefind", "babel", "cbor2"),
+    )
+
+
+def _digest(files: Iterable[Path], packages: tuple[str, ...]) -> str:
+    digest = blake2b(digest_size=16)
+    for file in files:
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    digest.update(repr([name for name in _installed() if name.startswith(packages)]).encode())
+    return digest.hexdigest()
+
+
+def _installed() -> list[str]:
+    """``jinja2-3.1.6.dist-info``: how the packages that count are installed, whatever finds them.
+
+    The names alone tell the versions, and cost a hundredth of what ``importlib.metadata`` does;
+    that is asked for what has no such folder.
+    """
+    names: set[str] = set()
+    for folder in sys.path:
+        with suppress(OSError):
+            names.update(child.name for child in os.scandir(folder or "."))
+    infos = {name: _distribution(name) for name in names if name.endswith(INFOS)}
+    found = [name for name, package in infos.items() if package in SHAPING | WHERE_THERE_IS]
+    if missing := SHAPING - set(infos.values()):
+        from importlib.metadata import version
+
+        found += [f"{package}-{version(package)}" for package in missing]
+    return sorted(found)
+
+
+def _distribution(info: str) -> str:
+    return info.partition("-")[0].lower().replace("_", "-").removesuffix(".egg-info")
+
+
+def templates_digest(templates: Path) -> str:
+    """Changes with any file of the theme."""
+    digest = blake2b(digest_size=16)
+    for file in sorted(templates.rglob("*")):
+        if file.is_file():
+            name = file.relative_to(templates).as_posix()
+            digest.update(f"{name}\0".encode() + file.read_bytes() + b"\0")
+    return digest.hexdigest()

@@ -1,0 +1,27 @@
+"""Write files as all files of the program are written."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+FILE_MODE, FOLDER_MODE = 0o644, 0o755
+
+
+def write_file(file: str, data: bytes, sync: bool = False) -> os.stat_result:
+    """Writes a new file, with the mode of all published files; its status. Raises OSError."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    flags |= getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+    descriptor = os.open(file, flags, FILE_MODE)
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(descriptor, view) :]
+        if sync:
+            os.fsync(descriptor)
+        status = os.fstat(descriptor)
+    finally:
+        os.close(descriptor)
+    if status.st_mode & 0o777 != FILE_MODE:  # an unusual umask
+        with suppress(PermissionError):  # a file system that keeps no modes
+            Path(file).chmod(FILE_MODE)
+    return status

@@ -1,0 +1,418 @@
+"""What templates see: one frozen type for each kind of page, as plain data.
+
+A page is a pure function of its view (``page``) and of what all pages share (``site``). Every
+``url`` here is ready for an ``href``: it begins with the folder of ``base_url`` and is
+percent-encoded. ``site.origin`` before it makes it absolute.
+"""
+
+import msgspec
+from msgspec import Struct
+
+from kheo.config import Publisher
+from kheo.model import Correction, Moment
+
+
+class Link(Struct, frozen=True, array_like=True):
+    """A title and where it leads."""
+
+    title: str
+    url: str
+
+
+class Crumb(Struct, frozen=True, array_like=True):
+    """One step of the breadcrumb. ``short`` is ``title``, cut at a word where it is long."""
+
+    title: str
+    short: str
+    url: str
+
+
+class Picture(Struct, frozen=True, array_like=True):
+    """A picture of a text, or of the front matter (``image``, ``image_alt``).
+
+    ``url`` is the file for every browser, of ``width`` × ``height`` pixels (0: a drawing without a
+    size of its own). ``webp`` is a ``srcset`` of the same picture in several widths, or empty.
+    """
+
+    url: str
+    alt: str
+    width: int = 0
+    height: int = 0
+    webp: str = ""
+
+
+class ShareImage(Struct, frozen=True, array_like=True):
+    """What social networks show of a page (Open Graph): at most 1200 × 630 pixels."""
+
+    url: str
+    width: int
+    height: int
+    alt: str
+
+
+class FeedLink(Struct, frozen=True, array_like=True):
+    """A feed that this page offers. ``type`` is its MIME type."""
+
+    title: str
+    url: str
+    type: str
+
+
+class NavigationItem(Struct, frozen=True, array_like=True):
+    """One entry of the main navigation, with those below it."""
+
+    title: str
+    url: str
+    children: tuple["NavigationItem", ...] = ()
+
+
+class SiteView(Struct, frozen=True, array_like=True, kw_only=True):
+    """What every page shares; it changes with ``site.yaml`` and the category tree, not with articles.
+
+    ``origin`` is scheme and host without a final slash; ``home`` the address of the home page
+    (``/``, or the folder that the site lies in).
+    """
+
+    title: str
+    tagline: str
+    language: str
+    origin: str
+    home: str
+    publisher: Publisher
+    navigation: tuple[NavigationItem, ...]
+    sections: tuple[Link, ...]  # campaigns, authors, archive: the indexes that exist
+    pages: tuple[Link, ...]  # standing pages, by weight
+    feeds: tuple[FeedLink, ...]
+    search: str = ""  # address of the search page; empty where there is none
+
+
+class Card(Struct, frozen=True, array_like=True):
+    """An article as lists show it. ``status`` is as in ``ArticleView``."""
+
+    title: str
+    url: str
+    date: Moment
+    summary: str
+    category: Link
+    image: Picture | None = None
+    pinned: bool = False
+    status: str = ""
+
+
+class PageNumber(Struct, frozen=True, array_like=True):
+    """One number in a pager; ``url`` is empty for the current page and for a gap (label ``…``)."""
+
+    label: str
+    url: str
+    current: bool = False
+
+
+class PagerView(Struct, frozen=True, array_like=True):
+    """``|< < 1 2 3 > >|``: addresses, empty where there is nothing to go to.
+
+    ``number`` and ``count`` are as the reader counts: 1 is the first part. With stable pagination
+    ``number`` counts from the oldest, and ``count`` is 0: it would change with every new part.
+    """
+
+    number: int
+    count: int
+    first: str
+    previous: str
+    next: str
+    last: str
+    pages: tuple[PageNumber, ...]
+
+
+class Page(Struct, frozen=True, array_like=True, kw_only=True, tag=True):
+    """What every HTML page has. ``robots`` is the content of ``<meta name=robots>``, or empty."""
+
+    url: str
+    title: str
+    description: str
+    breadcrumb: tuple[Crumb, ...] = ()
+    feeds: tuple[FeedLink, ...] = ()
+    robots: str = ""
+    pager: PagerView | None = None
+
+
+class AuthorView(Struct, frozen=True, array_like=True):
+    """Who signs an article."""
+
+    name: str
+    url: str
+    role: str = ""
+
+
+class Download(Struct, frozen=True, array_like=True):
+    """An attachment: ``type`` is its ending in capitals (``PDF``), ``size`` is in bytes."""
+
+    title: str
+    url: str
+    type: str
+    size: int
+
+
+class ContentsEntry(Struct, frozen=True, array_like=True):
+    """A heading in a table of contents; ``level`` is 2 or 3 for those that are shown."""
+
+    level: int
+    title: str
+    url: str
+
+
+class ArticleView(Page, frozen=True, kw_only=True):
+    """``article.html``: one part of an article. ``body`` is a digest; ``links`` and, by their
+    numbers, ``pictures`` fill the body.
+
+    What stands at the end of an article (``attachments``, ``corrections``, ``related``) is empty
+    on all parts but the last; ``is_last`` tells that one.
+    ``status`` is ``draft`` or ``scheduled`` where such an article is shown at all, else empty.
+    ``canonical`` is the address of the first part.
+    """
+
+    body: str
+    links: tuple[str, ...]
+    canonical: str
+    date: Moment
+    updated: Moment | None
+    summary: str
+    authors: tuple[AuthorView, ...]
+    category: Link
+    campaigns: tuple[Link, ...]
+    image: Picture | None
+    source: str
+    attachments: tuple[Download, ...]
+    corrections: tuple[Correction, ...]
+    headings: tuple[ContentsEntry, ...]
+    previous: Link | None
+    next: Link | None
+    related: tuple[Card, ...]
+    is_last: bool = True
+    status: str = ""
+    share: ShareImage | None = None
+    pictures: dict[int, Picture] = {}
+
+
+class StandingView(Page, frozen=True, kw_only=True):
+    """``page.html``: a standing page (about, contact)."""
+
+    body: str
+    links: tuple[str, ...]
+    canonical: str
+    updated: Moment | None
+    image: Picture | None
+    attachments: tuple[Download, ...]
+    headings: tuple[ContentsEntry, ...]
+    status: str = ""
+    share: ShareImage | None = None
+    pictures: dict[int, Picture] = {}
+
+
+class Block(Struct, frozen=True, array_like=True):
+    """The newest articles of one top category, on the home page."""
+
+    title: str
+    url: str
+    items: tuple[Card, ...]
+
+
+class HomeView(Page, frozen=True, kw_only=True):
+    """``home.html``. ``pinned`` and ``blocks`` are empty from its second page on."""
+
+    pinned: tuple[Card, ...]
+    items: tuple[Card, ...]
+    blocks: tuple[Block, ...]
+
+
+class ListingView(Page, frozen=True, kw_only=True):
+    """``listing.html``: the articles of one category, campaign, author, year or month.
+
+    ``kind`` is one of ``category``, ``campaign``, ``author``, ``year``, ``month``. ``text`` is a
+    description or an author's role. ``month`` holds the first day of a year or month.
+    """
+
+    kind: str
+    text: str
+    items: tuple[Card, ...]
+    children: tuple[Link, ...] = ()  # subcategories, or the months of a year
+    start: Moment | None = None
+    end: Moment | None = None
+    month: Moment | None = None
+
+
+class TermCard(Struct, frozen=True, array_like=True):
+    """A campaign or an author in their index."""
+
+    title: str
+    url: str
+    text: str
+    start: Moment | None = None
+    end: Moment | None = None
+
+
+class TermsView(Page, frozen=True, kw_only=True):
+    """``terms.html``: all campaigns, or all authors. ``kind`` is ``campaigns`` or ``authors``."""
+
+    kind: str
+    items: tuple[TermCard, ...]
+
+
+class ArchiveMonth(Struct, frozen=True, array_like=True):
+    """One month of the archive. ``month`` is its first day."""
+
+    month: Moment
+    url: str
+    count: int
+
+
+class ArchiveYear(Struct, frozen=True, array_like=True):
+    """One year of the archive, newest month first."""
+
+    year: int
+    url: str
+    count: int
+    months: tuple[ArchiveMonth, ...]
+
+
+class ArchiveView(Page, frozen=True, kw_only=True):
+    """``archive.html``: years and months, newest first."""
+
+    years: tuple[ArchiveYear, ...]
+
+
+class NotFoundView(Page, frozen=True, kw_only=True):
+    """``not_found.html``, published as ``404.html``."""
+
+
+class SearchView(Page, frozen=True, kw_only=True):
+    """``search.html``. ``parts`` are the folders of the index, that of the newest year first.
+
+    What results may be narrowed to: ``categories``, ``campaigns``, ``authors``, ``years``.
+    """
+
+    parts: tuple[str, ...]
+    categories: tuple[str, ...]
+    campaigns: tuple[str, ...]
+    authors: tuple[str, ...]
+    years: tuple[str, ...]
+
+
+class AliasView(Struct, frozen=True, array_like=True, tag=True):
+    """``alias.html``: an old address that leads to ``target``. ``path`` is its output path."""
+
+    url: str
+    title: str
+    target: str
+    path: str
+
+
+class FeedEntry(Struct, frozen=True, array_like=True):
+    """One article in a feed."""
+
+    title: str
+    url: str
+    date: Moment
+    updated: Moment
+    summary: str
+    authors: tuple[str, ...]
+    category: str
+
+
+class FeedView(Struct, frozen=True, array_like=True, tag=True):
+    """``feed.xml`` and ``feed.json``. ``home`` is the page that it follows, ``url`` its own."""
+
+    url: str
+    title: str
+    home: str
+    updated: Moment | None
+    items: tuple[FeedEntry, ...]
+
+
+class SitemapEntry(Struct, frozen=True, array_like=True):
+    """One address of the sitemap."""
+
+    url: str
+    updated: Moment | None = None
+
+
+class SitemapView(Struct, frozen=True, array_like=True, tag=True):
+    """``sitemap.xml``: up to 50,000 addresses (sitemaps.org)."""
+
+    items: tuple[SitemapEntry, ...]
+
+
+class SitemapIndexView(Struct, frozen=True, array_like=True, tag=True):
+    """``sitemap_index.xml``: the parts of the sitemap."""
+
+    items: tuple[SitemapEntry, ...]
+
+
+class NewsSitemapView(Struct, frozen=True, array_like=True, tag=True):
+    """``sitemap_news.xml``: articles of the last two days (Google News)."""
+
+    items: tuple[Card, ...]
+
+
+class RobotsView(Struct, frozen=True, array_like=True, tag=True):
+    """``robots.txt``. ``sitemaps`` are addresses to be made absolute."""
+
+    sitemaps: tuple[str, ...]
+
+
+class RedirectsView(Struct, frozen=True, array_like=True, tag=True):
+    """``_redirects``: one line for each alias (Netlify, Cloudflare Pages)."""
+
+    items: tuple[AliasView, ...]
+
+
+class HeadersView(Struct, frozen=True, array_like=True, kw_only=True, tag=True):
+    """``_headers``: what a server says with each file (Netlify, Cloudflare Pages).
+
+    ``prefix`` is the folder that the site lies in, or empty; ``assets`` the folder of fingerprinted
+    files; ``frame_hosts`` those that ``site.yaml`` allows; ``secure``: the site is at ``https://``.
+    """
+
+    prefix: str
+    assets: str
+    frame_hosts: tuple[str, ...]
+    trusted_html: bool
+    search: bool
+    secure: bool
+
+
+class NginxView(Struct, frozen=True, array_like=True, kw_only=True, tag=True):
+    """``_nginx.conf``. ``fingerprinted`` is a pattern of paths whose bytes never change."""
+
+    headers: HeadersView
+    fingerprinted: str
+    aliases: tuple[AliasView, ...]
+
+
+View = (
+    ArticleView
+    | StandingView
+    | HomeView
+    | ListingView
+    | TermsView
+    | ArchiveView
+    | NotFoundView
+    | SearchView
+    | AliasView
+    | FeedView
+    | SitemapView
+    | SitemapIndexView
+    | NewsSitemapView
+    | RobotsView
+    | RedirectsView
+    | HeadersView
+    | NginxView
+)
+
+encode_view = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(View).decode
+
+
+def decode_view(view: bytes) -> View:
+    """A view as a route carries it."""
+    decoded: View = _decode(view)
+    return decoded
