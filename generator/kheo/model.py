@@ -59,7 +59,7 @@ class Attachment(Struct, frozen=True, forbid_unknown_fields=True):
 Kind = Literal["article", "page"]
 
 
-class FrontMatter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class FrontMatter(Struct, frozen=True, array_like=True, kw_only=True, forbid_unknown_fields=True):
     """The keys at the top of a source."""
 
     title: Annotated[str, Meta(description="Headline.", examples=["Hội nghị tổng kết năm 2025"])]
@@ -177,6 +177,19 @@ class Entry(Struct, frozen=True, gc=False):
     mtime_ns: int
 
 
+class FileState(Struct, frozen=True, array_like=True, gc=False):
+    """A file as it was when the program last read or wrote it: bytes, nanoseconds since 1970, and a
+    digest of its bytes (BLAKE2b of what was read, SHA-256 of what was published)."""
+
+    size: int
+    mtime_ns: int
+    digest: str
+
+    def is_as(self, entry: "Entry") -> bool:
+        """Whether the listing shows the file unchanged."""
+        return self.mtime_ns == entry.mtime_ns and self.size == entry.size
+
+
 class Source(Struct, frozen=True):
     """A Markdown file with its bytes read. ``digest`` is of the bytes."""
 
@@ -228,7 +241,11 @@ class Body(Struct, frozen=True):
 
 
 class Document(Struct, frozen=True, array_like=True):
-    """A parsed source. Its HTML is in the store under ``bodies``, one digest for each part."""
+    """A parsed source. Its HTML is in the store under ``bodies``, one digest for each part.
+
+    ``facts`` is a digest (16 bytes) of everything that the site can show of it except the bodies:
+    where the facts are unchanged, only the pages of this document can change.
+    """
 
     path: str
     meta: FrontMatter
@@ -239,26 +256,4 @@ class Document(Struct, frozen=True, array_like=True):
     anchors: dict[str, int]
     references: tuple[Reference, ...]
     positions: dict[str, Position]  # of front matter keys: "category", "aliases.0"
-
-
-# --- render -> publish --------------------------------------------------------------------------
-
-
-class Route(Struct, frozen=True):
-    """One planned output file.
-
-    ``url`` is site-relative and ends with ``/`` for pages; ``path`` is below ``output/``.
-    ``view`` is the MessagePack of the template's view: what is hashed, what is sent to a worker.
-    ``source`` says what made it, for people. A route with ``copy`` is a file as it is: a name on
-    disk below the root of ``tree``; ``version`` changes when that file does.
-    """
-
-    url: str
-    path: str
-    template: str
-    view: bytes
-    source: str
-    copy: str = ""
-    tree: Literal["content", "templates"] = "content"
-    version: str = ""
-    recipe: bytes = b""
+    facts: bytes = b""

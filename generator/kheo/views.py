@@ -161,8 +161,8 @@ class ContentsEntry(Struct, frozen=True, array_like=True):
 
 
 class ArticleView(Page, frozen=True, kw_only=True):
-    """``article.html``: one part of an article. ``body`` is a digest; ``links`` and, by their
-    numbers, ``pictures`` fill the body.
+    """``article.html``: one part of an article. ``links`` and, by their numbers, ``pictures`` fill
+    its body.
 
     What stands at the end of an article (``attachments``, ``corrections``, ``related``) is empty
     on all parts but the last; ``is_last`` tells that one.
@@ -170,7 +170,6 @@ class ArticleView(Page, frozen=True, kw_only=True):
     ``canonical`` is the address of the first part.
     """
 
-    body: str
     links: tuple[str, ...]
     canonical: str
     date: Moment
@@ -196,7 +195,6 @@ class ArticleView(Page, frozen=True, kw_only=True):
 class StandingView(Page, frozen=True, kw_only=True):
     """``page.html``: a standing page (about, contact)."""
 
-    body: str
     links: tuple[str, ...]
     canonical: str
     updated: Moment | None

@@ -18,7 +18,7 @@ from kheo.model import FrontMatter
 from kheo.read.front_matter import parse_front_matter
 from kheo.read.settings import Settings
 from kheo.slugs import check_slug, slugify
-from kheo.stages.tasks import ParsedBlob
+from kheo.stages.parsing import ParsedBlob
 from kheo.store.connection import open_again
 from kheo.store.store import STORE_FILE
 

@@ -3,6 +3,7 @@
 import posixpath
 from urllib.parse import quote
 
+import msgspec
 from msgspec import Struct, structs
 
 from kheo.diagnostics import Diagnostic, Place, closest, diagnostic
@@ -21,7 +22,10 @@ from kheo.pictures.recipes import (
 from kheo.plan.claims import Claims, Owner
 from kheo.plan.pagination import part_url
 from kheo.plan.pictures import Shelf
+from kheo.routes import digest
 from kheo.views import Picture, ShareImage
+
+_encode = msgspec.msgpack.Encoder().encode
 
 # What browsers, or servers, take for a part of the site and run. XML can hold XHTML, all kinds of it.
 _RUN = {
@@ -59,6 +63,13 @@ class Resolved(Struct, frozen=True):
     pictures: dict[int, Picture] = {}
     cover: Picture | None = None
     share: ShareImage | None = None
+    digest: bytes = b""  # of all of it
+
+    def with_digest(self) -> "Resolved":
+        return structs.replace(self, digest=digest(_encode(structs.replace(self, digest=b""))))
+
+
+NOTHING_RESOLVED = Resolved(()).with_digest()
 
 
 class _Needs:
@@ -108,14 +119,14 @@ class LinkResolver:
     def resolve(self, document: Document, url: str) -> Resolved:
         """The addresses of all references of ``document``, whose page is at ``url``."""
         if not document.references:
-            return Resolved(())
+            return NOTHING_RESOLVED
         needs = _Needs()
         links = tuple(
             self._resolve(document, url, number, reference, needs)
             for number, reference in enumerate(document.references)
         )
         copies = tuple(needs.copies.values())
-        return Resolved(links, copies, needs.pictures, needs.cover, needs.share)
+        return Resolved(links, copies, needs.pictures, needs.cover, needs.share).with_digest()
 
     def _resolve(
         self, document: Document, url: str, number: int, reference: Reference, needs: _Needs

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kheo.diagnostics import Diagnostic
 from kheo.reporting.catalogue import IN_ENGLISH, Words
-from kheo.stages.results import Progress, Report
+from kheo.stages.results import BuildResult, Progress
 from kheo.stages.stopwatch import Lap
 
 FORMATS = ("text", "github", "json")
@@ -81,9 +81,9 @@ class Reporter:
             _print(f"::error::{_escape_data(text)}", sys.stdout)
         _print(_clean(f"{self.words.line('error')}: {text}"), sys.stderr)
 
-    def report(self, report: Report, seconds: float) -> None:
-        sentence = _sentence(report, seconds, self.words)
-        self.findings(report.found, _summary(report, seconds), sentence)
+    def report(self, result: BuildResult, seconds: float) -> None:
+        sentence = _sentence(result, seconds, self.words)
+        self.findings(result.found, _summary(result, seconds), sentence)
 
     def findings(self, found: list[Diagnostic], summary: dict[str, object], sentence: str) -> None:
         """Everything found, and what it comes to: ``summary`` for programs, ``sentence`` for people."""
@@ -149,36 +149,36 @@ class Reporter:
         }
 
 
-def _summary(report: Report, seconds: float) -> dict[str, object]:
-    counts = report.counts
-    waiting = report.next_publication
+def _summary(result: BuildResult, seconds: float) -> dict[str, object]:
+    counts = result.counts
+    waiting = result.next_publication
     return {
         "published": counts is not None,
-        "articles": report.articles,
+        "articles": result.articles,
         "written": counts.written if counts else 0,
         "unchanged": counts.unchanged if counts else 0,
         "removed": counts.removed if counts else 0,
-        "left_out": list(report.left_out),
-        "errors": report.errors,
-        "warnings": report.warnings,
+        "left_out": list(result.left_out),
+        "errors": result.errors,
+        "warnings": result.warnings,
         "next_publication": waiting.at.isoformat() if waiting else None,
         "seconds": round(seconds, 3),
     }
 
 
-def _sentence(report: Report, seconds: float, words: Words) -> str:
-    errors, warnings = words.count(report.errors, "error"), words.count(report.warnings, "warning")
-    if report.counts is None:
+def _sentence(result: BuildResult, seconds: float, words: Words) -> str:
+    errors, warnings = words.count(result.errors, "error"), words.count(result.warnings, "warning")
+    if result.counts is None:
         return words.say(
             "Nothing was published: {errors}, {warnings}. The site is as it was before.",
             errors=errors,
             warnings=warnings,
         )
-    counts = report.counts
+    counts = result.counts
     whole = words.say(
         "{articles}; files: {written} written, {unchanged} unchanged, {removed} removed; "
         "{errors}, {warnings}; {seconds} s",
-        articles=words.count(report.articles, "article"),
+        articles=words.count(result.articles, "article"),
         written=counts.written,
         unchanged=counts.unchanged,
         removed=counts.removed,
@@ -187,11 +187,11 @@ def _sentence(report: Report, seconds: float, words: Words) -> str:
         seconds=f"{seconds:.2f}",
     )
     lines = [whole]
-    if report.left_out:
-        names = ", ".join(report.left_out)
+    if result.left_out:
+        names = ", ".join(result.left_out)
         lines.append(words.say("Not as they should be: {names}", names=names))
-    if report.next_publication:
-        moment = f"{report.next_publication.at:%Y-%m-%d %H:%M %z}"
+    if result.next_publication:
+        moment = f"{result.next_publication.at:%Y-%m-%d %H:%M %z}"
         lines.append(words.say("Next scheduled article: {moment}", moment=moment))
     return "\n".join(lines)
 

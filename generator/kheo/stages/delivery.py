@@ -5,23 +5,23 @@ from collections.abc import Callable
 from kheo.errors import PublishError
 from kheo.messages.wording import told
 from kheo.publish.manifest import MANIFEST
-from kheo.stages.results import BuildOptions, Report
+from kheo.stages.results import BuildOptions, BuildResult
 
 PUBLISHED = "manifest"  # below the cache: a copy of the output folder's own
 
 
-def deliver(report: Report, options: BuildOptions, tell: Callable[[str], None]) -> Report:
+def deliver(result: BuildResult, options: BuildOptions, tell: Callable[[str], None]) -> BuildResult:
     """Does what ``--changes`` and ``--release-dir`` ask for, after every good build.
 
     Raises PublishError and BusyError; the output folder is as the build left it in any case.
     """
-    if report.counts is None:
-        return report
+    if result.counts is None:
+        return result
     if _is_old(options):
         _copy(options, tell)
     if options.changes or options.release_dir:
         _deliver(options, tell)
-    return report
+    return result
 
 
 def _copy(options: BuildOptions, tell: Callable[[str], None]) -> None:

@@ -27,7 +27,8 @@ class Press:
 
     @contextmanager
     def store(self):
-        with open_store(self.cache, "1") as (store, self.warning):
+        with open_store(self.cache) as (store, self.warning):
+            store.keep_sources_of("1")
             yield store
 
     def publish(self, pages: dict[str, bytes], force: bool = False) -> writer.Counts:
@@ -54,7 +55,8 @@ class Press:
                 if path not in kept
             ]  # fmt: skip
             self.staged = [one.path for one in staged]
-            return writer.publish(store, self.output, staged, published, kept)
+            digests = {path: one.sha256 for path, one in published.items()}
+            return writer.publish(store, self.output, staged, digests, kept)
         finally:
             close_staging(self.output)
 
