@@ -1,6 +1,7 @@
 """The types that the stages hand to each other. All are frozen; none has a «not yet» in it."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -29,6 +30,17 @@ class Moment(Struct, frozen=True, order=True, array_like=True):
     @property
     def at(self) -> datetime:
         return datetime.fromtimestamp(self.seconds, timezone(timedelta(seconds=self.offset)))
+
+    @property
+    def month(self) -> tuple[int, int]:
+        """Year and month here, ten times as fast as by ``at`` for the many days of a site."""
+        return _month((self.seconds + self.offset) // 86_400)
+
+
+@lru_cache(maxsize=20_000)
+def _month(days: int) -> tuple[int, int]:
+    day = date.fromordinal(719_163 + days)  # 1970-01-01
+    return day.year, day.month
 
 
 # How a YAML value is read is told by its type; ``form`` tells apart what Python's types do not.

@@ -102,7 +102,7 @@ def _build_locked(
         if setup is None:
             return BuildResult(found=in_order(found))
         work = Work(options, run, seen, setup, store, workers)
-        changed = parse(work)
+        changed = parse(work, last)
         plan = replan(work, last, changed) or plan_all(work, last, changed, found)
         if isinstance(plan, BuildResult):
             return plan
@@ -123,15 +123,16 @@ class Work(Struct, frozen=True):
 # --- parse --------------------------------------------------------------------------------------
 
 
-def parse(work: Work) -> "Changed":
+def parse(work: Work, last: LastBuild | None = None) -> "Changed":
     """Parse what is new or changed into the store."""
-    from kheo.stages.parsing import ParseJob, parse_sources
+    from kheo.stages.parsing import ParseJob, parse_sources, stale_sources
 
     work.store.keep_sources_of(work.setup.sources_version)
     job = ParseJob(work.options.content, work.options.cache, work.setup.parse_options)
     with work.run.watch.stage("parse") as items:
+        entries, edited = work.seen.listing.sources, last.edited if last else None
         changed = parse_sources(
-            work.store, job, work.seen.listing.sources, work.workers,
+            work.store, job, stale_sources(work.store, entries, edited), work.workers,
             partial(work.run.progress, "parse"),
         )  # fmt: skip
         items.append(changed.parsed)

@@ -117,7 +117,8 @@ def gather_campaigns(
         )
     for document in documents:
         for number, name in enumerate(document.meta.campaign):
-            table.add((name,), place_of(document, f"campaign.{number}"))
+            if (name,) not in table.terms:
+                table.add((name,), place_of(document, f"campaign.{number}"))
     return table
 
 
@@ -128,15 +129,16 @@ def gather_authors(config: SiteConfig, words: UrlWords, documents: Iterable[Docu
         table.add((entry.name,), SITE, entry.slug, text=entry.role, listed=True)
     for document in documents:
         for number, name in enumerate(document.meta.author):
-            table.add((name,), place_of(document, f"author.{number}"))
+            if (name,) not in table.terms:
+                table.add((name,), place_of(document, f"author.{number}"))
     return table
 
 
 def gather_months(words: UrlWords, documents: Iterable[Document]) -> dict[tuple[str, ...], Term]:
     """A term for each year, ``("2020",)``, and month, ``("2020", "02")``, that has articles."""
-    days = (document.meta.date.at for document in documents if document.meta.date)
+    months = {document.meta.date.month for document in documents if document.meta.date}
     terms: dict[tuple[str, ...], Term] = {}
-    for year, month in sorted({(day.year, day.month) for day in days}, reverse=True):
+    for year, month in sorted(months, reverse=True):
         url = f"/{words.archive}/{year:04}/"
         in_year = (f"{year:04}",)
         first = Moment.of(datetime(year, 1, 1, tzinfo=UTC))

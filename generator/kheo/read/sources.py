@@ -111,8 +111,10 @@ def _entry(child: os.DirEntry[str], path: str, root: str, found: list[Diagnostic
 
 def _stem_of_text(path: str) -> str:
     """Of a file that its editor took for a source: ``bai.MD``, ``bai.markdown``, ``bai.md.txt``."""
+    if path.endswith(".md"):
+        return ""
     match = _TEXTS.fullmatch(path)
-    return match[1].rpartition("/")[2] if match and not path.endswith(".md") else ""
+    return match[1].rpartition("/")[2] if match else ""
 
 
 _TEXTS = re.compile(r"(.+?)\.(?:md|markdown|mdown|mkd|md\.txt)", re.IGNORECASE)

@@ -1,6 +1,6 @@
 """Parse: sources that are new or changed become documents in the store, in workers where it pays."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,10 +62,15 @@ class Documents(Struct, frozen=True):
 
 
 def stale_sources(
-    store: Store, entries: Iterable[Entry]
+    store: Store, entries: Iterable[Entry], edited: Collection[Entry] | None
 ) -> tuple[list[tuple[Entry, str]], list[str]]:
-    """Return the sources to look at again, with the digest that they had, and the paths that are gone."""
-    known = store.sources()
+    """Return the sources to look at again, with the digest that they had, and the paths that are gone.
+
+    ``edited``, where known, are all that can be stale.
+    """
+    if edited is not None:
+        entries = edited
+    known = store.sources(None if edited is None else [entry.path for entry in edited])
     stale: list[tuple[Entry, str]] = []
     for entry in entries:
         state = known.pop(entry.path, None)
@@ -79,12 +84,12 @@ def stale_sources(
 def parse_sources(
     store: Store,
     job: ParseJob,
-    entries: Iterable[Entry],
+    sources: tuple[list[tuple[Entry, str]], list[str]],
     workers: Workers,
     progress: Callable[[int, int], None],
 ) -> Changed:
-    """Parse what is new or changed into the store, and forget what is gone."""
-    stale, gone = stale_sources(store, entries)
+    """Parse what is stale into the store, and forget what is gone."""
+    stale, gone = sources
     if gone:
         store.forget(gone)
     failed: dict[str, tuple[Diagnostic, ...]] = {}

@@ -6,7 +6,7 @@ a change of version, for it tells which files in the output folder are ours.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
@@ -108,10 +108,14 @@ class Store:
                 self.connection.execute(f"DELETE FROM {table}")
             self.put_memo(_SOURCES_VERSION, "", version)
 
-    def sources(self) -> dict[str, FileState]:
-        """Return every source as it was when it was last parsed without error."""
+    def sources(self, paths: Collection[str] | None = None) -> dict[str, FileState]:
+        """Return every source, or those at ``paths``, as last parsed without error."""
+        query = "SELECT path, size, mtime_ns, digest FROM documents"
         with self.clearly():
-            rows = self.connection.execute("SELECT path, size, mtime_ns, digest FROM documents")
+            rows: Iterable[tuple[str, int, int, str]] = self.connection.execute(query)
+            if paths is not None:
+                run, query = self.connection.execute, f"{query} WHERE path = ?"
+                rows = (row for path in paths for row in run(query, (path,)))
             return {path: FileState(size, mtime, digest) for path, size, mtime, digest in rows}
 
     def documents(self, path: str = "") -> Iterator[tuple[str, str, bytes]]:
@@ -268,6 +272,6 @@ class Store:
 
 def checksum_of(key: object, data: object) -> int:
     """Damage can change the type of a value too, so nothing is taken for granted here."""
-    if not isinstance(data, bytes):
-        return -1
-    return crc32(data, crc32(str(key).encode(errors="replace")))
+    if isinstance(key, str) and isinstance(data, bytes):
+        return crc32(data, crc32(key.encode(errors="replace")))
+    return -1
