@@ -14,7 +14,7 @@ SUGGESTION = "did you mean “{suggestion}”?"
 Tree = Literal["content", "templates", "output", ""]
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, gc=False):
     """Where a finding is: a file, and a position in it as editors count (from 1; 0 is «no position»).
 
     ``path`` is relative to the tree's root, with ``/``. ``column`` counts characters, not bytes.

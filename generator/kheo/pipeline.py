@@ -44,8 +44,9 @@ def build(options: BuildOptions, run: Run | None = None) -> BuildResult:
         items.append(len(seen.listing.sources))
     with run.watch.stage("recall"):
         last = recall(seen, options)
-    is_unchanged = last is not None and not last.edited
-    result = last.build_result() if last and is_unchanged else _build(options, run, seen, last)
+    if last and last.is_current:
+        return deliver(last.build_result(), options, run.tell)
+    result = _build(options, run, seen, last)
     return deliver(result, options, run.tell)
 
 
@@ -130,11 +131,10 @@ def parse(work: Work, last: LastBuild | None = None) -> "Changed":
     work.store.keep_sources_of(work.setup.sources_version)
     job = ParseJob(work.options.content, work.options.cache, work.setup.parse_options)
     with work.run.watch.stage("parse") as items:
-        entries, edited = work.seen.listing.sources, last.edited if last else None
+        stale = stale_sources(work.store, work.seen.listing.sources, last)
         changed = parse_sources(
-            work.store, job, stale_sources(work.store, entries, edited), work.workers,
-            partial(work.run.progress, "parse"),
-        )  # fmt: skip
+            work.store, job, stale, work.workers, partial(work.run.progress, "parse")
+        )
         items.append(changed.parsed)
     return changed
 

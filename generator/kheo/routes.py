@@ -11,7 +11,7 @@ from kheo.views import View, encode_view
 DIGEST_BYTES = 12  # a collision within one site is as likely as a cosmic ray
 
 
-class Route(Struct, frozen=True):
+class Route(Struct, frozen=True, gc=False):
     """One planned output file.
 
     ``url`` is site-relative and ends with ``/`` for pages; ``path`` is below ``output/``.

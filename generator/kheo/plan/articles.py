@@ -1,7 +1,8 @@
 """Routes and views of articles and standing pages."""
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import partial
 
 import msgspec
 from msgspec import Struct
@@ -12,6 +13,7 @@ from kheo.plan.context import Context
 from kheo.plan.links import Resolved
 from kheo.plan.pagination import Part, pager, part_url
 from kheo.plan.shared import Shared
+from kheo.plan.term_digests import TermDigests
 from kheo.routes import Route, digest, output_path
 from kheo.views import (
     ArticleView,
@@ -28,151 +30,132 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 class Listed(Struct, frozen=True):
-    """An article as other pages show it: its card, and the digest of that."""
+    """The articles of the library as other pages show them: their cards, and the digests of those."""
 
-    card: Card
-    digest: bytes
-
-
-def list_articles(context: Context, resolved: dict[str, Resolved]) -> list[Listed]:
-    """Return the articles of the library as other pages show them, in the same order."""
-    cards = (context.card(one, resolved[one.document.path]) for one in context.library.articles)
-    return [Listed(card, digest(_encode(card))) for card in cards]
+    cards: list[Card]
+    digests: list[bytes]
 
 
-class Neighbours:
-    """For every article, those beside it in its category, and older ones related to it.
+def list_articles(context: Context, resolved: dict[str, Resolved]) -> Listed:
+    """Return the cards of all articles, in the order of the library."""
+    card = context.card
+    cards = [card(one, resolved[one.document.path]) for one in context.library.articles]
+    return Listed(cards, [digest(_encode(one)) for one in cards])
 
-    Related articles are always older, so that a new one changes the page of its one neighbour and
-    no other.
+
+class Neighbours(Struct, frozen=True, gc=False):
+    """What an article's page shows of others, by their numbers in the library.
+
+    ``older`` and ``newer`` are of its category. Related articles are always older, so that a new one
+    changes the page of its one neighbour and no other.
     """
 
-    def __init__(self, context: Context) -> None:
-        library = context.library
-        self.articles = library.articles
-        self.own: dict[tuple[str, ...], list[int]] = {}  # by category, without its subcategories
-        self.place: list[int] = []
-        for number, article in enumerate(library.articles):
-            members = self.own.setdefault(article.category.trail, [])
-            self.place.append(len(members))
-            members.append(number)
-        self.campaigns = {term.trail: context.members(term) for term in library.terms["campaign"]}
-        self.campaign_place = {
-            trail: {number: place for place, number in enumerate(members)}
-            for trail, members in self.campaigns.items()
-        }
-
-    def beside(self, number: int) -> tuple[int | None, int | None]:
-        """Return the older and the newer article of the same category."""
-        members, place = self.own[self.articles[number].category.trail], self.place[number]
-        older = members[place + 1] if place + 1 < len(members) else None
-        return older, members[place - 1] if place else None
-
-    def related(self, number: int) -> tuple[int, ...]:
-        """Return older articles of the same campaigns, then of the same category, without the
-        neighbour."""
-        article, place = self.articles[number], self.place[number]
-        members = self.own[article.category.trail]
-        older = members[place + 1] if place + 1 < len(members) else None
-        found: list[int] = []
-        for term in article.campaigns:
-            start = self.campaign_place[term.trail][number] + 1
-            found += self.campaigns[term.trail][start : start + 1 + RELATED]
-        found += members[place + 2 : place + 2 + RELATED]
-        return tuple(one for one in dict.fromkeys(found) if one != older)[:RELATED]
+    older: int | None
+    newer: int | None
+    related: tuple[int, ...]
 
 
-class ArticleInputs(Struct, frozen=True):
-    """Everything that the page of one part of an article is made from, with the digests of it.
+def find_neighbours(context: Context) -> list[Neighbours]:
+    """Return, for every article, those beside it, and older ones of its campaigns, then of its
+    category."""
+    library = context.library
+    own: dict[tuple[str, ...], list[int]] = {}  # by category, without its subcategories
+    campaigns: dict[tuple[str, ...], list[int]] = {}
+    places: list[tuple[list[int], int, list[tuple[list[int], int]]]] = []
+    for number, article in enumerate(library.articles):
+        members = own.setdefault(article.category.trail, [])
+        joined = [campaigns.setdefault(term.trail, []) for term in article.campaigns]
+        places.append((members, len(members), [(one, len(one)) for one in joined]))
+        members.append(number)
+        for one in joined:
+            one.append(number)
+    return [_neighbours(*place) for place in places]
 
-    ``document`` counts with all but its bodies. ``lineage`` has its category and those above it.
+
+def _neighbours(members: list[int], place: int, joined: list[tuple[list[int], int]]) -> Neighbours:
+    """Of the article at ``place`` among the ``members`` of its category, newest first, and at its
+    places among those of the campaigns that it has ``joined``."""
+    older = members[place + 1] if place + 1 < len(members) else None
+    found: list[int] = []
+    for others, at in joined:
+        found += others[at + 1 : at + 2 + RELATED]
+    found += members[place + 2 : place + 2 + RELATED]
+    related = [one for one in dict.fromkeys(found) if one != older]
+    newer = members[place - 1] if place else None
+    return Neighbours(older, newer, tuple(related[:RELATED]))
+
+
+class ArticleInputs(Struct, frozen=True, gc=False):
+    """Everything that the page of one part of an article is made from.
+
+    ``document`` counts with all but its bodies. ``lineage`` has its category and those above it;
+    ``around`` are ``neighbours``' cards, of which only the last part shows the related ones.
     """
 
     document: Document
     article: Article
+    number: int
     listed: Listed
+    neighbours: Neighbours
     resolved: Resolved
     lineage: tuple[Term, ...]
     part: int
-    older: Listed | None
-    newer: Listed | None
-    related: tuple[Listed, ...]
 
-    def digest(self, terms: "TermDigests") -> bytes:
-        return digest(
-            b"".join(
-                (
-                    self.document.facts,
-                    self.listed.digest,
-                    self.resolved.digest,
-                    *(terms[id(term)] for term in self.lineage),
-                    *(terms[id(term)] for term in self.article.campaigns),
-                    b"authors",
-                    *(terms[id(term)] for term in self.article.authors),
-                    b"%d" % self.part,
-                    self.older.digest if self.older else b"no older",
-                    self.newer.digest if self.newer else b"no newer",
-                    *(one.digest for one in self.related),
-                )
-            )
-        )
+    def digest(self, terms: TermDigests) -> bytes:
+        """Return the digest of it all."""
+        cards, beside, article = self.listed.digests, self.neighbours, self.article
+        pieces = [
+            self.document.facts,
+            cards[self.number],
+            self.resolved.digest,
+            terms.of(self.lineage),
+            terms.of(article.campaigns),
+            terms.of(article.authors),
+            b"%d" % self.part,
+            b"none" if beside.older is None else cards[beside.older],
+            b"none" if beside.newer is None else cards[beside.newer],
+        ]
+        if self.is_last:
+            pieces += [cards[one] for one in beside.related]
+        return digest(b",".join(pieces))
 
-
-TermDigests = dict[int, bytes]  # by the identity of the term
-
-
-def term_digests(context: Context) -> TermDigests:
-    return {
-        id(term): digest(_encode(term))
-        for terms in context.library.terms.values()
-        for term in terms
-    }
+    @property
+    def is_last(self) -> bool:
+        return self.part == len(self.document.bodies)
 
 
 def article_routes(
-    context: Context,
-    resolved: dict[str, Resolved],
-    listed: Sequence[Listed],
-    terms: TermDigests,
+    context: Context, resolved: dict[str, Resolved], listed: Listed, terms: TermDigests
 ) -> Iterator[Route]:
     """Plan one route for every part of every article."""
-    neighbours = Neighbours(context)
     lineages, shared = context.lineages, context.shared
+    neighbours = find_neighbours(context)
     for number, article in enumerate(context.library.articles):
         document = article.document
-        older, newer = neighbours.beside(number)
-        related = tuple(listed[one] for one in neighbours.related(number))
-        count = len(document.bodies)
-        for part in range(1, count + 1):
+        for part, body in enumerate(document.bodies, start=1):
             inputs = ArticleInputs(
-                document,
-                article,
-                listed[number],
-                resolved[document.path],
-                lineages[article.category.trail],
-                part,
-                None if older is None else listed[older],
-                None if newer is None else listed[newer],
-                related if part == count else (),
-            )
+                document, article, number, listed, neighbours[number], resolved[document.path],
+                lineages[article.category.trail], part,
+            )  # fmt: skip
             url = article.url if part == 1 else part_url(article.url, shared.words.page, part)
             yield Route(
-                url=url,
-                path=output_path(url),
-                inputs=inputs.digest(terms),
-                source=document.path,
-                template="article.html",
-                view=lambda inputs=inputs: article_view(inputs, shared),  # type: ignore[misc]
-                body=document.bodies[part - 1],
+                url,
+                output_path(url),
+                inputs.digest(terms),
+                document.path,
+                "article.html",
+                partial(article_view, inputs, shared),
+                body,
             )
 
 
 def article_view(inputs: ArticleInputs, shared: Shared) -> ArticleView:
     """Return what the template sees of one part of an article."""
     document, article, links = inputs.document, inputs.article, inputs.resolved
-    meta, number = document.meta, inputs.part
+    meta, number, last = document.meta, inputs.part, inputs.is_last
     parts = body_parts(shared, document, article.url)
-    part, last = parts[number - 1], number == len(parts)
+    part, cards = parts[number - 1], inputs.listed.cards
+    card, beside = cards[inputs.number], inputs.neighbours
     return ArticleView(
         url=shared.href(part.url),
         title=meta.title,
@@ -182,23 +165,23 @@ def article_view(inputs: ArticleInputs, shared: Shared) -> ArticleView:
         robots=_robots(article.status),
         pager=pager(parts, number, shared.prefix),
         links=links.links,
-        canonical=inputs.listed.card.url,
+        canonical=card.url,
         date=article.date,
         updated=meta.updated,
         summary=meta.summary if number == 1 else "",
         authors=tuple(
             AuthorView(term.name, shared.href(term.url), term.text) for term in article.authors
         ),
-        category=inputs.listed.card.category,
+        category=card.category,
         campaigns=tuple(map(shared.link, article.campaigns)),
-        image=inputs.listed.card.image if number == 1 else None,
+        image=card.image if number == 1 else None,
         source=meta.source,
         attachments=downloads(shared, document, links) if last else (),
         corrections=meta.corrections if last else (),
         headings=contents(shared, document, part, parts),
-        previous=_link(inputs.older),
-        next=_link(inputs.newer),
-        related=tuple(one.card for one in inputs.related),
+        previous=_link(cards, beside.older),
+        next=_link(cards, beside.newer),
+        related=tuple(cards[one] for one in beside.related) if last else (),
         is_last=last,
         status=article.status,
         share=links.share,
@@ -240,7 +223,7 @@ def page_routes(context: Context, resolved: dict[str, Resolved]) -> Iterator[Rou
                 inputs=inputs.digest(),
                 source=document.path,
                 template="page.html",
-                view=lambda inputs=inputs: page_view(inputs, shared),  # type: ignore[misc]
+                view=partial(page_view, inputs, shared),
                 body=document.bodies[part.number - 1],
             )
 
@@ -315,8 +298,8 @@ def _download(attachment: Attachment, url: str, size: int) -> Download:
     return Download(attachment.title or name, url, extension, size)
 
 
-def _link(listed: Listed | None) -> Link | None:
-    return Link(listed.card.title, listed.card.url) if listed else None
+def _link(cards: list[Card], number: int | None) -> Link | None:
+    return None if number is None else Link(cards[number].title, cards[number].url)
 
 
 def _robots(status: Status) -> str:

@@ -8,7 +8,7 @@ from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.routes import output_path
 
 
-class Owner(Struct, frozen=True):
+class Owner(Struct, frozen=True, gc=False):
     """What claims an address: in words, and where it was asked for."""
 
     name: str

@@ -51,7 +51,7 @@ class Copy(Struct, frozen=True):
     recipe: bytes = b""
 
 
-class Resolved(Struct, frozen=True):
+class Resolved(Struct, frozen=True, gc=False):
     """The references of one document, in their order, as addresses; the files that they need.
 
     ``pictures``: those of its body, by the number of their reference. ``cover`` and ``share`` are

@@ -1,15 +1,17 @@
 """Routes and views of pages that list articles or terms."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from msgspec import Struct, structs
 
 from kheo.library import Term
-from kheo.plan.articles import Listed, TermDigests
+from kheo.plan.articles import Listed
 from kheo.plan.context import Context
 from kheo.plan.pagination import Part, pager
 from kheo.plan.search import search_view
 from kheo.plan.shared import Shared
+from kheo.plan.term_digests import TermDigests
 from kheo.routes import Route, digest, output_path, page_route
 from kheo.views import (
     ArchiveMonth,
@@ -41,16 +43,16 @@ class ListingInputs(Struct, frozen=True):
     term_digests: bytes
     parts: tuple[Part, ...]
     part: Part
-    items: Sequence[Listed]
+    listed: Listed
+    numbers: Sequence[int]  # of the articles on this page
 
     def digest(self) -> bytes:
-        part = b"%d %d %d" % (len(self.parts), self.part.number, len(self.items))
-        return digest(b"".join((self.term_digests, part, *(one.digest for one in self.items))))
+        part = b"%d %d %d" % (len(self.parts), self.part.number, len(self.numbers))
+        cards = self.listed.digests
+        return digest(b"".join([self.term_digests, part, *[cards[n] for n in self.numbers]]))
 
 
-def listing_routes(
-    context: Context, listed: Sequence[Listed], digests: TermDigests
-) -> Iterator[Route]:
+def listing_routes(context: Context, listed: Listed, digests: TermDigests) -> Iterator[Route]:
     """Home, categories, campaigns, authors, archive, and the page for what is not found.
 
     ``listed`` are the ``library.articles``, in their order.
@@ -99,27 +101,27 @@ class HomeInputs(Struct, frozen=True):
     tagline: str
     parts: tuple[Part, ...]
     part: Part
-    items: Sequence[Listed]
+    listed: Listed
 
     def digest(self) -> bytes:
         part = f"{self.title}\0{self.tagline}\0{len(self.parts)} {self.part.number}".encode()
-        return digest(b"".join((part, *(one.digest for one in self.items))))
+        cards = self.listed.digests[self.part.start : self.part.stop]
+        return digest(b"".join([part, *cards]))
 
 
-def _home(context: Context, listed: Sequence[Listed]) -> Iterator[Route]:
+def _home(context: Context, listed: Listed) -> Iterator[Route]:
     config, shared = context.config, context.shared
     first, *others = context.home_parts
     yield _route(first.url, "home.html", _first_page(context, listed), "the home page")
     for part in others:
-        items = listed[part.start : part.stop]
-        inputs = HomeInputs(config.title, config.tagline, context.home_parts, part, items)
+        inputs = HomeInputs(config.title, config.tagline, context.home_parts, part, listed)
         yield Route(
             url=part.url,
             path=output_path(part.url),
             inputs=inputs.digest(),
             source="the home page",
             template="home.html",
-            view=lambda inputs=inputs: home_view(inputs, shared),  # type: ignore[misc]
+            view=partial(home_view, inputs, shared),
         )
 
 
@@ -132,54 +134,53 @@ def home_view(inputs: HomeInputs, shared: Shared) -> HomeView:
         feeds=shared.feeds(inputs.title, "/"),
         pager=pager(inputs.parts, inputs.part.number, shared.prefix, shared.stable),
         pinned=(),
-        items=tuple(one.card for one in inputs.items),
+        items=tuple(inputs.listed.cards[inputs.part.start : inputs.part.stop]),
         blocks=(),
     )
 
 
-def _first_page(context: Context, listed: Sequence[Listed]) -> HomeView:
+def _first_page(context: Context, listed: Listed) -> HomeView:
     """The home page itself: it changes with every article, and there is one."""
     config, part = context.config, context.home_parts[0]
-    inputs = HomeInputs(config.title, config.tagline, context.home_parts, part, ())
+    inputs = HomeInputs(config.title, config.tagline, context.home_parts, part, listed)
     pinned = sorted(
-        (number for number, one in enumerate(listed) if one.card.pinned),
+        (number for number, card in enumerate(listed.cards) if card.pinned),
         key=lambda number: context.library.articles[number].document.meta.weight,
     )
     above = set(pinned)
     return structs.replace(
         home_view(inputs, context.shared),
-        pinned=tuple(listed[number].card for number in pinned),
-        items=tuple(listed[n].card for n in range(part.start, part.stop) if n not in above),
+        pinned=tuple(listed.cards[number] for number in pinned),
+        items=tuple(listed.cards[n] for n in range(part.start, part.stop) if n not in above),
         blocks=tuple(_blocks(context, listed)),
     )
 
 
-def _blocks(context: Context, listed: Sequence[Listed]) -> Iterator[Block]:
+def _blocks(context: Context, listed: Listed) -> Iterator[Block]:
     for term in context.library.children.get((), ()):
         if members := context.members(term)[:BLOCK_SIZE]:
-            cards = tuple(listed[one].card for one in members)
+            cards = tuple(listed.cards[one] for one in members)
             yield Block(term.name, context.href(term.url), cards)
 
 
-def _term(
-    context: Context, term: Term, listed: Sequence[Listed], digests: TermDigests
-) -> Iterator[Route]:
+def _term(context: Context, term: Term, listed: Listed, digests: TermDigests) -> Iterator[Route]:
     members, parts, shared = context.members(term), context.parts[term.key], context.shared
     above, children = _above(context, term), _children(context, term)
-    around = b"".join(
-        (digests[id(term)], b"above", *(digests[id(one)] for one in above), b"below",
-         *(digests[id(one)] for one in children))
-    )  # fmt: skip
+    around = b"%s above %s below %s" % (
+        digests.of((term,)),
+        digests.of(above),
+        digests.of(children),
+    )
     for part in parts:
-        items = [listed[number] for number in members[part.start : part.stop]]
-        inputs = ListingInputs(term, above, children, around, parts, part, items)
+        numbers = members[part.start : part.stop]
+        inputs = ListingInputs(term, above, children, around, parts, part, listed, numbers)
         yield Route(
             url=part.url,
             path=output_path(part.url),
             inputs=inputs.digest(),
             source=_source(term),
             template="listing.html",
-            view=lambda inputs=inputs: listing_view(inputs, shared),  # type: ignore[misc]
+            view=partial(listing_view, inputs, shared),
         )
 
 
@@ -197,7 +198,7 @@ def listing_view(inputs: ListingInputs, shared: Shared) -> ListingView:
         pager=pager(inputs.parts, inputs.part.number, shared.prefix, shared.stable),
         kind=term.taxonomy,
         text=term.text,
-        items=tuple(one.card for one in inputs.items),
+        items=tuple(inputs.listed.cards[number] for number in inputs.numbers),
         children=tuple(Link(_title(shared, one), shared.href(one.url)) for one in inputs.children),
         start=term.start if term.taxonomy == "campaign" else None,
         end=term.end,

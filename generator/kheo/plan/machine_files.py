@@ -1,6 +1,7 @@
 """Routes of what programs read: feeds, sitemaps, robots.txt, redirects."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import partial
 
 from kheo.library import NEWS_AGE, Article
 from kheo.model import Moment
@@ -31,7 +32,7 @@ SitemapRow = tuple[str, Moment | None]  # URL, time of the last change
 
 
 def machine_routes(
-    context: Context, listed: Sequence[Listed], aliases: tuple[AliasView, ...]
+    context: Context, listed: Listed, aliases: tuple[AliasView, ...]
 ) -> Iterator[Route]:
     """Every file that no person looks at."""
     yield from _feeds(context)
@@ -49,9 +50,13 @@ def machine_routes(
             inputs=digest(encode_view(alias)),
             source=f"an alias of {alias.target}",
             template="alias.html",
-            view=lambda alias=alias: alias,  # type: ignore[misc]
+            view=partial(_alias_view, alias),
         )
     yield from server_routes(context, aliases)
+
+
+def _alias_view(alias: AliasView) -> AliasView:
+    return alias
 
 
 def machine_urls(context: Context) -> Iterator[str]:
@@ -166,10 +171,10 @@ def _sitemap_rows(context: Context) -> Iterator[SitemapRow]:
             yield part_url(one.url, word, number), updated
 
 
-def _news_sitemap(context: Context, listed: Sequence[Listed]) -> Route:
+def _news_sitemap(context: Context, listed: Listed) -> Route:
     newest = [
-        one.card
-        for article, one in zip(context.library.articles[:NEWS_SIZE], listed, strict=False)
+        card
+        for article, card in zip(context.library.articles[:NEWS_SIZE], listed.cards, strict=False)
         if not article.status and context.now < article.date.at + NEWS_AGE
     ]
     return _route("/sitemap-news.xml", "sitemap_news.xml", NewsSitemapView(items=tuple(newest)))

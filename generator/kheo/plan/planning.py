@@ -18,7 +18,6 @@ from kheo.plan.articles import (
     body_parts,
     list_articles,
     page_routes,
-    term_digests,
 )
 from kheo.plan.claims import Claims, Owner
 from kheo.plan.context import Context
@@ -29,6 +28,7 @@ from kheo.plan.pictures import Shelf
 from kheo.plan.search import SearchPart, search_parts
 from kheo.plan.shared import Shared
 from kheo.plan.site import site_view
+from kheo.plan.term_digests import TermDigests
 from kheo.routes import Route, digest, output_path
 from kheo.views import AliasView, SiteView
 
@@ -88,7 +88,7 @@ def plan_routes(
     site, found = site_view(context, resolver)
 
     def routes() -> Iterator[Route]:
-        listed, digests = list_articles(context, resolved), term_digests(context)
+        listed, digests = list_articles(context, resolved), TermDigests(context)
         yield from article_routes(context, resolved, listed, digests)
         yield from page_routes(context, resolved)
         yield from listing_routes(context, listed, digests)

@@ -20,7 +20,7 @@ from kheo.store.connection import open_again
 from kheo.store.journal import recorded_output
 from kheo.store.store import STORE_FILE, Store
 
-RESULT, FILES, SOURCES = "result", "files", "sources"  # names of memos
+RESULT, FILES, SOURCES, PARSED = "result", "files", "sources", "parsed"  # names of memos
 NO_VERSION = ""  # the key of the result tells what it holds for
 
 PASSING = {"search-failed"}  # may go away although nothing has changed
@@ -56,7 +56,7 @@ class PublishedSource(Struct, frozen=True, array_like=True, gc=False):
 
 class LastBuild(Struct, frozen=True):
     """A published site that is as it was left, and made from everything that is there now except
-    the text of ``edited`` sources.
+    the ``edited`` sources (new ones among them) and those that are ``gone``.
 
     ``files`` are the outputs with their SHA-256: one memo, read eight times faster than the records.
     """
@@ -65,6 +65,12 @@ class LastBuild(Struct, frozen=True):
     files: dict[str, FileState]
     sources: dict[str, PublishedSource]
     edited: tuple[Entry, ...]
+    gone: tuple[str, ...]
+
+    @property
+    def is_current(self) -> bool:
+        """Whether nothing at all has changed."""
+        return not (self.edited or self.gone)
 
     def build_result(self) -> BuildResult:
         """Return what a build reports that has nothing to do."""
@@ -77,11 +83,11 @@ class LastBuild(Struct, frozen=True):
 
 
 def recall(seen: Seen, options: BuildOptions) -> LastBuild | None:
-    """Return the last build if nothing but the text of sources has changed since."""
+    """Return the last build if nothing but sources has changed since."""
     memos = _memos(options.cache)
     if memos is None:
         return None
-    result, files, sources = memos
+    result, files, sources, parsed = memos
     entries, now = seen.listing.sources, options.now.timestamp()
     holds = (
         result.key == seen.key
@@ -90,14 +96,17 @@ def recall(seen: Seen, options: BuildOptions) -> LastBuild | None:
         and result.manifest == manifest_state(options.output)
         and not (options.strict and result.found)
         and not (options.output / STAGING).exists()
-        and len(entries) == len(sources)
-        and all(entry.path in sources for entry in entries)
         and len(intact(options.output, files)) == len(files)
     )
     if not holds:
         return None
-    edited = tuple(entry for entry in entries if not sources[entry.path].is_as(entry))
-    return LastBuild(result, files, sources, edited)
+    edited, gone = [], dict.fromkeys([*sources, *parsed])
+    for entry in entries:
+        gone.pop(entry.path, None)
+        known = sources.get(entry.path)
+        if known is None or not known.is_as(entry) or entry.path in parsed:
+            edited.append(entry)
+    return LastBuild(result, files, sources, tuple(edited), tuple(gone))
 
 
 def still_holds(last: LastBuild, store: Store, options: BuildOptions) -> bool:
@@ -106,9 +115,10 @@ def still_holds(last: LastBuild, store: Store, options: BuildOptions) -> bool:
     return is_same and recorded_output(store) == identity(options.output)
 
 
-def _memos(
-    cache: Path,
-) -> tuple[LastResult, dict[str, FileState], dict[str, PublishedSource]] | None:
+_Memos = tuple[LastResult, dict[str, FileState], dict[str, PublishedSource], set[str]]
+
+
+def _memos(cache: Path) -> _Memos | None:
     if not (cache / STORE_FILE).is_file():
         return None
     try:
@@ -116,11 +126,12 @@ def _memos(
             result = store.memo(RESULT, NO_VERSION, LastResult)
             files = store.memo(FILES, NO_VERSION, dict[str, FileState])
             sources = store.memo(SOURCES, NO_VERSION, dict[str, PublishedSource])
+            parsed = store.memo(PARSED, NO_VERSION, set[str])
     except PublishError:  # reported, and repaired, by the build itself
         return None
     if result is None or files is None or sources is None:
         return None
-    return result, files, sources
+    return result, files, sources, parsed or set()
 
 
 # --- notes for the next build -------------------------------------------------------------------
@@ -157,6 +168,17 @@ def remember(
     with store.transaction():
         store.put_memo(RESULT, NO_VERSION, last)
         store.put_memo(SOURCES, NO_VERSION, published.sources)
+        store.put_memo(PARSED, NO_VERSION, ())
+
+
+def note_parsed(store: Store, paths: Iterable[str]) -> None:
+    """Note sources that the store is about to take in or to forget.
+
+    Until they are published, by a build that does not fail, they are not as in the last result.
+    """
+    known = store.memo(PARSED, NO_VERSION, set[str]) or set()
+    if new := set(paths) - known:
+        store.set_memo(PARSED, NO_VERSION, sorted(known | new))
 
 
 class Remembered(Struct, frozen=True):

@@ -1,6 +1,6 @@
 """Parse: sources that are new or changed become documents in the store, in workers where it pays."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from kheo.config import ParseOptions
 from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.model import Document, Entry, FileState
 from kheo.read.sources import read_source
+from kheo.stages.memory import LastBuild, note_parsed
 from kheo.stages.time_limit import TooSlowError, time_limit
 from kheo.stages.workers import Workers
 from kheo.store.connection import open_again
@@ -31,7 +32,7 @@ class ParseJob(Struct, frozen=True):
     options: ParseOptions
 
 
-class ParsedBlob(Struct, frozen=True, array_like=True):
+class ParsedBlob(Struct, frozen=True, array_like=True, gc=False):
     """What the store keeps of a good source besides its bodies."""
 
     document: Document
@@ -61,16 +62,24 @@ class Documents(Struct, frozen=True):
         return {one.path: (self.digests[one.path], one.facts) for one in self.documents}
 
 
-def stale_sources(
-    store: Store, entries: Iterable[Entry], edited: Collection[Entry] | None
-) -> tuple[list[tuple[Entry, str]], list[str]]:
-    """Return the sources to look at again, with the digest that they had, and the paths that are gone.
+class Stale(Struct, frozen=True):
+    """What the store has to take in: sources with the digest that they had when last parsed, or an
+    empty one; and paths of sources that are gone."""
 
-    ``edited``, where known, are all that can be stale.
+    sources: list[tuple[Entry, str]]
+    gone: list[str]
+
+
+def stale_sources(store: Store, entries: Iterable[Entry], last: LastBuild | None) -> Stale:
+    """Find the sources that the store does not have as they are, and those that are gone.
+
+    Only what has changed since ``last`` can be among them.
     """
-    if edited is not None:
-        entries = edited
-    known = store.sources(None if edited is None else [entry.path for entry in edited])
+    if last is None:
+        known = store.sources()
+    else:
+        entries = last.edited
+        known = store.sources([*(entry.path for entry in entries), *last.gone])
     stale: list[tuple[Entry, str]] = []
     for entry in entries:
         state = known.pop(entry.path, None)
@@ -78,27 +87,28 @@ def stale_sources(
             stale.append((entry, ""))
         elif not state.is_as(entry):
             stale.append((entry, state.digest))
-    return stale, list(known)
+    return Stale(stale, list(known))
 
 
 def parse_sources(
     store: Store,
     job: ParseJob,
-    sources: tuple[list[tuple[Entry, str]], list[str]],
+    stale: Stale,
     workers: Workers,
     progress: Callable[[int, int], None],
 ) -> Changed:
     """Parse what is stale into the store, and forget what is gone."""
-    stale, gone = sources
-    if gone:
-        store.forget(gone)
+    if stale.sources or stale.gone:
+        note_parsed(store, [*(entry.path for entry, _ in stale.sources), *stale.gone])
+    if stale.gone:
+        store.forget(stale.gone)
     failed: dict[str, tuple[Diagnostic, ...]] = {}
     done = parsed = 0
-    for answer in workers.run(parse_chunk, job, stale, FEW_SOURCES):
+    for answer in workers.run(parse_chunk, job, stale.sources, FEW_SOURCES):
         failed |= answer.failed
         done += answer.seen
         parsed += answer.parsed
-        progress(done, len(stale))
+        progress(done, len(stale.sources))
     return Changed(failed, parsed)
 
 

@@ -60,7 +60,7 @@ class Replanned(Struct, frozen=True):
 
 def replan_bodies(store: Store, last: LastBuild, changed: Changed) -> Replanned | None:
     """Return the routes of the edited sources; ``None`` where other pages may change too."""
-    if changed.failed:
+    if changed.failed or last.gone:
         return None
     reported = {one.place.path for one in last.result.found}
     sources = dict(last.sources)
@@ -69,9 +69,9 @@ def replan_bodies(store: Store, last: LastBuild, changed: Changed) -> Replanned 
     found: list[Diagnostic] = []
     edited = 0
     for entry in last.edited:
-        known = last.sources[entry.path]
+        known = last.sources.get(entry.path)
         row = read_document(store, entry.path)
-        if row is None:
+        if known is None or row is None:
             return None
         digest, blob = row
         facts = blob.document.facts

@@ -37,7 +37,7 @@ class ParsedRow(Struct, frozen=True):
     bodies: dict[str, str]
 
 
-class Published(Struct, frozen=True, array_like=True):
+class Published(Struct, frozen=True, array_like=True, gc=False):
     """One file of the output folder as the program left it. ``made`` is for ``explain``."""
 
     fingerprint: bytes
