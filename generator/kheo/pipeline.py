@@ -13,7 +13,7 @@ from kheo.errors import StoreDamagedError
 from kheo.index.alphabet import name_order
 from kheo.index.indexing import index_documents
 from kheo.library import Library
-from kheo.messages.wording import told
+from kheo.messages.wording import Message, message
 from kheo.pictures.recipes import Measured
 from kheo.plan.planning import Plan, plan_routes
 from kheo.publish import manifest, writer
@@ -49,7 +49,7 @@ from kheo.store.store import Store
 
 def build(
     options: BuildOptions,
-    tell: Callable[[str], None] = lambda text: None,
+    tell: Callable[[Message], None] = lambda text: None,
     progress: Progress = lambda stage, done, total: None,
     watch: Stopwatch | None = None,
     executor: Executor | None = None,
@@ -66,7 +66,7 @@ def build(
         try:
             return _build(options, tell, progress, watch, executor, seen)
         except StoreDamagedError as error:  # found in use; it is deleted by now
-            tell(told("{file} is made anew: {reason}", file=error.filename, reason=error.strerror))
+            tell(message("{file} is made anew: {reason}", file=error.filename, reason=error.reason))
             return _build(options, tell, progress, watch, executor, seen)
 
 
@@ -83,7 +83,7 @@ def fewer_collections() -> Iterator[None]:
 
 def _build(
     options: BuildOptions,
-    tell: Callable[[str], None],
+    tell: Callable[[Message], None],
     progress: Progress,
     watch: Stopwatch,
     executor: Executor | None,
@@ -135,7 +135,12 @@ def prepare(
     with watch.stage("parse") as items:
         job = ParseJob(options.content, options.cache, inputs.parse_options)
         parsed = parse_sources(
-            store, job, inputs.listing, workers, options.keep_going, partial(progress, "parse")
+            store,
+            job,
+            inputs.listing,
+            workers,
+            options.keep_going,
+            partial(progress, message("parse")),
         )
         items.append(parsed.parsed)
     with watch.stage("measure") as items:
@@ -219,7 +224,7 @@ def _publish(
     with watch.stage("search") as items:
         search = IndexJob(options.cache, inputs.config.language, inputs.language.dates)
         index = make_index(
-            store, site.plan.search, search, current, workers, partial(progress, "search")
+            store, site.plan.search, search, current, workers, partial(progress, message("search"))
         )
         found = [*found, *index.found]
         items.append(len(index.parts))
@@ -241,7 +246,7 @@ def _publish(
             rendered = render_routes(
                 site.plan.routes(asset_routes(theme)), job, inputs.program, number,
                 {"content": options.content, "templates": options.templates},
-                current, store, workers, lambda done: progress("render", done, site.plan.count),
+                current, store, workers, lambda done: progress(message("render"), done, site.plan.count),
             )  # fmt: skip
             rendered.staged.extend(
                 stage_index(index, options.cache, staging, number, current, rendered.kept)

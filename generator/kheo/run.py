@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from kheo.messages.wording import Message
 from kheo.stages.delivery import deliver
 from kheo.stages.results import BuildOptions, Progress, Report
 from kheo.stages.stopwatch import Stopwatch
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 def build_least(
     options: BuildOptions,
-    tell: Callable[[str], None] = lambda text: None,
+    tell: Callable[[Message], None] = lambda text: None,
     progress: Progress = lambda stage, done, total: None,
     watch: Stopwatch | None = None,
     executor: "Executor | None" = None,
@@ -27,7 +28,7 @@ def build_least(
 
 def _build_least(
     options: BuildOptions,
-    tell: Callable[[str], None],
+    tell: Callable[[Message], None],
     progress: Progress,
     watch: Stopwatch,
     executor: "Executor | None",

@@ -13,7 +13,7 @@ from kheo.diagnostics import Diagnostic, Place
 from kheo.errors import PublishError, StoreDamagedError
 from kheo.lint.names import Renaming, find_variants, renaming
 from kheo.lint.source_text import Facts, Habits
-from kheo.messages.wording import told
+from kheo.messages.wording import Message, message
 from kheo.stages.results import BuildOptions, Progress
 from kheo.stages.unchanged import Seen, read_seen
 from kheo.store.connection import open_again
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kheo.stages.inputs import Inputs
 
 FACT = "checked"
-Tell = Callable[[str], None]
+Tell = Callable[[Message], None]
 Link = tuple[str, int, int]  # address, line, column
 
 
@@ -72,7 +72,7 @@ def examine(options: BuildOptions, tell: Tell, progress: Progress) -> Examined:
     try:
         return _examine(options, seen, tell, progress)
     except StoreDamagedError as error:  # found in use; it is deleted by now
-        tell(told("{file} is made anew: {reason}", file=error.filename, reason=error.strerror))
+        tell(message("{file} is made anew: {reason}", file=error.filename, reason=error.reason))
         return _examine(options, seen, tell, progress)
 
 
@@ -135,7 +135,7 @@ def _examined(
         _, parsed, site, more = prepare(store, inputs, options, workers, progress, Stopwatch())
         rows = lint_sources(
             store, LintJob(options.content, habits), inputs.program, inputs.listing.sources,
-            parsed.documents, workers, lambda done, total: progress("lint", done, total),
+            parsed.documents, workers, lambda done, total: progress(message("lint"), done, total),
         )  # fmt: skip
     off = inputs.config.check_off
     linted = (d for row in rows.values() for d in row.linted.found)

@@ -52,7 +52,7 @@ def renaming(found: Diagnostic) -> Renaming | None:
     """What mends a name that is spelt otherwise than in ``site.yaml``: there is one right answer."""
     if found.code not in CODES or found.values.get("place") != SITE.path:
         return None
-    return Renaming(found.place.line, found.values["name"], found.values["other"])
+    return Renaming(found.place.line, str(found.values["name"]), str(found.values["other"]))
 
 
 def rename(source: SourceText, renamings: Iterable[Renaming]) -> Iterator[Fix]:

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.messages.wording import Message
 
 
 class Owner(Struct, frozen=True):
     """What claims an address: in words, and where it was asked for."""
 
-    name: str
+    name: str | Message
     place: Place
     is_alias: bool = False
     is_term: bool = False

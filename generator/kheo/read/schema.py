@@ -14,6 +14,7 @@ from msgspec.structs import FieldInfo, fields
 
 from kheo.config import DateOrder
 from kheo.diagnostics import Diagnostic, Place, closest, diagnostic
+from kheo.messages.wording import message
 from kheo.model import Attachment, Moment, Position
 from kheo.read.moments import parse_moment
 from kheo.read.yaml_nodes import Mapping, Node, Scalar, Sequence
@@ -120,13 +121,13 @@ class Reader:
 
     def text(self, node: Node, key: Key) -> str:
         if not isinstance(node, Scalar):
-            found = "a list" if isinstance(node, Sequence) else "keys and values"
+            is_list = isinstance(node, Sequence)
             self.bad(
                 "wrong-type",
                 node.at,
                 key=key.name,
-                wanted="one value",
-                found=found,
+                wanted=message("one value"),
+                found=message("a list") if is_list else message("keys and values"),
                 example=_example(key),
             )
         text = " ".join(node.value.split())
@@ -163,7 +164,7 @@ class Reader:
                 "wrong-type",
                 at,
                 key=key.name,
-                wanted="`true` or `false`",
+                wanted=message("`true` or `false`"),
                 found=f"“{text}”",
                 example=_example(key),
             )
@@ -176,7 +177,7 @@ class Reader:
                 "wrong-type",
                 at,
                 key=key.name,
-                wanted="a whole number",
+                wanted=message("a whole number"),
                 found=f"“{text}”",
                 example=_example(key),
             )
@@ -227,12 +228,12 @@ class Reader:
 
     def inner(self, node: Node, schema: type[T], key: Key, path: str) -> T:
         if not isinstance(node, Mapping):
-            found = "a list" if isinstance(node, Sequence) else f"“{node.value}”"
+            found = f"“{node.value}”" if isinstance(node, Scalar) else message("a list")
             self.bad(
                 "wrong-type",
                 node.at,
                 key=key.name,
-                wanted="keys and values",
+                wanted=message("keys and values"),
                 found=found,
                 example=_example(key),
             )

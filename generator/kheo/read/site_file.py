@@ -11,6 +11,7 @@ from msgspec import structs
 from kheo.config import CategoryEntry, DateOrder, SiteConfig
 from kheo.diagnostics import Diagnostic, Place, closest, diagnostic
 from kheo.messages.rules import RULES
+from kheo.messages.system import reason_of
 from kheo.model import Position
 from kheo.read.decoding import decode_source
 from kheo.read.schema import Reader
@@ -32,7 +33,7 @@ def read_site_file(content: Path) -> bytes | Diagnostic:
     except FileNotFoundError:
         return diagnostic("site-file-missing", Place(SITE_FILE), path=content)
     except OSError as error:
-        return diagnostic("unreadable", Place(SITE_FILE), reason=error.strerror or str(error))
+        return diagnostic("unreadable", Place(SITE_FILE), reason=reason_of(error))
 
 
 def parse_site_file(

@@ -12,6 +12,8 @@ from unicodedata import normalize
 from msgspec import Struct
 
 from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.messages.system import reason_of
+from kheo.messages.wording import Message, message
 from kheo.model import Entry, Source
 
 SITE_FILE = "site.yaml"
@@ -87,7 +89,7 @@ def _walk(
             found.append(diagnostic("file-name", Place(ascii(path)[1:-1]), name=ascii(name)))
         elif child.is_dir(follow_symlinks=False):
             if path.endswith(".md"):
-                found.append(diagnostic("not-a-file", Place(path), what="a folder"))
+                found.append(diagnostic("not-a-file", Place(path), what=message("a folder")))
             _walk(child.path, path + "/", root, entries, found)
         elif entry := _entry(child, path, root, found):
             entries.append(entry)
@@ -124,20 +126,21 @@ def _name_clashes(entries: list[Entry]) -> Iterator[Diagnostic]:
         key = entry.path.casefold()
         other = first.setdefault(key, entry.path)
         if other is not entry.path:
-            difference = "Unicode form" if other == entry.path else "capital letters"
+            is_same = other == entry.path  # in NFC
+            difference = message("Unicode form") if is_same else message("capital letters")
             yield diagnostic(
                 "duplicate-file-name", Place(entry.path), other=other, difference=difference
             )
 
 
 def _unreadable(path: str, error: OSError) -> Diagnostic:
-    return diagnostic("unreadable", Place(path), reason=error.strerror or str(error))
+    return diagnostic("unreadable", Place(path), reason=reason_of(error))
 
 
-def _kind(mode: int) -> str:
+def _kind(mode: int) -> Message:
     kinds = {
-        stat.S_IFDIR: "a link to a folder",
-        stat.S_IFIFO: "a named pipe",
-        stat.S_IFSOCK: "a socket",
+        stat.S_IFDIR: message("a link to a folder"),
+        stat.S_IFIFO: message("a named pipe"),
+        stat.S_IFSOCK: message("a socket"),
     }
-    return kinds.get(stat.S_IFMT(mode), "a device")
+    return kinds.get(stat.S_IFMT(mode), message("a device"))

@@ -10,6 +10,7 @@ from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 
 from kheo.assets import ASSETS
 from kheo.diagnostics import Diagnostic, Place, closest, diagnostic
+from kheo.messages.wording import message
 from kheo.render.environment import FILTERS, compile_template, make_environment
 from kheo.render.theme import Asset, Theme
 
@@ -109,7 +110,9 @@ def _examine(
         for other in needed:
             if other is None or other not in sources:
                 place = _place(name, _line_of(source, other or ""))
-                found.append(diagnostic("template-missing", place, name=other or "(computed)"))
+                found.append(
+                    diagnostic("template-missing", place, name=other or message("(computed)"))
+                )
     return uses, found
 
 
@@ -128,11 +131,10 @@ def _compiled(
 
 
 def _syntax(name: str, error: TemplateSyntaxError) -> Diagnostic:
-    reason = error.message or "syntax error"
+    reason = error.message or message("syntax error")
     return diagnostic("template-syntax", _place(name, error.lineno), reason=reason)
 
 
-NO_FILTER, NO_TEST = "there is no filter “{wrong}”", "there is no test “{wrong}”"
 ONCE = re.compile(r"""\bonce\(["']([^"']+)["']""")
 
 
@@ -144,13 +146,13 @@ def _unknown_filters(
         is_test = isinstance(node, nodes.Test)
         known = [*environment.tests] if is_test else [*environment.filters, *FILTERS]
         if node.name not in known:
-            yield diagnostic(
-                "template-syntax",
-                _place(name, node.lineno),
-                reason=NO_TEST if is_test else NO_FILTER,
-                wrong=node.name,
-                suggestion=closest(node.name, known),
-            )
+            if is_test:
+                reason = message("there is no test “{wrong}”", wrong=node.name)
+            else:
+                reason = message("there is no filter “{wrong}”", wrong=node.name)
+            near = closest(node.name, known)
+            place = _place(name, node.lineno)
+            yield diagnostic("template-syntax", place, reason=reason, suggestion=near)
 
 
 def _line_of(source: str, text: str) -> int:

@@ -14,6 +14,7 @@ from msgspec import Struct, structs
 
 from kheo.diagnostics import Diagnostic, in_order
 from kheo.errors import StoreDamagedError
+from kheo.messages.wording import Message
 from kheo.model import Source
 from kheo.publish import writer
 from kheo.publish.lock import build_lock
@@ -56,7 +57,7 @@ class MoreToDoError(Exception):
 
 
 def build_edited(
-    last: LastBuild, options: BuildOptions, tell: Callable[[str], None], watch: Stopwatch
+    last: LastBuild, options: BuildOptions, tell: Callable[[Message], None], watch: Stopwatch
 ) -> Report | None:
     """Builds a site of which only texts have changed since ``last``; ``None`` if there is more to it.
 

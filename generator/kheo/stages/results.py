@@ -7,10 +7,11 @@ from pathlib import Path
 from msgspec import Struct
 
 from kheo.diagnostics import Diagnostic, count_errors
+from kheo.messages.wording import Message
 from kheo.model import Moment
 from kheo.publish.writer import Counts
 
-Progress = Callable[[str, int, int], None]  # stage, done, total
+Progress = Callable[[Message, int, int], None]  # stage, done, total
 
 
 class BuildOptions(Struct, frozen=True, kw_only=True):

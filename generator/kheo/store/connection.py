@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from kheo.errors import StoreDamagedError, clear, told_of
-from kheo.messages.wording import told
+from kheo.messages.wording import Message, message
 from kheo.store.store import STORE_FILE, Store
 
 FOREIGN_FILE = "store.sqlite.foreign"  # what stood in the store's place and is not ours to delete
@@ -39,8 +39,8 @@ _VERSION = ".version"  # a fact of the store's own; the pipeline's have no dot
 
 
 @contextmanager
-def open_store(cache: Path, version: str) -> Iterator[tuple[Store, str]]:
-    """The store in ``cache``, and a warning (else empty) where it had to be made anew.
+def open_store(cache: Path, version: str) -> Iterator[tuple[Store, Message | None]]:
+    """The store in ``cache``, and a warning where it had to be made anew.
 
     Sources parsed by another ``version`` are forgotten. Raises PublishError where ``cache`` cannot
     be written. A store that turns out to be damaged in use (StoreDamagedError) is deleted.
@@ -79,19 +79,19 @@ def open_again(cache: Path) -> Iterator[Store]:
         yield store
 
 
-def _sound_store(file: Path, version: str) -> tuple[Store, str]:
-    warning = ""
+def _sound_store(file: Path, version: str) -> tuple[Store, Message | None]:
+    warning: Message | None = None
     try:
         return _prepared(file, version), warning
     except _OtherLayoutError:
         _delete(file)
     except _ForeignError:
-        warning = told(
+        warning = message(
             "{file} was not a store of this program: it is now {new}", file=file, new=FOREIGN_FILE
         )
         _set_aside(file)
     except StoreDamagedError as error:
-        warning = told("{file} is made anew: {reason}", file=file, reason=error.strerror)
+        warning = message("{file} is made anew: {reason}", file=file, reason=error.reason)
         _delete(file)
     return _prepared(file, version), warning
 

@@ -6,6 +6,7 @@ from html import escape, unescape
 from urllib.parse import unquote
 
 from kheo.diagnostics import Diagnostic, Place, closest, diagnostic
+from kheo.messages.wording import message
 from kheo.model import Position, Reference, ReferenceKind
 from kheo.read.markdown.positions import AddressFinder
 from kheo.read.markdown.tags import attributes, replace_attributes, replace_tags
@@ -120,7 +121,7 @@ class _Collector:
                 self.place.at(position.line, position.column),
                 anchor=anchor,
                 target=self.place.path,
-                known=", ".join(known[:10]) or "(none)",
+                known=", ".join(known[:10]) or message("(none)"),
                 suggestion=closest(anchor, known),
             )
         )
