@@ -37,7 +37,15 @@ DESCRIBED = [
 ]
 # Functions that take texts of the catalogue, and which of their arguments those are.
 SPEAKING = {"message": slice(1), "say": slice(1), "counted": slice(1, 3)}
-NOTING = {"diagnostic", "note", "bad", "refuse", "problem", "Finding"}  # that make diagnostics
+NOTING = {
+    "diagnostic",
+    "report",
+    "_report",
+    "bad",
+    "refuse",
+    "_note",
+    "Finding",
+}  # that make diagnostics
 TREES = {
     file.relative_to(ROOT).as_posix(): ast.parse(file.read_text(encoding="utf-8"))
     for file in sorted((ROOT / "generator/kheo").rglob("*.py"))

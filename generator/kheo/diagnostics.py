@@ -69,6 +69,19 @@ def diagnostic(code: str, place: Place, /, **values: object) -> Diagnostic:
     return Diagnostic(code, place, as_fields(values))
 
 
+class Findings:
+    """Gathers what is found inside a stage, in the order in which it is found.
+
+    A stage returns its value and ``list``; what it is made of reports here.
+    """
+
+    def __init__(self) -> None:
+        self.list: list[Diagnostic] = []
+
+    def report(self, code: str, place: Place, /, **values: object) -> None:
+        self.list.append(diagnostic(code, place, **values))
+
+
 def closest(word: str, known: list[str]) -> str:
     """The known word that ``word`` was probably meant to be, or an empty string."""
     folded = {candidate.casefold(): candidate for candidate in known}

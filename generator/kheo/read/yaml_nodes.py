@@ -7,13 +7,13 @@ anchors, aliases, tags and merge keys are refused (a 438-byte merge bomb takes P
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NoReturn
 from unicodedata import name as unicode_name
 
 import yaml
 from msgspec import Struct
 
-from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.diagnostics import Findings, Place
 from kheo.messages.wording import message
 from kheo.model import Position
 
@@ -50,36 +50,36 @@ Node = Scalar | Sequence | Mapping
 class _RefusedError(Exception):
     """Stops the walk through the events: what follows could not be read sensibly."""
 
-    def __init__(self, found: Diagnostic) -> None:
-        self.found = found
 
-
-def parse_yaml(text: str, place: Place) -> tuple[Mapping | None, list[Diagnostic]]:
+def parse_yaml(text: str, place: Place, findings: Findings) -> Mapping | None:
     """The keys and values of ``text``, whose first line is ``place.line`` of the file.
 
     ``None`` where there are errors that leave nothing to check further. An empty text is an
     empty mapping.
     """
-    composer = _Composer(place)
+    composer = _Composer(place, findings)
     try:
         root = composer.document(yaml.parse(text, Loader=yaml.CBaseLoader))
-    except _RefusedError as refused:
-        return None, [*composer.found, refused.found]
+    except _RefusedError:
+        return None
     except yaml.MarkedYAMLError as error:
-        return None, [*composer.found, _syntax_error(error, text, place)]
+        _report_syntax(error, text, place, findings)
+        return None
     except yaml.YAMLError as error:
-        return None, [diagnostic("yaml-syntax", place, reason=str(error), advice=_QUOTE_ADVICE)]
+        findings.report("yaml-syntax", place, reason=error, advice=_QUOTE_ADVICE)
+        return None
     if isinstance(root, Mapping):
-        return root, composer.found
-    return None, [diagnostic("yaml-not-keys", composer.place_of(root.at))]
+        return root
+    findings.report("yaml-not-keys", composer.place_of(root.at))
+    return None
 
 
 class _Composer:
     """Turns the event stream of one document into nodes."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, findings: Findings) -> None:
         self.place = place
-        self.found: list[Diagnostic] = []
+        self.findings = findings
 
     def document(self, events: Iterator[Any]) -> Node:
         root: Node | None = None
@@ -122,13 +122,9 @@ class _Composer:
             at = self.position(event)
             value = self.node(next(events), events, depth + 1)
             if event.value in items:
-                self.found.append(
-                    diagnostic(
-                        "duplicate-key",
-                        self.place_of(at),
-                        key=event.value,
-                        line=items[event.value][0].line,
-                    )
+                first = items[event.value][0].line
+                self.findings.report(
+                    "duplicate-key", self.place_of(at), key=event.value, line=first
                 )
             else:
                 items[event.value] = (at, value)
@@ -151,8 +147,9 @@ class _Composer:
             label = f"U+{ord(sign):04X} {unicode_name(sign, '')}".strip()
             self.refuse("control-character", event, character=label)
 
-    def refuse(self, code: str, event: Any, **values: object) -> None:
-        raise _RefusedError(diagnostic(code, self.place_of(self.position(event)), **values))
+    def refuse(self, code: str, event: Any, **values: object) -> NoReturn:
+        self.findings.report(code, self.place_of(self.position(event)), **values)
+        raise _RefusedError
 
     def position(self, event: Any) -> Position:
         mark = event.start_mark
@@ -229,7 +226,9 @@ _REASONS = (
 )
 
 
-def _syntax_error(error: yaml.MarkedYAMLError, text: str, place: Place) -> Diagnostic:
+def _report_syntax(
+    error: yaml.MarkedYAMLError, text: str, place: Place, findings: Findings
+) -> None:
     mark = error.problem_mark or error.context_mark
     problem = error.problem or ""
     line, column = (mark.line, mark.column) if mark else (0, 0)
@@ -240,9 +239,10 @@ def _syntax_error(error: yaml.MarkedYAMLError, text: str, place: Place) -> Diagn
     at = place.at(place.line + line, column + 1)
     tab = lines[line].find("\t") if line < len(lines) else -1
     if 0 <= tab <= column and ("token" in problem or "tab" in problem):
-        return diagnostic("yaml-tab", place.at(place.line + line, tab + 1))
-    for beginning, known, advice in _REASONS:
-        if problem.startswith(beginning):
-            return diagnostic("yaml-syntax", at, reason=known, advice=advice)
-    reason = problem or message("it is not YAML")
-    return diagnostic("yaml-syntax", at, reason=reason, advice=_QUOTE_ADVICE)
+        findings.report("yaml-tab", place.at(place.line + line, tab + 1))
+        return
+    reason, advice = next(
+        (words for beginning, *words in _REASONS if problem.startswith(beginning)),
+        (problem or message("it is not YAML"), _QUOTE_ADVICE),
+    )
+    findings.report("yaml-syntax", at, reason=reason, advice=advice)
