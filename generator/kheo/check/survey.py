@@ -140,15 +140,15 @@ def _examined(
     off = inputs.config.check_off
     linted = (d for row in rows.values() for d in row.linted.found)
     names = _name_variants(parsed.documents, inputs.config)
-    told = list(_switched_on([*found, *more, *names, *linted], rows, off))
+    kept = list(_switched_on([*found, *more, *names, *linted], rows, off))
     return Examined(
-        found=told,
+        found=kept,
         paths=[entry.path for entry in inputs.listing.sources],
         since=options.now.timestamp(),
         until=site.library.next_change.seconds if site.library.next_change else None,
         off=off,
         habits=habits,
-        sources=dict(_states(inputs.listing.sources, rows, off, told)),
+        sources=dict(_states(inputs.listing.sources, rows, off, kept)),
     )
 
 
@@ -169,10 +169,10 @@ def _states(
     entries: "Iterable[Entry]",
     rows: dict[str, "LintedRow"],
     off: tuple[str, ...],
-    told: list[Diagnostic],
+    kept: list[Diagnostic],
 ) -> Iterator[tuple[str, SourceState]]:
     renamings: dict[str, tuple[Renaming, ...]] = {}
-    for d in told:
+    for d in kept:
         if (one := renaming(d)) and d.place.tree == "content":
             renamings[d.place.path] = (*renamings.get(d.place.path, ()), one)
     for entry in entries:

@@ -91,7 +91,7 @@ def _moment(text: str, zone: ZoneInfo, order: DateOrder, words: Words) -> Moment
     if isinstance(moment, Moment):
         return moment
     code, values = moment
-    raise click.UsageError(_told(diagnostic(code, Place(""), **values), words))
+    raise click.UsageError(_as_text(diagnostic(code, Place(""), **values), words))
 
 
 def _refuse_mistakes(article: NewArticle, zone: ZoneInfo, order: DateOrder, words: Words) -> None:
@@ -102,10 +102,10 @@ def _refuse_mistakes(article: NewArticle, zone: ZoneInfo, order: DateOrder, word
         text = words.say("{text}: it needs letters or digits", text=error.text)
         raise click.UsageError(text) from None
     if mistakes:
-        raise click.UsageError("\n".join(_told(one, words) for one in mistakes))
+        raise click.UsageError("\n".join(_as_text(one, words) for one in mistakes))
 
 
-def _told(one: Diagnostic, words: Words) -> str:
+def _as_text(one: Diagnostic, words: Words) -> str:
     hint = words.hint(one)
     return f"{words.message(one)}\n    {hint}" if hint else words.message(one)
 
