@@ -18,7 +18,6 @@ from kheo.commands.options import (
     GOOD,
     cache_option,
     content_option,
-    disk_problem,
     format_option,
     jobs_option,
     lang_option,
@@ -28,8 +27,8 @@ from kheo.commands.options import (
     strict_option,
     templates_option,
 )
-from kheo.errors import BusyError
-from kheo.messages.wording import told
+from kheo.errors import BusyError, message_of
+from kheo.messages.wording import message
 from kheo.pipeline import build
 from kheo.reporting.catalogue import Words, choose_words
 from kheo.reporting.reporter import Reporter, speak_every_letter
@@ -130,7 +129,7 @@ def _build(options: BuildOptions, format_: str, quiet: bool, profile: bool, lang
         with reporter.progress() as progress:
             result = build(options, Run(reporter.tell, progress, watch))
     except (BusyError, OSError) as error:
-        reporter.fail(disk_problem(error))
+        reporter.fail(message_of(error))
         return DISK_PROBLEMS
     try:
         reporter.report(result, perf_counter() - started)
@@ -138,7 +137,7 @@ def _build(options: BuildOptions, format_: str, quiet: bool, profile: bool, lang
     except BrokenPipeError:  # somebody has read enough: `| head`
         raise
     except OSError as error:
-        reporter.fail(disk_problem(error))
+        reporter.fail(message_of(error))
         return DISK_PROBLEMS
     if profile:
         reporter.profile(watch.laps)
@@ -160,11 +159,11 @@ def _roll_back(release_dir: Path, format_: str, quiet: bool, words: Words) -> in
         with build_lock(release_dir, reporter.tell):
             name = roll_back(release_dir)
     except NoReleaseError:
-        reporter.fail(told("there is no older release in {folder}", folder=release_dir))
+        reporter.fail(message("there is no older release in {folder}", folder=release_dir))
         return CONTENT_PROBLEMS
     except (BusyError, OSError) as error:
-        reporter.fail(disk_problem(error))
+        reporter.fail(message_of(error))
         return DISK_PROBLEMS
     if not quiet:
-        reporter.tell(told("Back to release {number}", number=name))
+        reporter.tell(message("Back to release {number}", number=name))
     return GOOD

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from kheo.diagnostics import Diagnostic, in_order
 from kheo.errors import StoreDamagedError
-from kheo.messages.wording import told
+from kheo.messages.wording import message
 from kheo.stages.delivery import deliver
 from kheo.stages.looking import Seen, look
 from kheo.stages.memory import (
@@ -66,7 +66,7 @@ def _build(options: BuildOptions, run: Run, seen: Seen, last: LastBuild | None) 
             return _build_locked(options, run, seen, last)
         except StoreDamagedError as error:  # found in use; it is deleted by now
             run.tell(
-                told("{file} is made anew: {reason}", file=error.filename, reason=error.strerror)
+                message("{file} is made anew: {reason}", file=error.filename, reason=error.reason)
             )
             return _build_locked(options, run, seen, None)
 
@@ -133,7 +133,7 @@ def parse(work: Work, last: LastBuild | None = None) -> "Changed":
     with work.run.watch.stage("parse") as items:
         stale = stale_sources(work.store, work.seen.listing.sources, last)
         changed = parse_sources(
-            work.store, job, stale, work.workers, partial(work.run.progress, "parse")
+            work.store, job, stale, work.workers, partial(work.run.progress, message("parse"))
         )
         items.append(changed.parsed)
     return changed
@@ -196,7 +196,7 @@ def plan_all(
         index = make_index(
             work.store, plan.search,
             IndexJob(work.options.cache, work.setup.config.language, language.dates),
-            current, work.workers, partial(work.run.progress, "search"),
+            current, work.workers, partial(work.run.progress, message("search")),
         )  # fmt: skip
         items.append(len(index.parts))
     found += index.found
@@ -271,7 +271,7 @@ def render_and_publish(work: Work, plan: "SitePlan", changed: "Changed") -> Buil
     build = (store.memo(BUILD, "", int) or 0) + 1
     roots = {"content": options.content, "templates": options.templates}
     render_work = RenderWork(
-        work.workers, store, lambda done: work.run.progress("render", done, plan.count)
+        work.workers, store, lambda done: work.run.progress(message("render"), done, plan.count)
     )
     try:
         with watch.stage("render") as items:

@@ -12,7 +12,7 @@ from kheo.diagnostics import Diagnostic, Place
 from kheo.errors import PublishError, StoreDamagedError
 from kheo.lint.names import Renaming, find_variants, renaming
 from kheo.lint.source_text import Facts, Habits
-from kheo.messages.wording import told
+from kheo.messages.wording import Message, message
 from kheo.pipeline import Work
 from kheo.stages.looking import Seen, look
 from kheo.stages.results import BuildOptions, Progress, Run
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kheo.model import Document, Entry
 
 CHECKED = "checked"  # the name of the memo
-Tell = Callable[[str], None]
+Tell = Callable[[Message], None]
 Link = tuple[str, int, int]  # address, line, column
 
 
@@ -71,7 +71,7 @@ def examine(options: BuildOptions, tell: Tell, progress: Progress) -> Examined:
     try:
         return _examine(options, seen, tell, progress)
     except StoreDamagedError as error:  # found in use; it is deleted by now
-        tell(told("{file} is made anew: {reason}", file=error.filename, reason=error.strerror))
+        tell(message("{file} is made anew: {reason}", file=error.filename, reason=error.reason))
         return _examine(options, seen, tell, progress)
 
 
@@ -135,21 +135,21 @@ def _examined(work: Work, found: list[Diagnostic]) -> Examined:
     documents = site.documents.documents
     rows = lint_sources(
         work.store, LintJob(options.content, habits), work.seen.program, entries,
-        documents, work.workers, lambda done, total: work.run.progress("lint", done, total),
+        documents, work.workers, lambda done, total: work.run.progress(message("lint"), done, total),
     )  # fmt: skip
     off = work.setup.config.check_off
     linted = (d for row in rows.values() for d in row.linted.found)
     names = _name_variants(documents, work.setup.config)
-    told = list(_switched_on([*found, *site.found, *names, *linted], rows, off))
+    kept = list(_switched_on([*found, *site.found, *names, *linted], rows, off))
     next_change = site.arranged.library.next_change
     return Examined(
-        found=told,
+        found=kept,
         paths=[entry.path for entry in entries],
         since=options.now.timestamp(),
         until=next_change.seconds if next_change else None,
         off=off,
         habits=habits,
-        sources=dict(_states(entries, rows, off, told)),
+        sources=dict(_states(entries, rows, off, kept)),
     )
 
 
@@ -170,10 +170,10 @@ def _states(
     entries: "Iterable[Entry]",
     rows: dict[str, "LintedRow"],
     off: tuple[str, ...],
-    told: list[Diagnostic],
+    kept: list[Diagnostic],
 ) -> Iterator[tuple[str, SourceState]]:
     renamings: dict[str, tuple[Renaming, ...]] = {}
-    for d in told:
+    for d in kept:
         if (one := renaming(d)) and d.place.tree == "content":
             renamings[d.place.path] = (*renamings.get(d.place.path, ()), one)
     for entry in entries:

@@ -9,6 +9,7 @@ from kheo.config import CategoryEntry, SiteConfig, UrlWords
 from kheo.diagnostics import Diagnostic, Place, closest, diagnostic
 from kheo.index.permalinks import place_of
 from kheo.library import Taxonomy, Term
+from kheo.messages.wording import message
 from kheo.model import Document, Moment
 from kheo.slugs import check_slug, slugify
 
@@ -56,9 +57,9 @@ class TermTable:
 def _clash(term: Term, owner: Term, place: Place, owner_place: Place) -> Diagnostic:
     name, other = " > ".join(term.trail), " > ".join(owner.trail)
     where = f"{owner_place.path}:{owner_place.line}" if owner_place.line else owner_place.path
-    difference = "capital letters" if _folded(name) == _folded(other) else ""
+    difference = message("capital letters") if _folded(name) == _folded(other) else None
     if not difference and _accents_apart(name) == _accents_apart(other):
-        difference = "the place of an accent"  # hoà, hòa
+        difference = message("the place of an accent")  # hoà, hòa
     if difference:
         return diagnostic(
             "term-spelling", place, name=name, other=other, place=where, difference=difference

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.messages.wording import Message
 from kheo.routes import output_path
 
 
 class Owner(Struct, frozen=True, gc=False):
     """What claims an address: in words, and where it was asked for."""
 
-    name: str
+    name: str | Message
     place: Place
     is_alias: bool = False
     is_term: bool = False

@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 
 from kheo.diagnostics import Diagnostic, Place, closest, diagnostic
 from kheo.library import Library
-from kheo.messages.wording import told
+from kheo.messages.wording import message
 from kheo.model import Document, Entry, Reference
 from kheo.pictures.recipes import (
     SHOWN,
@@ -166,7 +166,7 @@ class LinkResolver:
     ) -> str:  # fmt: skip
         """Published under ``/assets/images/``, in several sizes, however many pages show it."""
         entry = self.files[referred_path(document, reference)]
-        name = told("the picture “{owned}”", owned=entry.path)
+        name = message("the picture “{owned}”", owned=entry.path)
         owner = Owner(name, self._place(document, reference))
         picture = self.shelf.picture(file, entry, owner)
         if reference.kind == "cover":
@@ -191,7 +191,7 @@ class LinkResolver:
                 reference,
                 anchor=anchor,
                 target=reference.target,
-                known=", ".join(known[:10]) or "(none)",
+                known=", ".join(known[:10]) or message("(none)"),
                 suggestion=closest(anchor, known),
             )
             return self.href(url)

@@ -10,7 +10,7 @@ from kheo.config import SiteConfig
 from kheo.diagnostics import Diagnostic, Place
 from kheo.language import Language
 from kheo.library import Library
-from kheo.messages.wording import told
+from kheo.messages.wording import message
 from kheo.model import Entry, Position
 from kheo.pictures.recipes import Measured
 from kheo.plan.articles import (
@@ -109,20 +109,20 @@ def _claim_pages(context: Context, claims: Claims) -> None:
     """The addresses of all pages: what the program needs itself first, then articles."""
     site_file = Place("site.yaml")
     # Servers let browsers keep what is there for a year: no page may be.
-    claims.reserve(f"/{ASSETS}/", Owner(told("the folder of the theme's files"), site_file))
+    claims.reserve(f"/{ASSETS}/", Owner(message("the folder of the theme's files"), site_file))
     if context.config.search:
-        claims.reserve(f"/{SEARCH}/", Owner(told("the folder of the search index"), site_file))
-        claims.claim(context.search_url, Owner(told("the search page"), site_file))
+        claims.reserve(f"/{SEARCH}/", Owner(message("the folder of the search index"), site_file))
+        claims.claim(context.search_url, Owner(message("the search page"), site_file))
     for url in machine_urls(context):
         # Feeds of two names with one slug: `index` has said so.
         claims.claim(
-            url, Owner(told("the file {owned}", owned=url), site_file, is_term="/feed." in url)
+            url, Owner(message("the file {owned}", owned=url), site_file, is_term="/feed." in url)
         )
     for name, parts in claimed_parts(context):
         for part in parts:
             claims.claim(part.url, Owner(name, site_file, is_term=True))
     for label, url in index_urls(context).items():
-        claims.claim(url, Owner(told("the page “{owned}”", owned=label), site_file))
+        claims.claim(url, Owner(message("the page “{owned}”", owned=label), site_file))
     for one in context.library.entries:
         document = one.document
         key = "slug" if document.meta.slug else "title"
@@ -156,7 +156,7 @@ def _add_share_cards(context: Context, shelf: Shelf, resolved: dict[str, Resolve
     for one in context.library.entries:
         document = one.document
         if resolved[document.path].share is None:
-            name = told("the share card of {owned}", owned=document.path)
+            name = message("the share card of {owned}", owned=document.path)
             owner = Owner(name, Place(document.path, 1, 1))
             category = " > ".join(document.meta.category[-1:])
             card = shelf.card(document.meta.title, category, context.config.title, owner)

@@ -15,7 +15,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from kheo.errors import PublishError, clearly, told_of
-from kheo.messages.wording import told
+from kheo.messages.wording import message
 from kheo.publish.manifest import MANIFEST, STAGING, identity, intact, manifest_text
 from kheo.publish.staging import UNDER_WAY, Staged, close_staging, new_staging, same_file
 from kheo.publish.switch import Switch
@@ -92,9 +92,9 @@ def _publish(
             _set_finished(store, staging)
         elif isinstance(error, OSError):
             failure = told_of(error, output)
-            failure.strerror = told(
+            failure.reason = message(
                 "{reason}; {count} files could not be put back: build again",
-                reason=failure.strerror,
+                reason=failure.reason,
                 count=len(lost),
             )
             raise failure from (None if failure is error else error)

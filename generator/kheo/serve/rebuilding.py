@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct, structs
 
 from kheo.diagnostics import Diagnostic
-from kheo.errors import BusyError
+from kheo.errors import BusyError, message_of
 from kheo.pipeline import build
 from kheo.read.settings import read_settings
 from kheo.reporting.catalogue import Words
@@ -60,8 +60,8 @@ def rebuild(
         with reporter.progress() as progress:
             result = build(structs.replace(options, now=clock()), Run(reporter.tell, progress))
     except (BusyError, OSError) as error:
-        reporter.fail(str(error))
-        return Result([Problem(message=reporter.words.line(str(error)))], [])
+        reporter.fail(message_of(error))
+        return Result([Problem(message=reporter.words.line(message_of(error)))], [])
     seconds = perf_counter() - started
     news = [d for d in result.found if d.severity == "error" or d not in (told or ())]
     if told is None or news or _did_something(result):

@@ -110,7 +110,8 @@ class _Desk:
 
     def _tell(self, problems: list[Problem]) -> None:
         self.problems = problems
-        title = self.preview.reporter.words.count(len(problems), "mistake") if problems else ""
+        counted = self.preview.reporter.words.counted
+        title = counted(len(problems), "{count} mistake", "{count} mistakes") if problems else ""
         self.session.change(lambda state: after_build(state, problems, title))
 
 

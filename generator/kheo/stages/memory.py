@@ -66,6 +66,7 @@ class LastBuild(Struct, frozen=True):
     sources: dict[str, PublishedSource]
     edited: tuple[Entry, ...]
     gone: tuple[str, ...]
+    parsed: frozenset[str]  # of both, what the store has taken in already
 
     @property
     def is_current(self) -> bool:
@@ -106,12 +107,16 @@ def recall(seen: Seen, options: BuildOptions) -> LastBuild | None:
         known = sources.get(entry.path)
         if known is None or not known.is_as(entry) or entry.path in parsed:
             edited.append(entry)
-    return LastBuild(result, files, sources, tuple(edited), tuple(gone))
+    return LastBuild(result, files, sources, tuple(edited), tuple(gone), frozenset(parsed))
 
 
 def still_holds(last: LastBuild, store: Store, options: BuildOptions) -> bool:
-    """Whether no other build has run since ``last`` was recalled, and the records are of this output."""
-    is_same = store.memo(RESULT, NO_VERSION, LastResult) == last.result
+    """Whether no other run has changed the store since ``last`` was recalled, and its records are of
+    this output."""
+    is_same = (
+        store.memo(RESULT, NO_VERSION, LastResult) == last.result
+        and (store.memo(PARSED, NO_VERSION, set[str]) or set()) == last.parsed
+    )
     return is_same and recorded_output(store) == identity(options.output)
 
 

@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.errors import clearly
+from kheo.messages.system import reason_of
+from kheo.messages.wording import message
 from kheo.model import Entry, FileState
 from kheo.pictures.recipes import (
     BrokenPicture,
@@ -72,8 +74,7 @@ def measure_chunk(
         try:
             data = (content / entry.file).read_bytes()
         except OSError as error:
-            reason = {"reason": error.strerror or "it cannot be opened"}
-            broken = BrokenPicture("image-broken", reason)
+            broken = BrokenPicture("image-broken", {"reason": reason_of(error)})
             unread = FileState(-1, -1, "")
             answers.append((entry.path, Known(unread, broken)))  # looked at again next time
             continue
@@ -148,7 +149,7 @@ def _made(task: RenderTask, source: _Original) -> bytes | Diagnostic:
     from kheo.pictures.develop import develop
 
     if content_digest(source.data) != recipe.digest:
-        reason = "it was changed while the site was built"
+        reason = message("it was changed while the site was built")
         return diagnostic("image-broken", Place(task.source), target=task.source, reason=reason)
     return develop(recipe, source.data, None if isinstance(recipe, Cleaned) else source.image)
 

@@ -8,12 +8,13 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from kheo.diagnostics import Diagnostic, count_errors
+from kheo.messages.wording import Message
 from kheo.model import Moment
 from kheo.publish.writer import Counts
 from kheo.stages.stopwatch import Stopwatch
 
-Tell = Callable[[str], None]
-Progress = Callable[[str, int, int], None]  # stage, done, total
+Tell = Callable[[Message], None]
+Progress = Callable[[Message, int, int], None]  # stage, done, total
 
 
 class BuildOptions(Struct, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from kheo.errors import StoreDamagedError, clear, told_of
-from kheo.messages.wording import told
+from kheo.messages.wording import Message, message
 from kheo.store.store import STORE_FILE, Store
 
 FOREIGN_FILE = "store.sqlite.foreign"  # what stood in the store's place and is not ours to delete
@@ -38,8 +38,8 @@ CREATE TABLE memos (name TEXT PRIMARY KEY, version TEXT, value BLOB, checksum IN
 
 
 @contextmanager
-def open_store(cache: Path, is_checked: bool = False) -> Iterator[tuple[Store, str]]:
-    """Open the store in ``cache``; the text is a warning (else empty) where it had to be rebuilt.
+def open_store(cache: Path, is_checked: bool = False) -> Iterator[tuple[Store, Message | None]]:
+    """Open the store in ``cache``; the message is a warning where it had to be rebuilt.
 
     ``is_checked``: it has been read already in this run, so that its pages need not be checked one by
     one. Raises PublishError where ``cache`` cannot be written. A store that turns out to be damaged
@@ -79,19 +79,19 @@ def open_again(cache: Path) -> Iterator[Store]:
         yield store
 
 
-def _sound_store(file: Path, is_checked: bool) -> tuple[Store, str]:
-    warning = ""
+def _sound_store(file: Path, is_checked: bool) -> tuple[Store, Message | None]:
+    warning: Message | None = None
     try:
         return _prepared(file, is_checked), warning
     except _OtherLayoutError:
         _delete(file)
     except _ForeignError:
-        warning = told(
+        warning = message(
             "{file} was not a store of this program: it is now {new}", file=file, new=FOREIGN_FILE
         )
         _set_aside(file)
     except StoreDamagedError as error:
-        warning = told("{file} is made anew: {reason}", file=file, reason=error.strerror)
+        warning = message("{file} is made anew: {reason}", file=file, reason=error.reason)
         _delete(file)
     return _prepared(file, is_checked=False), warning
 

@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from kheo.errors import StoreDamagedError, clear
-from kheo.messages.wording import told
+from kheo.messages.wording import message
 from kheo.model import FileState
 
 STORE_FILE = "store.sqlite"
@@ -94,7 +94,7 @@ class Store:
             raise clear(error, self.file) from error
 
     def damaged(self, what: str) -> StoreDamagedError:
-        reason = told("the store is damaged ({error})", error=what)
+        reason = message("the store is damaged ({error})", error=what)
         return StoreDamagedError(None, reason, str(self.file))
 
     # Parsed sources

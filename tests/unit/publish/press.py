@@ -6,6 +6,7 @@ from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
+from kheo.messages.wording import Message
 from kheo.publish import manifest, writer
 from kheo.publish.staging import close_staging, open_staging, stage
 from kheo.store.connection import open_store
@@ -22,7 +23,7 @@ class Press:
     def __init__(self, root: Path) -> None:
         self.cache = root / "cache"
         self.output = root / "output"
-        self.warning = ""
+        self.warning: Message | None = None
         self.staged: list[str] = []
 
     @contextmanager
