@@ -23,6 +23,7 @@ class Run:
 
 def run(command: list[str], folder: Path) -> Run:
     """Runs ``command`` to its end; fails where it fails."""
+    os.sync()  # what earlier runs left to be written is not to be written during this one
     started = time.perf_counter()
     process = subprocess.Popen(
         command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
