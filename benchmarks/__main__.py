@@ -156,9 +156,8 @@ def _grow(folder: Path, sizes: list[int]) -> Iterator[str]:
     yield "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
     for size in sizes:
         articles = make_corpus(size)
-        program = Kheo(folder / "kheo")
+        program = Kheo(folder / f"kheo-{size}")
         program.prepare(articles)
-        program.forget()
         cold = run(program.command(), program.folder)
         program.check(articles)
         same = run(program.command(), program.folder)

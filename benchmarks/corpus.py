@@ -2,6 +2,7 @@
 
 import random
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -45,8 +46,13 @@ class Article:
 
 def make_corpus(count: int) -> list[Article]:
     """``count`` reports, the same in every run."""
+    return list(each_report(count))
+
+
+def each_report(count: int) -> Iterator[Article]:
+    """As ``make_corpus``, one after another: a million at once would be gigabytes."""
     chance = random.Random(20140222)
-    return [_article(chance, number) for number in range(count)]
+    return (_article(chance, number) for number in range(count))
 
 
 def _article(chance: random.Random, number: int) -> Article:

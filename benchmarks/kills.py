@@ -126,7 +126,8 @@ class Trials:
         self.turn += 1
         chosen = self.chance.sample(self.sources(), 10)
         if situation == "cold":
-            self.program.forget()
+            for folder in (self.output, self.cache):
+                shutil.rmtree(folder, ignore_errors=True)
             self.with_search(self.turn % 4 > 1)
         elif situation == "template":
             self.program.edit_base_template(f"edit {self.turn}")

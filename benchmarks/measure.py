@@ -7,7 +7,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-SAMPLE_SECONDS = 0.25  # reading the PSS of a gigabyte takes the process that has it 15 ms
+SAMPLE_SECONDS = 0.25
+REST = 16  # times as long as a sample took: the PSS of a gigabyte holds a process up for 15 ms
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Run:
 
 def run(command: list[str], folder: Path) -> Run:
     """Runs ``command`` to its end; fails where it fails."""
+    os.sync()  # what earlier runs left to be written is not to be written during this one
     started = time.perf_counter()
     process = subprocess.Popen(
         command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
@@ -53,8 +55,11 @@ class _Peak(threading.Thread):
         self.over = threading.Event()
 
     def run(self) -> None:
-        while not self.over.wait(SAMPLE_SECONDS):
+        pause = SAMPLE_SECONDS
+        while not self.over.wait(pause):
+            started = time.perf_counter()
             self.bytes = max(self.bytes, sum(map(_pss, _family(self.root))))
+            pause = max(SAMPLE_SECONDS, REST * (time.perf_counter() - started))
 
     def stop(self) -> None:
         self.over.set()

@@ -5,6 +5,7 @@ import sys
 from abc import ABC, abstractmethod
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import mkdtemp
 
 from benchmarks.corpus import Article, fresh, write_text
 
@@ -47,15 +48,23 @@ class Program(ABC):
             self.write_article(article)
 
     def forget(self) -> None:
-        """Removes all that a build leaves: the next one is cold."""
-        shutil.rmtree(self.output, ignore_errors=True)
+        """Puts away all that a build leaves: the next one is cold."""
+        self.move_aside(self.output)
 
     def check_out(self, articles: list[Article], keep_output: bool) -> None:
         """A clean checkout in CI, with what the program lets CI keep: new times of all sources."""
         if not keep_output:
-            shutil.rmtree(self.output, ignore_errors=True)
+            self.move_aside(self.output)
         for article in articles:
             self.write_article(article)
+
+    def move_aside(self, folder: Path) -> None:
+        """Renames it to a place beside the project, where it stays until all runs are over: on ext4,
+        files that are made soon after many were deleted cost several times as much."""
+        if folder.exists():
+            aside = self.folder.with_name(f"{self.folder.name}-aside")
+            aside.mkdir(exist_ok=True)
+            folder.rename(Path(mkdtemp(dir=aside)) / folder.name)
 
     def edit_base_template(self, text: str) -> None:
         file = self.folder / self.article_template
@@ -107,7 +116,7 @@ class Kheo(Program):
 
     def forget(self) -> None:
         super().forget()
-        shutil.rmtree(self.folder / ".cache", ignore_errors=True)
+        self.move_aside(self.folder / ".cache")
 
     def page_of(self, article: Article) -> Path:
         return self.output / Path(*map(slug, article.category)) / article.slug / "index.html"
