@@ -17,8 +17,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from msgspec import structs
 from support import NOW, ROOT, SITE, Site, article, picture, told, tree
 
+from kheo.check.check import CheckOptions, check
 from kheo.pipeline import build
 from kheo.publish.writer import Counts
+from kheo.serve.rebuilding import preview_options
 from kheo.stages.results import Run
 from kheo.stages.stopwatch import Stopwatch
 
@@ -56,7 +58,9 @@ class Newsroom(RuleBasedStateMachine):
             templates=self.folder / "templates",
             max_removed=100,
             allow_empty=True,
+            search=True,  # the default
         )
+        self.stores: list[bytes] = []  # of earlier builds
         self.articles: dict[str, dict[str, str]] = {}
         self.clock = 0
 
@@ -157,6 +161,68 @@ class Newsroom(RuleBasedStateMachine):
     def wait(self, minutes: int) -> None:
         now = self.site.options.now + timedelta(minutes=minutes)
         self.site.options = structs.replace(self.site.options, now=now)
+
+    @rule()
+    def check_the_site(self) -> None:
+        """Shares the store with builds, and publishes nothing."""
+        check(self.site.options, CheckOptions())
+
+    @rule(
+        mistake=st.sampled_from(["catgory: x", "date: 2020-02-31", "image: nowhere.png"]),
+        name=NAMES,
+    )
+    def fail_to_build(self, mistake: str, name: str) -> None:
+        """A mistake is written, built, and taken back, with the times that the file had."""
+        if name not in self.articles:
+            return
+        file = self.site.options.content / f"articles/{name}.md"
+        text, times = file.read_text(encoding="utf-8"), file.stat()
+        file.write_text(text.replace("---\n", f"---\n{mistake}\n", 1), encoding="utf-8")
+        assert self.site.build().counts is None
+        file.write_text(text, encoding="utf-8")
+        os.utime(file, ns=(0, times.st_mtime_ns))
+
+    @rule(name=NAMES)
+    def fail_to_add(self, name: str) -> None:
+        """A new report with a broken link is parsed, not published, and deleted again."""
+        if name not in self.articles:
+            file = self.site.write(f"articles/{name}.md", article("Bài mới", "[x](nowhere.md)"))
+            assert self.site.build().counts is None
+            file.unlink()
+
+    @rule()
+    def preview(self) -> None:
+        """Builds beside the site, from the same sources, with drafts."""
+        options = preview_options(
+            self.site.options.content, self.site.options.templates, self.site.options.cache,
+            self.site.options.now, 1,
+        )  # fmt: skip
+        assert build(options).counts is not None
+
+    @rule(drafts=st.booleans(), future=st.booleans(), search=st.sampled_from([True, True, False]))
+    def choose_options(self, drafts: bool, future: bool, search: bool) -> None:
+        self.site.options = structs.replace(
+            self.site.options, drafts=drafts, future=future, search=search
+        )
+
+    @rule()
+    def build_to_another_output(self) -> None:
+        """Two outputs, one cache."""
+        other = self.folder / "other"
+        assert self.site.build(output=other, force=True).counts is not None
+
+    @rule()
+    def keep_the_store(self) -> None:
+        store = self.site.options.cache / "store.sqlite"
+        if store.exists():
+            self.stores.append(store.read_bytes())
+
+    @rule(data=st.data())
+    def restore_an_older_store(self, data: st.DataObject) -> None:
+        if self.stores:
+            self.site.options.cache.mkdir(exist_ok=True)
+            store = self.site.options.cache / "store.sqlite"
+            store.write_bytes(data.draw(st.sampled_from(self.stores)))
 
     @rule(data=st.data())
     def delete_an_output(self, data: st.DataObject) -> None:
