@@ -1,0 +1,168 @@
+"""The inputs of a route are everything that its view is made from: no view changes without them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from msgspec import structs
+from support import SITE, Site, article, picture, told
+
+from kheo.routes import Route
+from kheo.stages.arranging import Material, arrange
+from kheo.stages.looking import look
+from kheo.stages.measuring import measure_pictures
+from kheo.stages.parsing import Changed, read_documents
+from kheo.stages.setup import read_setup
+from kheo.stages.stopwatch import Stopwatch
+from kheo.stages.workers import Workers
+from kheo.store.connection import open_store
+from kheo.views import encode_view
+
+BODY = (
+    "Mở đầu.\n\n## Mục một\n\nXem [bài khác](4.md#muc-mot), [tệp](ke-hoach.txt).\n\n![Ảnh](anh.png)"
+)
+
+
+def source(number: int, **keys: str) -> str:
+    front = {
+        "date": f"2026-0{1 + number % 9}-1{number % 10}",
+        "author": ["Hải Hạnh", "Ân Thủy"][number % 2],
+        "category": ["Tin tức", "Tin tức > Trong tỉnh", "Đời sống"][number % 3],
+        "campaign": ["Dân vận khéo", "Vì người nghèo"][number % 2],
+        "slug": f"bai-{number}",
+    }
+    body = keys.pop("body", BODY if number % 4 == 0 else f"Bài số {number}.")
+    return article(keys.pop("title", f"Bài {number}"), body, **front | keys)
+
+
+@pytest.fixture
+def newsroom(site: Site) -> Site:
+    site.write("site.yaml", SITE + "page_size: 3\nfeed_size: 5\n")
+    site.write("articles/anh.png", picture())
+    site.write("articles/ke-hoach.txt", "x")
+    site.write("pages/lien-he.md", "---\nkind: page\ntitle: Liên hệ\nslug: lien-he\n---\n\nA.\n")
+    for number in range(20):
+        site.write(f"articles/{number}.md", source(number))
+    assert [line for line in told(site.build()) if "error" in line] == []
+    return site
+
+
+def planned(site: Site) -> Iterator[Route]:
+    options = site.options
+    seen = look(options)
+    with open_store(options.cache) as (store, _), Workers(1) as workers:
+        setup, _ = read_setup(store, seen, options)
+        assert setup
+        documents = read_documents(store, seen.listing.sources, Changed({}, 0), False)
+        files = seen.listing.files
+        measured = measure_pictures(
+            store, seen.program, options.content, documents.documents, files, workers
+        )
+        material = Material(documents, frozenset(), files, measured)
+        yield from arrange(material, setup, options, Stopwatch()).plan.routes([])
+
+
+def views_and_inputs(site: Site) -> dict[str, tuple[bytes, bytes]]:
+    return {
+        route.path: (encode_view(route.view()), route.inputs)
+        for route in planned(site)
+        if route.view
+    }
+
+
+EDITS = {
+    "title": {"title": "Tên khác"},
+    "words": {"body": "Lời khác."},
+    "heading": {"body": BODY.replace("Mục một", "Mục hai") + "\n\n## Mục một"},
+    "link": {"body": BODY.replace("4.md#muc-mot", "5.md")},
+    "date": {"date": "2026-11-01"},
+    "date within the day": {"date": "2026-01-10 08:30"},
+    "category": {"category": "Đời sống > Y tế"},
+    "campaign": {"campaign": "Chiến dịch mới"},
+    "no campaign": {"campaign": ""},
+    "author": {"author": "[Hải Hạnh, Đỗ Mai]"},
+    "summary": {"summary": "Tóm tắt khác."},
+    "slug": {"slug": "khac"},
+    "updated": {"updated": "2026-10-01"},
+    "correction": {"corrections": "[{date: 2026-10-02, text: Sửa.}]"},
+    "cover": {"image": "anh.png\nimage_alt: Ảnh"},
+    "attachment": {"attachments": "ke-hoach.txt"},
+    "source": {"source": "Báo Gia Lai"},
+    "pinned": {"pinned": "true"},
+    "alias": {"aliases": "/cu/1/"},
+    "draft": {"draft": "true"},
+    "two parts": {"body": "Một.\n\n<!-- page -->\n\nHai."},
+    "a page instead": {"kind": "page", "category": "", "campaign": "", "author": "", "date": ""},
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+@pytest.mark.parametrize("number", [8])
+def test_no_view_changes_without_its_inputs(newsroom: Site, edit: str, number: int) -> None:
+    before = views_and_inputs(newsroom)
+    newsroom.write(f"articles/{number}.md", source(number, **EDITS[edit]))
+    newsroom.build(keep_going=True, drafts=True)
+    assert_sound(before, views_and_inputs(newsroom))
+
+
+@pytest.mark.parametrize(
+    "more", ["page_size: 4\n", "pagination: stable\n", "feed_size: 2\n", "tagline: Khác\n",
+             "url_words: {page: p}\n", "authors: [{name: Hải Hạnh, role: Phóng viên}]\n",
+             "campaigns: [{title: Dân vận khéo, description: D, start: 2026-01-01}]\n",
+             "categories: [{name: Tin tức, description: D}]\n", "share_cards: true\n",
+             "permalink: '{year}/{slug}/'\n"]
+)  # fmt: skip
+def test_settings_are_inputs_too(newsroom: Site, more: str) -> None:
+    before = views_and_inputs(newsroom)
+    name = more.partition(":")[0]
+    lines = [line for line in (SITE + "page_size: 3\nfeed_size: 5\n").splitlines(keepends=True)
+             if not line.startswith(name)]  # fmt: skip
+    newsroom.write("site.yaml", "".join(lines) + more)
+    newsroom.build()
+    after = views_and_inputs(newsroom)
+    if name not in {"url_words", "pagination"}:  # these are in every fingerprint
+        assert_sound(before, after)
+    assert before != after
+
+
+def test_a_picture_is_an_input(newsroom: Site) -> None:
+    before = views_and_inputs(newsroom)
+    newsroom.write("articles/anh.png", picture(500, 200))
+    newsroom.build()
+    after = views_and_inputs(newsroom)
+    assert_sound(before, after)
+    assert before != after
+
+
+def test_what_is_claimed_is_what_is_planned(newsroom: Site) -> None:
+    for number in (2, 8):
+        newsroom.write(
+            f"articles/{number}.md", source(number, **EDITS["attachment"] | EDITS["alias"])
+        )
+        newsroom.options = structs.replace(newsroom.options, search=bool(number == 8))
+    newsroom.write("site.yaml", SITE + "share_cards: true\npagination: stable\npage_size: 2\n")
+    newsroom.build()
+    options = newsroom.options
+    seen = look(options)
+    with open_store(options.cache) as (store, _), Workers(1) as workers:
+        setup, _ = read_setup(store, seen, options)
+        assert setup
+        documents = read_documents(store, seen.listing.sources, Changed({}, 0), False)
+        files = seen.listing.files
+        measured = measure_pictures(
+            store, seen.program, Path(options.content), documents.documents, files, workers
+        )
+        material = Material(documents, frozenset(), files, measured)
+        plan = arrange(material, setup, options, Stopwatch()).plan
+    assert {route.path for route in plan.routes([])} == plan.paths
+
+
+def assert_sound(
+    before: dict[str, tuple[bytes, bytes]], after: dict[str, tuple[bytes, bytes]]
+) -> None:
+    missed = [
+        path
+        for path in before.keys() & after.keys()
+        if before[path][0] != after[path][0] and before[path][1] == after[path][1]
+    ]
+    assert missed == []
