@@ -38,7 +38,7 @@ class SourceState(Struct, frozen=True, array_like=True):
 
     file: str
     digest: str
-    mendable: int
+    fixable: int
     links: tuple[Link, ...]
     facts: Facts
     renamings: tuple[Renaming, ...]
@@ -177,11 +177,11 @@ def _states(
             renamings[d.place.path] = (*renamings.get(d.place.path, ()), one)
     for entry in entries:
         row = rows[entry.path]
-        mendable = sum(code not in off for code in row.linted.mendable)
+        fixable = sum(code not in off for code in row.linted.fixable)
         links = tuple((one.url, one.line, one.column) for one in row.linted.outgoing)
         mine = renamings.get(entry.path, ())
-        if mendable or links or mine:
-            yield entry.path, SourceState(entry.file, row.digest, mendable, links, row.facts, mine)
+        if fixable or links or mine:
+            yield entry.path, SourceState(entry.file, row.digest, fixable, links, row.facts, mine)
 
 
 def _name_variants(documents: "list[Document]", config: "SiteConfig") -> Iterator[Diagnostic]:

@@ -17,7 +17,7 @@ class Rule(Struct, frozen=True):
     message: str
     hint: str = ""
     severity: Severity = "error"
-    mended: Literal["", "always", "where certain"] = ""  # by `check --fix`
+    fixed: Literal["", "always", "if unambiguous"] = ""  # by `check --fix`
 
 
 RULES: dict[str, Rule] = {
@@ -254,10 +254,10 @@ RULES: dict[str, Rule] = {
         "a no-break space stands where a plain one belongs, or none",
         "write a plain space; none at the ends of a line",
         "warning",
-        "where certain",
+        "if unambiguous",
     ),
     "invisible-character": Rule(
-        "an invisible sign ({name}) stands in the text", "delete it", "warning", "where certain"
+        "an invisible sign ({name}) stands in the text", "delete it", "warning", "if unambiguous"
     ),
     "decomposed": Rule(
         "letters and their accents are separate signs here (NFD)",
@@ -267,25 +267,25 @@ RULES: dict[str, Rule] = {
     ),
     "spaces": Rule("more than one space between two words", "leave one", "warning", "always"),
     "space-before": Rule(
-        "there is a space before “{sign}”", "delete the space", "warning", "where certain"
+        "there is a space before “{sign}”", "delete the space", "warning", "if unambiguous"
     ),
     "space-after": Rule(
-        "there is no space after “{sign}”", "write a space", "warning", "where certain"
+        "there is no space after “{sign}”", "write a space", "warning", "if unambiguous"
     ),
     "space-inside": Rule(
-        "there is a space just inside “{sign}”", "delete the space", "warning", "where certain"
+        "there is a space just inside “{sign}”", "delete the space", "warning", "if unambiguous"
     ),
     "quotes-mixed": Rule(
         "straight quotation marks beside curly ones in one text",
         "write “…” everywhere",
         "warning",
-        "where certain",
+        "if unambiguous",
     ),
     "power": Rule(
         "“{written}” is written without its raised figure",
         "write {better}",
         "warning",
-        "where certain",
+        "if unambiguous",
     ),
     "heading-skip": Rule(
         "this heading skips a level", "write {better} instead of {level}", "warning"
@@ -302,13 +302,13 @@ RULES: dict[str, Rule] = {
         "“{sign}” at the beginning of a line makes no list",
         "write - and a space",
         "warning",
-        "where certain",
+        "if unambiguous",
     ),
     "list-by-accident": Rule(
         "“{number}.” at the beginning of a line makes a numbered list",
         "write {number}\\. with a backslash",
         "warning",
-        "where certain",
+        "if unambiguous",
     ),
     "code-by-accident": Rule(
         "this paragraph begins with spaces or a tab, which makes it a block of code",
@@ -319,7 +319,7 @@ RULES: dict[str, Rule] = {
         "the dashes below “{text}” make it a heading",
         "put a blank line between them, or write ## {text} if it is a heading",
         "warning",
-        "where certain",
+        "if unambiguous",
     ),
     "table-header": Rule(
         "this table has no header", "give each column a name in the first line", "warning"
