@@ -81,7 +81,7 @@ def test_exit_status_is_that_of_a_build(site: Site) -> None:
     outside.write_text("x", encoding="utf-8")
     answer = run(site, "other.md")
     assert answer.returncode == 2
-    assert "is not below content" in answer.stderr
+    assert "is not inside content" in answer.stderr
 
 
 def test_line_and_column_for_people_forges_and_programs(site: Site) -> None:

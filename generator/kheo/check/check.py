@@ -118,9 +118,7 @@ def _fix(content: Path, examined: Examined, paths: tuple[str, ...]) -> tuple[str
         for path, one in sorted(examined.sources.items())
         if (one.fixable or one.renamings)
         and _is_asked(Place(path), paths)
-        and fix_file(
-            content / one.file, one.digest, one.facts, examined.habits, off, one.renamings
-        )
+        and fix_file(content / one.file, one.digest, one.facts, examined.habits, off, one.renamings)
     )
 
 

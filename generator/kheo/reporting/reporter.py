@@ -170,7 +170,7 @@ def _sentence(report: Report, seconds: float, words: Words) -> str:
     errors, warnings = words.count(report.errors, "error"), words.count(report.warnings, "warning")
     if report.counts is None:
         return words.say(
-            "Nothing was published: {errors}, {warnings}. The site is as it was before.",
+            "Nothing was published: {errors}, {warnings}. The site is unchanged.",
             errors=errors,
             warnings=warnings,
         )
@@ -189,7 +189,7 @@ def _sentence(report: Report, seconds: float, words: Words) -> str:
     lines = [whole]
     if report.left_out:
         names = ", ".join(report.left_out)
-        lines.append(words.say("Not as they should be: {names}", names=names))
+        lines.append(words.say("Left out or not updated because of errors: {names}", names=names))
     if report.next_publication:
         moment = f"{report.next_publication.at:%Y-%m-%d %H:%M %z}"
         lines.append(words.say("Next scheduled article: {moment}", moment=moment))
