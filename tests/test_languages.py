@@ -8,12 +8,15 @@ import sys
 from collections.abc import Collection, Iterator
 from string import Formatter
 
+import click
 import msgspec
 import pytest
 from msgspec import Struct
 from support import ROOT, SITE, Site, article
 
 from kheo import config, model
+from kheo.cli import main
+from kheo.commands.help import paragraphs
 from kheo.diagnostics import SUGGESTION, Diagnostic, Place, diagnostic
 from kheo.messages.rules import RULES
 from kheo.messages.wording import message
@@ -70,11 +73,25 @@ def spoken() -> set[str]:
         texts |= {rule.message, rule.hint}
     for kind in DESCRIBED:
         texts |= {key.description for key in keys_of(kind).values()}
+    texts |= set(help_texts())
     for file, name, call in calls(SPEAKING):
         for argument in call.args[SPEAKING[name]]:
             assert isinstance(argument, ast.Constant), f"{file}:{call.lineno} is no literal"
             texts.add(str(argument.value))
     return {text for text in texts if not re.fullmatch(r"(\{\w+\})?", text)}
+
+
+def help_texts() -> Iterator[str]:
+    """Every text that ``--help`` shows: of the group, of each command and of each option."""
+    context = click.Context(main)
+    commands = [main.get_command(context, name) for name in main.list_commands(context)]
+    for command in (main, *commands):
+        assert command
+        yield from paragraphs(command)
+        for option in command.get_params(context):
+            if isinstance(option, click.Option):
+                yield option.help or ""
+                yield option.show_default if isinstance(option.show_default, str) else ""
 
 
 def names_in(text: str) -> set[str]:
@@ -247,7 +264,7 @@ def test_a_site_in_a_language_without_a_catalogue_is_told_in_english(site: Site)
 def test_an_unknown_language_is_misuse(site: Site) -> None:
     done = run(site, "build", "--lang", "xx")
     assert done.returncode == 2
-    assert "the program speaks en, vi" in done.stderr
+    assert "choose one of: en, vi" in done.stderr
 
 
 def test_check_and_notes_speak_it_too(site: Site) -> None:
@@ -280,10 +297,10 @@ def test_messages_in_diagnostics_are_translated_with_their_fields() -> None:
     assert anchored.message_in(texts) == "ở đây không được dùng mốc (`&x`)"
     owner = message("the picture “{owned}”", owned="a.jpg")
     taken = diagnostic("url-twice", Place("a.md"), url="/a/", other=owner)
-    assert taken.message == "the address /a/ is already that of the picture “a.jpg”"
+    assert taken.message == "the URL /a/ is already used by the picture “a.jpg”"
     assert taken.message_in(texts) == "địa chỉ /a/ đã thuộc về ảnh “a.jpg”"
     hostile = diagnostic("url-twice", Place("a.md"), url="{other.__class__}", other="{url}.md")
-    assert hostile.message == "the address {other.__class__} is already that of {url}.md"
+    assert hostile.message == "the URL {other.__class__} is already used by {url}.md"
 
 
 def test_messages_are_stored_and_compared_as_values() -> None:

@@ -60,17 +60,17 @@ def test_what_is_there_is_not_overwritten(used: Site) -> None:
     file.write_text("mine", encoding="utf-8")
     status, said = run(used, *line)
     assert (status, file.read_text(encoding="utf-8")) == (1, "mine")
-    assert "is there already" in said
+    assert "already exists" in said
 
 
 @pytest.mark.parametrize(
     ("line", "says"),
     [([], "the title is missing"), (["Bài"], "`--category` is missing"),
-     (["!!!", "--category", "Tin"], "needs letters or digits"),
-     (["Bài", "--category", "Tin > > Xã"], "the category “Tin > > Xã” has an empty part"),
-     (["Bài", "--category", "Tin", "--date", "2026-02-31"], "no such day or time as “2026-02-31”"),
+     (["!!!", "--category", "Tin"], "needs at least one letter or digit"),
+     (["Bài", "--category", "Tin > > Xã"], "the category “Tin > > Xã” has an empty level"),
+     (["Bài", "--category", "Tin", "--date", "2026-02-31"], "“2026-02-31” does not exist"),
      (["Bài", "--category", "Tin", "--date", "mai"], "write it as year-month-day"),
-     (["CON", "--category", "Tin"], "a name that Windows reserves")],
+     (["CON", "--category", "Tin"], "a reserved file name on Windows")],
 )  # fmt: skip
 def test_misuse(line: list[str], says: str, used: Site) -> None:
     before = used.tree(), sorted(used.options.content.rglob("*"))
@@ -144,7 +144,7 @@ def test_what_cannot_be_is_asked_again_and_what_is_new_is_told(used: Site) -> No
     terminal.answer("Category", "Tin tức > \n")
     terminal.answer("Category", "Tin tức\n")
     said = terminal.rest()
-    assert "“Hải Hạn” is new: no article has it yet" in said
+    assert "“Hải Hạn” is new: no article uses it yet" in said
     assert said.count("is new") == 1
     assert (used.options.content / "articles/2026/bai-hai.md").is_file()
 

@@ -156,7 +156,7 @@ def test_a_broken_site_file_is_told_and_nothing_is_written(site: Site, tmp_path:
     site.write("site.yaml", SITE.replace("title:", "titel:"))
     done = make(site.options.content, tmp_path / "new", "--lang", "en")
     assert done.returncode == 1
-    assert "there is no key `titel`" in done.stderr
+    assert "unknown key `titel`" in done.stderr
     assert "No schema was written: 1 error." in done.stdout
     assert not (tmp_path / "new").exists()
 

@@ -38,17 +38,17 @@ SOURCES: dict[str, tuple[str | bytes, list[str]]] = {
     ),
     "a duplicate key": (
         "---\ntitle: A\ndate: 2020-02-12\ncategory: B\ntitle: C\n---\n",
-        [f"{A}:5:1: error[duplicate-key]: the key `title` is given twice; first on line 2"],
+        [f"{A}:5:1: error[duplicate-key]: the key `title` appears twice; the first is on line 2"],
     ),
     "an unknown key": (
         article(catgory="x"),
-        [f"{A}:5:1: error[unknown-key]: there is no key `catgory`"],
+        [f"{A}:5:1: error[unknown-key]: unknown key `catgory`"],
     ),
     "a misspelt key is not a missing one too": (
         "---\ntitel: A\ndate: 2020-02-12\ncatgory: B\n---\n",
         [
-            f"{A}:2:1: error[unknown-key]: there is no key `titel`",
-            f"{A}:4:1: error[unknown-key]: there is no key `catgory`",
+            f"{A}:2:1: error[unknown-key]: unknown key `titel`",
+            f"{A}:4:1: error[unknown-key]: unknown key `catgory`",
         ],
     ),
     "everything missing": (
@@ -77,15 +77,15 @@ SOURCES: dict[str, tuple[str | bytes, list[str]]] = {
     ),
     "an impossible day": (
         article(date="31/02/2020"),
-        [f"{A}:3:7: error[date-impossible]: there is no such day or time as “31/02/2020”"],
+        [f"{A}:3:7: error[date-impossible]: the date or time “31/02/2020” does not exist"],
     ),
     "an impossible month": (
         article(date="2020-13-45"),
-        [f"{A}:3:7: error[date-impossible]: there is no such day or time as “2020-13-45”"],
+        [f"{A}:3:7: error[date-impossible]: the date or time “2020-13-45” does not exist"],
     ),
     "an unreadable date": (
         article(date="hôm qua"),
-        [f"{A}:3:7: error[date-unreadable]: “hôm qua” is not a date that can be read"],
+        [f"{A}:3:7: error[date-unreadable]: “hôm qua” cannot be read as a date"],
     ),
     "a list for a title": (
         article(title="[a, b]"),
@@ -109,7 +109,7 @@ SOURCES: dict[str, tuple[str | bytes, list[str]]] = {
     ),
     "an empty category part": (
         article(category="A > > B"),
-        [f"{A}:4:11: error[category-segment]: the category “A > > B” has an empty part"],
+        [f"{A}:4:11: error[category-segment]: the category “A > > B” has an empty level"],
     ),
     "too many levels of category": (
         article(category=" > ".join("ABCDEFGHI")),
@@ -118,39 +118,39 @@ SOURCES: dict[str, tuple[str | bytes, list[str]]] = {
     "a slug with a slash": (
         article(slug="a/b"),
         [
-            f"{A}:5:1: error[slug-form]: the slug “a/b” may hold only letters a-z, digits and hyphens"
+            f"{A}:5:1: error[slug-form]: the slug “a/b” may contain only letters a-z, digits and hyphens"
         ],
     ),
     "a slug that climbs": (
         article(slug="../x"),
         [
-            f"{A}:5:1: error[slug-form]: the slug “../x” may hold only letters a-z, digits and hyphens"
+            f"{A}:5:1: error[slug-form]: the slug “../x” may contain only letters a-z, digits and hyphens"
         ],
     ),
     "a slug of nothing": (
         article(title="'!!!'"),
-        [f"{A}:2:1: error[slug-empty]: no address can be made of “!!!”"],
+        [f"{A}:2:1: error[slug-empty]: no URL can be made from “!!!”"],
     ),
     "a slug that Windows reserves": (
         article(slug="con"),
-        [f"{A}:5:1: error[slug-reserved]: the address part “con” is a name that Windows reserves"],
+        [f"{A}:5:1: error[slug-reserved]: “con” in the URL is a reserved file name on Windows"],
     ),
     "a slug too long": (
         article(slug="a" * 201),
-        [f"{A}:5:1: error[slug-too-long]: the slug has 201 characters, more than 200"],
+        [f"{A}:5:1: error[slug-too-long]: the slug has 201 characters; the limit is 200"],
     ),
     "an alias elsewhere": (
         article(aliases="https://x.example/"),
-        [f"{A}:5:10: error[address-form]: “https://x.example/” is not an address inside this site"],
+        [f"{A}:5:10: error[address-form]: “https://x.example/” is not a URL on this site"],
     ),
     "an alias that climbs": (
         article(aliases="/a/../../b/"),
-        [f"{A}:5:10: error[address-form]: “/a/../../b/” is not an address inside this site"],
+        [f"{A}:5:10: error[address-form]: “/a/../../b/” is not a URL on this site"],
     ),
     "expired before it began": (
         article(expires="2019-01-01"),
         [
-            f"{A}:5:1: error[expires-before-date]: the article expires (2019-01-01) before its own date"
+            f"{A}:5:1: error[expires-before-date]: the article expires (2019-01-01) before its publication date"
         ],
     ),
     "a missing picture": (
@@ -167,21 +167,21 @@ SOURCES: dict[str, tuple[str | bytes, list[str]]] = {
     ),
     "a broken link": (
         article(body="Xem [bài](../b.md)."),
-        [f"{A}:7:11: error[link-broken]: “../b.md” leads to no file"],
+        [f"{A}:7:11: error[link-broken]: link target not found: “../b.md”"],
     ),
     "a broken link in HTML": (
         article(body='Xem <a href="b.md">bài</a>.'),
-        [f"{A}:7:14: error[link-broken]: “b.md” leads to no file"],
+        [f"{A}:7:14: error[link-broken]: link target not found: “b.md”"],
     ),
     "a link out of the content folder": (
         article(body="Xem [bài](../../../etc/passwd)."),
         [
-            f"{A}:7:11: error[link-outside-content]: “../../../etc/passwd” leads out of the content folder"
+            f"{A}:7:11: error[link-outside-content]: “../../../etc/passwd” points outside the content folder"
         ],
     ),
     "a broken link inside the site": (
         article(body="Xem [bài](/khong-co/)."),
-        [f"{A}:7:11: error[link-broken]: “/khong-co/” leads to no file"],
+        [f"{A}:7:11: error[link-broken]: link target not found: “/khong-co/”"],
     ),
     "a broken anchor": (
         article(body="## Đổi mới\n\nXem [bài](#doi-moo)."),
@@ -190,12 +190,12 @@ SOURCES: dict[str, tuple[str | bytes, list[str]]] = {
     "an anchor given twice": (
         article(body="## Một {#a}\n\n## Hai {#a}\n\nXem [bài](#a)."),
         [
-            f"{A}:9:9: warning[anchor-twice]: the anchor “#a” is given twice: links lead to the first one"
+            f"{A}:9:9: warning[anchor-twice]: the anchor “#a” is defined twice: links go to the first one"
         ],
     ),
     "a link to itself as a draft": (
         article(body="Xem [bài](nhap.md)."),
-        [f"{A}:7:11: error[link-unpublished]: “nhap.md” leads to an article that is not published"],
+        [f"{A}:7:11: error[link-unpublished]: “nhap.md” links to an article that is not published"],
     ),
     "a picture without alternative text": (
         article(body="![](nhap.md)"),
@@ -206,7 +206,7 @@ SOURCES: dict[str, tuple[str | bytes, list[str]]] = {
     ),
     "an iframe from nowhere": (
         article(body='<iframe src="https://evil.example/"></iframe>'),
-        [f"{A}:7:22: warning[iframe-host]: the frame from “evil.example” is left out"],
+        [f"{A}:7:22: warning[iframe-host]: the frame from “evil.example” was removed"],
     ),
     "not UTF-8": (
         b"---\ntitle: t\xfa\n---\n",
@@ -271,18 +271,16 @@ SOURCES: dict[str, tuple[str | bytes, list[str]]] = {
     "long front matter": (
         article(summary="x" * 70_000),
         [
-            f"{A}:1:1: error[front-matter-too-long]: the front matter has 70064 bytes, more than 64000"
+            f"{A}:1:1: error[front-matter-too-long]: the front matter is 70064 bytes long; the limit is 64000"
         ],
     ),
     "a list for front matter": (
         "---\n- a\n---\n",
-        [f"{A}:2:1: error[yaml-not-keys]: there must be keys and values here"],
+        [f"{A}:2:1: error[yaml-not-keys]: keys and values are expected here"],
     ),
     "a long text": (
         article(body="x" * 1_000_001),
-        [
-            f"{A}:6:1: error[body-too-long]: the text has 1000003 bytes, more than the 1000000 that are allowed"
-        ],
+        [f"{A}:6:1: error[body-too-long]: the text is 1000003 bytes long; the limit is 1000000"],
     ),
 }
 
@@ -303,30 +301,28 @@ SITES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
     "two articles with one address": (
         {A: article(), "articles/b.md": article()},
         [
-            "articles/b.md:2:1: error[url-twice]: the address /tin-tuc/bai-mot/ is already that of articles/a.md"
+            "articles/b.md:2:1: error[url-twice]: the URL /tin-tuc/bai-mot/ is already used by articles/a.md"
         ],
     ),
     "an article where a category is": (
         {A: article(category="Tin tức > Bài một"), "articles/b.md": article()},
         [
-            "articles/b.md:2:1: error[url-twice]: the address /tin-tuc/bai-mot/ is already that of "
+            "articles/b.md:2:1: error[url-twice]: the URL /tin-tuc/bai-mot/ is already used by "
             "the category “Tin tức > Bài một”"
         ],
     ),
     "an alias to a live page": (
         {A: article(aliases="/tin-tuc/")},
-        [
-            f"{A}:5:10: error[alias-live]: the alias /tin-tuc/ is the address of the category “Tin tức”"
-        ],
+        [f"{A}:5:10: error[alias-live]: the alias /tin-tuc/ is the URL of the category “Tin tức”"],
     ),
     "an alias given twice": (
         {A: article(aliases="/cu/"), "articles/b.md": article(title="B", aliases="/cu")},
-        [f"articles/b.md:5:10: error[alias-twice]: the alias /cu/ is also given by {A}"],
+        [f"articles/b.md:5:10: error[alias-twice]: the alias /cu/ is also used by {A}"],
     ),
     "an attachment where a part is": (
         {A: article(body="a\n\n<!-- page -->\n\nb", attachments="trang"), "articles/trang": b"x"},
         [
-            f"{A}:2:1: error[url-twice]: the address /tin-tuc/bai-mot/trang/2/index.html is already "
+            f"{A}:2:1: error[url-twice]: the URL /tin-tuc/bai-mot/trang/2/index.html is already "
             "that of “articles/trang”"
         ],
     ),
@@ -340,18 +336,18 @@ SITES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
     "names that differ by capitals": (
         {A: article(author="Hải Hạnh"), "articles/b.md": article(title="B", author="hải hạnh")},
         [
-            "articles/b.md:5:9: error[term-spelling]: “hải hạnh” and “Hải Hạnh” differ only by "
+            "articles/b.md:5:9: error[term-spelling]: “hải hạnh” and “Hải Hạnh” differ only in "
             "capital letters; “Hải Hạnh” is in articles/a.md:5"
         ],
     ),
     "a name without a slug": (
         {A: article(author="'***'")},
-        [f"{A}:5:9: error[slug-empty]: no address can be made of “***”"],
+        [f"{A}:5:9: error[slug-empty]: no URL can be made from “***”"],
     ),
     "file names that differ by capitals": (
         {A: article(), "articles/A.md": article(title="B")},
         [
-            "articles/a.md:0:0: error[duplicate-file-name]: the name of this file and of “articles/A.md” differ only by capital letters"
+            "articles/a.md:0:0: error[duplicate-file-name]: the names of this file and “articles/A.md” differ only in capital letters"
         ],
     ),
     "a folder called x.md": (
@@ -367,7 +363,9 @@ SITES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
     ),
     "a numeric date in a language without an order": (
         {A: article(date="05/03/2026"), "site.yaml": SITE.replace("language: vi", "language: en")},
-        [f"{A}:3:7: error[date-ambiguous]: “05/03/2026” could be two different days"],
+        [
+            f"{A}:3:7: error[date-ambiguous]: “05/03/2026” is ambiguous: it could be two different dates"
+        ],
     ),
     "no site.yaml": (
         {A: article(), "site.yaml": b""},
@@ -379,9 +377,9 @@ SITES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
             + "page_size: 0\npermalnk: x\nauthors: [{name: A, slug: B C}]\n"
         },
         [
-            "site.yaml:2:11: error[url-scheme]: `base_url` must be an address that begins with https:// or http://",
+            "site.yaml:2:11: error[url-scheme]: `base_url` must be a URL that starts with https:// or http://",
             "site.yaml:6:12: error[value-range]: `page_size` must be between 1 and 500",
-            "site.yaml:7:1: error[unknown-key]: there is no key `permalnk`",
+            "site.yaml:7:1: error[unknown-key]: unknown key `permalnk`",
         ],
     ),
     "more mistakes of site.yaml": (
@@ -390,22 +388,22 @@ SITES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
             + 'permalink: "{categry}/{slug}/"\nauthors: [{name: A, slug: B C}]\niframe_hosts: "a b"\n'
         },
         [
-            "site.yaml:4:1: error[zone-unknown]: there is no time zone “Asia/Saigo”",
-            "site.yaml:6:1: error[permalink-form]: the permalink pattern has no field {categry}",
-            "site.yaml:7:21: error[slug-form]: the slug “B C” may hold only letters a-z, digits and hyphens",
+            "site.yaml:4:1: error[zone-unknown]: unknown time zone “Asia/Saigo”",
+            "site.yaml:6:1: error[permalink-form]: unknown field {categry} in the permalink pattern",
+            "site.yaml:7:21: error[slug-form]: the slug “B C” may contain only letters a-z, digits and hyphens",
             "site.yaml:8:1: error[host-form]: “a b” is not a host name",
         ],
     ),
     "a menu that leads nowhere": (
         {A: article(), "site.yaml": SITE + "menu: [{title: X, link: pages/x.md}]\n"},
-        ["site.yaml:0:0: error[link-broken]: “pages/x.md” leads to no file"],
+        ["site.yaml:0:0: error[link-broken]: link target not found: “pages/x.md”"],
     ),
     "mistakes of three files in one run": (
         {A: article(catgory="x"), "articles/b.md": b"\xff", "articles/c.md": article(date="x")},
         [
-            f"{A}:5:1: error[unknown-key]: there is no key `catgory`",
+            f"{A}:5:1: error[unknown-key]: unknown key `catgory`",
             "articles/b.md:1:1: error[not-utf8]: this file is not UTF-8: byte 0xFF at position 0 cannot be read",
-            "articles/c.md:3:7: error[date-unreadable]: “x” is not a date that can be read",
+            "articles/c.md:3:7: error[date-unreadable]: “x” cannot be read as a date",
         ],
     ),
 }
@@ -446,10 +444,10 @@ def test_links_and_special_files(site: Site, tmp_path: Path) -> None:
         listener.bind(str(folder / "s.md"))
         report = site.build()
     assert told(report) == [
-        "articles/folder:0:0: error[link-outside]: this symbolic link leads out of the content folder",
-        "articles/inside.md:2:1: error[url-twice]: the address /tin-tuc/bai-mot/ is already that of articles/a.md",
+        "articles/folder:0:0: error[link-outside]: this symbolic link points outside the content folder",
+        "articles/inside.md:2:1: error[url-twice]: the URL /tin-tuc/bai-mot/ is already used by articles/a.md",
         "articles/loop.md:0:0: error[unreadable]: this file cannot be read: Too many levels of symbolic links",
-        "articles/out.md:0:0: error[link-outside]: this symbolic link leads out of the content folder",
+        "articles/out.md:0:0: error[link-outside]: this symbolic link points outside the content folder",
         "articles/pipe.md:0:0: error[not-a-file]: this is a named pipe, not a file",
         "articles/s.md:0:0: error[not-a-file]: this is a socket, not a file",
     ]

@@ -1,4 +1,4 @@
-"""The command line: ``build``, and the way to the other commands."""
+"""Define the command line: the command ``build``, and access to the other commands."""
 
 import gc
 import sys
@@ -12,6 +12,7 @@ import click
 
 from kheo import __version__
 from kheo.commands.delivery_options import check_delivery, delivery_options
+from kheo.commands.help import TranslatedCommand, TranslatedGroup
 from kheo.commands.options import (
     CONTENT_PROBLEMS,
     DISK_PROBLEMS,
@@ -35,14 +36,15 @@ from kheo.reporting.reporter import Reporter, speak_every_letter
 from kheo.stages.results import BuildOptions, BuildResult, Run
 from kheo.stages.stopwatch import Stopwatch
 
-OTHERS = ("check", "explain", "new", "schema", "serve")  # loaded only where they are asked for
+OTHERS = ("check", "explain", "new", "schema", "serve")  # imported only when used
+GROUP_OPTIONS = frozenset({"-h", "--help", "--version"})
 
 
-class DefaultGroup(click.Group):
-    """``build.py --drafts`` is ``build.py build --drafts``."""
+class DefaultGroup(TranslatedGroup):
+    """Run ``build`` if no command is given: ``--drafts`` means ``build --drafts``."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or (args[0].startswith("-") and args[0] not in {"-h", "--help", "--version"}):
+        if not args or (args[0].startswith("-") and _first_option(args) not in GROUP_OPTIONS):
             args = ["build", *args]
         return super().parse_args(ctx, args)
 
@@ -57,41 +59,65 @@ class DefaultGroup(click.Group):
         return command
 
 
+def _first_option(args: list[str]) -> str:
+    """Return the first argument after ``--lang LANGUAGE``, as in ``--lang vi --help``."""
+    language = 2 if args[0] == "--lang" else 1 if args[0].startswith("--lang=") else 0
+    return next(iter(args[language:]), "")
+
+
 @click.group(cls=DefaultGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--lang", expose_value=False, metavar="LANGUAGE", help="Language of this help.")
 @click.version_option(__version__, prog_name="kheo")
 def main() -> None:
-    """Khéo: a news site from Markdown reports. Without a command: build."""
+    """Turn Markdown reports into a static news site.
+
+    Without a command, build the site.
+    """
     speak_every_letter()
 
 
-@main.command("build")
+@main.command("build", cls=TranslatedCommand)
 @content_option
 @templates_option
 @output_option
 @cache_option
-@click.option("--base-url", default="", help="Instead of that in site.yaml.")
-@click.option("--drafts", is_flag=True, help="Publish drafts too.")
-@click.option("--future", is_flag=True, help="Publish scheduled articles too.")
+@click.option("--base-url", default="", help="Override base_url from site.yaml.")
+@click.option("--drafts", is_flag=True, help="Include drafts.")
+@click.option("--future", is_flag=True, help="Include scheduled articles.")
 @now_option
 @strict_option
-@click.option("--keep-going", is_flag=True, help="Publish all but the articles with errors.")
-@click.option("--force", is_flag=True, help="Overwrite files that are not ours.")
+@click.option(
+    "--keep-going",
+    is_flag=True,
+    help="Publish despite errors; articles with errors keep their last good version or are left out.",
+)
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Overwrite files in the output folder that this program did not write.",
+)
 @click.option(
     "--max-removed",
     type=click.IntRange(0, 100),
     default=20,
     show_default=True,
-    help="Percent of the published pages that a build may remove.",
+    help="Stop if the build would remove more than this percentage of the published pages.",
 )
-@click.option("--allow-empty", is_flag=True, help="Publish a site that has lost all its articles.")
+@click.option("--allow-empty", is_flag=True, help="Publish even if no articles are left.")
 @format_option
 @jobs_option
-@click.option("--no-search", "search", is_flag=True, flag_value=False, default=True,
-              help="Without a search index.")  # fmt: skip
+@click.option(
+    "--no-search",
+    "search",
+    is_flag=True,
+    flag_value=False,
+    default=True,
+    help="Build without a search index.",
+)
 @delivery_options
-@click.option("--no-cache", is_flag=True, help="Remember nothing from build to build.")
+@click.option("--no-cache", is_flag=True, help="Do not read or write the cache.")
 @lang_option
-@click.option("--profile", is_flag=True, help="Show where the time goes.")
+@click.option("--profile", is_flag=True, help="Show how long each stage takes.")
 @quiet_option
 def build_command(
     format_: str,
@@ -102,7 +128,10 @@ def build_command(
     lang: str,
     **choices: Any,
 ) -> None:
-    """Build the site."""
+    """Build the site.
+
+    Only what changed is rebuilt. If there are errors, nothing is published.
+    """
     check_delivery(rollback, **choices)
     if rollback:
         words = choose_words(lang, choices["content"])
@@ -119,7 +148,7 @@ def _no_cache() -> AbstractContextManager[str]:
 
 
 def _build(options: BuildOptions, format_: str, quiet: bool, profile: bool, lang: str) -> int:
-    """Builds and tells; the exit status."""
+    """Build the site, report the result, and return the exit status."""
     watch = Stopwatch()
     reporter = Reporter(
         format_, quiet, options.content, options.templates, choose_words(lang, options.content)
@@ -134,14 +163,14 @@ def _build(options: BuildOptions, format_: str, quiet: bool, profile: bool, lang
     try:
         reporter.report(result, perf_counter() - started)
         reporter.finish()
-    except BrokenPipeError:  # somebody has read enough: `| head`
+    except BrokenPipeError:  # the reader has closed the pipe: `| head`
         raise
     except OSError as error:
         reporter.fail(message_of(error))
         return DISK_PROBLEMS
     if profile:
         reporter.profile(watch.laps)
-    gc.freeze()  # the process ends: to look for cycles among 10,000 articles takes 0.06 s
+    gc.freeze()  # the process is about to end: collecting 10,000 articles would take 0.06 s
     return _exit_code(result, options.strict)
 
 
@@ -165,5 +194,5 @@ def _roll_back(release_dir: Path, format_: str, quiet: bool, words: Words) -> in
         reporter.fail(message_of(error))
         return DISK_PROBLEMS
     if not quiet:
-        reporter.tell(message("Back to release {number}", number=name))
+        reporter.tell(message("Switched back to release {number}", number=name))
     return GOOD

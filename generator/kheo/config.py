@@ -13,13 +13,19 @@ DateOrder = Literal["", "day-first", "month-first"]
 class Publisher(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who answers for the site; shown in the footer of every page."""
 
-    name: Annotated[str, Meta(description="Body that publishes.", examples=["Ban Dân vận tỉnh ủy"])]
+    name: Annotated[
+        str,
+        Meta(description="Name of the publishing organization.", examples=["Ban Dân vận tỉnh ủy"]),
+    ]
     since: Annotated[
         int,
-        Meta(ge=0, le=2999, description="Year of the copyright line; 0: none.", examples=["2014"]),
+        Meta(
+            ge=0, le=2999, description="Year in the copyright line; 0 for none.", examples=["2014"]
+        ),
     ] = 0
     responsible: Annotated[
-        str, Meta(description="Person responsible.", examples=["Nguyễn Văn A, Trưởng ban"])
+        str,
+        Meta(description="Person responsible for the site.", examples=["Nguyễn Văn A, Trưởng ban"]),
     ] = ""
     licence: Annotated[
         str,
@@ -29,22 +35,22 @@ class Publisher(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         str, Meta(description="Who made the site.", examples=["Trung tâm CNTT"])
     ] = ""
     address: Annotated[str, Meta(description="Postal address.", examples=["02 Hai Bà Trưng"])] = ""
-    phone: Annotated[str, Meta(description="Telephone.", examples=["(0269) 3716046"])] = ""
-    email: Annotated[str, Meta(description="E-mail.", examples=["toasoan@example.vn"])] = ""
+    phone: Annotated[str, Meta(description="Telephone number.", examples=["(0269) 3716046"])] = ""
+    email: Annotated[str, Meta(description="Email address.", examples=["toasoan@example.vn"])] = ""
     logo: Annotated[
-        str, Meta(description="Logo, a picture under content/.", examples=["logo.png"])
+        str, Meta(description="Logo: a picture in content/.", examples=["logo.png"])
     ] = ""
 
 
 class MenuEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One link of the main navigation."""
 
-    title: Annotated[str, Meta(description="What readers see.", examples=["Giới thiệu"])]
+    title: Annotated[str, Meta(description="The text that readers see.", examples=["Giới thiệu"])]
     link: Annotated[
         str,
         Meta(
-            description="A category (`A > B`), a source (`pages/gioi-thieu.md`), an address of the "
-            "site (`/luu-tru/`) or of another site (`https://…`).",
+            description="A category (`A > B`), a source (`pages/gioi-thieu.md`), or a URL on this "
+            "site (`/luu-tru/`) or another (`https://…`).",
             examples=["pages/gioi-thieu.md"],
         ),
     ]
@@ -54,9 +60,9 @@ class CategoryEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """One category, with those below it, in the order of the navigation."""
 
     name: Annotated[str, Meta(description="Name, as in front matter.", examples=["Tin tức"])]
-    slug: Annotated[str, Meta(description="Its part of addresses.", examples=["tin-tuc"])] = ""
+    slug: Annotated[str, Meta(description="The name in URLs.", examples=["tin-tuc"])] = ""
     description: Annotated[
-        str, Meta(description="One sentence above its list.", examples=["Tin hoạt động."])
+        str, Meta(description="One sentence shown above its articles.", examples=["Tin hoạt động."])
     ] = ""
     children: Annotated[
         tuple["CategoryEntry", ...],
@@ -68,7 +74,7 @@ class CampaignEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """One emulation campaign."""
 
     title: Annotated[str, Meta(description="Name, as in front matter.", examples=["Dân vận khéo"])]
-    slug: Annotated[str, Meta(description="Its part of addresses.", examples=["dan-van-kheo"])] = ""
+    slug: Annotated[str, Meta(description="The name in URLs.", examples=["dan-van-kheo"])] = ""
     description: Annotated[
         str, Meta(description="What it is about.", examples=["Khéo vận động, khéo làm."])
     ] = ""
@@ -80,18 +86,26 @@ class AuthorEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """One author."""
 
     name: Annotated[str, Meta(description="Name, as in front matter.", examples=["Hải Hạnh"])]
-    slug: Annotated[str, Meta(description="Its part of addresses.", examples=["hai-hanh"])] = ""
-    role: Annotated[str, Meta(description="Office or role.", examples=["Phóng viên"])] = ""
+    slug: Annotated[str, Meta(description="The name in URLs.", examples=["hai-hanh"])] = ""
+    role: Annotated[str, Meta(description="Position or role.", examples=["Phóng viên"])] = ""
 
 
 class UrlWords(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Fixed words in addresses; what is left out is taken from the language."""
 
-    page: Annotated[str, Meta(description="Before a page number.", examples=["trang"])] = ""
-    campaigns: Annotated[str, Meta(description="Above campaigns.", examples=["chien-dich"])] = ""
-    authors: Annotated[str, Meta(description="Above authors.", examples=["tac-gia"])] = ""
-    archive: Annotated[str, Meta(description="Above years and months.", examples=["luu-tru"])] = ""
-    search: Annotated[str, Meta(description="Of the search page.", examples=["tim-kiem"])] = ""
+    page: Annotated[str, Meta(description="Word before a page number.", examples=["trang"])] = ""
+    campaigns: Annotated[
+        str, Meta(description="Word before the name of a campaign.", examples=["chien-dich"])
+    ] = ""
+    authors: Annotated[
+        str, Meta(description="Word before the name of an author.", examples=["tac-gia"])
+    ] = ""
+    archive: Annotated[
+        str, Meta(description="Word before a year and month.", examples=["luu-tru"])
+    ] = ""
+    search: Annotated[str, Meta(description="Word for the search page.", examples=["tim-kiem"])] = (
+        ""
+    )
 
 
 class SiteConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -99,53 +113,59 @@ class SiteConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     title: Annotated[str, Meta(description="Name of the site.", examples=["Dân vận Gia Lai"])]
     tagline: Annotated[
-        str, Meta(description="One line below the name.", examples=["Khéo thì việc gì cũng xong"])
+        str,
+        Meta(description="One line shown below the name.", examples=["Khéo thì việc gì cũng xong"]),
     ] = ""
     base_url: Annotated[
         str,
         Meta(
-            description="Address of the site, with the folder it lies in, if any.",
+            description="URL of the site, including its folder, if any.",
             examples=["https://danvan.example.vn/"],
             extra=HTTP,
         ),
     ]
     language: Annotated[str, Meta(description="Language of the site (BCP 47).", examples=["vi"])]
     timezone: Annotated[
-        str, Meta(description="Time zone of dates without one.", examples=["Asia/Ho_Chi_Minh"])
+        str,
+        Meta(
+            description="Time zone for dates that do not give one.", examples=["Asia/Ho_Chi_Minh"]
+        ),
     ] = "UTC"
     date_order: Annotated[
         DateOrder,
         Meta(
-            description="How `05/03/2026` is read; else as the language has it.",
+            description="How `05/03/2026` is read (default: as usual in the language).",
             examples=["day-first"],
         ),
     ] = ""
     publisher: Annotated[
-        Publisher, Meta(description="Who answers for the site.", examples=["{name: Ban Dân vận}"])
+        Publisher,
+        Meta(description="Who is responsible for the site.", examples=["{name: Ban Dân vận}"]),
     ]
     page_size: Annotated[
-        int, Meta(ge=1, le=500, description="Articles on one page of a list.", examples=["20"])
+        int, Meta(ge=1, le=500, description="Articles per page of a listing.", examples=["20"])
     ] = 20
     feed_size: Annotated[
-        int, Meta(ge=1, le=500, description="Articles in one feed.", examples=["20"])
+        int, Meta(ge=1, le=500, description="Articles per feed.", examples=["20"])
     ] = 20
     permalink: Annotated[
         str,
         Meta(
-            description="Pattern of article addresses, of {category} {slug} {year} {month} {day}.",
+            description="Pattern of article URLs, made of {category} {slug} {year} {month} {day}.",
             examples=["{category}/{slug}/"],
         ),
     ] = "{category}/{slug}/"
     pagination: Annotated[
         Literal["newest", "stable"],
         Meta(
-            description="`stable` numbers the pages of lists from the oldest.", examples=["stable"]
+            description="`stable` numbers the pages of listings from the oldest article.",
+            examples=["stable"],
         ),
     ] = "newest"
     menu: Annotated[
         tuple[MenuEntry, ...],
         Meta(
-            description="Main navigation; the top categories if left out.",
+            description="Main navigation (default: the top-level categories).",
             examples=["[{title: Giới thiệu, link: pages/gioi-thieu.md}]"],
         ),
     ] = ()
@@ -168,25 +188,27 @@ class SiteConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         tuple[AuthorEntry, ...], Meta(description="Authors.", examples=["[{name: Hải Hạnh}]"])
     ] = ()
     url_words: Annotated[
-        UrlWords, Meta(description="Fixed words in addresses.", examples=["{page: trang}"])
+        UrlWords, Meta(description="Fixed words in URLs.", examples=["{page: trang}"])
     ] = UrlWords()
     trusted_html: Annotated[
-        bool, Meta(description="`true`: HTML in sources is published as it is.", examples=["false"])
+        bool,
+        Meta(description="`true`: HTML in sources is published unchanged.", examples=["false"]),
     ] = False
     iframe_hosts: Annotated[
-        Names, Meta(description="Hosts that frames may come from.", examples=["www.youtube.com"])
+        Names,
+        Meta(description="Hosts whose frames (iframes) are allowed.", examples=["www.youtube.com"]),
     ] = ()
     check_off: Annotated[
         Names,
         Meta(
-            description="Codes of warnings that `check` does not give.",
+            description="Codes of warnings that `check` does not report.",
             examples=["[long-paragraph, link-text]"],
         ),
     ] = ()
     share_cards: Annotated[
         bool,
         Meta(
-            description="`true`: a card is drawn for social networks where there is no picture.",
+            description="`true`: articles without a picture get a generated share image for social networks.",
             examples=["true"],
         ),
     ] = False
@@ -198,7 +220,7 @@ class SiteConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Meta(
             ge=1000,
             le=100_000_000,
-            description="Longest text of one source, in bytes.",
+            description="Maximum length of the text of one source, in bytes.",
             examples=["1000000"],
         ),
     ] = 1_000_000

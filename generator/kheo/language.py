@@ -14,14 +14,16 @@ from kheo.model import Names
 class DatePatterns(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How dates are written: patterns of CLDR (Unicode TR 35), read by Babel."""
 
-    full: Annotated[str, Meta(description="A day in full.", examples=["EEEE, dd/MM/yyyy"])] = (
+    full: Annotated[str, Meta(description="A full date.", examples=["EEEE, dd/MM/yyyy"])] = (
         "EEEE, d MMMM yyyy"
     )
-    short: Annotated[str, Meta(description="A day in lists.", examples=["dd/MM/yyyy"])] = (
-        "d MMM yyyy"
-    )
+    short: Annotated[
+        str, Meta(description="A short date, for listings.", examples=["dd/MM/yyyy"])
+    ] = "d MMM yyyy"
     time: Annotated[str, Meta(description="A time of day.", examples=["HH:mm"])] = "HH:mm"
-    month: Annotated[str, Meta(description="A month.", examples=["MM/yyyy"])] = "LLLL yyyy"
+    month: Annotated[str, Meta(description="A month and its year.", examples=["MM/yyyy"])] = (
+        "LLLL yyyy"
+    )
 
 
 class Labels(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -38,7 +40,11 @@ class Labels(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         "Archive"
     )
     month: Annotated[
-        str, Meta(description="A month, of {month} and {year}.", examples=["Tháng {month}/{year}"])
+        str,
+        Meta(
+            description="Title of a month, made of {month} and {year}.",
+            examples=["Tháng {month}/{year}"],
+        ),
     ] = "{year}-{month}"
     search: Annotated[str, Meta(description="The search page.", examples=["Tìm kiếm"])] = "Search"
     not_found: Annotated[
@@ -49,10 +55,15 @@ class Labels(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Language(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The whole of language.yaml. A language without a file gets these defaults."""
 
-    name: Annotated[str, Meta(description="Its own name.", examples=["Tiếng Việt"])] = ""
+    name: Annotated[
+        str, Meta(description="Name of the language, in that language.", examples=["Tiếng Việt"])
+    ] = ""
     date_order: Annotated[
         DateOrder,
-        Meta(description="How `05/03/2026` is read; left out: not at all.", examples=["day-first"]),
+        Meta(
+            description="How `05/03/2026` is read (default: such dates are errors).",
+            examples=["day-first"],
+        ),
     ] = ""
     dates: Annotated[
         DatePatterns, Meta(description="Date patterns.", examples=["{short: dd/MM/yyyy}"])
@@ -68,7 +79,7 @@ class Language(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     link_texts: Annotated[
         Names,
         Meta(
-            description="Words of links that say nothing, told by `check`.",
+            description="Link texts that say nothing; `check` reports them.",
             examples=["[xem tại đây, tại đây]"],
         ),
     ] = ()
@@ -79,9 +90,16 @@ class Language(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         ),
     ] = ""
     alphabet: Annotated[
-        str, Meta(description="Letters in order, spaces between.", examples=["a ă â b c d đ"])
+        str,
+        Meta(
+            description="Letters in alphabetical order, separated by spaces.",
+            examples=["a ă â b c d đ"],
+        ),
     ] = "a b c d e f g h i j k l m n o p q r s t u v w x y z"
     tones: Annotated[
         str,
-        Meta(description="Tone marks in order, spaces between.", examples=['"\\u0300 \\u0309"']),
+        Meta(
+            description="Tone marks in alphabetical order, separated by spaces.",
+            examples=['"\\u0300 \\u0309"'],
+        ),
     ] = ""

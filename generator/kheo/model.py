@@ -55,7 +55,7 @@ Names = Annotated[tuple[str, ...], Meta(extra={"form": "names"})]  # one name, o
 class Correction(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """One entry under ``corrections``: what was put right, and when."""
 
-    date: Annotated[Moment, Meta(description="Day of the correction.", examples=["2020-02-14"])]
+    date: Annotated[Moment, Meta(description="Date of the correction.", examples=["2020-02-14"])]
     text: Annotated[
         str, Meta(description="What was corrected.", examples=["Số hộ dân là 125, không phải 152."])
     ]
@@ -65,10 +65,16 @@ class Attachment(Struct, frozen=True, forbid_unknown_fields=True):
     """One entry under ``attachments``: a file beside the source. A file name alone will do."""
 
     file: Annotated[
-        str, Meta(description="File beside this source.", examples=["ke-hoach-2026.pdf"])
+        str,
+        Meta(
+            description="A file in the same folder as this report.", examples=["ke-hoach-2026.pdf"]
+        ),
     ]
     title: Annotated[
-        str, Meta(description="What readers see; the file name if left out.", examples=["Kế hoạch"])
+        str,
+        Meta(
+            description="The text that readers see (default: the file name).", examples=["Kế hoạch"]
+        ),
     ] = ""
 
 
@@ -81,32 +87,36 @@ class FrontMatter(Struct, frozen=True, array_like=True, kw_only=True, forbid_unk
     title: Annotated[str, Meta(description="Headline.", examples=["Hội nghị tổng kết năm 2025"])]
     date: Annotated[
         Moment | None,
-        Meta(description="Day, or day and time, of publication.", examples=["2020-02-12"]),
+        Meta(description="Publication date, with an optional time.", examples=["2020-02-12"]),
     ] = None
     author: Annotated[
-        Names, Meta(description="Who signs: a name or a list.", examples=["Hải Hạnh"])
+        Names, Meta(description="Author or authors: a name or a list.", examples=["Hải Hạnh"])
     ] = ()
     category: Annotated[
         Trail,
         Meta(
-            description="Place in the category tree: names between `>` signs, or a list.",
+            description="Path in the category tree: names separated by `>`, or a list.",
             examples=["Phong trào thi đua > Các phong trào thi đua khác"],
         ),
     ] = ()
     campaign: Annotated[
-        Names, Meta(description="Campaign or campaigns it joins.", examples=["Dân vận khéo"])
+        Names,
+        Meta(
+            description="Campaign or campaigns that the report belongs to: a name or a list.",
+            examples=["Dân vận khéo"],
+        ),
     ] = ()
     summary: Annotated[
         str,
         Meta(
-            description="One or two sentences for lists; else the text's beginning.",
+            description="One or two sentences for listings (default: the beginning of the text).",
             examples=["Mười năm thi đua trên biên giới."],
         ),
     ] = ""
     slug: Annotated[
         str,
         Meta(
-            description="Last part of the address; else made from the title.",
+            description="Last part of the URL (default: made from the title).",
             examples=["dan-van-kheo-2020"],
         ),
     ] = ""
@@ -116,7 +126,7 @@ class FrontMatter(Struct, frozen=True, array_like=True, kw_only=True, forbid_unk
     expires: Annotated[
         Moment | None,
         Meta(
-            description="Until when it is shown; a date alone is the last day shown.",
+            description="When the report expires; a date without a time is the last day it is shown.",
             examples=["2026-12-31"],
         ),
     ] = None
@@ -125,7 +135,10 @@ class FrontMatter(Struct, frozen=True, array_like=True, kw_only=True, forbid_unk
     )
     image: Annotated[
         str,
-        Meta(description="Lead picture, a file beside this source.", examples=["ruong-lua.jpg"]),
+        Meta(
+            description="Lead picture: a file in the same folder as this report.",
+            examples=["ruong-lua.jpg"],
+        ),
     ] = ""
     image_alt: Annotated[
         str, Meta(description="What the lead picture shows.", examples=["Bà con gặt lúa"])
@@ -133,25 +146,25 @@ class FrontMatter(Struct, frozen=True, array_like=True, kw_only=True, forbid_unk
     source: Annotated[
         str,
         Meta(
-            description="Where the report was first published: a name or an address.",
+            description="Where the report was first published: a name or a URL.",
             examples=["Báo Gia Lai"],
         ),
     ] = ""
     aliases: Annotated[
-        Names, Meta(description="Old addresses that lead here.", examples=["/tin/123/"])
+        Names, Meta(description="Old URLs that redirect here.", examples=["/tin/123/"])
     ] = ()
     pinned: Annotated[
-        bool, Meta(description="`true`: first on the home page.", examples=["true"])
+        bool, Meta(description="`true`: pinned to the top of the home page.", examples=["true"])
     ] = False
     kind: Annotated[
-        Kind, Meta(description="`page` for a standing page without date.", examples=["page"])
+        Kind, Meta(description="`page` for a standing page without a date.", examples=["page"])
     ] = "article"
     weight: Annotated[
         int,
         Meta(
             ge=-1000,
             le=1000,
-            description="Order of standing pages and pinned articles; small is first.",
+            description="Order of standing pages and pinned articles; smaller numbers come first.",
             examples=["10"],
         ),
     ] = 0
@@ -165,7 +178,7 @@ class FrontMatter(Struct, frozen=True, array_like=True, kw_only=True, forbid_unk
     corrections: Annotated[
         tuple[Correction, ...],
         Meta(
-            description="What was put right: `date` and `text`.",
+            description="Corrections made after publication: `date` and `text`.",
             examples=["{date: 2020-02-14, text: Số hộ dân là 125.}"],
         ),
     ] = ()

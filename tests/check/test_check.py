@@ -81,7 +81,7 @@ def test_exit_status_is_that_of_a_build(site: Site) -> None:
     outside.write_text("x", encoding="utf-8")
     answer = run(site, "other.md")
     assert answer.returncode == 2
-    assert "is not below content" in answer.stderr
+    assert "is not inside content" in answer.stderr
 
 
 def test_line_and_column_for_people_forges_and_programs(site: Site) -> None:
@@ -94,7 +94,7 @@ def test_line_and_column_for_people_forges_and_programs(site: Site) -> None:
     whole = json.loads(run(site, "--format", "json").stdout)
     (found,) = whole["diagnostics"]
     assert (found["path"], found["line"], found["column"]) == ("content/a.md", 7, 9)
-    assert whole["summary"]["mendable"] == 1
+    assert whole["summary"]["fixable"] == 1
 
 
 def test_paths_limit_what_is_told_and_not_what_is_known(site: Site) -> None:
@@ -109,9 +109,9 @@ def test_paths_limit_what_is_told_and_not_what_is_known(site: Site) -> None:
     assert "2021/b.md" in first.stderr
 
 
-def test_only_named_files_are_mended(site: Site) -> None:
+def test_only_named_files_are_fixed(site: Site) -> None:
     one, two = (site.write(f"{n}.md", article(f"Bài {n}", "Hai  cách.")) for n in "ab")
-    assert check_site(site, "a.md", fix=True).mended == ("a.md",)
+    assert check_site(site, "a.md", fix=True).fixed == ("a.md",)
     assert "Hai cách." in one.read_text(encoding="utf-8")
     assert "Hai  cách." in two.read_text(encoding="utf-8")
     assert codes(check_site(site)) == ["spaces"]
@@ -184,7 +184,7 @@ def test_a_listed_name_is_the_right_one(site: Site) -> None:
     before = file.read_text(encoding="utf-8")
     checked = check_site(site, fix=True)
     assert codes(checked) == []
-    assert checked.mended == ("a.md",)
+    assert checked.fixed == ("a.md",)
     better = before.replace("'hòa bình'", "'Hoà Bình'").replace("Dânvận", "Dân vận")
     assert file.read_text(encoding="utf-8") == better.replace("Chữ  đây", "Chữ đây")
 
@@ -209,7 +209,7 @@ def test_permissions_and_links_stay(site: Site) -> None:
     link = site.options.content / "lien-ket.md"
     link.symlink_to("that.md")
     checked = check_site(site, fix=True)
-    assert set(checked.mended) <= {"that.md", "lien-ket.md"}
+    assert set(checked.fixed) <= {"that.md", "lien-ket.md"}
     assert link.is_symlink()
     assert oct(file.stat().st_mode)[-3:] == "640"
     assert [one.name for one in file.parent.iterdir() if one.name.startswith(".")] == []
@@ -236,13 +236,13 @@ def test_a_file_that_may_not_be_written_is_left(site: Site) -> None:
 def test_what_somebody_saves_meanwhile_is_not_overwritten(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After it was looked at, and while it is being mended: the words of the person stay."""
-    import kheo.check.fixing as mending
+    """After it was looked at, and while it is being fixed: the words of the person stay."""
+    import kheo.check.fixing as fixing
 
     file = site.write("a.md", article(body="Hai  cách."))
     gone = site.write("b.md", article("Hai", body="Hai  cách."))
     theirs = article("Khác", "Khác , hẳn  rồi.")
-    mend, read = mending.mend, mending.content_digest
+    apply_fixes, read = fixing.apply_fixes, fixing.content_digest
 
     def saved_before(data: bytes) -> str:
         file.write_text(theirs, encoding="utf-8")
@@ -251,21 +251,21 @@ def test_what_somebody_saves_meanwhile_is_not_overwritten(
 
     def saved_after(*arguments: object) -> bytes:
         file.write_text(theirs, encoding="utf-8")
-        return mend(*arguments)  # type: ignore[arg-type]
+        return apply_fixes(*arguments)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr(mending, "content_digest", saved_before)
-        assert check_site(site, fix=True).mended == ()
+        patch.setattr(fixing, "content_digest", saved_before)
+        assert check_site(site, fix=True).fixed == ()
     assert file.read_text(encoding="utf-8") == theirs
     file.write_text(article(body="Ba  cách."), encoding="utf-8")
     with monkeypatch.context() as patch:
-        patch.setattr(mending, "mend", saved_after)
-        assert check_site(site, fix=True).mended == ()
+        patch.setattr(fixing, "apply_fixes", saved_after)
+        assert check_site(site, fix=True).fixed == ()
     assert file.read_text(encoding="utf-8") == theirs
     assert [one.name for one in file.parent.iterdir() if one.name.startswith(".")] == []
 
 
-def test_old_encodings_are_not_mended(site: Site) -> None:
+def test_old_encodings_are_not_fixed(site: Site) -> None:
     """In TCVN3, what is ``ư`` there is an invisible sign here: to delete it would lose the letter."""
     text = article(body="Nhµ n\xadíc  vµ nh©n d©n , c¸c d©n téc, d\xadíi sù l·nh ®¹o cña §¶ng.")
     file = site.write("a.md", text)

@@ -15,7 +15,7 @@ PAGE = ROOT / "docs/checks.md"
 def table() -> str:
     lines = ["| code | what it says | what to do | `--fix` |", "| --- | --- | --- | --- |"]
     for code, rule in RULES.items():
-        cells = (f"`{code}`", rule.message, rule.hint, rule.mended)
+        cells = (f"`{code}`", rule.message, rule.hint, rule.fixed)
         kind = " (warning)" if rule.severity == "warning" else ""
         name, *rest = (
             cell.replace("{{", "{").replace("}}", "}").replace("|", "\\|") for cell in cells
@@ -33,7 +33,7 @@ def test_every_code_has_its_line(request: pytest.FixtureRequest) -> None:
 
 
 def test_every_code_of_the_linter_is_in_the_docs_of_its_severity() -> None:
-    assert all(rule.severity == "warning" for rule in RULES.values() if rule.mended)
+    assert all(rule.severity == "warning" for rule in RULES.values() if rule.fixed)
 
 
 def test_the_hook_runs_a_command_that_is_installed() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from support import ROOT, Site
 
 from kheo.check.check import CheckOptions, check
-from kheo.lint.linting import lint, mend
+from kheo.lint.linting import apply_fixes, lint
 from kheo.lint.source_text import Facts, Fix, Habits, source_text
 from kheo.lint.words import same_words
 
@@ -21,7 +21,7 @@ NOTHING: frozenset[str] = frozenset()
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_before_and_after(name: str, site: Site, request: pytest.FixtureRequest) -> None:
-    """What is mended, to the byte; and what is told before, and still after, with its place."""
+    """What is fixed, to the byte; and what is told before, and still after, with its place."""
     file = site.write("articles/bai.md", (CASES / f"{name}.before.md").read_bytes())
     site.write("articles/a.pdf", b"%PDF-1.4")
     site.write("articles/x.pdf", b"%PDF-1.4")
@@ -34,7 +34,7 @@ def test_a_file_before_and_after(name: str, site: Site, request: pytest.FixtureR
         expected.write_text(report, encoding="utf-8")
     assert file.read_bytes().decode() == (CASES / f"{name}.after.md").read_bytes().decode()
     assert report == expected.read_text(encoding="utf-8")
-    assert checked.mendable == 0
+    assert checked.fixable == 0
 
 
 def _told(found: list) -> str:  # type: ignore[type-arg]
@@ -73,12 +73,12 @@ def test_fixing_twice_changes_nothing_more_and_words_stay(
     body: str, newline: str, bom: bool
 ) -> None:
     data = _source(body, newline, bom)
-    mended = mend(data, FACTS, HABITS, NOTHING)
-    assert mend(mended, FACTS, HABITS, NOTHING) == mended
-    assert same_words(data.decode(), mended.decode())
-    assert lint(mended, "a.md", FACTS, HABITS).mendable == ()
-    assert mended.startswith("\ufeff".encode()) == bom
-    assert mended.replace(newline.encode(), b"").count(b"\n") == 0
+    fixed = apply_fixes(data, FACTS, HABITS, NOTHING)
+    assert apply_fixes(fixed, FACTS, HABITS, NOTHING) == fixed
+    assert same_words(data.decode(), fixed.decode())
+    assert lint(fixed, "a.md", FACTS, HABITS).fixable == ()
+    assert fixed.startswith("\ufeff".encode()) == bom
+    assert fixed.replace(newline.encode(), b"").count(b"\n") == 0
 
 
 @settings(max_examples=200, deadline=None)
@@ -89,10 +89,10 @@ def test_bytes_outside_a_fix_are_as_they_were(
     before = _source(body, newline, bom)
     source = source_text(before)
     assert source is not None
-    assert source.mended([]) == before
+    assert source.with_fixes([]) == before
     start = data.draw(st.integers(source.body, len(source.text)))
     end = data.draw(st.integers(start, len(source.text)))
-    after = source.mended([Fix(start, end, "§")])
+    after = source.with_fixes([Fix(start, end, "§")])
     head = len(source.text[:start].replace("\n", newline).encode()) + 3 * bom
     tail = len(source.text[end:].replace("\n", newline).encode())
     assert after[:head] == before[:head]
@@ -105,4 +105,4 @@ def test_bytes_outside_a_fix_are_as_they_were(
 def test_code_is_never_touched(body: str) -> None:
     code = "`" * 5 + "\n" + body.replace("`", "") + "\n" + "`" * 5
     data = f"{FRONT}\nTrước  đây.\n\n{code}\n\nSau  đó.\n".encode()
-    assert code.encode() in mend(data, FACTS, HABITS, NOTHING)
+    assert code.encode() in apply_fixes(data, FACTS, HABITS, NOTHING)

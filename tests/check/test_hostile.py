@@ -4,7 +4,7 @@ from time import process_time
 
 import pytest
 
-from kheo.lint.linting import lint, mend
+from kheo.lint.linting import apply_fixes, lint
 from kheo.lint.source_text import Facts, Habits
 
 SIZE = 50_000  # characters
@@ -26,5 +26,5 @@ def test_a_long_text_of_one_piece(piece: str) -> None:
         lint(data, "a.md", Facts("T", ("A",), (2020, 1, 1)), Habits("day-first", ("a",)))
         assert process_time() - started < 2
     started = process_time()
-    mend(data, Facts(), Habits(), frozenset())
+    apply_fixes(data, Facts(), Habits(), frozenset())
     assert process_time() - started < 8

@@ -46,7 +46,7 @@ def test_a_source_that_takes_too_long_is_named(
         site.write(f"articles/{number}.md", article(f"Bài {number}", body))
     report = site.build(jobs=jobs)
     assert told(report) == [
-        f"articles/{number}.md:0:0: error[too-slow]: this text takes longer than 0.2 seconds to read"
+        f"articles/{number}.md:0:0: error[too-slow]: this text takes more than 0.2 seconds to parse"
         for number in (3, 6)
     ]
     assert site.build(jobs=jobs, keep_going=True).counts is not None

@@ -30,8 +30,8 @@ class Checked(Struct, frozen=True):
 
     found: list[Diagnostic]
     count: int
-    mendable: int = 0
-    mended: tuple[str, ...] = ()
+    fixable: int = 0
+    fixed: tuple[str, ...] = ()
     asked: int = 0
 
     @property
@@ -47,14 +47,14 @@ class Checked(Struct, frozen=True):
             "sources": self.count,
             "errors": self.errors,
             "warnings": self.warnings,
-            "mendable": self.mendable,
-            "mended": list(self.mended),
+            "fixable": self.fixable,
+            "fixed": list(self.fixed),
             "external_links": self.asked,
             "seconds": round(seconds, 3),
         }
 
     def sentence(self, seconds: float, words: Words) -> str:
-        lines = [words.say("Mended: {path}", path=path) for path in self.mended]
+        lines = [words.say("Fixed: {path}", path=path) for path in self.fixed]
         counts = words.say(
             "Checked {sources}: {errors}, {warnings}; {seconds} s",
             sources=words.counted(self.count, "{count} source", "{count} sources"),
@@ -63,8 +63,8 @@ class Checked(Struct, frozen=True):
             seconds=f"{seconds:.2f}",
         )
         lines.append(counts)
-        if self.mendable:
-            lines.append(words.say("`check --fix` mends {count} of them.", count=self.mendable))
+        if self.fixable:
+            lines.append(words.say("`check --fix` can fix {count} of them.", count=self.fixable))
         return "\n".join(lines)
 
 
@@ -79,8 +79,8 @@ def check(
     Raises OSError where the disk does not do its part, BusyError where a build does not end.
     """
     examined = examine(options, tell, progress)
-    mended: tuple[str, ...] = ()
-    if asked.fix and (mended := _mend(options.content, examined, asked.paths)):
+    fixed: tuple[str, ...] = ()
+    if asked.fix and (fixed := _fix(options.content, examined, asked.paths)):
         examined = examine(options, tell, progress)
     found = [d for d in examined.found if _is_asked(d.place, asked.paths)]
     links = _links(examined, asked.paths) if asked.external else {}
@@ -91,12 +91,12 @@ def check(
     return Checked(
         found=in_order(found),
         count=sum(_is_asked(Place(path), asked.paths) for path in examined.paths),
-        mendable=sum(
-            one.mendable + len(one.renamings)
+        fixable=sum(
+            one.fixable + len(one.renamings)
             for path, one in examined.sources.items()
             if _is_asked(Place(path), asked.paths)
         ),
-        mended=mended,
+        fixed=fixed,
         asked=len(links),
     )
 
@@ -110,18 +110,16 @@ def path_below(content: Path, given: Path) -> str | None:
     return "" if path == "." else path
 
 
-def _mend(content: Path, examined: Examined, paths: tuple[str, ...]) -> tuple[str, ...]:
-    from kheo.check.fixing import mend_file
+def _fix(content: Path, examined: Examined, paths: tuple[str, ...]) -> tuple[str, ...]:
+    from kheo.check.fixing import fix_file
 
     off = frozenset(examined.off)
     return tuple(
         path
         for path, one in sorted(examined.sources.items())
-        if (one.mendable or one.renamings)
+        if (one.fixable or one.renamings)
         and _is_asked(Place(path), paths)
-        and mend_file(
-            content / one.file, one.digest, one.facts, examined.habits, off, one.renamings
-        )
+        and fix_file(content / one.file, one.digest, one.facts, examined.habits, off, one.renamings)
     )
 
 

@@ -7,13 +7,13 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from kheo.lint.linting import mend
+from kheo.lint.linting import apply_fixes
 from kheo.lint.names import Renaming
 from kheo.lint.source_text import Facts, Habits
 from kheo.read.sources import content_digest
 
 
-def mend_file(
+def fix_file(
     file: Path,
     digest: str,
     facts: Facts,
@@ -33,12 +33,12 @@ def mend_file(
         return False
     if content_digest(data) != digest:
         return False
-    mended = mend(data, facts, habits, off, renamings)
-    if mended == data:
+    fixed = apply_fixes(data, facts, habits, off, renamings)
+    if fixed == data:
         return False
     if not os.access(file, os.W_OK):  # to take its place, the folder's permission would be enough
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file))
-    return _replace(file, data, mended)
+    return _replace(file, data, fixed)
 
 
 def _replace(file: Path, before: bytes, data: bytes) -> bool:

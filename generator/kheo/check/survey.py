@@ -37,7 +37,7 @@ class SourceState(Struct, frozen=True, array_like=True):
 
     file: str
     digest: str
-    mendable: int
+    fixable: int
     links: tuple[Link, ...]
     facts: Facts
     renamings: tuple[Renaming, ...]
@@ -178,13 +178,13 @@ def _states(
             renamings[d.place.path] = (*renamings.get(d.place.path, ()), one)
     for entry in entries:
         row = rows[entry.path]
-        mendable = sum(code not in off for code in row.linted.mendable)
+        fixable = sum(code not in off for code in row.linted.fixable)
         links = tuple((one.url, one.line, one.column) for one in row.linted.outgoing)
         mine = renamings.get(entry.path, ())
-        if mendable or links or mine:
+        if fixable or links or mine:
             yield (
                 entry.path,
-                SourceState(entry.file, row.state.digest, mendable, links, row.facts, mine),
+                SourceState(entry.file, row.state.digest, fixable, links, row.facts, mine),
             )
 
 

@@ -1,1 +1,1 @@
-"""The commands besides ``build``: each is loaded only where it is asked for."""
+"""The commands other than ``build``. Each is imported only when it is used."""

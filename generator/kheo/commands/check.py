@@ -1,4 +1,4 @@
-"""The command line of ``check``."""
+"""Define the command line of ``check``."""
 
 import gc
 import sys
@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from kheo.check.check import CheckOptions, check, path_below
+from kheo.commands.help import TranslatedCommand
 from kheo.commands.options import (
     CONTENT_PROBLEMS,
     DISK_PROBLEMS,
@@ -30,12 +31,12 @@ from kheo.reporting.reporter import Reporter
 from kheo.stages.results import BuildOptions
 
 
-@click.command("check")
+@click.command("check", cls=TranslatedCommand)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--fix", is_flag=True, help="Mend what has one right answer.")
-@click.option("--external", is_flag=True, help="Ask other sites whether links to them still lead.")
-@click.option("--drafts", is_flag=True, help="Check links of drafts too.")
-@click.option("--future", is_flag=True, help="Check links of scheduled articles too.")
+@click.option("--fix", is_flag=True, help="Fix problems that have only one possible fix.")
+@click.option("--external", is_flag=True, help="Check links to other sites too.")
+@click.option("--drafts", is_flag=True, help="Check drafts as if they were published.")
+@click.option("--future", is_flag=True, help="Check scheduled articles as if they were published.")
 @content_option
 @templates_option
 @output_option
@@ -55,7 +56,11 @@ def check_command(
     lang: str,
     **choices: Any,
 ) -> None:
-    """Say all that a build would say, and what pasted text does wrong; publish nothing."""
+    """Check the site without publishing anything.
+
+    Report every problem that a build would report, and typical mistakes in pasted text. If paths
+    are given, report only problems in these files and folders.
+    """
     options = BuildOptions(**choices)
     words = choose_words(lang, options.content)
     asked = CheckOptions(_below(options.content, paths, words), fix, external)
@@ -77,14 +82,17 @@ def check_command(
 
 
 def _below(content: Path, paths: tuple[Path, ...], words: Words) -> tuple[str, ...]:
-    """The paths as diagnostics name them. Raises UsageError for one that is not there, or elsewhere."""
+    """Return the paths relative to ``content``.
+
+    Raises UsageError if a path does not exist or is not inside ``content``.
+    """
     found = []
     for path in paths:
         if not path.exists():
-            raise click.UsageError(words.say("there is no file or folder {path}", path=path))
+            raise click.UsageError(words.say("file or folder not found: {path}", path=path))
         below = path_below(content, path)
         if below is None:
-            text = words.say("{path} is not below {content}", path=path, content=content)
+            text = words.say("{path} is not inside {content}", path=path, content=content)
             raise click.UsageError(text)
         found.append(below)
     return tuple(found)

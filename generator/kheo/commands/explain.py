@@ -1,4 +1,4 @@
-"""The command line of ``explain``."""
+"""Define the command line of ``explain``."""
 
 import sys
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from kheo.commands.explanation import explain
+from kheo.commands.help import TranslatedCommand
 from kheo.commands.options import (
     CONTENT_PROBLEMS,
     DISK_PROBLEMS,
@@ -24,7 +25,7 @@ from kheo.store.connection import open_again
 from kheo.store.store import STORE_FILE
 
 
-@click.command("explain")
+@click.command("explain", cls=TranslatedCommand)
 @click.argument("what", metavar="URL|PATH")
 @content_option
 @templates_option
@@ -34,7 +35,10 @@ from kheo.store.store import STORE_FILE
 def explain_command(
     what: str, content: Path, templates: Path, output: Path, cache: Path, lang: str
 ) -> None:
-    """Say what made a page, and why the last build rendered it or left it."""
+    """Explain what a page was made from, and why it was rebuilt or kept.
+
+    The page is given by its URL, its output file or its source.
+    """
     reporter = Reporter("text", False, content, templates, choose_words(lang, content))
     settings, _ = read_settings(content, templates, "")
     if settings is None or not (cache / STORE_FILE).exists():
@@ -48,5 +52,5 @@ def explain_command(
         sys.exit(DISK_PROBLEMS)
     reporter.lines(lines)
     if not lines:
-        reporter.fail(message("the last build made nothing at {path}", path=what))
+        reporter.fail(message("the last build produced nothing for {path}", path=what))
         sys.exit(CONTENT_PROBLEMS)

@@ -1,4 +1,4 @@
-"""``explain``: what made a page, and why the last build rendered it or left it."""
+"""Explain what a page was made from, and why the last build rendered or kept it."""
 
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -10,9 +10,9 @@ from kheo.store.store import Published, Store
 
 
 def explain(store: Store, config: SiteConfig, output: Path, content: Path, what: str) -> list[str]:
-    """Lines about every output that ``what`` names; none where it names no output.
+    """Return lines about every output that ``what`` stands for, or an empty list.
 
-    ``what`` is an address, a path of an output, or a source.
+    ``what`` is a URL, the path of an output file, or the path of a source.
     """
     published = store.published()
     latest = store.memo(BUILD, "", int) or 0
@@ -29,7 +29,7 @@ def explain(store: Store, config: SiteConfig, output: Path, content: Path, what:
 def _output(
     config: SiteConfig, output: Path, what: str, published: dict[str, Published]
 ) -> str | None:
-    """The output path that an address or a path stands for, if there is such an output."""
+    """Return the output path that a URL or a path stands for, if that output exists."""
     address = unquote(urlsplit(what).path)
     folder = urlsplit(config.base_url).path.rstrip("/")
     candidates = [
@@ -42,7 +42,7 @@ def _output(
 
 
 def _below(folder: Path, what: str) -> str:
-    """``content/articles/a.md`` -> ``articles/a.md``; anything else as it is."""
+    """Return ``articles/a.md`` for ``content/articles/a.md``; any other path unchanged."""
     for root in (folder, folder.resolve()):
         if Path(what).is_relative_to(root):
             return Path(what).relative_to(root).as_posix()
@@ -51,21 +51,21 @@ def _below(folder: Path, what: str) -> str:
 
 def _describe(path: str, record: Published, latest: int) -> list[str]:
     if not record.made:
-        return [path, "  nothing is remembered of how it was made; the next build will know"]
+        return [path, "  how it was made is not recorded; the next build will record it"]
     made = decode_made(record.made)
     if made.build == latest:
         why = f"the last build rendered it, because {made.reason}"
     else:
         age = latest - made.build
         why = (
-            "the last build left it as it was: nothing that it depends on had changed\n"
-            f"            (it was last rendered {age} build{'' if age == 1 else 's'} before, "
+            "the last build kept it: none of its inputs had changed\n"
+            f"            (last rendered {age} build{'' if age == 1 else 's'} earlier, "
             f"because {made.reason})"
         )
     facts = {
-        "address": made.url,
+        "URL": made.url,
         "made from": made.source,
-        "template": made.template or "none: a file as it is",
+        "template": made.template or "none (the file is copied)",
         "why": why,
         "bytes": f"{record.size}, SHA-256 {record.sha256[:16]}…",
     }

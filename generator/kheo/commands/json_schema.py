@@ -1,7 +1,7 @@
-"""JSON Schemas of front matter and ``site.yaml``, for editors' tools, from the types that validate.
+"""Make JSON Schemas of front matter and ``site.yaml`` from the types that validate them.
 
-Every value is a text to this program, however YAML sees it: ``title: 2020`` is a title. What is
-allowed here is what ``read.schema`` allows, with the names that the site has to choose from.
+The schemas accept what ``read.schema`` accepts, and list the names that the site already uses.
+Every YAML scalar may be text: ``title: 2020`` is a valid title.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ _NUMERIC = rf"\d{{1,2}}([/.-])\d{{1,2}}[/.-]\d{{4}}{_TIME}"
 
 
 class Names(Struct, frozen=True):
-    """What the site has: ``categories`` as ``A > B``. Closed: no other category is allowed."""
+    """Names that the site uses; a category is ``A > B``. If ``closed``, no other is allowed."""
 
     categories: tuple[str, ...] = ()
     campaigns: tuple[str, ...] = ()
@@ -32,7 +32,7 @@ class Names(Struct, frozen=True):
 
 
 def names_of(config: SiteConfig, documents: list[FrontMatter]) -> Names:
-    """Those of ``site.yaml`` in its order, then those that only articles have, in that of the ABC."""
+    """Return the names in ``site.yaml``, in its order, then the others in alphabetical order."""
     used = {
         "category": {" > ".join(one.category) for one in documents if one.category},
         "campaign": {name for one in documents for name in one.campaign},
@@ -57,12 +57,12 @@ def _trails(entries: tuple[CategoryEntry, ...], above: str = "") -> Iterator[str
 
 
 class _Maker(Struct, frozen=True):
-    """Makes the schemas of one site. ``plain`` puts descriptions into the editor's language."""
+    """Makes the schemas of one site. ``plain`` translates descriptions."""
 
     names: Names
     plain: Callable[[str], str]
     is_numeric: bool  # whether 12/02/2020 is a date
-    others: bool | Schema = False  # what keys that we do not know may hold: nothing
+    others: bool | Schema = False  # schema of unknown keys: none allowed
 
     def struct(self, kind: type[Struct]) -> Schema:
         keys = keys_of(kind)
@@ -77,7 +77,7 @@ class _Maker(Struct, frozen=True):
 
     def key(self, key: Key) -> Schema:
         made = self.value(key)
-        if not key.required:  # a key without a value is as if it were not there
+        if not key.required:  # a key without a value counts as missing
             made = {"anyOf": [made, {"type": "null"}]}
         return {"description": self.plain(key.description), "examples": [key.example]} | made
 
@@ -98,7 +98,7 @@ class _Maker(Struct, frozen=True):
         return _some({"anyOf": [inner, {"type": _TEXT}]} if kind in SHORT_FORM else inner)
 
     def inner(self, kind: type[Struct]) -> Schema:
-        """Categories hold categories: they are named once, and referred to."""
+        """Return the schema of a nested type. Categories are recursive, so they need a ``$ref``."""
         if kind is CategoryEntry:
             return {"$ref": "#/definitions/category"}
         return self.struct(kind)
@@ -111,7 +111,7 @@ class _Maker(Struct, frozen=True):
         return {"anyOf": [text, parts]}
 
     def name(self, key: str) -> Schema:
-        """A text; an author or a campaign is offered, and may be new."""
+        """Return the schema of a name: known authors and campaigns are offered, new ones allowed."""
         known = {"author": self.names.authors, "campaign": self.names.campaigns}.get(key)
         text: Schema = {"type": _TEXT}
         return {"anyOf": [{"enum": list(known)}, text]} if known else text
@@ -135,8 +135,8 @@ class _Maker(Struct, frozen=True):
 
 
 def front_matter_schema(config: SiteConfig, names: Names, plain: Callable[[str], str]) -> Schema:
-    """Of the block at the top of a source. Articles need more than standing pages do."""
-    # The same as `false`, but validators that read Markdown tell the place of what is not allowed.
+    """Return the schema of front matter. Articles have more required keys than standing pages."""
+    # Means `false`, but with it validators for Markdown report the position of an unknown key.
     maker = _Maker(names, plain, bool(config.date_order), {"not": {}})
     is_page = {"properties": {"kind": {"const": "page"}}, "required": ["kind"]}
     return {"$schema": DIALECT, "title": "Front matter"} | maker.struct(FrontMatter) | {
@@ -145,7 +145,7 @@ def front_matter_schema(config: SiteConfig, names: Names, plain: Callable[[str],
 
 
 def site_schema(config: SiteConfig, plain: Callable[[str], str]) -> Schema:
-    """Of ``site.yaml``."""
+    """Return the schema of ``site.yaml``."""
     maker = _Maker(Names(), plain, bool(config.date_order))
     return {
         "$schema": DIALECT,
@@ -155,5 +155,5 @@ def site_schema(config: SiteConfig, plain: Callable[[str], str]) -> Schema:
 
 
 def _some(item: Schema) -> Schema:
-    """One, or a list of them."""
+    """Return a schema that accepts one item or a list of items."""
     return {"anyOf": [item, {"type": "array", "items": item}]}

@@ -1,4 +1,4 @@
-"""The command line of ``new``: what is missing is asked for, where somebody can answer."""
+"""Define the command line of ``new``. In a terminal it asks for missing values."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from kheo.commands.help import TranslatedCommand
 from kheo.commands.new_source import (
     KnownNames,
     NewArticle,
@@ -34,13 +35,27 @@ from kheo.reporting.reporter import NOTE
 from kheo.slugs import slugify
 
 
-@click.command("new")
+@click.command("new", cls=TranslatedCommand)
 @click.argument("title", required=False, default="")
-@click.option("--category", default="", help="Its place: `A > B`.")
-@click.option("--author", "authors", multiple=True, help="Who signs; may be given several times.")
-@click.option("--campaign", "campaigns", multiple=True, help="May be given several times.")
-@click.option("--date", "day", default="", help="2026-03-05, perhaps with a time; else today.")
-@click.option("--edit", is_flag=True, help="Open it in your editor ($VISUAL, $EDITOR).")
+@click.option("--category", default="", help="Category, as a path from the root: `A > B`.")
+@click.option(
+    "--author", "authors", multiple=True, help="Author; repeat the option for several authors."
+)
+@click.option(
+    "--campaign",
+    "campaigns",
+    multiple=True,
+    help="Campaign; repeat the option for several campaigns.",
+)
+@click.option(
+    "--date",
+    "day",
+    default="",
+    help="Publication date, with an optional time, such as 2026-03-05 (default: today).",
+)
+@click.option(
+    "--edit", is_flag=True, help="Open the new file in your editor ($VISUAL, then $EDITOR)."
+)
 @lang_option
 @content_option
 @templates_option
@@ -49,7 +64,10 @@ def new_command(
     title: str, category: str, authors: tuple[str, ...], campaigns: tuple[str, ...],
     day: str, edit: bool, content: Path, templates: Path, cache: Path, lang: str,
 ) -> None:  # fmt: skip
-    """Begin an article: a source with its front matter, where it belongs."""
+    """Create an article: a Markdown file with its front matter.
+
+    In a terminal, the command asks for missing values, and the tab key completes names.
+    """
     words = choose_words(lang, content)
     settings, _ = read_settings(content, templates, "")
     zone = ZoneInfo(settings.config.timezone if settings else "UTC")
@@ -86,7 +104,7 @@ def new_command(
 
 
 def _moment(text: str, zone: ZoneInfo, order: DateOrder, words: Words) -> Moment:
-    """``--date``, as front matter may have it."""
+    """Parse ``--date``, in any form that front matter accepts. Raises UsageError."""
     moment = parse_moment(" ".join(text.split()), zone, order)
     if isinstance(moment, Moment):
         return moment
@@ -95,11 +113,11 @@ def _moment(text: str, zone: ZoneInfo, order: DateOrder, words: Words) -> Moment
 
 
 def _refuse_mistakes(article: NewArticle, zone: ZoneInfo, order: DateOrder, words: Words) -> None:
-    """Raises UsageError for what a build would refuse."""
+    """Raise UsageError if a build would reject the article."""
     try:
         mistakes = article.mistakes(zone, order)
     except NoAddressError as error:
-        text = words.say("{text}: it needs letters or digits", text=error.text)
+        text = words.say("{text}: it needs at least one letter or digit", text=error.text)
         raise click.UsageError(text) from None
     if mistakes:
         raise click.UsageError("\n".join(_as_text(one, words) for one in mistakes))
@@ -111,7 +129,7 @@ def _as_text(one: Diagnostic, words: Words) -> str:
 
 
 def _tell_new_names(article: NewArticle, known: KnownNames, words: Words) -> None:
-    """A name that no article has may be a misspelt one."""
+    """Print a note for each name that no article uses: it may be misspelled."""
     given = (
         (known.categories, (article.category,)),
         (known.authors, article.authors),
@@ -119,7 +137,7 @@ def _tell_new_names(article: NewArticle, known: KnownNames, words: Words) -> Non
     )
     for names, mine in given:
         for name in (one for one in mine if names and one not in names):
-            text = words.say("“{name}” is new: no article has it yet", name=name)
+            text = words.say("“{name}” is new: no article uses it yet", name=name)
             click.echo(f"{words.line(NOTE)}: {text}", err=True)
 
 
@@ -128,7 +146,7 @@ def _written(content: Path, article: NewArticle, edit: bool, words: Words) -> st
         file = write_new(content, article)
     except FileExistsError:
         raise click.ClickException(
-            words.say("{file} is there already: choose another title", file=content / article.path)
+            words.say("{file} already exists: choose another title", file=content / article.path)
         ) from None
     except OSError as error:
         raise click.ClickException(
@@ -140,7 +158,7 @@ def _written(content: Path, article: NewArticle, edit: bool, words: Words) -> st
 
 
 def _some(answer: str) -> tuple[str, ...]:
-    """``A; B`` is two."""
+    """Split an answer into names: ``A; B`` gives two."""
     return tuple(name.strip() for name in answer.split(";") if name.strip())
 
 
@@ -151,25 +169,25 @@ def _has_all_parts(category: str) -> bool:
 def _ask(
     words: Words, question: str, names: list[str], is_good: Callable[[str], object] | None = None
 ) -> str:
-    """The answer; asked again until ``is_good``. Without that, it may be empty."""
+    """Ask until the answer is valid, and return it. Without ``is_good``, it may be empty."""
     with _completing(names):
         while True:
             answer: str = click.prompt(question, default="", show_default=False).strip()
             if is_good is None or is_good(answer):
                 return answer
             if answer:
-                click.echo(words.say("this cannot be: {answer}", answer=answer), err=True)
+                click.echo(words.say("not a valid answer: {answer}", answer=answer), err=True)
 
 
 @contextmanager
 def _completing(names: list[str]) -> Iterator[None]:
-    """The tab key completes ``names``, where the system has readline."""
+    """Let the tab key complete ``names``, if the system has readline."""
     try:
         import readline
     except ImportError:
         yield
         return
-    with suppress(AttributeError):  # a readline of another make
+    with suppress(AttributeError):  # another implementation of readline
         readline.set_completer_delims("")
         readline.parse_and_bind("tab: complete")
     readline.set_completer(completer(names))

@@ -1,4 +1,4 @@
-"""``new``: a source with filled front matter, at the place where it belongs."""
+"""Create a source with its front matter, for ``new``."""
 
 import re
 from collections import Counter
@@ -22,7 +22,7 @@ from kheo.stages.parsing import ParsedBlob
 from kheo.store.connection import open_again
 from kheo.store.store import STORE_FILE
 
-# What YAML takes for plain text wherever it stands as a value.
+# Values that YAML reads as plain text without quotes.
 _PLAIN = re.compile(r"[^\W_](?:[\w .()/>–-]*[\w)])?")
 
 
@@ -35,10 +35,7 @@ class NoAddressError(ValueError):
 
 
 class NewArticle(Struct, frozen=True, kw_only=True):
-    """What the front matter will say. ``category`` is as in front matter: ``A > B``.
-
-    ``time`` is ``08:30``, or empty.
-    """
+    """Values for the front matter. ``category`` is written ``A > B``; ``time`` is ``08:30`` or empty."""
 
     title: str
     day: date
@@ -49,10 +46,10 @@ class NewArticle(Struct, frozen=True, kw_only=True):
 
     @property
     def path(self) -> str:
-        """Below the content folder. Raises NoAddressError where no address can be made of the title."""
+        """Path below the content folder. Raises NoAddressError if the title gives no slug."""
         slug = slugify(self.title)
         if not slug:
-            raise NoAddressError(message("no address can be made of “{name}”", name=self.title))
+            raise NoAddressError(message("no URL can be made from “{name}”", name=self.title))
         return f"articles/{self.day.year}/{slug}.md"
 
     @property
@@ -68,7 +65,7 @@ class NewArticle(Struct, frozen=True, kw_only=True):
         return f"---\n{self.front_matter}---\n\n"
 
     def mistakes(self, zone: tzinfo, order: DateOrder) -> list[Diagnostic]:
-        """What a build would say of it. Raises NoAddressError where no address can be made."""
+        """Return what a build would report. Raises NoAddressError if the title gives no slug."""
         place = Place(self.path)
         _, _, found = parse_front_matter(self.front_matter, place, zone, order)
         if problem := check_slug(slugify(self.title)):
@@ -78,7 +75,7 @@ class NewArticle(Struct, frozen=True, kw_only=True):
 
 
 def write_new(content: Path, article: NewArticle) -> Path:
-    """The file, written. Raises FileExistsError, NoAddressError, OSError."""
+    """Write the file and return its path. Raises FileExistsError, NoAddressError, OSError."""
     file = content / article.path
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("x", encoding="utf-8", newline="\n") as stream:
@@ -87,7 +84,7 @@ def write_new(content: Path, article: NewArticle) -> Path:
 
 
 def quoted(text: str) -> str:
-    """``text`` as a value in YAML: as it is where that is safe, else between single quotes."""
+    """Return ``text`` as a YAML value, in single quotes if it needs them."""
     return text if _PLAIN.fullmatch(text) else "'" + text.replace("'", "''") + "'"
 
 
@@ -98,7 +95,7 @@ def _list(key: str, names: tuple[str, ...]) -> list[str]:
 
 
 class KnownNames(Struct, frozen=True):
-    """What the site has already, the most used first."""
+    """Names that the site already uses, the most used first."""
 
     categories: list[str] = []
     authors: list[str] = []
@@ -106,8 +103,10 @@ class KnownNames(Struct, frozen=True):
 
 
 def known_names(content: Path, cache: Path, settings: Settings | None) -> KnownNames:
-    """Of the articles, from the store of the last build or preview if there is one; then those that
-    ``site.yaml`` lists."""
+    """Return the names used by articles, then those listed in ``site.yaml``.
+
+    Articles come from the store of the last build or preview; without one, sources are read.
+    """
     stores = (
         folder for folder in (cache, cache / "serve/store") if (folder / STORE_FILE).is_file()
     )
@@ -135,7 +134,7 @@ def _remembered(cache: Path) -> list[FrontMatter]:
         with open_again(cache) as store:
             return [decode(blob).document.meta for _, _, blob in store.documents()]
     except (PublishError, msgspec.DecodeError):
-        return []  # completion is a kindness; a build will tell what is wrong with the store
+        return []  # completion is optional; the next build reports the broken store
 
 
 def _read(content: Path, settings: Settings) -> list[FrontMatter]:
@@ -145,7 +144,7 @@ def _read(content: Path, settings: Settings) -> list[FrontMatter]:
 
 
 def completer(names: Iterable[str]) -> Callable[[str, int], str | None]:
-    """For ``readline``: the names that begin with what was typed, accents and capitals aside."""
+    """Return a completer for ``readline`` that ignores case and accents."""
     known = [(slugify(name), name) for name in names]
 
     def complete(typed: str, state: int) -> str | None:

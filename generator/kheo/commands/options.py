@@ -1,4 +1,4 @@
-"""What several commands share: their options, and what their exit status means."""
+"""Options and exit statuses that several commands share."""
 
 import os
 from datetime import UTC, datetime
@@ -14,34 +14,55 @@ GOOD, CONTENT_PROBLEMS, MISUSE, DISK_PROBLEMS = 0, 1, 2, 3
 folder = click.Path(file_okay=False, path_type=Path)
 
 content_option = click.option(
-    "--content", type=folder, default=Path("content"), help="Where the reports are."
+    "--content",
+    type=folder,
+    default=Path("content"),
+    show_default=True,
+    help="Folder with the reports and site.yaml.",
 )
 templates_option = click.option(
-    "--templates", type=folder, default=Path("templates"), help="The theme."
+    "--templates",
+    type=folder,
+    default=Path("templates"),
+    show_default=True,
+    help="Folder with the theme.",
 )
 output_option = click.option(
-    "--output", type=folder, default=Path("output"), help="Where the site goes."
+    "--output",
+    type=folder,
+    default=Path("output"),
+    show_default=True,
+    help="Folder for the built site.",
 )
 cache_option = click.option(
-    "--cache", type=folder, default=Path(".cache"), help="What is kept between runs."
+    "--cache",
+    type=folder,
+    default=Path(".cache"),
+    show_default=True,
+    help="Folder for the build cache.",
 )
 jobs_option = click.option(
     "--jobs",
     type=click.IntRange(1),
     default=os.cpu_count() or 1,
-    show_default="cores",
-    help="Processes to work in.",
+    show_default="number of cores",
+    help="Number of worker processes.",
 )
-strict_option = click.option("--strict", is_flag=True, help="Let warnings fail the run.")
-quiet_option = click.option("--quiet", is_flag=True, help="Only problems.")
+strict_option = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+quiet_option = click.option("--quiet", is_flag=True, help="Print only problems.")
 format_option = click.option(
-    "--format", "format_", type=click.Choice(FORMATS), default="text", help="Of messages."
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="Message format.",
 )
 
 
 def _known(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
     if value and not known_language(value):
-        raise click.BadParameter(f"the program speaks {', '.join(languages())}")
+        raise click.BadParameter(f"unknown language; choose one of: {', '.join(languages())}")
     return value
 
 
@@ -50,19 +71,21 @@ lang_option = click.option(
     default="",
     callback=_known,
     metavar="LANGUAGE",
-    help="Of messages; else that of LANG, else that of the site.",
+    help="Message language (default: LANG, then the site's language).",
 )
 
 
 def _moment(ctx: click.Context, parameter: click.Parameter, value: str | None) -> datetime:
-    """``--now``, else SOURCE_DATE_EPOCH, else the clock."""
+    """Return the time given by ``--now``, else by SOURCE_DATE_EPOCH, else by the clock."""
     if value is None:
         epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
         if epoch:
             try:
                 return datetime.fromtimestamp(int(epoch), UTC)
             except (ValueError, OverflowError, OSError):
-                raise click.BadParameter(f"SOURCE_DATE_EPOCH is {epoch!r}, not seconds") from None
+                raise click.BadParameter(
+                    f"SOURCE_DATE_EPOCH must be a number of seconds, not {epoch!r}"
+                ) from None
         return datetime.now(UTC)
     try:
         moment = datetime.fromisoformat(value)
@@ -72,5 +95,8 @@ def _moment(ctx: click.Context, parameter: click.Parameter, value: str | None) -
 
 
 now_option = click.option(
-    "--now", callback=_moment, metavar="ISO-DATETIME", help="As if it were then."
+    "--now",
+    callback=_moment,
+    metavar="ISO-DATETIME",
+    help="Use this time as the current time (default: SOURCE_DATE_EPOCH, then the clock).",
 )

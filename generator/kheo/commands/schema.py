@@ -1,4 +1,4 @@
-"""The command line of ``schema``: JSON Schemas for the editors' editors."""
+"""Define the command line of ``schema``, which writes JSON Schemas for text editors."""
 
 import json
 import sys
@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from kheo.commands.help import TranslatedCommand
 from kheo.commands.json_schema import Schema, front_matter_schema, names_of, site_schema
 from kheo.commands.options import (
     CONTENT_PROBLEMS,
@@ -27,13 +28,22 @@ from kheo.reporting.catalogue import choose_words
 from kheo.reporting.reporter import Reporter
 
 
-@click.command("schema")
-@click.option("--to", type=folder, default=Path("schema"), help="Where the two files go.")
+@click.command("schema", cls=TranslatedCommand)
+@click.option(
+    "--to",
+    type=folder,
+    default=Path("schema"),
+    show_default=True,
+    help="Folder for the two schema files.",
+)
 @content_option
 @templates_option
 @lang_option
 def schema_command(to: Path, content: Path, templates: Path, lang: str) -> None:
-    """Write JSON Schemas of front matter and site.yaml, with the site's own names to choose from."""
+    """Write JSON Schemas for front matter and site.yaml.
+
+    They list the site's categories, campaigns and authors, for completion in a text editor.
+    """
     words = choose_words(lang, content)
     reporter = Reporter("text", False, content, templates, words)
     settings, found = read_settings(content, templates, "")
@@ -61,7 +71,7 @@ def as_text(schema: Schema) -> str:
 
 
 def front_matters(content: Path, settings: Settings) -> list[FrontMatter]:
-    """Of all sources that can be read; a build says what is wrong with the others."""
+    """Read the front matter of all valid sources; a build reports the invalid ones."""
     zone, order = ZoneInfo(settings.config.timezone), settings.config.date_order
     found = []
     for entry in read_listing(content).sources:

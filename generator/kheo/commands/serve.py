@@ -1,4 +1,4 @@
-"""The command line of ``serve``."""
+"""Define the command line of ``serve``."""
 
 import socket
 import sys
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from kheo.commands.help import TranslatedCommand
 from kheo.commands.options import (
     DISK_PROBLEMS,
     cache_option,
@@ -25,14 +26,35 @@ from kheo.serve.running import Preview, run_preview
 existing = click.Path(file_okay=False, exists=True, path_type=Path)
 
 
-@click.command("serve")
-@click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True,
-              help="Where to listen; 0: any that is free.")  # fmt: skip
-@click.option("--host", default="127.0.0.1", show_default=True,
-              help="Who may look: by default this machine alone; 0.0.0.0: the whole network.")  # fmt: skip
-@click.option("--open", "opens", is_flag=True, help="Open it in your browser.")
-@click.option("--content", type=existing, default=Path("content"), help="Where the reports are.")
-@click.option("--templates", type=existing, default=Path("templates"), help="The theme.")
+@click.command("serve", cls=TranslatedCommand)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=8000,
+    show_default=True,
+    help="Port to listen on; 0 picks a free one.",
+)
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on; 0.0.0.0 lets other machines on the network connect.",
+)
+@click.option("--open", "opens", is_flag=True, help="Open the site in your browser.")
+@click.option(
+    "--content",
+    type=existing,
+    default=Path("content"),
+    show_default=True,
+    help="Folder with the reports and site.yaml.",
+)
+@click.option(
+    "--templates",
+    type=existing,
+    default=Path("templates"),
+    show_default=True,
+    help="Folder with the theme.",
+)
 @cache_option
 @jobs_option
 @lang_option
@@ -41,7 +63,10 @@ def serve_command(
     port: int, host: str, opens: bool, content: Path, templates: Path, cache: Path, jobs: int,
     lang: str, quiet: bool,
 ) -> None:  # fmt: skip
-    """Show the site in a browser while you write: drafts, mistakes and all."""
+    """Preview the site in a browser while you write.
+
+    Drafts and scheduled articles are included, and mistakes are shown over the page.
+    """
     words = choose_words(lang, content)
     with suppress(KeyboardInterrupt), _listener(host, port, words) as listener:
         options = preview_options(content, templates, cache, datetime.now(UTC), jobs)
@@ -50,13 +75,13 @@ def serve_command(
 
 
 class NoPortError(click.ClickException):
-    """Told in one line, with the exit status of what the machine refuses."""
+    """The port cannot be used: printed in one line, with the exit status for system errors."""
 
     exit_code = DISK_PROBLEMS
 
 
 def _listener(host: str, port: int, words: Words) -> socket.socket:
-    """Where the port is taken: the next one, after a question where somebody can answer."""
+    """Listen on ``port``; if it is taken and the user agrees, on the next free one."""
     try:
         return listen(host, port)
     except PortTakenError as error:

@@ -34,13 +34,13 @@ class Outgoing(Struct, frozen=True, array_like=True):
 
 
 class Linted(Struct, frozen=True):
-    """What was found in one source. ``mendable`` are the codes of findings that have a fix.
+    """What was found in one source. ``fixable`` are the codes of findings that have a fix.
 
     ``off``: codes that comments switch off, by line.
     """
 
     found: tuple[Diagnostic, ...] = ()
-    mendable: tuple[str, ...] = ()
+    fixable: tuple[str, ...] = ()
     outgoing: tuple[Outgoing, ...] = ()
     off: dict[int, tuple[str, ...]] = {}
 
@@ -72,7 +72,7 @@ def _few(found: list[Finding]) -> Iterator[Finding]:
             yield one
 
 
-def mend(
+def apply_fixes(
     data: bytes,
     facts: Facts,
     habits: Habits,
@@ -84,17 +84,17 @@ def mend(
     The same ``data`` where nothing can be mended, or where the fixes would not come to an end.
     """
     if renamings and (source := source_text(data)):
-        data = source.mended(_apart(rename(source, renamings)))
-    mended = data
+        data = source.with_fixes(_apart(rename(source, renamings)))
+    fixed = data
     for _ in range(ROUNDS):
-        source = source_text(mended)
+        source = source_text(fixed)
         if source is None:
             return data
         found = _findings(source, facts, habits, _switched_off(source))
         fixes = _apart(fix for one in found if one.code not in off_everywhere for fix in one.fixes)
         if not fixes:
-            return mended if same_words(data.decode(), mended.decode()) else data
-        mended = source.mended(fixes)
+            return fixed if same_words(data.decode(), fixed.decode()) else data
+        fixed = source.with_fixes(fixes)
     return data
 
 

@@ -100,7 +100,7 @@ class SourceText(Struct, frozen=True):
         near = max(0, offset - NEAR)
         return self.text[max(near, self.text.rfind("\n", near, offset) + 1) : offset]
 
-    def mended(self, fixes: list[Fix]) -> bytes:
+    def with_fixes(self, fixes: list[Fix]) -> bytes:
         """The file with ``fixes`` made, all other bytes as they were."""
         parts, done = ["\ufeff" if self.has_bom else ""], 0
         for fix in fixes:

@@ -20,7 +20,14 @@ from kheo.publish.manifest import MANIFEST, STAGING, identity, intact, manifest_
 from kheo.publish.staging import UNDER_WAY, Staged, close_staging, new_staging, same_file
 from kheo.publish.switch import Switch
 from kheo.store.files import write_file
-from kheo.store.journal import Move, begin_publication, drop_journal, end_publication, read_journal
+from kheo.store.journal import (
+    Move,
+    begin_publication,
+    drop_journal,
+    end_publication,
+    read_journal,
+    recorded_output,
+)
 from kheo.store.store import Published, Store
 
 FINAL, UNION = "manifest", "manifest-first"
@@ -56,7 +63,8 @@ def publish(
     written = sum(bool(one.name) for one in staged)
     counts = Counts(written, len(known) + len(kept) - written, len(removed))
     has_manifest = os.path.lexists(output / MANIFEST)
-    if not moves and has_manifest:
+    is_recorded = recorded_output(store) == identity(output)  # not of another output since
+    if not moves and has_manifest and is_recorded:
         return counts
     final = {path: published[path] for path in kept} | {one.path: one.sha256 for one in staged}
     union: dict[str, str] = {}

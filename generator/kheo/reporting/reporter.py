@@ -176,7 +176,7 @@ def _sentence(result: BuildResult, seconds: float, words: Words) -> str:
     warnings = words.counted(result.warnings, "{count} warning", "{count} warnings")
     if result.counts is None:
         return words.say(
-            "Nothing was published: {errors}, {warnings}. The site is as it was before.",
+            "Nothing was published: {errors}, {warnings}. The site is unchanged.",
             errors=errors,
             warnings=warnings,
         )
@@ -195,7 +195,7 @@ def _sentence(result: BuildResult, seconds: float, words: Words) -> str:
     lines = [whole]
     if result.left_out:
         names = ", ".join(result.left_out)
-        lines.append(words.say("Not as they should be: {names}", names=names))
+        lines.append(words.say("Left out or not updated because of errors: {names}", names=names))
     if result.next_publication:
         moment = f"{result.next_publication.at:%Y-%m-%d %H:%M %z}"
         lines.append(words.say("Next scheduled article: {moment}", moment=moment))

@@ -127,7 +127,7 @@ def test_by_the_command_line(village: Site) -> None:
     edit(village, 1)
     assert run(village).exit_code == 0
     result = run(village, "--rollback")
-    assert (result.exit_code, "Back to release 000001" in result.output) == (0, True)
+    assert (result.exit_code, "Switched back to release 000001" in result.output) == (0, True)
 
 
 def test_folders_lie_apart(village: Site) -> None:
