@@ -53,18 +53,35 @@ class _RefusedError(Exception):
         self.found = found
 
 
+class _ParserLimitError(Exception):
+    """libyaml reached its own limit of nesting before the walk reached ours.
+
+    It scans up to 1,024 characters ahead and may stop there, before the events of what it has
+    scanned. The parser in Python has no such limit, and is asked only then: it is slow.
+    """
+
+
 def parse_yaml(text: str, place: Place) -> tuple[Mapping | None, list[Diagnostic]]:
     """The keys and values of ``text``, whose first line is ``place.line`` of the file.
 
     ``None`` where there are errors that leave nothing to check further. An empty text is an
     empty mapping.
     """
+    try:
+        return _compose(text, place, yaml.CBaseLoader)
+    except _ParserLimitError:
+        return _compose(text, place, yaml.BaseLoader)
+
+
+def _compose(text: str, place: Place, loader: Any) -> tuple[Mapping | None, list[Diagnostic]]:
     composer = _Composer(place)
     try:
-        root = composer.document(yaml.parse(text, Loader=yaml.CBaseLoader))
+        root = composer.document(yaml.parse(text, Loader=loader))
     except _RefusedError as refused:
         return None, [*composer.found, refused.found]
     except yaml.MarkedYAMLError as error:
+        if loader is yaml.CBaseLoader and "nesting" in (error.problem or ""):
+            raise _ParserLimitError from error
         return None, [*composer.found, _syntax_error(error, text, place)]
     except yaml.YAMLError as error:
         return None, [diagnostic("yaml-syntax", place, reason=str(error), advice=_QUOTE_ADVICE)]
