@@ -12,7 +12,8 @@ from time import process_time
 
 from kheo.config import BodyOptions, ParseOptions
 from kheo.read.sources import read_listing
-from kheo.stages.tasks import ParseJob, parse_entries
+from kheo.stages.parsing import ParseJob, parse_chunk
+from kheo.store.connection import open_store
 
 OPTIONS = ParseOptions("vi", "Asia/Ho_Chi_Minh", "day-first", BodyOptions(), 10**7)
 
@@ -81,7 +82,8 @@ def parse(body: str) -> tuple[float, str]:
         job = ParseJob(content, content, OPTIONS)
         entries = [(entry, "") for entry in read_listing(content).sources]
         started = process_time()
-        failed = parse_entries(job, entries).failed
+        with open_store(content):
+            failed = parse_chunk(job, entries).failed
         return process_time() - started, ", ".join(
             one.code for found in failed.values() for one in found
         )

@@ -11,8 +11,8 @@ from typing import Any
 from msgspec import structs
 from PIL import Image
 
-from kheo.run import build_least
-from kheo.stages.results import BuildOptions, Report
+from kheo.pipeline import build
+from kheo.stages.results import BuildOptions, BuildResult
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -76,8 +76,8 @@ class Site:
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
         return file
 
-    def build(self, **choices: object) -> Report:
-        return build_least(structs.replace(self.options, **choices))
+    def build(self, **choices: object) -> BuildResult:
+        return build(structs.replace(self.options, **choices))
 
     def read(self, path: str) -> str:
         return (self.options.output / path).read_text(encoding="utf-8")
@@ -101,7 +101,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     }
 
 
-def told(report: Report) -> list[str]:
+def told(report: BuildResult) -> list[str]:
     """What an editor reads of a build, without the hints."""
     return [
         f"{d.place.path}:{d.place.line}:{d.place.column}: {d.severity}[{d.code}]: {d.message}"

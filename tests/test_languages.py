@@ -5,18 +5,18 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from string import Formatter
 
+import msgspec
 import pytest
 from msgspec import Struct
 from support import ROOT, SITE, Site, article
 
 from kheo import config, model
-from kheo.diagnostics import SUGGESTION, Place, diagnostic
-from kheo.messages.phrases import COUNTED, PHRASE_FIELDS, PHRASES, WORDS
+from kheo.diagnostics import SUGGESTION, Diagnostic, Place, diagnostic
 from kheo.messages.rules import RULES
-from kheo.messages.wording import told
+from kheo.messages.wording import message
 from kheo.read.language_file import read_language
 from kheo.read.schema import keys_of
 from kheo.reporting.catalogue import (
@@ -35,34 +35,45 @@ DESCRIBED = [
     if isinstance(kind, type) and issubclass(kind, Struct) and kind is not Struct
     if kind.__struct_config__.forbid_unknown_fields
 ]
-SPEAKING = {"told", "say"}  # functions whose first argument is a text of the catalogue
-NOTING = {"diagnostic", "note", "bad", "refuse", "problem"}  # that make diagnostics
+# Functions that take texts of the catalogue, and which of their arguments those are.
+SPEAKING = {"message": slice(1), "say": slice(1), "counted": slice(1, 3)}
+NOTING = {
+    "diagnostic",
+    "report",
+    "_report",
+    "bad",
+    "refuse",
+    "_note",
+    "Finding",
+}  # that make diagnostics
 TREES = {
     file.relative_to(ROOT).as_posix(): ast.parse(file.read_text(encoding="utf-8"))
     for file in sorted((ROOT / "generator/kheo").rglob("*.py"))
 }
 
 
-def calls(names: set[str]) -> Iterator[tuple[str, ast.Call]]:
+def calls(names: Collection[str]) -> Iterator[tuple[str, str, ast.Call]]:
     for file, tree in TREES.items():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                if name == "message" and isinstance(node.func, ast.Attribute):
+                    continue  # ``Words.message``: that of a diagnostic
                 if name in names:
-                    yield file, node
+                    yield file, name, node
 
 
 def spoken() -> set[str]:
     """Every English text that can be told to somebody, as it stands in the program."""
-    texts = {SUGGESTION, *PHRASES, *COUNTED, *WORDS}
+    texts = {SUGGESTION}
     for rule in RULES.values():
         texts |= {rule.message, rule.hint}
     for kind in DESCRIBED:
         texts |= {key.description for key in keys_of(kind).values()}
-    for file, call in calls(SPEAKING):
-        first = call.args[0]
-        assert isinstance(first, ast.Constant), f"{file}:{call.lineno} tells what is not a literal"
-        texts.add(str(first.value))
+    for file, name, call in calls(SPEAKING):
+        for argument in call.args[SPEAKING[name]]:
+            assert isinstance(argument, ast.Constant), f"{file}:{call.lineno} is no literal"
+            texts.add(str(argument.value))
     return {text for text in texts if not re.fullmatch(r"(\{\w+\})?", text)}
 
 
@@ -107,30 +118,43 @@ def test_the_catalogue_is_read_as_gettext_reads_it(language: str) -> None:
     assert read_catalogue(language) == {m.id: m.string for m in catalogue if m.id}
 
 
-def test_phrases_in_diagnostics_are_known() -> None:
-    """A value that is English would be told in English: it must be one of PHRASES."""
-    for file, call in calls(NOTING):
-        for keyword in call.keywords:
-            value = keyword.value
-            choices = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
-            for choice in choices:
-                if keyword.arg in PHRASE_FIELDS:
-                    assert not isinstance(choice, ast.JoinedStr) or "“" in ast.unparse(choice), (
-                        f"{file}:{choice.lineno} makes a phrase that no catalogue can have"
-                    )
-                if isinstance(choice, ast.Constant) and " " in str(choice.value):
-                    assert (keyword.arg in PHRASE_FIELDS and choice.value in PHRASES) or (
-                        keyword.arg in {"example", "key"}
-                    ), f"{file}:{choice.lineno}"
+def test_every_message_is_given_its_fields() -> None:
+    for file, _, call in calls({"message", "say"}):
+        names = {keyword.arg for keyword in call.keywords}
+        assert names == names_in(str(getattr(call.args[0], "value", ""))), f"{file}:{call.lineno}"
 
 
-def test_phrases_are_used() -> None:
-    source = "".join(
-        (ROOT / file).read_text(encoding="utf-8") for file in TREES if "phrases.py" not in file
-    )
-    ours = PHRASES - {text for text in PHRASES if text[0].isupper()}  # the system's
-    assert [text for text in ours if f'"{text}"' not in source] == []
+def values_given(call: ast.Call) -> Iterator[ast.expr]:
+    """Of a diagnostic, as keywords or as a dictionary; not examples, which are for typing."""
+    for keyword in call.keywords:
+        if keyword.arg != "example":
+            yield keyword.value
+    for argument in call.args:
+        if isinstance(argument, ast.Dict):
+            yield from argument.values
 
+
+def plain_texts(value: ast.expr) -> Iterator[ast.Constant]:
+    """Every literal in an expression, but for the arguments of calls."""
+    waiting: list[ast.AST] = [value]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Constant):
+            yield node
+        elif not isinstance(node, ast.Call):
+            waiting += ast.iter_child_nodes(node)
+
+
+def test_no_english_stands_in_a_diagnostic_as_plain_text() -> None:
+    """A ``str`` is never translated: what the program itself says must be a ``message``."""
+    for file, _, call in calls(NOTING):
+        for value in values_given(call):
+            for text in plain_texts(value):
+                assert not re.search("[a-z]{2} [a-z]", str(text.value)), f"{file}:{text.lineno}"
+
+
+# Also what an editor may call a report, a category or a file.
+WORDS_OF_THE_PROGRAM = ["syntax error", "a list", "a folder", "capital letters"]
 
 # --- as it is used ------------------------------------------------------------------------------
 
@@ -248,14 +272,42 @@ def test_every_wording_can_be_said() -> None:
             assert d.hint_in(texts).strip() == d.hint_in(texts)
 
 
-def test_phrases_are_translated_with_their_values() -> None:
+def test_messages_in_diagnostics_are_translated_with_their_fields() -> None:
     texts = read_catalogue("vi")
-    anchored = diagnostic("yaml-feature", Place("a.md"), what="an anchor (`&{anchor}`)", anchor="x")
+    anchor = message("an anchor (`&{anchor}`)", anchor="x")
+    anchored = diagnostic("yaml-feature", Place("a.md"), what=anchor)
     assert anchored.message == "an anchor (`&x`) is not allowed here"
     assert anchored.message_in(texts) == "ở đây không được dùng mốc (`&x`)"
-    owner = told("the picture “{owned}”", owned="a.jpg")
+    owner = message("the picture “{owned}”", owned="a.jpg")
     taken = diagnostic("url-twice", Place("a.md"), url="/a/", other=owner)
     assert taken.message == "the address /a/ is already that of the picture “a.jpg”"
     assert taken.message_in(texts) == "địa chỉ /a/ đã thuộc về ảnh “a.jpg”"
     hostile = diagnostic("url-twice", Place("a.md"), url="{other.__class__}", other="{url}.md")
     assert hostile.message == "the address {other.__class__} is already that of {url}.md"
+
+
+def test_messages_are_stored_and_compared_as_values() -> None:
+    outer = message("{file}: {reason}", file="a.md", reason=message("Is a directory"))
+    found = diagnostic("unreadable", Place("a.md"), reason=outer)
+    stored = msgspec.msgpack.encode(found)
+    assert msgspec.msgpack.decode(stored, type=Diagnostic) == found
+    assert found != diagnostic("unreadable", Place("a.md"), reason=str(outer))
+    assert found.message_in(read_catalogue("vi")) == (
+        "không đọc được tệp này: a.md: đây là thư mục"
+    )
+    assert str(outer) == "a.md: Is a directory"
+
+
+@pytest.mark.parametrize("words", WORDS_OF_THE_PROGRAM)
+def test_editors_words_are_never_translated(site: Site, words: str) -> None:
+    """A title, a category and a file name that read like what the program says stay as they are."""
+    keys = {"title": f"'{words}'", "category": f"'{words}'", "author": f"'{words}'"}
+    site.write(f"articles/{words}.md", article(**keys))
+    site.write("articles/b.md", article(body=f"[x](<{words}.jpg>)", **keys | {"author": "A  B"}))
+    site.write("articles/c.md", article(title="Bài", category=f"'{words.title()}'"))
+    texts = read_catalogue("vi")
+    found = site.build().found
+    assert {d.code for d in found} >= {"term-spelling", "link-broken"}
+    said = [f"{d.message_in(texts)} {d.hint_in(texts)}" for d in found]
+    assert any(f"“{words}”" in line for line in said), said
+    assert not any(f"“{texts[words]}" in line for line in said), said

@@ -293,6 +293,7 @@ def test_the_number_of_processes_changes_no_byte(site: Site, jobs: int) -> None:
 
 def test_pictures_are_made_by_whatever_executor_is_given(site: Site) -> None:
     from kheo.pipeline import build
+    from kheo.stages.results import Run
 
     two_pictures(site)
     asked = []
@@ -303,7 +304,7 @@ def test_pictures_are_made_by_whatever_executor_is_given(site: Site) -> None:
             return super().submit(function, *args, **kwargs)
 
     with Counting(2) as executor:
-        build(site.options, executor=executor)
+        build(site.options, Run(executor=executor))
     assert {"measure_chunk", "picture_chunk", "parse_chunk", "render_chunk"} == set(asked)
     assert clean(site) == site.tree()
 

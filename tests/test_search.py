@@ -17,7 +17,7 @@ from kheo.search import pagefind
 from kheo.search import parts as search_tasks
 from kheo.search.pagefind import indexer
 from kheo.search.parts import IndexTask, folded_words, title_keys
-from kheo.stages import inputs
+from kheo.stages import setup
 
 pytestmark = pytest.mark.skipif(not indexer(), reason="Pagefind is not made for this system")
 
@@ -184,7 +184,7 @@ def test_a_site_without_search(way: str, searchable: Site) -> None:
 def test_where_there_is_no_pagefind_the_site_has_no_search(
     searchable: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inputs, "indexer", str)
+    monkeypatch.setattr(setup, "indexer", str)
     report = searchable.build()
     assert report.counts
     assert [d.code for d in report.found] == ["search-unavailable"]

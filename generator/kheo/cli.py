@@ -18,7 +18,6 @@ from kheo.commands.options import (
     GOOD,
     cache_option,
     content_option,
-    disk_problem,
     format_option,
     jobs_option,
     lang_option,
@@ -28,12 +27,12 @@ from kheo.commands.options import (
     strict_option,
     templates_option,
 )
-from kheo.errors import BusyError
-from kheo.messages.wording import told
+from kheo.errors import BusyError, message_of
+from kheo.messages.wording import message
+from kheo.pipeline import build
 from kheo.reporting.catalogue import Words, choose_words
 from kheo.reporting.reporter import Reporter, speak_every_letter
-from kheo.run import build_least
-from kheo.stages.results import BuildOptions, Report
+from kheo.stages.results import BuildOptions, BuildResult, Run
 from kheo.stages.stopwatch import Stopwatch
 
 OTHERS = ("check", "explain", "new", "schema", "serve")  # loaded only where they are asked for
@@ -128,26 +127,26 @@ def _build(options: BuildOptions, format_: str, quiet: bool, profile: bool, lang
     started = perf_counter()
     try:
         with reporter.progress() as progress:
-            report = build_least(options, reporter.tell, progress, watch)
+            result = build(options, Run(reporter.tell, progress, watch))
     except (BusyError, OSError) as error:
-        reporter.fail(disk_problem(error))
+        reporter.fail(message_of(error))
         return DISK_PROBLEMS
     try:
-        reporter.report(report, perf_counter() - started)
+        reporter.report(result, perf_counter() - started)
         reporter.finish()
     except BrokenPipeError:  # somebody has read enough: `| head`
         raise
     except OSError as error:
-        reporter.fail(disk_problem(error))
+        reporter.fail(message_of(error))
         return DISK_PROBLEMS
     if profile:
         reporter.profile(watch.laps)
     gc.freeze()  # the process ends: to look for cycles among 10,000 articles takes 0.06 s
-    return _exit_code(report, options.strict)
+    return _exit_code(result, options.strict)
 
 
-def _exit_code(report: Report, strict: bool) -> int:
-    failed = report.errors or (strict and report.warnings) or report.counts is None
+def _exit_code(result: BuildResult, strict: bool) -> int:
+    failed = result.errors or (strict and result.warnings) or result.counts is None
     return CONTENT_PROBLEMS if failed else GOOD
 
 
@@ -160,11 +159,11 @@ def _roll_back(release_dir: Path, format_: str, quiet: bool, words: Words) -> in
         with build_lock(release_dir, reporter.tell):
             name = roll_back(release_dir)
     except NoReleaseError:
-        reporter.fail(told("there is no older release in {folder}", folder=release_dir))
+        reporter.fail(message("there is no older release in {folder}", folder=release_dir))
         return CONTENT_PROBLEMS
     except (BusyError, OSError) as error:
-        reporter.fail(disk_problem(error))
+        reporter.fail(message_of(error))
         return DISK_PROBLEMS
     if not quiet:
-        reporter.tell(told("Back to release {number}", number=name))
+        reporter.tell(message("Back to release {number}", number=name))
     return GOOD

@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from kheo.messages.rules import RULES, Severity
-from kheo.messages.wording import Texts, Told, filled
+from kheo.messages.wording import Fields, Texts, as_fields, fill
 
 __all__ = ["Diagnostic", "Place", "Severity", "closest", "count_errors", "diagnostic", "in_order"]
 
@@ -14,7 +14,7 @@ SUGGESTION = "did you mean “{suggestion}”?"
 Tree = Literal["content", "templates", "output", ""]
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, gc=False):
     """Where a finding is: a file, and a position in it as editors count (from 1; 0 is «no position»).
 
     ``path`` is relative to the tree's root, with ``/``. ``column`` counts characters, not bytes.
@@ -30,11 +30,14 @@ class Place(Struct, frozen=True):
 
 
 class Diagnostic(Struct, frozen=True):
-    """One finding. Its words are in ``messages.RULES`` under ``code``; ``values`` fill them."""
+    """One finding. Its words are in ``messages.RULES`` under ``code``; ``values`` fill them.
+
+    A value that is a ``Message`` is said in the reader's language; text stays as it is.
+    """
 
     code: str
     place: Place
-    values: dict[str, str] = {}
+    values: Fields = {}
 
     @property
     def severity(self) -> Severity:
@@ -50,25 +53,33 @@ class Diagnostic(Struct, frozen=True):
 
     def message_in(self, texts: Texts) -> str:
         """What is wrong, in the language of a catalogue; none is English."""
-        return filled(RULES[self.code].message, self.values, texts)
+        return fill(RULES[self.code].message, self.values, texts)
 
     def hint_in(self, texts: Texts) -> str:
         """What to write instead; may be empty."""
         template = SUGGESTION if self.values.get("suggestion") else RULES[self.code].hint
-        return filled(template, self.values, texts) if template else ""
+        return fill(template, self.values, texts) if template else ""
 
 
 def diagnostic(code: str, place: Place, /, **values: object) -> Diagnostic:
     """A finding of a known ``code``; ``suggestion``, where given and not empty, becomes the hint.
 
-    A value that ``wording.told`` has made is kept as what it was made of, to be translated.
+    Whatever is to be translated in it is a ``Message``: "a list" as a value is a category's name.
     """
-    told: dict[str, str] = {}
-    for name, value in values.items():
-        if isinstance(value, Told):
-            told |= {inner: str(text) for inner, text in value.values.items()}
-        told[name] = value.template if isinstance(value, Told) else str(value)
-    return Diagnostic(code, place, told)
+    return Diagnostic(code, place, as_fields(values))
+
+
+class Findings:
+    """Gathers what is found inside a stage, in the order in which it is found.
+
+    A stage returns its value and ``list``; what it is made of reports here.
+    """
+
+    def __init__(self) -> None:
+        self.list: list[Diagnostic] = []
+
+    def report(self, code: str, place: Place, /, **values: object) -> None:
+        self.list.append(diagnostic(code, place, **values))
 
 
 def closest(word: str, known: list[str]) -> str:

@@ -8,11 +8,19 @@ from contextlib import contextmanager
 from errno import EACCES, EAGAIN, EIO, ENOSPC, EROFS
 from pathlib import Path
 
-from kheo.messages.wording import told
+from kheo.messages.system import reason_of
+from kheo.messages.wording import Message, message
 
 
 class PublishError(OSError):
-    """The disk did not do its part. ``strerror`` says what happened, ``filename`` where."""
+    """The disk did not do its part. ``reason`` says what happened, ``filename`` where."""
+
+    def __init__(self, number: int | None, reason: str | Message, file: str) -> None:
+        super().__init__(number, str(reason), file)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.filename}: {self.reason}"
 
 
 class StoreDamagedError(PublishError):
@@ -20,17 +28,21 @@ class StoreDamagedError(PublishError):
 
 
 class BusyError(Exception):
-    """Another build did not end in time; the text says which."""
+    """Another build did not end in time; the message says which."""
+
+    def __init__(self, text: Message) -> None:
+        super().__init__(str(text))
+        self.message = text
 
 
 _MEANINGS = {
-    sqlite3.SQLITE_FULL: (ENOSPC, "there is no space left on the disk"),
-    sqlite3.SQLITE_READONLY: (EROFS, "the store cannot be written"),
-    sqlite3.SQLITE_CANTOPEN: (EACCES, "the store cannot be opened"),
-    sqlite3.SQLITE_PERM: (EACCES, "the store may not be opened"),
-    sqlite3.SQLITE_BUSY: (EAGAIN, "the store is in use by another program"),
-    sqlite3.SQLITE_LOCKED: (EAGAIN, "the store is in use by another program"),
-    sqlite3.SQLITE_IOERR: (EIO, "the disk reports an error"),
+    sqlite3.SQLITE_FULL: (ENOSPC, message("there is no space left on the disk")),
+    sqlite3.SQLITE_READONLY: (EROFS, message("the store cannot be written")),
+    sqlite3.SQLITE_CANTOPEN: (EACCES, message("the store cannot be opened")),
+    sqlite3.SQLITE_PERM: (EACCES, message("the store may not be opened")),
+    sqlite3.SQLITE_BUSY: (EAGAIN, message("the store is in use by another program")),
+    sqlite3.SQLITE_LOCKED: (EAGAIN, message("the store is in use by another program")),
+    sqlite3.SQLITE_IOERR: (EIO, message("the disk reports an error")),
 }
 
 
@@ -41,12 +53,12 @@ def clear(error: sqlite3.DatabaseError | UnicodeDecodeError, file: Path) -> Exce
     has_bad_text = code is None and isinstance(error, UnicodeDecodeError | sqlite3.OperationalError)
     if has_bad_text or code == sqlite3.SQLITE_IOERR_SHORT_READ or (code or 0) & 0xFF in _DAMAGE:
         return StoreDamagedError(
-            None, told("the store is damaged ({error})", error=error), str(file)
+            None, message("the store is damaged ({error})", error=error), str(file)
         )
     if code and code & 0xFF in _MEANINGS:
         number, meaning = _MEANINGS[code & 0xFF]
         return PublishError(
-            number, told("{meaning} ({error})", meaning=meaning, error=error), str(file)
+            number, message("{meaning} ({error})", meaning=meaning, error=error), str(file)
         )
     return error
 
@@ -68,16 +80,26 @@ def clearly(place: Path) -> Iterator[None]:
 def told_of(error: OSError, place: Path) -> PublishError:
     if isinstance(error, PublishError):
         return error
-    reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
+    reason = _REASONS.get(error.errno or 0) or reason_of(error)
     file = error.filename2 or error.filename or place
     return PublishError(error.errno, reason, os.fsdecode(file))
 
 
+def message_of(error: OSError | BusyError) -> Message:
+    """What the disk, or another build, did not let us do."""
+    if isinstance(error, BusyError):
+        return error.message
+    reason = told_of(error, Path()).reason
+    if not error.filename:
+        return message("{reason}", reason=reason)
+    return message("{file}: {reason}", file=error.filename, reason=reason)
+
+
 _REASONS = {
-    errno.ENOSPC: "there is no space left on the disk",
-    errno.EDQUOT: "the disk quota is used up",
-    errno.EROFS: "this file system can only be read",
-    errno.EACCES: "permission to write is missing",
-    errno.EPERM: "permission to write is missing",
-    errno.EIO: "the disk reports an error",
+    errno.ENOSPC: message("there is no space left on the disk"),
+    errno.EDQUOT: message("the disk quota is used up"),
+    errno.EROFS: message("this file system can only be read"),
+    errno.EACCES: message("permission to write is missing"),
+    errno.EPERM: message("permission to write is missing"),
+    errno.EIO: message("the disk reports an error"),
 }

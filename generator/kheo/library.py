@@ -14,7 +14,7 @@ TermKey = tuple[Taxonomy, tuple[str, ...]]  # ("category", ("Tin tức", "Trong 
 Status = Literal["", "draft", "scheduled"]
 
 
-class Term(Struct, frozen=True):
+class Term(Struct, frozen=True, gc=False):
     """One category, campaign, author, year or month, with its address.
 
     ``trail`` is its path of names from the root: one name, but for categories and months.
@@ -39,7 +39,7 @@ class Term(Struct, frozen=True):
         return self.trail[-1]
 
 
-class Article(Struct, frozen=True):
+class Article(Struct, frozen=True, gc=False):
     """A dated report with its address and its terms."""
 
     document: Document
@@ -51,7 +51,7 @@ class Article(Struct, frozen=True):
     status: Status = ""
 
 
-class StandingPage(Struct, frozen=True):
+class StandingPage(Struct, frozen=True, gc=False):
     """An undated page with its address."""
 
     document: Document

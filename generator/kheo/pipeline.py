@@ -1,73 +1,74 @@
-"""The build, from top to bottom: read, parse, index, plan, render, publish."""
+"""The build, from top to bottom: look, parse, index, plan, render, publish."""
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from kheo.diagnostics import Diagnostic, in_order
 from kheo.errors import StoreDamagedError
-from kheo.index.alphabet import name_order
-from kheo.index.indexing import index_documents
-from kheo.library import Library
-from kheo.messages.wording import told
-from kheo.pictures.recipes import Measured
-from kheo.plan.planning import Plan, plan_routes
-from kheo.publish import manifest, writer
-from kheo.publish.lock import build_lock
-from kheo.publish.staging import close_staging, open_staging
-from kheo.render.theme import Theme, asset_routes
-from kheo.search.parts import IndexJob
-from kheo.stages.inputs import Inputs, read_inputs, theme_of
-from kheo.stages.measuring import measure_pictures
-from kheo.stages.parsing import ParsedSources, parse_sources
-from kheo.stages.refusals import all_articles_gone, folder_mistakes, too_many_removed
-from kheo.stages.rendering import (
-    BUILD_FACT,
-    Current,
-    drop_unused_pictures,
-    render_routes,
+from kheo.messages.wording import message
+from kheo.stages.delivery import deliver
+from kheo.stages.looking import Seen, look
+from kheo.stages.memory import (
+    LastBuild,
+    Remembered,
+    published_sources,
+    recall,
+    remember,
+    still_holds,
 )
-from kheo.stages.results import BuildOptions, Progress, Report
-from kheo.stages.searching import drop_unused_indexes, make_index, stage_index
-from kheo.stages.stopwatch import Stopwatch
-from kheo.stages.tasks import ParseJob, RenderJob, remember_jobs
-from kheo.stages.unchanged import (
-    Seen,
-    forget_result,
-    read_seen,
-    remember_files,
-    remember_result,
-)
-from kheo.stages.workers import Workers
-from kheo.store.connection import open_store
-from kheo.store.store import Store
+from kheo.stages.results import BuildOptions, BuildResult, Run
+
+if TYPE_CHECKING:
+    from kheo.render.theme import Theme
+    from kheo.stages.arranging import Arranged
+    from kheo.stages.parsing import Changed, Documents
+    from kheo.stages.setup import Setup
+    from kheo.stages.site_plan import SitePlan
+    from kheo.stages.workers import Workers
+    from kheo.store.store import Store
 
 
-def build(
-    options: BuildOptions,
-    tell: Callable[[str], None] = lambda text: None,
-    progress: Progress = lambda stage, done, total: None,
-    watch: Stopwatch | None = None,
-    executor: Executor | None = None,
-    seen: Seen | None = None,
-) -> Report:
-    """Builds the site. Nothing in the output folder changes unless all went well.
+def build(options: BuildOptions, run: Run | None = None) -> BuildResult:
+    """Build the site. Nothing in the output folder changes unless everything went well.
 
-    ``executor`` takes the place of the program's own processes; ``seen`` is what the disk holds, if
-    somebody has looked already. Raises OSError where the disk does
-    not do its part, BusyError where another build does not end.
+    Raises OSError where the disk does not do its part, BusyError where another build does not end.
     """
-    watch = watch or Stopwatch()
-    with fewer_collections():
+    run = run or Run()
+    with run.watch.stage("look") as items:
+        seen = look(options)
+        items.append(len(seen.listing.sources))
+    with run.watch.stage("recall"):
+        last = recall(seen, options)
+    if last and last.is_current:
+        return deliver(last.build_result(), options, run.tell)
+    result = _build(options, run, seen, last)
+    return deliver(result, options, run.tell)
+
+
+def _build(options: BuildOptions, run: Run, seen: Seen, last: LastBuild | None) -> BuildResult:
+    from kheo.publish.lock import build_lock
+    from kheo.stages.refusals import folder_mistakes
+
+    if found := list(folder_mistakes(options)):
+        return BuildResult(found=found)
+    if seen.site_file is None:  # not a site: nothing is made here, not even a cache
+        from kheo.read.settings import read_settings
+
+        _, found = read_settings(options.content, options.templates, options.base_url)
+        return BuildResult(found=in_order([*found, *seen.listing.found]))
+    with fewer_collections(), build_lock(options.cache, run.tell, output=options.output):
         try:
-            return _build(options, tell, progress, watch, executor, seen)
+            return _build_locked(options, run, seen, last)
         except StoreDamagedError as error:  # found in use; it is deleted by now
-            tell(told("{file} is made anew: {reason}", file=error.filename, reason=error.strerror))
-            return _build(options, tell, progress, watch, executor, seen)
+            run.tell(
+                message("{file} is made anew: {reason}", file=error.filename, reason=error.reason)
+            )
+            return _build_locked(options, run, seen, None)
 
 
 @contextmanager
@@ -81,196 +82,219 @@ def fewer_collections() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def _build(
-    options: BuildOptions,
-    tell: Callable[[str], None],
-    progress: Progress,
-    watch: Stopwatch,
-    executor: Executor | None,
-    seen: Seen | None,
-) -> Report:
-    if found := list(folder_mistakes(options)):
-        return Report(found=found)
-    with watch.stage("read") as items:
-        seen = seen or read_seen(options)
-        inputs, found = read_inputs(options, seen)
-        items.append(len(inputs.listing.sources))
-    if inputs.settings is None:
-        return Report(found=in_order(found))
+def _build_locked(
+    options: BuildOptions, run: Run, seen: Seen, last: LastBuild | None
+) -> BuildResult:
+    """Build what is not as it should be. ``last``: only sources have changed since that build."""
+    from kheo.stages.setup import read_setup
+    from kheo.stages.workers import Workers
+    from kheo.store.connection import open_store
+
     with (
-        build_lock(options.cache, tell, output=options.output),
-        open_store(options.cache, inputs.store_version) as (store, warning),
-        Workers(options.jobs, executor) as workers,
+        open_store(options.cache, is_checked=last is not None) as (store, warning),
+        Workers(options.jobs, run.executor) as workers,
     ):
         if warning:
-            tell(warning)
-        with watch.stage("compare") as items:
-            writer.resume(store, options.output)
-            published = manifest.ours(store, options.output)
-            intact = manifest.intact(options.output, published)
-            intact |= manifest.restore_times(options.output, published, intact)
-            current = Current(published, intact)
-            items.append(len(published))
-        theme, parsed, site, more = prepare(store, inputs, options, workers, progress, watch)
-        found += more
-        if not theme.digests or (_failed(found, options) and not site.is_sound):
-            return Report(found=in_order(found), parsed=parsed.parsed)
-        report = _publish(store, site, theme, inputs, current, options, found, parsed.parsed,
-                          workers, progress, watch)  # fmt: skip
-        remember_result(store, seen, options, report, site.library.next_change, parsed.digests)
-        return report
+            run.tell(warning)
+        if last and not still_holds(last, store, options):
+            last = None
+        setup, found = read_setup(store, seen, options)
+        found = [*found, *seen.listing.found]
+        if setup is None:
+            return BuildResult(found=in_order(found))
+        work = Work(options, run, seen, setup, store, workers)
+        changed = parse(work, last)
+        plan = replan(work, last, changed) or plan_all(work, last, changed, found)
+        if isinstance(plan, BuildResult):
+            return plan
+        return render_and_publish(work, plan, changed)
 
 
-def prepare(
-    store: Store,
-    inputs: Inputs,
-    options: BuildOptions,
-    workers: Workers,
-    progress: Progress,
-    watch: Stopwatch,
-) -> tuple[Theme, ParsedSources, "Arranged", list[Diagnostic]]:
-    """All that comes before the first page is rendered, and everything found in it."""
-    with watch.stage("theme"):
-        theme, found = theme_of(store, inputs, options)
-    with watch.stage("parse") as items:
-        job = ParseJob(options.content, options.cache, inputs.parse_options)
-        parsed = parse_sources(
-            store, job, inputs.listing, workers, options.keep_going, partial(progress, "parse")
+class Work(Struct, frozen=True):
+    """What every stage of one build works with."""
+
+    options: BuildOptions
+    run: Run
+    seen: Seen
+    setup: "Setup"
+    store: "Store"
+    workers: "Workers"
+
+
+# --- parse --------------------------------------------------------------------------------------
+
+
+def parse(work: Work, last: LastBuild | None = None) -> "Changed":
+    """Parse what is new or changed into the store."""
+    from kheo.stages.parsing import ParseJob, parse_sources, stale_sources
+
+    work.store.keep_sources_of(work.setup.sources_version)
+    job = ParseJob(work.options.content, work.options.cache, work.setup.parse_options)
+    with work.run.watch.stage("parse") as items:
+        stale = stale_sources(work.store, work.seen.listing.sources, last)
+        changed = parse_sources(
+            work.store, job, stale, work.workers, partial(work.run.progress, message("parse"))
         )
-        items.append(parsed.parsed)
-    with watch.stage("measure") as items:
-        measured = measure_pictures(
-            store, inputs.program, options.content, parsed.documents, inputs.listing.files, workers
-        )
-        items.append(len(measured))
-    site = _arrange(parsed, inputs, measured, options, watch)
-    return theme, parsed, site, [*found, *parsed.found, *site.found]
-
-
-def _failed(found: Iterable[Diagnostic], options: BuildOptions) -> bool:
-    return any(d.severity == "error" or options.strict for d in found)
+        items.append(changed.parsed)
+    return changed
 
 
 # --- index and plan -----------------------------------------------------------------------------
 
 
-class Arranged(Struct, frozen=True):
-    """The site in order, ready to be rendered.
+def replan(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePlan | None":
+    """Return the plan of the last build with new bodies, if nothing else has changed since."""
+    if last is None or work.setup.config.search:  # the index of a year has its articles' words
+        return None
+    from kheo.stages.replanning import remembered_appearance, replan_bodies
+    from kheo.stages.site_plan import SitePlan
 
-    ``is_sound``: it may be published, because ``keep_going`` was asked for and all that has errors
-    was left out.
-    """
+    appearance = remembered_appearance(work.store, work.seen, work.setup)
+    with work.run.watch.stage("replan") as items:
+        again = appearance and replan_bodies(work.store, last, changed)
+        if not appearance or not again or (work.options.strict and again.found):
+            return None
+        items.append(len(again.routes))
+    return SitePlan(
+        routes=again.routes,
+        count=len(again.routes),
+        appearance=appearance,
+        current=again.current,
+        published=last.files,
+        untouched=last.files.keys() - again.current.intact,
+        found=in_order([*last.result.found, *again.found]),
+        sources=again.sources,
+        until=last.result.until,
+        articles=last.result.articles,
+        next_publication=last.result.next_publication,
+    )
 
-    library: Library
-    plan: Plan
+
+def plan_all(
+    work: Work, last: LastBuild | None, changed: "Changed", found: list[Diagnostic]
+) -> "SitePlan | BuildResult":
+    """Index and plan the whole site, or return why it cannot be published."""
+    from kheo.render.theme import asset_routes
+    from kheo.search.parts import IndexJob
+    from kheo.stages.publishing import compare
+    from kheo.stages.refusals import refusals
+    from kheo.stages.rendering import Appearance
+    from kheo.stages.replanning import remember_appearance
+    from kheo.stages.searching import make_index
+    from kheo.stages.site_plan import SitePlan
+
+    with work.run.watch.stage("compare") as items:
+        current = compare(work.store, work.options, last)
+        items.append(len(current.published))
+    site = prepare(work, changed)
+    found = [*found, *site.found]
+    failed = any(d.severity == "error" or work.options.strict for d in found)
+    if not site.theme.digests or (failed and not site.arranged.is_sound):
+        return BuildResult(found=in_order(found), parsed=changed.parsed)
+    plan, library, language = site.arranged.plan, site.arranged.library, work.setup.language
+    with work.run.watch.stage("search") as items:
+        index = make_index(
+            work.store, plan.search,
+            IndexJob(work.options.cache, work.setup.config.language, language.dates),
+            current, work.workers, partial(work.run.progress, message("search")),
+        )  # fmt: skip
+        items.append(len(index.parts))
+    found += index.found
+    assets = asset_routes(site.theme)
+    planned = {*plan.paths, *index.paths, *(route.path for route in assets)}
+    if refused := refusals(current, planned, library, work.options):
+        return BuildResult(found=in_order([*found, *refused]), parsed=changed.parsed)
+    appearance = Appearance(site.theme, plan.site, plan.shared, language.dates, work.seen.program)
+    remember_appearance(work.store, work.seen, appearance)
+    known = site.documents.known
+    return SitePlan(
+        routes=plan.routes(assets),
+        count=plan.count,
+        appearance=appearance,
+        current=current,
+        published=current.files(),
+        index=index,
+        pictures=plan.pictures,
+        found=in_order(found),
+        sources=published_sources(work.seen.listing.sources, known),
+        until=library.next_change.seconds if library.next_change else None,
+        articles=len(library.articles),
+        left_out=tuple(sorted(site.arranged.left_out)),
+        next_publication=library.next_publication,
+    )
+
+
+class Prepared(Struct, frozen=True):
+    """All that comes before the first page is rendered, and everything found in it."""
+
+    theme: "Theme"
+    documents: "Documents"
+    arranged: "Arranged"
     found: list[Diagnostic]
-    left_out: frozenset[str]
-    is_sound: bool
 
 
-def _arrange(
-    parsed: ParsedSources, inputs: Inputs, measured: dict[str, Measured], options: BuildOptions,
-    watch: Stopwatch,
-) -> Arranged:  # fmt: skip
-    """Index and plan. With ``keep_going``, again without the sources that have errors."""
-    left_out: frozenset[str] = frozenset()
-    found: list[Diagnostic] = []
-    while True:
-        documents = [one for one in parsed.documents if one.path not in left_out]
-        with watch.stage("index") as items:
-            library, errors = index_documents(
-                documents, inputs.config, inputs.language.url_words,
-                name_order(inputs.language.alphabet, inputs.language.tones),
-                options.now, options.drafts, options.future,
-            )  # fmt: skip
-            items.append(len(documents))
-        with watch.stage("plan") as items:
-            plan, more = plan_routes(
-                library, inputs.config, inputs.language, inputs.listing.files, measured,
-                left_out | parsed.failed, options.now,
-            )  # fmt: skip
-            items.append(plan.count)
-        found += [*errors, *more]
-        bad = {d.place.path for d in (*errors, *more) if d.severity == "error"}
-        blamed = {path for path in bad if path.endswith(".md")} - left_out
-        if not options.keep_going or not blamed:
-            is_sound = options.keep_going and not bad
-            return Arranged(library, plan, found, left_out | parsed.failed, is_sound)
-        left_out |= blamed
+def prepare(work: Work, changed: "Changed") -> Prepared:
+    """Read theme and documents, measure pictures, index and plan."""
+    from kheo.stages.arranging import Material, arrange
+    from kheo.stages.measuring import measure_pictures
+    from kheo.stages.parsing import read_documents
+    from kheo.stages.setup import read_theme
+
+    watch, store, listing = work.run.watch, work.store, work.seen.listing
+    with watch.stage("theme"):
+        theme, found = read_theme(store, work.seen, work.setup, work.options)
+    with watch.stage("read") as items:
+        documents = read_documents(store, listing.sources, changed, work.options.keep_going)
+        items.append(len(documents.documents))
+    with watch.stage("measure") as items:
+        measured = measure_pictures(
+            store, work.seen.program, work.options.content, documents.documents, listing.files,
+            work.workers,
+        )  # fmt: skip
+        items.append(len(measured))
+    material = Material(documents, frozenset(changed.failed), listing.files, measured)
+    arranged = arrange(material, work.setup, work.options, watch)
+    return Prepared(theme, documents, arranged, [*found, *documents.found, *arranged.found])
 
 
 # --- render and publish -------------------------------------------------------------------------
 
 
-def _publish(
-    store: Store,
-    site: Arranged,
-    theme: Theme,
-    inputs: Inputs,
-    current: Current,
-    options: BuildOptions,
-    found: list[Diagnostic],
-    parsed: int,
-    workers: Workers,
-    progress: Progress,
-    watch: Stopwatch,
-) -> Report:
-    """Renders what changed into the staging folder, then renames it into the site."""
-    with watch.stage("search") as items:
-        search = IndexJob(options.cache, inputs.config.language, inputs.language.dates)
-        index = make_index(
-            store, site.plan.search, search, current, workers, partial(progress, "search")
-        )
-        found = [*found, *index.found]
-        items.append(len(index.parts))
-    planned = {*site.plan.paths, *index.paths, *(route.path for route in asset_routes(theme))}
-    obstacles = [
-        *manifest.refuse_foreign(
-            options.output, current.published, planned - current.intact, options.force
-        ),
-        *too_many_removed(current.published, planned, options),
-        *all_articles_gone(current.published, site.library, options),
-    ]
-    if obstacles:
-        return Report(found=in_order([*found, *obstacles]), parsed=parsed)
+def render_and_publish(work: Work, plan: "SitePlan", changed: "Changed") -> BuildResult:
+    """Render what changed into the staging folder, then rename it into the site."""
+    from kheo.publish.staging import close_staging, open_staging
+    from kheo.stages.publishing import publish
+    from kheo.stages.rendering import BUILD, RenderPlace, RenderWork, render_routes
+    from kheo.stages.searching import stage_index
+
+    options, store, watch = work.options, work.store, work.run.watch
+    build = (store.memo(BUILD, "", int) or 0) + 1
+    roots = {"content": options.content, "templates": options.templates}
+    render_work = RenderWork(
+        work.workers, store, lambda done: work.run.progress(message("render"), done, plan.count)
+    )
     try:
         with watch.stage("render") as items:
-            number = int(store.fact(BUILD_FACT) or b"0") + 1
-            staging = open_staging(options.output)
-            job = RenderJob(theme, site.plan.site, inputs.language.dates, options.cache, staging)
-            rendered = render_routes(
-                site.plan.routes(asset_routes(theme)), job, inputs.program, number,
-                {"content": options.content, "templates": options.templates},
-                current, store, workers, lambda done: progress("render", done, site.plan.count),
-            )  # fmt: skip
-            rendered.staged.extend(
-                stage_index(index, options.cache, staging, number, current, rendered.kept)
-            )
+            place = RenderPlace(options.cache, open_staging(options.output), roots, build)
+            rendered = render_routes(plan.routes, plan.appearance, place, plan.current, render_work)
+            rendered.staged.extend(stage_index(plan.index, place, plan.current, rendered.kept))
             items.append(len(rendered.staged))
         if rendered.found:
-            return Report(found=in_order([*found, *rendered.found]), parsed=parsed)
+            found = in_order([*plan.found, *rendered.found])
+            return BuildResult(found=found, parsed=changed.parsed)
         with watch.stage("publish") as items:
-            forget_result(store)
-            counts = writer.publish(
-                store, options.output, rendered.staged, current.published, rendered.kept
-            )
-            if counts.removed:
-                store.drop_unused_views()
-            store.set_fact(BUILD_FACT, str(number).encode())
-            remember_jobs(store, inputs.parse_options, job)
-            kept = {path: current.published[path] for path in rendered.kept}
-            remember_files(store, rendered.staged, kept)
-            drop_unused_indexes(options.cache, index)
-            drop_unused_pictures(options.cache, site.plan.pictures, current.published)
+            counts = publish(store, options, plan, rendered, build)
             items.append(counts.written + counts.removed)
     finally:
         close_staging(options.output)
-    return Report(
-        found=in_order(found),
+    result = BuildResult(
+        found=plan.found,
         counts=counts,
-        articles=len(site.library.articles),
-        parsed=parsed,
+        articles=plan.articles,
+        parsed=changed.parsed,
         rendered=len(rendered.staged),
-        left_out=tuple(sorted(site.left_out)),
-        next_publication=site.library.next_publication,
+        left_out=plan.left_out,
+        next_publication=plan.next_publication,
     )
+    remember(work.store, work.seen, work.options, result, Remembered(plan.sources, plan.until))
+    return result

@@ -12,14 +12,14 @@ from kheo.config import Publisher
 from kheo.model import Correction, Moment
 
 
-class Link(Struct, frozen=True, array_like=True):
+class Link(Struct, frozen=True, array_like=True, gc=False):
     """A title and where it leads."""
 
     title: str
     url: str
 
 
-class Crumb(Struct, frozen=True, array_like=True):
+class Crumb(Struct, frozen=True, array_like=True, gc=False):
     """One step of the breadcrumb. ``short`` is ``title``, cut at a word where it is long."""
 
     title: str
@@ -27,7 +27,7 @@ class Crumb(Struct, frozen=True, array_like=True):
     url: str
 
 
-class Picture(Struct, frozen=True, array_like=True):
+class Picture(Struct, frozen=True, array_like=True, gc=False):
     """A picture of a text, or of the front matter (``image``, ``image_alt``).
 
     ``url`` is the file for every browser, of ``width`` × ``height`` pixels (0: a drawing without a
@@ -86,7 +86,7 @@ class SiteView(Struct, frozen=True, array_like=True, kw_only=True):
     search: str = ""  # address of the search page; empty where there is none
 
 
-class Card(Struct, frozen=True, array_like=True):
+class Card(Struct, frozen=True, array_like=True, gc=False):
     """An article as lists show it. ``status`` is as in ``ArticleView``."""
 
     title: str
@@ -99,7 +99,7 @@ class Card(Struct, frozen=True, array_like=True):
     status: str = ""
 
 
-class PageNumber(Struct, frozen=True, array_like=True):
+class PageNumber(Struct, frozen=True, array_like=True, gc=False):
     """One number in a pager; ``url`` is empty for the current page and for a gap (label ``…``)."""
 
     label: str
@@ -161,8 +161,8 @@ class ContentsEntry(Struct, frozen=True, array_like=True):
 
 
 class ArticleView(Page, frozen=True, kw_only=True):
-    """``article.html``: one part of an article. ``body`` is a digest; ``links`` and, by their
-    numbers, ``pictures`` fill the body.
+    """``article.html``: one part of an article. ``links`` and, by their numbers, ``pictures`` fill
+    its body.
 
     What stands at the end of an article (``attachments``, ``corrections``, ``related``) is empty
     on all parts but the last; ``is_last`` tells that one.
@@ -170,7 +170,6 @@ class ArticleView(Page, frozen=True, kw_only=True):
     ``canonical`` is the address of the first part.
     """
 
-    body: str
     links: tuple[str, ...]
     canonical: str
     date: Moment
@@ -196,7 +195,6 @@ class ArticleView(Page, frozen=True, kw_only=True):
 class StandingView(Page, frozen=True, kw_only=True):
     """``page.html``: a standing page (about, contact)."""
 
-    body: str
     links: tuple[str, ...]
     canonical: str
     updated: Moment | None

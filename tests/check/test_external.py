@@ -76,7 +76,9 @@ def server() -> Iterator[Server]:
 def broken(server: Server, cache: Path, *paths: str, later: int = 0) -> dict[str, str]:
     links = {server.url(path): [Place("a.md", 7, 1)] for path in paths}
     found = broken_links(links, cache, NOW + timedelta(seconds=later), manners=QUICK)
-    return {d.values["url"].removeprefix(server.url("")): d.values["reason"] for d in found}
+    return {
+        str(d.values["url"]).removeprefix(server.url("")): str(d.values["reason"]) for d in found
+    }
 
 
 def test_only_what_is_gone_is_told(server: Server, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import html5lib
 from support import Site
 
 from kheo.reporting.reporter import Reporter
-from kheo.stages.results import Report
+from kheo.stages.results import BuildResult
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 ADDRESSES = {
@@ -35,7 +35,7 @@ FORBIDDEN = {
 OWN_SCRIPT = "application/ld+json"
 
 
-def build(site: Site, **choices: object) -> Report:
+def build(site: Site, **choices: object) -> BuildResult:
     """Builds, and holds what is promised of every build."""
     before = snapshot(site)
     report = site.build(**choices)
@@ -49,7 +49,7 @@ def build(site: Site, **choices: object) -> Report:
     return report
 
 
-def told(report: Report) -> list[str]:
+def told(report: BuildResult) -> list[str]:
     """``path:line:column code`` of each finding."""
     return [f"{d.place.path}:{d.place.line}:{d.place.column} {d.code}" for d in report.found]
 
@@ -64,7 +64,7 @@ def snapshot(site: Site) -> dict[str, bytes]:
     }
 
 
-def check_messages(report: Report) -> None:
+def check_messages(report: BuildResult) -> None:
     """A terminal obeys control characters, a forge line breaks."""
     for form in ("text", "github"):
         with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:

@@ -126,7 +126,7 @@ def test_a_source_that_changes_while_it_is_read(
                 file.mkdir(exist_ok=True)
         return listing
 
-    monkeypatch.setattr("kheo.stages.unchanged.read_listing", listed_then_changed)
+    monkeypatch.setattr("kheo.stages.looking.read_listing", listed_then_changed)
     report = site.build()
     if what == "changed":
         assert told(report) == []
@@ -159,8 +159,8 @@ def test_no_site_at_all(site: Site) -> None:
 
 @pytest.mark.parametrize(
     "statements",
-    ["PRAGMA application_id = 1265133935", "PRAGMA journal_mode = WAL", "DROP TABLE facts",
-     "UPDATE facts SET value = x'80', checksum = 0"],
+    ["PRAGMA application_id = 1265133935", "PRAGMA journal_mode = WAL", "DROP TABLE memos",
+     "UPDATE memos SET value = x'80', checksum = 0"],
 )  # fmt: skip
 @pytest.mark.parametrize(
     "command", [[], ["check"], ["explain", "/"], ["new", "Bài", "--category", "A"]]

@@ -93,7 +93,7 @@ def test_harm_in_a_body(name: str, site: Site) -> None:
 
 @pytest.mark.parametrize("name", COSTLY)
 def test_a_costly_body(name: str, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kheo.stages.tasks.SOURCE_SECONDS", 2)
+    monkeypatch.setattr("kheo.stages.parsing.SOURCE_SECONDS", 2)
     site.write("articles/a.md", article(body=COSTLY[name](1)))
     site.write("articles/b.md", article("Bài hai"))
     report = build(site, keep_going=True)

@@ -12,7 +12,7 @@ import pytest
 from support import ROOT, Site, article, told
 
 from kheo.read import documents
-from kheo.stages import tasks
+from kheo.stages import parsing
 from kheo.stages.time_limit import TooSlowError, time_limit
 
 
@@ -39,7 +39,7 @@ def test_a_source_that_takes_too_long_is_named(
         return real(text, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(documents, "parse_body", slow)
-    monkeypatch.setattr(tasks, "SOURCE_SECONDS", 0.2)
+    monkeypatch.setattr(parsing, "SOURCE_SECONDS", 0.2)
     monkeypatch.setattr("kheo.stages.parsing.FEW_SOURCES", 2)
     for number in range(8):
         body = "Rất chậm." if number in {3, 6} else "Nhanh."

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from kheo.check.survey import Examined, examine
 from kheo.diagnostics import Diagnostic, Place, count_errors, in_order
+from kheo.messages.wording import Message
 from kheo.reporting.catalogue import Words
 from kheo.stages.results import BuildOptions, Progress
 
@@ -56,9 +57,9 @@ class Checked(Struct, frozen=True):
         lines = [words.say("Mended: {path}", path=path) for path in self.mended]
         counts = words.say(
             "Checked {sources}: {errors}, {warnings}; {seconds} s",
-            sources=words.count(self.count, "source"),
-            errors=words.count(self.errors, "error"),
-            warnings=words.count(self.warnings, "warning"),
+            sources=words.counted(self.count, "{count} source", "{count} sources"),
+            errors=words.counted(self.errors, "{count} error", "{count} errors"),
+            warnings=words.counted(self.warnings, "{count} warning", "{count} warnings"),
             seconds=f"{seconds:.2f}",
         )
         lines.append(counts)
@@ -70,7 +71,7 @@ class Checked(Struct, frozen=True):
 def check(
     options: BuildOptions,
     asked: CheckOptions,
-    tell: Callable[[str], None] = lambda text: None,
+    tell: Callable[[Message], None] = lambda text: None,
     progress: Progress = lambda stage, done, total: None,
 ) -> Checked:
     """Finds all that is wrong and, where that is asked for, mends what has one right answer.

@@ -6,6 +6,7 @@ site that answers but keeps machines out (403, 429) is no broken link.
 
 import json
 import os
+import socket
 import ssl
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +25,8 @@ from msgspec import Struct
 
 from kheo import __version__
 from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.messages.system import reason_of
+from kheo.messages.wording import Message, message
 
 CACHE_FILE = "external.json"
 GOOD_FOR = 7 * 24 * 3600  # seconds that a good answer is believed
@@ -33,14 +36,17 @@ PAUSE = 0.5  # seconds between two requests to one host
 AT_ONCE = 16  # hosts
 AGENT = f"Mozilla/5.0 (compatible; kheo/{__version__}; link check)"
 # They say that the page is gone. All other answers come from a site that is there.
-GONE = {404: "the server answers 404", 410: "the server answers 410"}
+GONE = {404: message("the server answers 404"), 410: message("the server answers 410")}
 REFUSES_HEAD = frozenset({400, 403, 404, 405, 406, 410, 429, 500, 501, 502, 503})
+
+
+Reason = str | Message  # empty where nothing is wrong
 
 
 class Answer(Struct, frozen=True):
     """What came of asking: ``reason`` is empty where the link is good. Unix seconds."""
 
-    reason: str
+    reason: Reason
     at: float
 
 
@@ -58,7 +64,7 @@ def broken_links(
     links: dict[str, list[Place]],
     cache: Path,
     now: datetime,
-    progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
+    progress: Callable[[Message, int, int], None] = lambda stage, done, total: None,
     manners: Manners = DEFAULT,
 ) -> list[Diagnostic]:
     """A warning for every place that links to an address that leads nowhere."""
@@ -68,7 +74,7 @@ def broken_links(
     answers = dict(fresh)
     for url, reason in _ask_all(asked, manners):
         answers[url] = Answer(reason, now.timestamp())
-        progress("links", len(answers) - len(fresh), len(asked))
+        progress(message("links"), len(answers) - len(fresh), len(asked))
     if asked:
         _write_answers(cache, known | answers)
     return [
@@ -83,7 +89,7 @@ def _is_fresh(answer: Answer, now: datetime) -> bool:
     return 0 <= now.timestamp() - answer.at < (BAD_FOR if answer.reason else GOOD_FOR)
 
 
-def _ask_all(urls: Iterable[str], manners: Manners) -> Iterator[tuple[str, str]]:
+def _ask_all(urls: Iterable[str], manners: Manners) -> Iterator[tuple[str, Reason]]:
     """Every address with what is wrong with it, as the answers come."""
     hosts: dict[str, list[str]] = {}
     for url in urls:
@@ -100,10 +106,10 @@ def _host(url: str) -> str:
     return ""
 
 
-def _ask_host(urls: list[str], manners: Manners) -> list[tuple[str, str]]:
+def _ask_host(urls: list[str], manners: Manners) -> list[tuple[str, Reason]]:
     """One address after the other. A host that cannot be reached at all is not asked again."""
-    answers: list[tuple[str, str]] = []
-    unreachable = ""
+    answers: list[tuple[str, Reason]] = []
+    unreachable: Reason = ""
     for number, url in enumerate(urls):
         if unreachable:
             answers.append((url, unreachable))
@@ -115,12 +121,12 @@ def _ask_host(urls: list[str], manners: Manners) -> list[tuple[str, str]]:
     return answers
 
 
-def _ask(url: str, manners: Manners) -> tuple[str, str]:
+def _ask(url: str, manners: Manners) -> tuple[Reason, Reason]:
     """What is wrong with the address, and what is wrong with its whole host; empty: nothing."""
     try:
         address = _ascii(url)
     except ValueError:
-        return "it is not an address", ""
+        return message("it is not an address"), ""
     for method in ("HEAD", "GET"):
         try:
             _request(address, method, manners)
@@ -134,8 +140,8 @@ def _ask(url: str, manners: Manners) -> tuple[str, str]:
             reason = getattr(error, "reason", error)
             if method == "HEAD" and not isinstance(reason, OSError):
                 continue  # an answer that is no HTTP: some servers do so for HEAD alone
-            told = _told(reason)
-            return told, told
+            why = _why(reason)
+            return why, why
         return "", ""
     return "", ""
 
@@ -147,13 +153,15 @@ def _request(url: str, method: str, manners: Manners) -> None:
         pass  # the body is left where it is
 
 
-def _told(reason: object) -> str:
+def _why(reason: object) -> Reason:
     if isinstance(reason, TimeoutError):
-        return "the server does not answer"
+        return message("the server does not answer")
     if isinstance(reason, ssl.SSLError):
-        return "its certificate is not good"
+        return message("its certificate is not good")
+    if isinstance(reason, socket.gaierror) and reason.errno == socket.EAI_NONAME:
+        return message("Name or service not known")
     if isinstance(reason, OSError):
-        return reason.strerror or str(reason)
+        return reason_of(reason)
     return str(reason)
 
 

@@ -10,15 +10,15 @@ from kheo.diagnostics import Diagnostic, Place
 from kheo.lint.linting import Linted, lint
 from kheo.lint.source_text import Facts, Habits
 from kheo.lint.words import folded
-from kheo.model import Document, Entry
+from kheo.model import Document, Entry, FileState
 from kheo.read.decoding import decode_source
-from kheo.read.settings import Settings
-from kheo.read.sources import content_digest, read_source
+from kheo.read.sources import read_source
+from kheo.stages.setup import Setup
 from kheo.stages.workers import Workers
 from kheo.store.store import Store
 
 FEW_SOURCES = 200  # as many as are parsed without processes of their own
-LINT_FACT = "lint"
+LINT = "lint"  # the name of the memo
 
 
 class LintJob(Struct, frozen=True):
@@ -37,20 +37,18 @@ class LintTask(Struct, frozen=True):
 
 
 class LintedRow(Struct, frozen=True):
-    """What the store keeps of one source. ``digest`` is of its bytes."""
+    """What the store keeps of one source."""
 
-    size: int
-    mtime_ns: int
-    digest: str
+    state: FileState
     facts: Facts
     linted: Linted
 
 
-def habits_of(settings: Settings) -> Habits:
+def habits_of(setup: Setup) -> Habits:
     """What of the site's settings decides how a text is linted."""
-    language = settings.language
+    language = setup.language
     return Habits(
-        date_order=settings.config.date_order,
+        date_order=setup.config.date_order,
         link_texts=tuple(folded(text) for text in language.link_texts),
         spaced_marks=language.spaced_marks,
     )
@@ -74,22 +72,22 @@ def lint_sources(
     """What the linter says of every source, by path. Sources without a document are linted too."""
     facts = {document.path: facts_of(document) for document in documents}
     version = f"{program} {msgspec.json.encode(job.habits).decode()}"
-    remembered = _rows(store, version)
+    remembered = store.memo(LINT, version, dict[str, LintedRow]) or {}
     rows: dict[str, LintedRow] = {}
     stale: list[LintTask] = []
     for entry in entries:
         known, own = remembered.get(entry.path), facts.get(entry.path, Facts())
         if known is None or known.facts != own:
             stale.append(LintTask(entry, own, ""))
-        elif (known.size, known.mtime_ns) != (entry.size, entry.mtime_ns):
-            stale.append(LintTask(entry, own, known.digest))
+        elif not known.state.is_as(entry):
+            stale.append(LintTask(entry, own, known.state.digest))
         else:
             rows[entry.path] = known
     for answer in workers.run(lint_chunk, job, stale, FEW_SOURCES):
         rows |= {path: row or _touched(remembered[path], entry) for path, entry, row in answer}
         progress(len(rows), len(stale))
     if stale or len(rows) != len(remembered):
-        store.set_fact(LINT_FACT, _head(version) + msgspec.msgpack.encode(rows))
+        store.set_memo(LINT, version, rows)
     return rows
 
 
@@ -101,28 +99,21 @@ def lint_chunk(job: LintJob, tasks: list[LintTask]) -> list[tuple[str, Entry, Li
         source = read_source(job.content, entry)
         row: LintedRow | None
         if isinstance(source, Diagnostic):  # told by the build
-            row = LintedRow(entry.size, entry.mtime_ns, "", task.facts, Linted())
+            row = LintedRow(_state(entry, ""), task.facts, Linted())
         elif source.digest == task.known_digest:
             row = None
         else:
             # What the build refuses is told by it, and not to be mended: in TCVN3, ư is a soft hyphen.
             text, _ = decode_source(source.data, Place(entry.path), "")
             linted = lint(source.data, entry.path, task.facts, job.habits) if text else Linted()
-            row = LintedRow(entry.size, entry.mtime_ns, source.digest, task.facts, linted)
+            row = LintedRow(_state(entry, source.digest), task.facts, linted)
         answer.append((entry.path, entry, row))
     return answer
 
 
 def _touched(row: LintedRow, entry: Entry) -> LintedRow:
-    return structs.replace(row, size=entry.size, mtime_ns=entry.mtime_ns)
+    return structs.replace(row, state=_state(entry, row.state.digest))
 
 
-def _rows(store: Store, version: str) -> dict[str, LintedRow]:
-    data, head = store.fact(LINT_FACT), _head(version)
-    if not data.startswith(head):
-        return {}
-    return msgspec.msgpack.decode(data[len(head) :], type=dict[str, LintedRow])
-
-
-def _head(version: str) -> bytes:
-    return content_digest(version.encode()).encode()
+def _state(entry: Entry, digest: str) -> FileState:
+    return FileState(entry.size, entry.mtime_ns, digest)

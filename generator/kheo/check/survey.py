@@ -6,27 +6,26 @@ A site that is as it was is answered without YAML, Markdown or Jinja being loade
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-import msgspec
 from msgspec import Struct
 
 from kheo.diagnostics import Diagnostic, Place
 from kheo.errors import PublishError, StoreDamagedError
 from kheo.lint.names import Renaming, find_variants, renaming
 from kheo.lint.source_text import Facts, Habits
-from kheo.messages.wording import told
-from kheo.stages.results import BuildOptions, Progress
-from kheo.stages.unchanged import Seen, read_seen
+from kheo.messages.wording import Message, message
+from kheo.pipeline import Work
+from kheo.stages.looking import Seen, look
+from kheo.stages.results import BuildOptions, Progress, Run
 from kheo.store.connection import open_again
-from kheo.store.store import STORE_FILE, Store
+from kheo.store.store import STORE_FILE
 
 if TYPE_CHECKING:
     from kheo.check.lint_stage import LintedRow
     from kheo.config import SiteConfig
     from kheo.model import Document, Entry
-    from kheo.stages.inputs import Inputs
 
-FACT = "checked"
-Tell = Callable[[str], None]
+CHECKED = "checked"  # the name of the memo
+Tell = Callable[[Message], None]
 Link = tuple[str, int, int]  # address, line, column
 
 
@@ -66,13 +65,13 @@ def examine(options: BuildOptions, tell: Tell, progress: Progress) -> Examined:
     Nothing is written but the cache. Raises OSError where the disk does not do its part, BusyError
     where a build does not end.
     """
-    seen = read_seen(options)
+    seen = look(options)
     if same := _same(options, seen):
         return same
     try:
         return _examine(options, seen, tell, progress)
     except StoreDamagedError as error:  # found in use; it is deleted by now
-        tell(told("{file} is made anew: {reason}", file=error.filename, reason=error.strerror))
+        tell(message("{file} is made anew: {reason}", file=error.filename, reason=error.reason))
         return _examine(options, seen, tell, progress)
 
 
@@ -82,13 +81,11 @@ def _same(options: BuildOptions, seen: Seen) -> Examined | None:
         return None
     try:
         with open_again(options.cache) as store:
-            data = store.fact(FACT)
+            last = store.memo(CHECKED, seen.whole_key, Examined)
     except PublishError:  # told, and mended, where it is opened to be used
         return None
-    key = seen.whole_key
-    if not data.startswith(key):
+    if last is None:
         return None
-    last = msgspec.msgpack.decode(data[len(key) :], type=Examined)
     now = options.now.timestamp()
     return last if last.since <= now and (last.until is None or now < last.until) else None
 
@@ -96,59 +93,63 @@ def _same(options: BuildOptions, seen: Seen) -> Examined | None:
 def _examine(options: BuildOptions, seen: Seen, tell: Tell, progress: Progress) -> Examined:
     from kheo.pipeline import fewer_collections
     from kheo.publish.lock import build_lock
-    from kheo.stages.inputs import read_inputs  # all of the program: 0.06 s
+    from kheo.stages.setup import read_setup  # all of the program: 0.06 s
+    from kheo.stages.workers import Workers
     from kheo.store.connection import open_store
 
-    inputs, found = read_inputs(options, seen)
-    if inputs.settings is None:
-        paths = [entry.path for entry in inputs.listing.sources]
-        return Examined(found, paths, options.now.timestamp())
+    paths = [entry.path for entry in seen.listing.sources]
+    if seen.site_file is None:
+        from kheo.read.settings import read_settings
+
+        _, found = read_settings(options.content, options.templates, options.base_url)
+        return Examined([*found, *seen.listing.found], paths, options.now.timestamp())
     with (
         fewer_collections(),
         build_lock(options.cache, tell),
-        open_store(options.cache, inputs.store_version) as (store, warning),
+        open_store(options.cache) as (store, warning),
+        Workers(options.jobs) as workers,
     ):
         if warning:
             tell(warning)
-        examined = _examined(store, inputs, found, options, progress)
+        setup, found = read_setup(store, seen, options)
+        found = [*found, *seen.listing.found]
+        if setup is None:
+            return Examined(found, paths, options.now.timestamp())
+        work = Work(options, Run(tell, progress), seen, setup, store, workers)
+        examined = _examined(work, found)
         # A file that could not be read may have become readable without looking another.
-        lasts = not any(d.code == "unreadable" for d in examined.found)
-        store.set_fact(FACT, seen.whole_key + msgspec.msgpack.encode(examined) if lasts else b"")
+        if any(d.code == "unreadable" for d in examined.found):
+            store.drop_memo(CHECKED)
+        else:
+            store.set_memo(CHECKED, seen.whole_key, examined)
     return examined
 
 
-def _examined(
-    store: Store,
-    inputs: "Inputs",
-    found: list[Diagnostic],
-    options: BuildOptions,
-    progress: Progress,
-) -> Examined:
+def _examined(work: Work, found: list[Diagnostic]) -> Examined:
     from kheo.check.lint_stage import LintJob, habits_of, lint_sources
-    from kheo.pipeline import prepare
-    from kheo.stages.stopwatch import Stopwatch
-    from kheo.stages.workers import Workers
+    from kheo.pipeline import parse, prepare
 
-    assert inputs.settings, "the caller has looked"
-    habits = habits_of(inputs.settings)
-    with Workers(options.jobs) as workers:
-        _, parsed, site, more = prepare(store, inputs, options, workers, progress, Stopwatch())
-        rows = lint_sources(
-            store, LintJob(options.content, habits), inputs.program, inputs.listing.sources,
-            parsed.documents, workers, lambda done, total: progress("lint", done, total),
-        )  # fmt: skip
-    off = inputs.config.check_off
+    options, entries = work.options, work.seen.listing.sources
+    habits = habits_of(work.setup)
+    site = prepare(work, parse(work))
+    documents = site.documents.documents
+    rows = lint_sources(
+        work.store, LintJob(options.content, habits), work.seen.program, entries,
+        documents, work.workers, lambda done, total: work.run.progress(message("lint"), done, total),
+    )  # fmt: skip
+    off = work.setup.config.check_off
     linted = (d for row in rows.values() for d in row.linted.found)
-    names = _name_variants(parsed.documents, inputs.config)
-    told = list(_switched_on([*found, *more, *names, *linted], rows, off))
+    names = _name_variants(documents, work.setup.config)
+    kept = list(_switched_on([*found, *site.found, *names, *linted], rows, off))
+    next_change = site.arranged.library.next_change
     return Examined(
-        found=told,
-        paths=[entry.path for entry in inputs.listing.sources],
+        found=kept,
+        paths=[entry.path for entry in entries],
         since=options.now.timestamp(),
-        until=site.library.next_change.seconds if site.library.next_change else None,
+        until=next_change.seconds if next_change else None,
         off=off,
         habits=habits,
-        sources=dict(_states(inputs.listing.sources, rows, off, told)),
+        sources=dict(_states(entries, rows, off, kept)),
     )
 
 
@@ -169,10 +170,10 @@ def _states(
     entries: "Iterable[Entry]",
     rows: dict[str, "LintedRow"],
     off: tuple[str, ...],
-    told: list[Diagnostic],
+    kept: list[Diagnostic],
 ) -> Iterator[tuple[str, SourceState]]:
     renamings: dict[str, tuple[Renaming, ...]] = {}
-    for d in told:
+    for d in kept:
         if (one := renaming(d)) and d.place.tree == "content":
             renamings[d.place.path] = (*renamings.get(d.place.path, ()), one)
     for entry in entries:
@@ -181,7 +182,10 @@ def _states(
         links = tuple((one.url, one.line, one.column) for one in row.linted.outgoing)
         mine = renamings.get(entry.path, ())
         if mendable or links or mine:
-            yield entry.path, SourceState(entry.file, row.digest, mendable, links, row.facts, mine)
+            yield (
+                entry.path,
+                SourceState(entry.file, row.state.digest, mendable, links, row.facts, mine),
+            )
 
 
 def _name_variants(documents: "list[Document]", config: "SiteConfig") -> Iterator[Diagnostic]:

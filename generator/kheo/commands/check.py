@@ -15,7 +15,6 @@ from kheo.commands.options import (
     GOOD,
     cache_option,
     content_option,
-    disk_problem,
     format_option,
     jobs_option,
     lang_option,
@@ -25,7 +24,7 @@ from kheo.commands.options import (
     strict_option,
     templates_option,
 )
-from kheo.errors import BusyError
+from kheo.errors import BusyError, message_of
 from kheo.reporting.catalogue import Words, choose_words
 from kheo.reporting.reporter import Reporter
 from kheo.stages.results import BuildOptions
@@ -66,7 +65,7 @@ def check_command(
         with reporter.progress() as progress:
             checked = check(options, asked, reporter.tell, progress)
     except (BusyError, OSError) as error:
-        reporter.fail(disk_problem(error))
+        reporter.fail(message_of(error))
         sys.exit(DISK_PROBLEMS)
     seconds = perf_counter() - started
     reporter.findings(

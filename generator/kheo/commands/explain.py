@@ -11,13 +11,12 @@ from kheo.commands.options import (
     DISK_PROBLEMS,
     cache_option,
     content_option,
-    disk_problem,
     lang_option,
     output_option,
     templates_option,
 )
-from kheo.errors import PublishError
-from kheo.messages.wording import told
+from kheo.errors import PublishError, message_of
+from kheo.messages.wording import message
 from kheo.read.settings import read_settings
 from kheo.reporting.catalogue import choose_words
 from kheo.reporting.reporter import Reporter
@@ -39,15 +38,15 @@ def explain_command(
     reporter = Reporter("text", False, content, templates, choose_words(lang, content))
     settings, _ = read_settings(content, templates, "")
     if settings is None or not (cache / STORE_FILE).exists():
-        reporter.fail(told("there is no build to explain: run `python build.py` first"))
+        reporter.fail(message("there is no build to explain: run `python build.py` first"))
         sys.exit(CONTENT_PROBLEMS)
     try:
         with open_again(cache) as store:
             lines = explain(store, settings.config, output, content, what)
     except PublishError as error:
-        reporter.fail(disk_problem(error))
+        reporter.fail(message_of(error))
         sys.exit(DISK_PROBLEMS)
     reporter.lines(lines)
     if not lines:
-        reporter.fail(told("the last build made nothing at {path}", path=what))
+        reporter.fail(message("the last build made nothing at {path}", path=what))
         sys.exit(CONTENT_PROBLEMS)

@@ -4,8 +4,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from kheo.config import SiteConfig
-from kheo.plan.claims import output_path
-from kheo.stages.rendering import BUILD_FACT, decode_made
+from kheo.routes import output_path
+from kheo.stages.rendering import BUILD, decode_made
 from kheo.store.store import Published, Store
 
 
@@ -15,7 +15,7 @@ def explain(store: Store, config: SiteConfig, output: Path, content: Path, what:
     ``what`` is an address, a path of an output, or a source.
     """
     published = store.published()
-    latest = int(store.fact(BUILD_FACT) or b"0")
+    latest = store.memo(BUILD, "", int) or 0
     if path := _output(config, output, what, published):
         return _describe(path, published[path], latest)
     source = _below(content, what)

@@ -12,6 +12,7 @@ import click
 from kheo.commands.new_source import (
     KnownNames,
     NewArticle,
+    NoAddressError,
     completer,
     known_names,
     write_new,
@@ -24,10 +25,12 @@ from kheo.commands.options import (
 )
 from kheo.config import DateOrder
 from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.messages.system import reason_of
 from kheo.model import Moment
 from kheo.read.moments import parse_moment
 from kheo.read.settings import read_settings
 from kheo.reporting.catalogue import Words, choose_words
+from kheo.reporting.reporter import NOTE
 from kheo.slugs import slugify
 
 
@@ -88,21 +91,21 @@ def _moment(text: str, zone: ZoneInfo, order: DateOrder, words: Words) -> Moment
     if isinstance(moment, Moment):
         return moment
     code, values = moment
-    raise click.UsageError(_told(diagnostic(code, Place(""), **values), words))
+    raise click.UsageError(_as_text(diagnostic(code, Place(""), **values), words))
 
 
 def _refuse_mistakes(article: NewArticle, zone: ZoneInfo, order: DateOrder, words: Words) -> None:
     """Raises UsageError for what a build would refuse."""
     try:
         mistakes = article.mistakes(zone, order)
-    except ValueError as error:
-        text = words.line(error.args[0])
-        raise click.UsageError(words.say("{text}: it needs letters or digits", text=text)) from None
+    except NoAddressError as error:
+        text = words.say("{text}: it needs letters or digits", text=error.text)
+        raise click.UsageError(text) from None
     if mistakes:
-        raise click.UsageError("\n".join(_told(one, words) for one in mistakes))
+        raise click.UsageError("\n".join(_as_text(one, words) for one in mistakes))
 
 
-def _told(one: Diagnostic, words: Words) -> str:
+def _as_text(one: Diagnostic, words: Words) -> str:
     hint = words.hint(one)
     return f"{words.message(one)}\n    {hint}" if hint else words.message(one)
 
@@ -117,7 +120,7 @@ def _tell_new_names(article: NewArticle, known: KnownNames, words: Words) -> Non
     for names, mine in given:
         for name in (one for one in mine if names and one not in names):
             text = words.say("“{name}” is new: no article has it yet", name=name)
-            click.echo(f"{words.line('note')}: {text}", err=True)
+            click.echo(f"{words.line(NOTE)}: {text}", err=True)
 
 
 def _written(content: Path, article: NewArticle, edit: bool, words: Words) -> str:
@@ -129,7 +132,7 @@ def _written(content: Path, article: NewArticle, edit: bool, words: Words) -> st
         ) from None
     except OSError as error:
         raise click.ClickException(
-            words.say("{file}: {reason}", file=error.filename, reason=error.strerror)
+            words.say("{file}: {reason}", file=error.filename, reason=reason_of(error))
         ) from None
     if edit:
         click.edit(filename=str(file))

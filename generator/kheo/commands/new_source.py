@@ -13,17 +13,25 @@ from kheo.commands.json_schema import Names, names_of
 from kheo.config import DateOrder
 from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.errors import PublishError
-from kheo.messages.wording import told
+from kheo.messages.wording import Message, message
 from kheo.model import FrontMatter
 from kheo.read.front_matter import parse_front_matter
 from kheo.read.settings import Settings
 from kheo.slugs import check_slug, slugify
-from kheo.stages.tasks import ParsedBlob
+from kheo.stages.parsing import ParsedBlob
 from kheo.store.connection import open_again
 from kheo.store.store import STORE_FILE
 
 # What YAML takes for plain text wherever it stands as a value.
 _PLAIN = re.compile(r"[^\W_](?:[\w .()/>–-]*[\w)])?")
+
+
+class NoAddressError(ValueError):
+    """No address can be made of a title."""
+
+    def __init__(self, text: Message) -> None:
+        super().__init__(str(text))
+        self.text = text
 
 
 class NewArticle(Struct, frozen=True, kw_only=True):
@@ -41,10 +49,10 @@ class NewArticle(Struct, frozen=True, kw_only=True):
 
     @property
     def path(self) -> str:
-        """Below the content folder. Raises ValueError where no address can be made of the title."""
+        """Below the content folder. Raises NoAddressError where no address can be made of the title."""
         slug = slugify(self.title)
         if not slug:
-            raise ValueError(told("no address can be made of “{name}”", name=self.title))
+            raise NoAddressError(message("no address can be made of “{name}”", name=self.title))
         return f"articles/{self.day.year}/{slug}.md"
 
     @property
@@ -60,7 +68,7 @@ class NewArticle(Struct, frozen=True, kw_only=True):
         return f"---\n{self.front_matter}---\n\n"
 
     def mistakes(self, zone: tzinfo, order: DateOrder) -> list[Diagnostic]:
-        """What a build would say of it. Raises ValueError where no address can be made."""
+        """What a build would say of it. Raises NoAddressError where no address can be made."""
         place = Place(self.path)
         _, _, found = parse_front_matter(self.front_matter, place, zone, order)
         if problem := check_slug(slugify(self.title)):
@@ -70,7 +78,7 @@ class NewArticle(Struct, frozen=True, kw_only=True):
 
 
 def write_new(content: Path, article: NewArticle) -> Path:
-    """The file, written. Raises FileExistsError, ValueError (no address), OSError."""
+    """The file, written. Raises FileExistsError, NoAddressError, OSError."""
     file = content / article.path
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("x", encoding="utf-8", newline="\n") as stream:

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import click
 
-from kheo.errors import BusyError
-from kheo.messages.wording import told
 from kheo.reporting.catalogue import known_language, languages
 from kheo.reporting.reporter import FORMATS
 
@@ -76,16 +74,3 @@ def _moment(ctx: click.Context, parameter: click.Parameter, value: str | None) -
 now_option = click.option(
     "--now", callback=_moment, metavar="ISO-DATETIME", help="As if it were then."
 )
-
-
-def disk_problem(error: OSError | BusyError) -> str:
-    """What the disk, or another build, did not let us do."""
-    if isinstance(error, BusyError):
-        text: str = error.args[0]  # a line of `told`, which `str()` would forget
-        return text
-    from kheo.errors import told_of  # an unlucky run alone needs it
-
-    clear = told_of(error, Path())
-    if not error.filename:
-        return clear.strerror or str(error)
-    return told("{file}: {reason}", file=error.filename, reason=clear.strerror or str(error))

@@ -17,6 +17,7 @@ from kheo.commands.options import (
     templates_option,
 )
 from kheo.diagnostics import Diagnostic, Place
+from kheo.errors import message_of
 from kheo.model import FrontMatter
 from kheo.read.decoding import decode_source
 from kheo.read.front_matter import parse_front_matter, split_front_matter
@@ -37,7 +38,7 @@ def schema_command(to: Path, content: Path, templates: Path, lang: str) -> None:
     reporter = Reporter("text", False, content, templates, words)
     settings, found = read_settings(content, templates, "")
     if settings is None:
-        count = words.count(len(found), "error")
+        count = words.counted(len(found), "{count} error", "{count} errors")
         reporter.findings(found, {}, words.say("No schema was written: {errors}.", errors=count))
         sys.exit(CONTENT_PROBLEMS)
     names = names_of(settings.config, front_matters(content, settings))
@@ -50,7 +51,7 @@ def schema_command(to: Path, content: Path, templates: Path, lang: str) -> None:
         for name, schema in schemas.items():
             (to / name).write_text(as_text(schema), encoding="utf-8", newline="\n")
     except OSError as error:
-        reporter.fail(words.say("{file}: {reason}", file=error.filename, reason=error.strerror))
+        reporter.fail(message_of(error))
         sys.exit(DISK_PROBLEMS)
     reporter.lines([str(to / name) for name in schemas])
 

@@ -15,6 +15,7 @@ from kheo.commands.options import (
     lang_option,
     quiet_option,
 )
+from kheo.messages.system import reason_of
 from kheo.reporting.catalogue import Words, choose_words
 from kheo.reporting.reporter import Reporter
 from kheo.serve.listening import PortTakenError, listen
@@ -69,7 +70,7 @@ def _listener(host: str, port: int, words: Words) -> socket.socket:
             raise NoPortError(f"{taken}; {free}: {command}") from None
         return _listener(host, error.free, words)
     except OSError as error:
-        reason = error.strerror or error
+        reason = reason_of(error)
         message = words.say(
             "cannot listen at {host}, port {port}: {reason}", host=host, port=port, reason=reason
         )

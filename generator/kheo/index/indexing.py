@@ -1,7 +1,8 @@
 """Index: documents to library."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import TypeVar
 
 from kheo.config import SiteConfig, UrlWords
@@ -102,21 +103,25 @@ def _sort_out(made: T | Diagnostic, good: list[T], found: list[Diagnostic]) -> N
 
 
 def _members(articles: list[Article]) -> dict[TermKey, tuple[int, ...]]:
+    """Return the numbers of the articles of each term: a category has those of its whole subtree."""
     members: dict[TermKey, list[int]] = {}
+    keys: dict[tuple[str, ...], list[TermKey]] = {}  # of each category: it and those above
     for number, article in enumerate(articles):
-        for key in _keys(article):
+        trail = article.category.trail
+        if trail not in keys:
+            keys[trail] = [("category", trail[:depth]) for depth in range(1, len(trail) + 1)]
+        for key in keys[trail]:
+            members.setdefault(key, []).append(number)
+        for term in article.campaigns:
+            members.setdefault(("campaign", term.trail), []).append(number)
+        for term in article.authors:
+            members.setdefault(("author", term.trail), []).append(number)
+        for key in _month_keys(article.date.month):
             members.setdefault(key, []).append(number)
     return {key: tuple(numbers) for key, numbers in members.items()}
 
 
-def _keys(article: Article) -> Iterator[TermKey]:
-    """Every term that lists the article: its category and those above, campaigns, authors, time."""
-    trail = article.category.trail
-    for depth in range(1, len(trail) + 1):
-        yield "category", trail[:depth]
-    for term in (*article.campaigns, *article.authors):
-        yield term.key
-    date = article.date.at
-    year = f"{date.year:04}"
-    yield "year", (year,)
-    yield "month", (year, f"{date.month:02}")
+@cache
+def _month_keys(month: tuple[int, int]) -> tuple[TermKey, TermKey]:
+    year = f"{month[0]:04}"
+    return ("year", (year,)), ("month", (year, f"{month[1]:02}"))

@@ -9,6 +9,7 @@ from kheo.config import CategoryEntry, SiteConfig, UrlWords
 from kheo.diagnostics import Diagnostic, Place, closest, diagnostic
 from kheo.index.permalinks import place_of
 from kheo.library import Taxonomy, Term
+from kheo.messages.wording import message
 from kheo.model import Document, Moment
 from kheo.slugs import check_slug, slugify
 
@@ -56,9 +57,9 @@ class TermTable:
 def _clash(term: Term, owner: Term, place: Place, owner_place: Place) -> Diagnostic:
     name, other = " > ".join(term.trail), " > ".join(owner.trail)
     where = f"{owner_place.path}:{owner_place.line}" if owner_place.line else owner_place.path
-    difference = "capital letters" if _folded(name) == _folded(other) else ""
+    difference = message("capital letters") if _folded(name) == _folded(other) else None
     if not difference and _accents_apart(name) == _accents_apart(other):
-        difference = "the place of an accent"  # hoà, hòa
+        difference = message("the place of an accent")  # hoà, hòa
     if difference:
         return diagnostic(
             "term-spelling", place, name=name, other=other, place=where, difference=difference
@@ -117,7 +118,8 @@ def gather_campaigns(
         )
     for document in documents:
         for number, name in enumerate(document.meta.campaign):
-            table.add((name,), place_of(document, f"campaign.{number}"))
+            if (name,) not in table.terms:
+                table.add((name,), place_of(document, f"campaign.{number}"))
     return table
 
 
@@ -128,15 +130,16 @@ def gather_authors(config: SiteConfig, words: UrlWords, documents: Iterable[Docu
         table.add((entry.name,), SITE, entry.slug, text=entry.role, listed=True)
     for document in documents:
         for number, name in enumerate(document.meta.author):
-            table.add((name,), place_of(document, f"author.{number}"))
+            if (name,) not in table.terms:
+                table.add((name,), place_of(document, f"author.{number}"))
     return table
 
 
 def gather_months(words: UrlWords, documents: Iterable[Document]) -> dict[tuple[str, ...], Term]:
     """A term for each year, ``("2020",)``, and month, ``("2020", "02")``, that has articles."""
-    days = (document.meta.date.at for document in documents if document.meta.date)
+    months = {document.meta.date.month for document in documents if document.meta.date}
     terms: dict[tuple[str, ...], Term] = {}
-    for year, month in sorted({(day.year, day.month) for day in days}, reverse=True):
+    for year, month in sorted(months, reverse=True):
         url = f"/{words.archive}/{year:04}/"
         in_year = (f"{year:04}",)
         first = Moment.of(datetime(year, 1, 1, tzinfo=UTC))

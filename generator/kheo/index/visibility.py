@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from kheo.library import NEWS_AGE, Status
-from kheo.model import Document, Moment
+from kheo.model import Document, FrontMatter, Moment
 
 
 class Shown(Struct, frozen=True):
@@ -19,19 +19,26 @@ class Shown(Struct, frozen=True):
 
 
 def choose_shown(documents: Iterable[Document], now: datetime, drafts: bool, future: bool) -> Shown:
-    """The documents to publish, each with its status, and the next moment that matters."""
+    """Return the documents to publish, each with its status, and the next moment that matters."""
     seconds = now.timestamp()
+    recent = seconds - NEWS_AGE.total_seconds()
     allowed: dict[Status, bool] = {"": True, "draft": drafts, "scheduled": future}
     shown: list[tuple[Document, Status]] = []
     hidden: list[str] = []
     waiting: list[Moment] = []
     changes: list[Moment] = []
     for document in documents:
-        changes += (moment for moment in _turning_points(document) if moment.seconds > seconds)
-        status = _status(document, seconds)
-        is_expired = _is_expired(document, seconds)
-        if status == "scheduled" and document.meta.date and not is_expired:
-            waiting.append(document.meta.date)
+        meta = document.meta
+        if meta.expires or (
+            meta.date and meta.date.seconds > recent
+        ):  # nothing old changes by itself
+            changes += (at for at in _turning_points(meta) if at.seconds > seconds)
+        status: Status = "draft" if meta.draft else ""
+        if not status and meta.date and meta.date.seconds > seconds:
+            status = "scheduled"
+        is_expired = meta.expires is not None and _end(meta.expires).seconds <= seconds
+        if status == "scheduled" and meta.date and not is_expired:
+            waiting.append(meta.date)
         if is_expired or not allowed[status]:
             hidden.append(document.path)
         else:
@@ -41,21 +48,8 @@ def choose_shown(documents: Iterable[Document], now: datetime, drafts: bool, fut
     )
 
 
-def _is_expired(document: Document, now: float) -> bool:
-    expires = document.meta.expires
-    return expires is not None and _end(expires).seconds <= now
-
-
-def _status(document: Document, now: float) -> Status:
-    meta = document.meta
-    if meta.draft:
-        return "draft"
-    return "scheduled" if meta.date and meta.date.seconds > now else ""
-
-
-def _turning_points(document: Document) -> Iterator[Moment]:
-    """When an article appears, leaves the news sitemap, expires."""
-    meta = document.meta
+def _turning_points(meta: FrontMatter) -> Iterator[Moment]:
+    """Yield when an article appears, leaves the news sitemap, expires."""
     if meta.date:
         yield meta.date
         yield _later(meta.date, NEWS_AGE)

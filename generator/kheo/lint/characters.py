@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from unicodedata import combining, is_normalized, normalize
 
 from kheo.lint.source_text import Finding, Fix, SourceText
+from kheo.messages.wording import message
 
 _NO_BREAK = "\xa0\u2007\u202f"
 # Right where it stands: in numbers, before a unit, beside signs that French keeps from their words.
@@ -27,8 +28,14 @@ _INVISIBLE = re.compile(
 )
 _TCVN3 = re.compile(r"[^\W\d_][µ¶·¸¹¨©ª«®]|[µ¶·¸¹¨©ª«®][^\W\d_]")  # there, ư is a soft hyphen
 _SPACES = re.compile(r"(?<=[^\s]) {2,}(?=[^\s|])")
-_NAMES = {"\xad": "soft hyphen", "\u200b": "zero-width space", "\u2060": "word joiner",
-          "\ufeff": "byte order mark", "\u200c": "zero-width non-joiner", "\u200d": "zero-width joiner"}  # fmt: skip
+_NAMES = {
+    "\xad": message("soft hyphen"),
+    "\u200b": message("zero-width space"),
+    "\u2060": message("word joiner"),
+    "\ufeff": message("byte order mark"),
+    "\u200c": message("zero-width non-joiner"),
+    "\u200d": message("zero-width joiner"),
+}
 
 
 def find_no_break_spaces(source: SourceText) -> Iterator[Finding]:

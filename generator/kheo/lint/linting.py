@@ -65,10 +65,10 @@ def lint(data: bytes, path: str, facts: Facts, habits: Habits) -> Linted:
 
 def _few(found: list[Finding]) -> Iterator[Finding]:
     """The first of each code: more would bury the other messages."""
-    told: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for one in found:
-        told[one.code] += 1
-        if told[one.code] <= MAX_OF_A_CODE:
+        counts[one.code] += 1
+        if counts[one.code] <= MAX_OF_A_CODE:
             yield one
 
 

@@ -25,11 +25,11 @@ class Renaming(Struct, frozen=True, array_like=True):
 def find_variants(
     names: Iterable[tuple[str, Place]], listed: frozenset[str]
 ) -> Iterator[Diagnostic]:
-    """``P.V.`` beside ``PV``, ``Thu Hà`` beside ``ThuHà``: told at each place of the rarer form.
+    """``P.V.`` beside ``PV``, ``Thu Hà`` beside ``ThuHà``: reported at each place of the rarer form.
 
     ``names`` are those of one taxonomy, each with the place where it is used; ``listed`` are those
     of site.yaml, which are right. Forms that would share an address are errors of the build, and
-    not told here.
+    not reported here.
     """
     forms: dict[str, dict[str, list[Place]]] = {}
     for name, place in names:
@@ -42,7 +42,7 @@ def find_variants(
         counts = Counter({name: len(places) for name, places in spellings.items()})
         usual = min(counts, key=lambda name: (name not in listed, -counts[name], name))
         for name, places in sorted(spellings.items()):
-            for place in places if _is_told(name, usual, listed) else ():
+            for place in places if _is_reported(name, usual, listed) else ():
                 first = min(spellings[usual], key=lambda one: (one.path, one.line))
                 where = f"{first.path}:{first.line}" if first.line else first.path
                 yield diagnostic("name-variant", place, name=name, other=usual, place=where)
@@ -52,7 +52,7 @@ def renaming(found: Diagnostic) -> Renaming | None:
     """What mends a name that is spelt otherwise than in ``site.yaml``: there is one right answer."""
     if found.code not in CODES or found.values.get("place") != SITE.path:
         return None
-    return Renaming(found.place.line, found.values["name"], found.values["other"])
+    return Renaming(found.place.line, str(found.values["name"]), str(found.values["other"]))
 
 
 def rename(source: SourceText, renamings: Iterable[Renaming]) -> Iterator[Fix]:
@@ -65,7 +65,7 @@ def rename(source: SourceText, renamings: Iterable[Renaming]) -> Iterator[Fix]:
             yield Fix(start, start + len(one.name), one.better)
 
 
-def _is_told(name: str, usual: str, listed: frozenset[str]) -> bool:
+def _is_reported(name: str, usual: str, listed: frozenset[str]) -> bool:
     return name not in listed and slugify(name) != slugify(usual)
 
 

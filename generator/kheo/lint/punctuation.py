@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from unicodedata import normalize
 
 from kheo.lint.source_text import Finding, Fix, SourceText
-from kheo.messages.wording import told
+from kheo.messages.wording import Fields, Message, message
 
 _BEFORE = re.compile(
     r"""(?:(?<=[\w)\]”’»%²³\0"])|(?<=[^\s][*_]))(?P<space>[ ]+)
@@ -196,8 +196,8 @@ def find_powers(source: SourceText) -> Iterator[Finding]:
         is_length = _LENGTH.fullmatch(match[0])
         fixes = (Fix(at, at + 1, figure),) if match["number"] and not is_length else ()
         unit = match["unit"]
-        better = unit + figure
+        better: str | Message = unit + figure
         if is_length:
-            better = told("{raised}, or as a decimal if it is a length (1.2 m)", raised=better)
-        values = {"written": unit + match["power"], "better": better}
+            better = message("{raised}, or as a decimal if it is a length (1.2 m)", raised=better)
+        values: Fields = {"written": unit + match["power"], "better": better}
         yield Finding("power", match.start("unit"), values, fixes)

@@ -1,11 +1,12 @@
 """A source as the linter sees it: its text, what of it is prose, and findings with their fixes."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
 from kheo.lint.masking import mask_code, mask_front_matter, mask_markup
+from kheo.messages.wording import Message
 
 FENCE = "---"
 NEAR = 80  # characters: enough to see how a line begins, whatever its length
@@ -24,7 +25,7 @@ class Finding(Struct, frozen=True):
 
     code: str
     start: int
-    values: dict[str, str] = {}
+    values: Mapping[str, str | Message] = {}
     fixes: tuple[Fix, ...] = ()
 
 

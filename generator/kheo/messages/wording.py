@@ -1,50 +1,52 @@
-"""Texts that are told to people: English templates, filled with values in the reader's language."""
+"""Messages as values: a template in English and its fields, said in the reader's language later.
+
+    message("the picture “{owned}”", owned="a.jpg")
+
+A ``Message`` is translated, wherever it stands; a ``str`` is data (a title, a file name, what
+another program said) and never is, whatever its letters.
+"""
 
 from collections.abc import Mapping
 
-from kheo.messages.phrases import PHRASE_FIELDS, PHRASES, WORDS
+from msgspec import Struct
 
 Texts = Mapping[str, str]  # English template -> the same in another language; empty: English
 
 
-class Told(str):
-    """A line about the run, in English, that remembers what it was made of."""
+class Message(Struct, frozen=True):
+    """A sentence, or a part of one, that every catalogue has. Made by ``message``."""
 
-    __slots__ = ("template", "values")
-    template: str
-    values: dict[str, object]
+    template: str  # as `str.format` has it
+    fields: "dict[str, str | Message]" = {}
 
+    def in_language(self, texts: Texts) -> str:
+        return fill(self.template, self.fields, texts)
 
-def told(template: str, /, **values: object) -> Told:
-    """``template`` filled with ``values``; ``in_language`` says it in another language later."""
-    line = Told(filled(template, values, {}))
-    line.template, line.values = template, values
-    return line
-
-
-def in_language(text: str, texts: Texts) -> str:
-    """A line of ``told``, or one of PHRASES or WORDS, in the language of ``texts``."""
-    if isinstance(text, Told):
-        return filled(text.template, text.values, texts)
-    return filled(text, {}, texts) if text in PHRASES or text in WORDS else text
+    def __str__(self) -> str:
+        """In English."""
+        return self.in_language({})
 
 
-def filled(template: str, values: Mapping[str, object], texts: Texts) -> str:
-    """``template`` in the language of ``texts``, with its values. Phrases in them are translated."""
-    words = texts.get(template, template)
-    return words.format(
+Fields = dict[str, str | Message]
+
+
+def message(template: str, /, **fields: object) -> Message:
+    """A message. ``template`` is a literal, for the tests look for it in the catalogues."""
+    return Message(template, as_fields(fields))
+
+
+def as_fields(values: Mapping[str, object]) -> Fields:
+    """Values that can be stored: messages as they are, anything else as text."""
+    return {
+        name: value if isinstance(value, Message) else str(value) for name, value in values.items()
+    }
+
+
+def fill(template: str, fields: Mapping[str, str | Message], texts: Texts) -> str:
+    """``template`` and the messages among its ``fields``, in the language of ``texts``."""
+    return texts.get(template, template).format(
         **{
-            name: _value(name, value, values, texts)
-            for name, value in values.items()
-            if f"{{{name}" in words
+            name: field.in_language(texts) if isinstance(field, Message) else field
+            for name, field in fields.items()
         }
     )
-
-
-def _value(name: str, value: object, values: Mapping[str, object], texts: Texts) -> object:
-    if isinstance(value, Told):
-        return in_language(value, texts)
-    if name in PHRASE_FIELDS and value in PHRASES:
-        others = {other: text for other, text in values.items() if other != name}
-        return filled(str(value), others, texts)
-    return value

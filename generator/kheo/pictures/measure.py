@@ -5,6 +5,7 @@ import warnings
 
 from PIL import Image, UnidentifiedImageError
 
+from kheo.messages.wording import Message, message
 from kheo.pictures.loading import frame_count, kind_of, lies_on_its_side, opened, orientation
 from kheo.pictures.recipes import BrokenPicture, Measured, PictureFile
 from kheo.pictures.strip import stripped
@@ -22,7 +23,7 @@ def measure(data: bytes, digest: str) -> Measured:
         try:
             svg = read_svg(data)
         except SvgError as error:
-            return _broken(str(error))
+            return _broken(error.reason)
         return PictureFile(digest, "SVG", svg.width, svg.height, len(svg.data))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -31,9 +32,9 @@ def measure(data: bytes, digest: str) -> Measured:
         except (Image.DecompressionBombWarning, Image.DecompressionBombError):
             return _too_large()
         except UnidentifiedImageError:
-            return _broken("it is no JPEG, PNG, GIF, WebP or SVG file")
+            return _broken(message("it is no JPEG, PNG, GIF, WebP or SVG file"))
         except DAMAGE:
-            return _broken("it is damaged or cut off")
+            return _broken(message("it is damaged or cut off"))
 
 
 def _measure(data: bytes, digest: str) -> Measured:
@@ -51,7 +52,7 @@ def _measure(data: bytes, digest: str) -> Measured:
     return PictureFile(digest, kind, width, height, size, frames > 1)
 
 
-def _broken(reason: str) -> BrokenPicture:
+def _broken(reason: Message) -> BrokenPicture:
     return BrokenPicture("image-broken", {"reason": reason})
 
 

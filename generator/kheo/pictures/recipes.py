@@ -5,6 +5,7 @@ import posixpath
 import msgspec
 from msgspec import Struct
 
+from kheo.messages.wording import Fields
 from kheo.model import Document, Reference
 
 WIDTHS = (320, 640, 960, 1280, 1920)  # pixels; none is wider than the picture itself
@@ -35,7 +36,7 @@ class BrokenPicture(Struct, frozen=True, tag=True):
     """A picture that cannot be published: a code of ``messages`` and the values of its wording."""
 
     code: str
-    values: dict[str, str]
+    values: Fields
 
 
 Measured = PictureFile | BrokenPicture

@@ -6,6 +6,8 @@ from xml.etree import ElementTree
 
 from msgspec import Struct
 
+from kheo.messages.wording import Message, message
+
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 MAX_ELEMENTS = 50_000
@@ -38,7 +40,11 @@ _PIXELS = {"": 1.0, "px": 1.0, "pt": 96 / 72, "mm": 96 / 25.4, "cm": 96 / 2.54, 
 
 
 class SvgError(ValueError):
-    """A drawing that cannot be published; its text is the reason."""
+    """A drawing that cannot be published, and why."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 class Svg(Struct, frozen=True):
@@ -57,13 +63,13 @@ def is_svg(data: bytes) -> bool:
 def read_svg(data: bytes) -> Svg:
     """The drawing, written anew with only what the allow-list has. Raises SvgError."""
     if re.search(rb"<!ENTITY", data, re.IGNORECASE):
-        raise SvgError("it defines entities, which could make it endless")
+        raise SvgError(message("it defines entities, which could make it endless"))
     try:
         root = _parse(data)
     except (ElementTree.ParseError, ValueError, LookupError, RecursionError) as error:
-        raise SvgError("it is no well-formed SVG") from error
+        raise SvgError(message("it is no well-formed SVG")) from error
     if root.tag != f"{{{SVG}}}svg":
-        raise SvgError("it is no well-formed SVG")
+        raise SvgError(message("it is no well-formed SVG"))
     _clean(root)
     width, height = _size(root)
     for name, prefix in ((SVG, ""), (XLINK, "xlink")):
@@ -79,9 +85,9 @@ def _parse(data: bytes) -> ElementTree.Element:
         count += event == "start"
         root = element if root is None else root
         if depth > 200 or count > MAX_ELEMENTS:
-            raise SvgError("it has too many elements, or they are nested too deep")
+            raise SvgError(message("it has too many elements, or they are nested too deep"))
     if root is None:
-        raise SvgError("it is empty")
+        raise SvgError(message("it is empty"))
     return root
 
 

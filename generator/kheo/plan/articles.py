@@ -2,13 +2,19 @@
 
 import posixpath
 from collections.abc import Iterator
+from functools import partial
 
-from kheo.library import Status
-from kheo.model import Attachment, Document, Heading, Route
-from kheo.plan.claims import output_path
+import msgspec
+from msgspec import Struct
+
+from kheo.library import Article, StandingPage, Status, Term
+from kheo.model import Attachment, Document, Heading
 from kheo.plan.context import Context
-from kheo.plan.links import LinkResolver, Resolved
+from kheo.plan.links import Resolved
 from kheo.plan.pagination import Part, pager, part_url
+from kheo.plan.shared import Shared
+from kheo.plan.term_digests import TermDigests
+from kheo.routes import Route, digest, output_path
 from kheo.views import (
     ArticleView,
     AuthorView,
@@ -17,149 +23,239 @@ from kheo.views import (
     Download,
     Link,
     StandingView,
-    encode_view,
 )
 
 RELATED = 4
+_encode = msgspec.msgpack.Encoder().encode
 
 
-class Neighbours:
-    """For every article, those beside it in its category, and older ones that it has to do with.
+class Listed(Struct, frozen=True):
+    """The articles of the library as other pages show them: their cards, and the digests of those."""
 
-    Related articles are always older, so that a new one changes the page of its one neighbour and
-    no other.
+    cards: list[Card]
+    digests: list[bytes]
+
+
+def list_articles(context: Context, resolved: dict[str, Resolved]) -> Listed:
+    """Return the cards of all articles, in the order of the library."""
+    card = context.card
+    cards = [card(one, resolved[one.document.path]) for one in context.library.articles]
+    return Listed(cards, [digest(_encode(one)) for one in cards])
+
+
+class Neighbours(Struct, frozen=True, gc=False):
+    """What an article's page shows of others, by their numbers in the library.
+
+    ``older`` and ``newer`` are of its category. Related articles are always older, so that a new one
+    changes the page of its one neighbour and no other.
     """
 
-    def __init__(self, context: Context) -> None:
-        library = context.library
-        self.context = context
-        self.own: dict[tuple[str, ...], list[int]] = {}
-        for number, article in enumerate(library.articles):
-            self.own.setdefault(article.category.trail, []).append(number)
-        self.place = {
-            number: place for members in self.own.values() for place, number in enumerate(members)
-        }
-        self.campaign_place = {
-            (term.key, number): place
-            for term in library.terms["campaign"]
-            for place, number in enumerate(context.members(term))
-        }
+    older: int | None
+    newer: int | None
+    related: tuple[int, ...]
 
-    def beside(self, number: int) -> tuple[int | None, int | None]:
-        """The older and the newer article of the same category."""
-        members = self.own[self.context.library.articles[number].category.trail]
-        place = self.place[number]
-        older = members[place + 1] if place + 1 < len(members) else None
-        return older, members[place - 1] if place else None
 
-    def related(self, number: int) -> tuple[int, ...]:
-        """Older articles of the same campaigns, then of the same category; not the neighbour."""
-        article = self.context.library.articles[number]
-        older, _ = self.beside(number)
-        found: dict[int, None] = {}
-        for term in article.campaigns:
-            place = self.campaign_place[term.key, number]
-            found |= dict.fromkeys(self.context.members(term)[place + 1 : place + 2 + RELATED])
-        members = self.own[article.category.trail]
-        place = self.place[number]
-        found |= dict.fromkeys(members[place + 1 : place + 2 + RELATED])
-        found.pop(number, None)
-        if older is not None:
-            found.pop(older, None)
-        return tuple(found)[:RELATED]
+def find_neighbours(context: Context) -> list[Neighbours]:
+    """Return, for every article, those beside it, and older ones of its campaigns, then of its
+    category."""
+    library = context.library
+    own: dict[tuple[str, ...], list[int]] = {}  # by category, without its subcategories
+    campaigns: dict[tuple[str, ...], list[int]] = {}
+    places: list[tuple[list[int], int, list[tuple[list[int], int]]]] = []
+    for number, article in enumerate(library.articles):
+        members = own.setdefault(article.category.trail, [])
+        joined = [campaigns.setdefault(term.trail, []) for term in article.campaigns]
+        places.append((members, len(members), [(one, len(one)) for one in joined]))
+        members.append(number)
+        for one in joined:
+            one.append(number)
+    return [_neighbours(*place) for place in places]
+
+
+def _neighbours(members: list[int], place: int, joined: list[tuple[list[int], int]]) -> Neighbours:
+    """Of the article at ``place`` among the ``members`` of its category, newest first, and at its
+    places among those of the campaigns that it has ``joined``."""
+    older = members[place + 1] if place + 1 < len(members) else None
+    found: list[int] = []
+    for others, at in joined:
+        found += others[at + 1 : at + 2 + RELATED]
+    found += members[place + 2 : place + 2 + RELATED]
+    related = [one for one in dict.fromkeys(found) if one != older]
+    newer = members[place - 1] if place else None
+    return Neighbours(older, newer, tuple(related[:RELATED]))
+
+
+class ArticleInputs(Struct, frozen=True, gc=False):
+    """Everything that the page of one part of an article is made from.
+
+    ``document`` counts with all but its bodies. ``lineage`` has its category and those above it;
+    ``around`` are ``neighbours``' cards, of which only the last part shows the related ones.
+    """
+
+    document: Document
+    article: Article
+    number: int
+    listed: Listed
+    neighbours: Neighbours
+    resolved: Resolved
+    lineage: tuple[Term, ...]
+    part: int
+
+    def digest(self, terms: TermDigests) -> bytes:
+        """Return the digest of it all."""
+        cards, beside, article = self.listed.digests, self.neighbours, self.article
+        pieces = [
+            self.document.facts,
+            cards[self.number],
+            self.resolved.digest,
+            terms.of(self.lineage),
+            terms.of(article.campaigns),
+            terms.of(article.authors),
+            b"%d" % self.part,
+            b"none" if beside.older is None else cards[beside.older],
+            b"none" if beside.newer is None else cards[beside.newer],
+        ]
+        if self.is_last:
+            pieces += [cards[one] for one in beside.related]
+        return digest(b",".join(pieces))
+
+    @property
+    def is_last(self) -> bool:
+        return self.part == len(self.document.bodies)
 
 
 def article_routes(
-    context: Context, resolver: LinkResolver, resolved: dict[str, Resolved], cards: list[Card]
+    context: Context, resolved: dict[str, Resolved], listed: Listed, terms: TermDigests
 ) -> Iterator[Route]:
-    """One route for every part of every article."""
-    library = context.library
-    neighbours = Neighbours(context)
-    authors = [
-        tuple(AuthorView(term.name, context.href(term.url), term.text) for term in one.authors)
-        for one in library.articles
-    ]
-    trails = {term.trail: context.trail(term) for term in library.terms["category"]}
-    feeds = {term.trail: context.feeds(term.name, term.url) for term in library.terms["category"]}
-    for number, article in enumerate(library.articles):
+    """Plan one route for every part of every article."""
+    lineages, shared = context.lineages, context.shared
+    neighbours = find_neighbours(context)
+    for number, article in enumerate(context.library.articles):
         document = article.document
-        links = resolved[document.path]
-        older, newer = neighbours.beside(number)
-        parts = body_parts(context, document, article.url)
-        for part in parts:
-            last = part.number == len(parts)
-            view = ArticleView(
-                url=context.href(part.url),
-                title=document.meta.title,
-                description=document.summary,
-                breadcrumb=(
-                    *trails[article.category.trail],
-                    context.crumb(document.meta.title, article.url),
-                ),
-                feeds=feeds[article.category.trail],
-                robots=_robots(article.status),
-                pager=pager(parts, part.number, context.prefix),
-                body=document.bodies[part.number - 1],
-                links=links.links,
-                canonical=cards[number].url,
-                date=article.date,
-                updated=document.meta.updated,
-                summary=document.meta.summary if part.number == 1 else "",
-                authors=authors[number],
-                category=cards[number].category,
-                campaigns=tuple(map(context.link, article.campaigns)),
-                image=cards[number].image if part.number == 1 else None,
-                source=document.meta.source,
-                attachments=downloads(resolver, document, links) if last else (),
-                corrections=document.meta.corrections if last else (),
-                headings=contents(context, document, part, parts),
-                previous=_link(cards, older),
-                next=_link(cards, newer),
-                related=tuple(cards[one] for one in neighbours.related(number)) if last else (),
-                is_last=last,
-                status=article.status,
-                share=links.share,
-                pictures=links.pictures,
-            )
+        for part, body in enumerate(document.bodies, start=1):
+            inputs = ArticleInputs(
+                document, article, number, listed, neighbours[number], resolved[document.path],
+                lineages[article.category.trail], part,
+            )  # fmt: skip
+            url = article.url if part == 1 else part_url(article.url, shared.words.page, part)
             yield Route(
-                part.url, output_path(part.url), "article.html", encode_view(view), document.path
+                url,
+                output_path(url),
+                inputs.digest(terms),
+                document.path,
+                "article.html",
+                partial(article_view, inputs, shared),
+                body,
             )
 
 
-def page_routes(
-    context: Context, resolver: LinkResolver, resolved: dict[str, Resolved]
-) -> Iterator[Route]:
-    """One route for every part of every standing page."""
+def article_view(inputs: ArticleInputs, shared: Shared) -> ArticleView:
+    """Return what the template sees of one part of an article."""
+    document, article, links = inputs.document, inputs.article, inputs.resolved
+    meta, number, last = document.meta, inputs.part, inputs.is_last
+    parts = body_parts(shared, document, article.url)
+    part, cards = parts[number - 1], inputs.listed.cards
+    card, beside = cards[inputs.number], inputs.neighbours
+    return ArticleView(
+        url=shared.href(part.url),
+        title=meta.title,
+        description=document.summary,
+        breadcrumb=(*shared.trail(inputs.lineage), shared.crumb(meta.title, article.url)),
+        feeds=shared.feeds(article.category.name, article.category.url),
+        robots=_robots(article.status),
+        pager=pager(parts, number, shared.prefix),
+        links=links.links,
+        canonical=card.url,
+        date=article.date,
+        updated=meta.updated,
+        summary=meta.summary if number == 1 else "",
+        authors=tuple(
+            AuthorView(term.name, shared.href(term.url), term.text) for term in article.authors
+        ),
+        category=card.category,
+        campaigns=tuple(map(shared.link, article.campaigns)),
+        image=card.image if number == 1 else None,
+        source=meta.source,
+        attachments=downloads(shared, document, links) if last else (),
+        corrections=meta.corrections if last else (),
+        headings=contents(shared, document, part, parts),
+        previous=_link(cards, beside.older),
+        next=_link(cards, beside.newer),
+        related=tuple(cards[one] for one in beside.related) if last else (),
+        is_last=last,
+        status=article.status,
+        share=links.share,
+        pictures=links.pictures,
+    )
+
+
+class PageInputs(Struct, frozen=True):
+    """Everything that one part of a standing page is made from."""
+
+    page: StandingPage
+    resolved: Resolved
+    part: int
+
+    def digest(self) -> bytes:
+        page = self.page
+        return digest(
+            b"%s%s%s %s %d"
+            % (
+                page.document.facts,
+                self.resolved.digest,
+                page.url.encode(),
+                page.status.encode(),
+                self.part,
+            )
+        )
+
+
+def page_routes(context: Context, resolved: dict[str, Resolved]) -> Iterator[Route]:
+    """Plan one route for every part of every standing page."""
+    shared = context.shared
     for page in context.library.pages:
-        document, links = page.document, resolved[page.document.path]
-        parts = body_parts(context, document, page.url)
-        for part in parts:
-            view = StandingView(
-                url=context.href(part.url),
-                title=document.meta.title,
-                description=document.summary,
-                breadcrumb=(context.crumb(document.meta.title, page.url),),
-                robots=_robots(page.status),
-                pager=pager(parts, part.number, context.prefix),
-                body=document.bodies[part.number - 1],
-                links=links.links,
-                canonical=context.href(page.url),
-                updated=document.meta.updated,
-                image=links.cover,
-                attachments=downloads(resolver, document, links),
-                headings=contents(context, document, part, parts),
-                status=page.status,
-                share=links.share,
-                pictures=links.pictures,
-            )
+        document = page.document
+        for part in body_parts(shared, document, page.url):
+            inputs = PageInputs(page, resolved[document.path], part.number)
             yield Route(
-                part.url, output_path(part.url), "page.html", encode_view(view), document.path
+                url=part.url,
+                path=output_path(part.url),
+                inputs=inputs.digest(),
+                source=document.path,
+                template="page.html",
+                view=partial(page_view, inputs, shared),
+                body=document.bodies[part.number - 1],
             )
 
 
-def body_parts(context: Context, document: Document, url: str) -> tuple[Part, ...]:
-    """The addresses of the parts of a split body."""
-    word = context.words.page
+def page_view(inputs: PageInputs, shared: Shared) -> StandingView:
+    """Return what the template sees of one part of a standing page."""
+    page, links = inputs.page, inputs.resolved
+    document = page.document
+    parts = body_parts(shared, document, page.url)
+    part = parts[inputs.part - 1]
+    return StandingView(
+        url=shared.href(part.url),
+        title=document.meta.title,
+        description=document.summary,
+        breadcrumb=(shared.crumb(document.meta.title, page.url),),
+        robots=_robots(page.status),
+        pager=pager(parts, part.number, shared.prefix),
+        links=links.links,
+        canonical=shared.href(page.url),
+        updated=document.meta.updated,
+        image=links.cover,
+        attachments=downloads(shared, document, links),
+        headings=contents(shared, document, part, parts),
+        status=page.status,
+        share=links.share,
+        pictures=links.pictures,
+    )
+
+
+def body_parts(shared: Shared, document: Document, url: str) -> tuple[Part, ...]:
+    """Return the URLs of the parts of a split body."""
+    word = shared.words.page
     return tuple(
         Part(number, part_url(url, word, number) if number > 1 else url, number - 1, number)
         for number in range(1, len(document.bodies) + 1)
@@ -167,30 +263,28 @@ def body_parts(context: Context, document: Document, url: str) -> tuple[Part, ..
 
 
 def contents(
-    context: Context, document: Document, part: Part, parts: tuple[Part, ...]
+    shared: Shared, document: Document, part: Part, parts: tuple[Part, ...]
 ) -> tuple[ContentsEntry, ...]:
-    """The headings of the whole body, with addresses as seen from ``part``."""
+    """Return the headings of the whole body, with URLs as seen from ``part``."""
     return tuple(
-        ContentsEntry(
-            heading.level, heading.title, _anchor(context, heading, document, part, parts)
-        )
+        ContentsEntry(heading.level, heading.title, _anchor(shared, heading, document, part, parts))
         for heading in document.headings
     )
 
 
 def _anchor(
-    context: Context, heading: Heading, document: Document, part: Part, parts: tuple[Part, ...]
+    shared: Shared, heading: Heading, document: Document, part: Part, parts: tuple[Part, ...]
 ) -> str:
     at = parts[document.anchors.get(heading.anchor, 0)]
-    return f"{'' if at == part else context.href(at.url)}#{heading.anchor}"
+    return f"{'' if at == part else shared.href(at.url)}#{heading.anchor}"
 
 
-def downloads(
-    resolver: LinkResolver, document: Document, resolved: Resolved
-) -> tuple[Download, ...]:
-    """The attachments of the front matter, with type and size."""
+def downloads(shared: Shared, document: Document, resolved: Resolved) -> tuple[Download, ...]:
+    """Return the attachments of the front matter, with type and size."""
+    if not document.meta.attachments:
+        return ()
     attachments = iter(document.meta.attachments)
-    sizes = {resolver.href(copy.url): copy.size for copy in resolved.copies}
+    sizes = {shared.href(copy.url): copy.size for copy in resolved.copies}
     return tuple(
         _download(next(attachments), url, sizes.get(url, 0))
         for reference, url in zip(document.references, resolved.links, strict=True)
@@ -200,8 +294,8 @@ def downloads(
 
 def _download(attachment: Attachment, url: str, size: int) -> Download:
     name = posixpath.basename(attachment.file)
-    ending = posixpath.splitext(name)[1].lstrip(".").upper()
-    return Download(attachment.title or name, url, ending, size)
+    extension = posixpath.splitext(name)[1].lstrip(".").upper()
+    return Download(attachment.title or name, url, extension, size)
 
 
 def _link(cards: list[Card], number: int | None) -> Link | None:

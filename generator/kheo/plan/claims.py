@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.messages.wording import Message
+from kheo.routes import output_path
 
 
-class Owner(Struct, frozen=True):
+class Owner(Struct, frozen=True, gc=False):
     """What claims an address: in words, and where it was asked for."""
 
-    name: str
+    name: str | Message
     place: Place
     is_alias: bool = False
     is_term: bool = False
@@ -56,18 +58,17 @@ class Claims:
         return output_path(url).casefold() in self.owners
 
     def files_as_folders(self) -> Iterator[Diagnostic]:
-        """Addresses below a file: ``/a`` beside ``/a/b/`` cannot both be on a disk."""
+        """Find URLs below a file: ``/a`` beside ``/a/b/`` cannot both be on a disk."""
+        good: set[str] = set()  # folders that are no file's name, nor are those above them
         for path, owner in self.owners.items():
             parent = path.rpartition("/")[0]
-            while parent:
+            above: list[str] = []
+            while parent and parent not in good:
                 if parent in self.owners:
-                    yield diagnostic(
-                        "url-twice", owner.place, url=f"/{path}", other=self.owners[parent].name
-                    )
+                    other = self.owners[parent].name
+                    yield diagnostic("url-twice", owner.place, url=f"/{path}", other=other)
+                    break
+                above.append(parent)
                 parent = parent.rpartition("/")[0]
-
-
-def output_path(url: str) -> str:
-    """``/tin-tuc/`` -> ``tin-tuc/index.html``; ``/feed.xml`` -> ``feed.xml``."""
-    path = url.lstrip("/")
-    return f"{path}index.html" if not path or path.endswith("/") else path
+            else:
+                good.update(above)

@@ -3,11 +3,12 @@
 import posixpath
 from urllib.parse import quote
 
+import msgspec
 from msgspec import Struct, structs
 
 from kheo.diagnostics import Diagnostic, Place, closest, diagnostic
 from kheo.library import Library
-from kheo.messages.wording import told
+from kheo.messages.wording import message
 from kheo.model import Document, Entry, Reference
 from kheo.pictures.recipes import (
     SHOWN,
@@ -21,7 +22,10 @@ from kheo.pictures.recipes import (
 from kheo.plan.claims import Claims, Owner
 from kheo.plan.pagination import part_url
 from kheo.plan.pictures import Shelf
+from kheo.routes import digest
 from kheo.views import Picture, ShareImage
+
+_encode = msgspec.msgpack.Encoder().encode
 
 # What browsers, or servers, take for a part of the site and run. XML can hold XHTML, all kinds of it.
 _RUN = {
@@ -47,7 +51,7 @@ class Copy(Struct, frozen=True):
     recipe: bytes = b""
 
 
-class Resolved(Struct, frozen=True):
+class Resolved(Struct, frozen=True, gc=False):
     """The references of one document, in their order, as addresses; the files that they need.
 
     ``pictures``: those of its body, by the number of their reference. ``cover`` and ``share`` are
@@ -59,6 +63,13 @@ class Resolved(Struct, frozen=True):
     pictures: dict[int, Picture] = {}
     cover: Picture | None = None
     share: ShareImage | None = None
+    digest: bytes = b""  # of all of it
+
+    def with_digest(self) -> "Resolved":
+        return structs.replace(self, digest=digest(_encode(structs.replace(self, digest=b""))))
+
+
+NOTHING_RESOLVED = Resolved(()).with_digest()
 
 
 class _Needs:
@@ -108,14 +119,14 @@ class LinkResolver:
     def resolve(self, document: Document, url: str) -> Resolved:
         """The addresses of all references of ``document``, whose page is at ``url``."""
         if not document.references:
-            return Resolved(())
+            return NOTHING_RESOLVED
         needs = _Needs()
         links = tuple(
             self._resolve(document, url, number, reference, needs)
             for number, reference in enumerate(document.references)
         )
         copies = tuple(needs.copies.values())
-        return Resolved(links, copies, needs.pictures, needs.cover, needs.share)
+        return Resolved(links, copies, needs.pictures, needs.cover, needs.share).with_digest()
 
     def _resolve(
         self, document: Document, url: str, number: int, reference: Reference, needs: _Needs
@@ -155,7 +166,7 @@ class LinkResolver:
     ) -> str:  # fmt: skip
         """Published under ``/assets/images/``, in several sizes, however many pages show it."""
         entry = self.files[referred_path(document, reference)]
-        name = told("the picture “{owned}”", owned=entry.path)
+        name = message("the picture “{owned}”", owned=entry.path)
         owner = Owner(name, self._place(document, reference))
         picture = self.shelf.picture(file, entry, owner)
         if reference.kind == "cover":
@@ -180,7 +191,7 @@ class LinkResolver:
                 reference,
                 anchor=anchor,
                 target=reference.target,
-                known=", ".join(known[:10]) or "(none)",
+                known=", ".join(known[:10]) or message("(none)"),
                 suggestion=closest(anchor, known),
             )
             return self.href(url)

@@ -1,19 +1,23 @@
 """Routes and views of pages that list articles or terms."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+
+from msgspec import Struct, structs
 
 from kheo.library import Term
-from kheo.model import Route
-from kheo.plan.claims import output_path
+from kheo.plan.articles import Listed
 from kheo.plan.context import Context
 from kheo.plan.pagination import Part, pager
 from kheo.plan.search import search_view
+from kheo.plan.shared import Shared
+from kheo.plan.term_digests import TermDigests
+from kheo.routes import Route, digest, output_path, page_route
 from kheo.views import (
     ArchiveMonth,
     ArchiveView,
     ArchiveYear,
     Block,
-    Card,
     Crumb,
     HomeView,
     Link,
@@ -22,21 +26,41 @@ from kheo.views import (
     TermCard,
     TermsView,
     View,
-    encode_view,
 )
 
 BLOCK_SIZE = 4  # articles of a top category on the home page
 
 
-def listing_routes(context: Context, cards: list[Card]) -> Iterator[Route]:
+class ListingInputs(Struct, frozen=True):
+    """Everything that one page of a term's listing is made from.
+
+    ``term_digests`` are those of ``term``, of the terms above it and below it.
+    """
+
+    term: Term
+    above: tuple[Term, ...]
+    children: tuple[Term, ...]
+    term_digests: bytes
+    parts: tuple[Part, ...]
+    part: Part
+    listed: Listed
+    numbers: Sequence[int]  # of the articles on this page
+
+    def digest(self) -> bytes:
+        part = b"%d %d %d" % (len(self.parts), self.part.number, len(self.numbers))
+        cards = self.listed.digests
+        return digest(b"".join([self.term_digests, part, *[cards[n] for n in self.numbers]]))
+
+
+def listing_routes(context: Context, listed: Listed, digests: TermDigests) -> Iterator[Route]:
     """Home, categories, campaigns, authors, archive, and the page for what is not found.
 
-    ``cards`` are those of ``library.articles``, in their order.
+    ``listed`` are the ``library.articles``, in their order.
     """
-    yield from _home(context, cards)
+    yield from _home(context, listed)
     for terms in context.library.terms.values():
         for term in terms:
-            yield from _term(context, term, cards)
+            yield from _term(context, term, listed, digests)
     yield from _indexes(context)
     if context.config.search:
         yield _route(context.search_url, "search.html", search_view(context), "the search page")
@@ -67,96 +91,158 @@ def index_urls(context: Context) -> dict[str, str]:
 
 
 def _route(url: str, template: str, view: View, source: str) -> Route:
-    return Route(url, output_path(url), template, encode_view(view), source)
+    return page_route(url, template, view, source)
 
 
-def _home(context: Context, cards: list[Card]) -> Iterator[Route]:
-    config = context.config
+class HomeInputs(Struct, frozen=True):
+    """Everything that a page of the home listing is made from, apart from the first."""
+
+    title: str
+    tagline: str
+    parts: tuple[Part, ...]
+    part: Part
+    listed: Listed
+
+    def digest(self) -> bytes:
+        part = f"{self.title}\0{self.tagline}\0{len(self.parts)} {self.part.number}".encode()
+        cards = self.listed.digests[self.part.start : self.part.stop]
+        return digest(b"".join([part, *cards]))
+
+
+def _home(context: Context, listed: Listed) -> Iterator[Route]:
+    config, shared = context.config, context.shared
+    first, *others = context.home_parts
+    yield _route(first.url, "home.html", _first_page(context, listed), "the home page")
+    for part in others:
+        inputs = HomeInputs(config.title, config.tagline, context.home_parts, part, listed)
+        yield Route(
+            url=part.url,
+            path=output_path(part.url),
+            inputs=inputs.digest(),
+            source="the home page",
+            template="home.html",
+            view=partial(home_view, inputs, shared),
+        )
+
+
+def home_view(inputs: HomeInputs, shared: Shared) -> HomeView:
+    """Return what the template sees of a page of the home listing."""
+    return HomeView(
+        url=shared.href(inputs.part.url),
+        title=inputs.title,
+        description=inputs.tagline,
+        feeds=shared.feeds(inputs.title, "/"),
+        pager=pager(inputs.parts, inputs.part.number, shared.prefix, shared.stable),
+        pinned=(),
+        items=tuple(inputs.listed.cards[inputs.part.start : inputs.part.stop]),
+        blocks=(),
+    )
+
+
+def _first_page(context: Context, listed: Listed) -> HomeView:
+    """The home page itself: it changes with every article, and there is one."""
+    config, part = context.config, context.home_parts[0]
+    inputs = HomeInputs(config.title, config.tagline, context.home_parts, part, listed)
     pinned = sorted(
-        (number for number, card in enumerate(cards) if card.pinned),
+        (number for number, card in enumerate(listed.cards) if card.pinned),
         key=lambda number: context.library.articles[number].document.meta.weight,
     )
-    for part in context.home_parts:
-        is_first = part.number == 1
-        above = set(pinned) if is_first else set()
-        view = HomeView(
-            url=context.href(part.url),
-            title=config.title,
-            description=config.tagline,
-            feeds=context.feeds(config.title, "/"),
-            pager=pager(context.home_parts, part.number, context.prefix, context.stable),
-            pinned=tuple(cards[number] for number in pinned) if is_first else (),
-            items=tuple(cards[n] for n in range(part.start, part.stop) if n not in above),
-            blocks=tuple(_blocks(context, cards)) if is_first else (),
-        )
-        yield _route(part.url, "home.html", view, "the home page")
+    above = set(pinned)
+    return structs.replace(
+        home_view(inputs, context.shared),
+        pinned=tuple(listed.cards[number] for number in pinned),
+        items=tuple(listed.cards[n] for n in range(part.start, part.stop) if n not in above),
+        blocks=tuple(_blocks(context, listed)),
+    )
 
 
-def _blocks(context: Context, cards: list[Card]) -> Iterator[Block]:
+def _blocks(context: Context, listed: Listed) -> Iterator[Block]:
     for term in context.library.children.get((), ()):
-        members = context.members(term)[:BLOCK_SIZE]
-        if members:
-            yield Block(term.name, context.href(term.url), tuple(cards[one] for one in members))
+        if members := context.members(term)[:BLOCK_SIZE]:
+            cards = tuple(listed.cards[one] for one in members)
+            yield Block(term.name, context.href(term.url), cards)
 
 
-def _term(context: Context, term: Term, cards: list[Card]) -> Iterator[Route]:
-    members, parts = context.members(term), context.parts[term.key]
-    title, crumbs = _title(context, term), _crumbs(context, term)
-    has_feed = term.taxonomy in {"category", "campaign"}
-    children = _children(context, term)
+def _term(context: Context, term: Term, listed: Listed, digests: TermDigests) -> Iterator[Route]:
+    members, parts, shared = context.members(term), context.parts[term.key], context.shared
+    above, children = _above(context, term), _children(context, term)
+    around = b"%s above %s below %s" % (
+        digests.of((term,)),
+        digests.of(above),
+        digests.of(children),
+    )
     for part in parts:
-        view = ListingView(
-            url=context.href(part.url),
-            title=title,
-            description=term.text,
-            breadcrumb=crumbs,
-            feeds=context.feeds(title, term.url) if has_feed else (),
-            pager=pager(parts, part.number, context.prefix, context.stable),
-            kind=term.taxonomy,
-            text=term.text,
-            items=tuple(cards[number] for number in members[part.start : part.stop]),
-            children=children,
-            start=term.start if term.taxonomy == "campaign" else None,
-            end=term.end,
-            month=term.start if term.taxonomy in {"year", "month"} else None,
+        numbers = members[part.start : part.stop]
+        inputs = ListingInputs(term, above, children, around, parts, part, listed, numbers)
+        yield Route(
+            url=part.url,
+            path=output_path(part.url),
+            inputs=inputs.digest(),
+            source=_source(term),
+            template="listing.html",
+            view=partial(listing_view, inputs, shared),
         )
-        yield _route(part.url, "listing.html", view, _source(term))
+
+
+def listing_view(inputs: ListingInputs, shared: Shared) -> ListingView:
+    """Return what the template sees of one page of a term's listing."""
+    term = inputs.term
+    title = _title(shared, term)
+    has_feed = term.taxonomy in {"category", "campaign"}
+    return ListingView(
+        url=shared.href(inputs.part.url),
+        title=title,
+        description=term.text,
+        breadcrumb=_crumbs(shared, term, inputs.above),
+        feeds=shared.feeds(title, term.url) if has_feed else (),
+        pager=pager(inputs.parts, inputs.part.number, shared.prefix, shared.stable),
+        kind=term.taxonomy,
+        text=term.text,
+        items=tuple(inputs.listed.cards[number] for number in inputs.numbers),
+        children=tuple(Link(_title(shared, one), shared.href(one.url)) for one in inputs.children),
+        start=term.start if term.taxonomy == "campaign" else None,
+        end=term.end,
+        month=term.start if term.taxonomy in {"year", "month"} else None,
+    )
 
 
 def _source(term: Term) -> str:
     return f"the {term.taxonomy} “{' > '.join(term.trail)}”"
 
 
-def _title(context: Context, term: Term) -> str:
+def _title(shared: Shared, term: Term) -> str:
     if term.taxonomy == "month":
         year, month = term.trail
-        return context.language.labels.month.format(year=year, month=month)
+        return shared.labels.month.format(year=year, month=month)
     return term.name
 
 
-def _crumbs(context: Context, term: Term) -> tuple[Crumb, ...]:
-    labels, words = context.language.labels, context.words
+def _crumbs(shared: Shared, term: Term, above: tuple[Term, ...]) -> tuple[Crumb, ...]:
+    labels, words = shared.labels, shared.words
     if term.taxonomy == "category":
-        return context.trail(term)
-    own = context.crumb(_title(context, term), term.url)
+        return shared.trail((*above, term))
+    own = shared.crumb(_title(shared, term), term.url)
     if term.taxonomy == "campaign":
-        return context.crumb(labels.campaigns, f"/{words.campaigns}/"), own
+        return shared.crumb(labels.campaigns, f"/{words.campaigns}/"), own
     if term.taxonomy == "author":
-        return context.crumb(labels.authors, f"/{words.authors}/"), own
-    archive = context.crumb(labels.archive, f"/{words.archive}/")
+        return shared.crumb(labels.authors, f"/{words.authors}/"), own
+    archive = shared.crumb(labels.archive, f"/{words.archive}/")
     if term.taxonomy == "year":
         return archive, own
     year = term.trail[0]
-    return archive, context.crumb(year, f"/{words.archive}/{year}/"), own
+    return archive, shared.crumb(year, f"/{words.archive}/{year}/"), own
 
 
-def _children(context: Context, term: Term) -> tuple[Link, ...]:
+def _above(context: Context, term: Term) -> tuple[Term, ...]:
+    return context.lineages[term.trail][:-1] if term.taxonomy == "category" else ()
+
+
+def _children(context: Context, term: Term) -> tuple[Term, ...]:
     library = context.library
     if term.taxonomy == "category":
-        return tuple(map(context.link, library.children.get(term.trail, ())))
+        return library.children.get(term.trail, ())
     if term.taxonomy == "year":
-        months = [month for month in library.terms["month"] if month.trail[0] == term.name]
-        return tuple(Link(_title(context, month), context.href(month.url)) for month in months)
+        return tuple(month for month in library.terms["month"] if month.trail[0] == term.name)
     return ()
 
 
@@ -174,7 +260,7 @@ def _indexes(context: Context) -> Iterator[Route]:
             url=context.href(url),
             title=labels.archive,
             description="",
-            breadcrumb=(context.crumb(labels.archive, url),),
+            breadcrumb=(context.shared.crumb(labels.archive, url),),
             years=tuple(_year(context, term) for term in terms["year"]),
         )
         yield _route(url, "archive.html", view, "the archive")
@@ -189,7 +275,7 @@ def _terms(context: Context, title: str, url: str, kind: str, terms: Iterable[Te
         url=context.href(url),
         title=title,
         description="",
-        breadcrumb=(context.crumb(title, url),),
+        breadcrumb=(context.shared.crumb(title, url),),
         kind=kind,
         items=items,
     )

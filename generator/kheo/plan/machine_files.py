@@ -1,17 +1,19 @@
-"""Routes of what programs read: feeds, sitemaps, robots.txt, old addresses."""
+"""Routes of what programs read: feeds, sitemaps, robots.txt, redirects."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from kheo.library import NEWS_AGE, Article
-from kheo.model import Route
-from kheo.plan.articles import body_parts
-from kheo.plan.claims import output_path
+from kheo.model import Moment
+from kheo.plan.articles import Listed
 from kheo.plan.context import Context, last_change
 from kheo.plan.listings import claimed_parts, index_urls
+from kheo.plan.pagination import part_url
 from kheo.plan.server_files import server_routes, server_urls
+from kheo.plan.shared import Shared
+from kheo.routes import Route, digest, output_path, page_route
 from kheo.views import (
     AliasView,
-    Card,
     FeedEntry,
     FeedView,
     NewsSitemapView,
@@ -26,24 +28,35 @@ from kheo.views import (
 SITEMAP_SIZE = 50_000  # addresses in one sitemap (sitemaps.org)
 NEWS_SIZE = 1_000  # articles in a news sitemap (Google News)
 
+SitemapRow = tuple[str, Moment | None]  # URL, time of the last change
+
 
 def machine_routes(
-    context: Context, cards: list[Card], aliases: tuple[AliasView, ...]
+    context: Context, listed: Listed, aliases: tuple[AliasView, ...]
 ) -> Iterator[Route]:
     """Every file that no person looks at."""
     yield from _feeds(context)
     sitemaps = list(_sitemaps(context))
     yield from sitemaps
-    yield _news_sitemap(context, cards)
+    yield _news_sitemap(context, listed)
     robots = RobotsView(
         sitemaps=tuple(context.href(url) for url in (sitemaps[-1].url, "/sitemap-news.xml"))
     )
     yield _route("/robots.txt", "robots.txt", robots)
     for alias in aliases:
         yield Route(
-            alias.url, alias.path, "alias.html", encode_view(alias), f"an alias of {alias.target}"
+            url=alias.url,
+            path=alias.path,
+            inputs=digest(encode_view(alias)),
+            source=f"an alias of {alias.target}",
+            template="alias.html",
+            view=partial(_alias_view, alias),
         )
     yield from server_routes(context, aliases)
+
+
+def _alias_view(alias: AliasView) -> AliasView:
+    return alias
 
 
 def machine_urls(context: Context) -> Iterator[str]:
@@ -56,7 +69,7 @@ def machine_urls(context: Context) -> Iterator[str]:
 
 
 def _route(url: str, template: str, view: View) -> Route:
-    return Route(url, output_path(url), template, encode_view(view), url)
+    return page_route(url, template, view, url)
 
 
 def _feed_listings(context: Context) -> Iterator[tuple[str, str, tuple[int, ...]]]:
@@ -100,17 +113,34 @@ def _entry(context: Context, article: Article) -> FeedEntry:
 
 
 def _sitemaps(context: Context) -> Iterator[Route]:
-    entries = tuple(_sitemap_entries(context))
-    if len(entries) <= SITEMAP_SIZE:
-        yield _route("/sitemap.xml", "sitemap.xml", SitemapView(items=entries))
+    rows = list(_sitemap_rows(context))
+    shared = context.shared
+    if len(rows) <= SITEMAP_SIZE:
+        yield _sitemap("/sitemap.xml", rows, shared)
         return
     parts = []
-    for number, start in enumerate(range(0, len(entries), SITEMAP_SIZE), start=1):
+    for number, start in enumerate(range(0, len(rows), SITEMAP_SIZE), start=1):
         url = f"/sitemap-{number}.xml"
-        view = SitemapView(items=entries[start : start + SITEMAP_SIZE])
         parts.append(SitemapEntry(context.href(url)))
-        yield _route(url, "sitemap.xml", view)
+        yield _sitemap(url, rows[start : start + SITEMAP_SIZE], shared)
     yield _route("/sitemap.xml", "sitemap_index.xml", SitemapIndexView(items=tuple(parts)))
+
+
+def _sitemap(url: str, rows: list[SitemapRow], shared: Shared) -> Route:
+    def view() -> SitemapView:
+        return SitemapView(
+            items=tuple(SitemapEntry(shared.href(url), updated) for url, updated in rows)
+        )
+
+    parts = (f"{url} {at.seconds} {at.offset}" if at else url for url, at in rows)
+    return Route(
+        url=url,
+        path=output_path(url),
+        inputs=digest("\n".join(parts).encode()),
+        source=url,
+        template="sitemap.xml",
+        view=view,
+    )
 
 
 def _sitemap_parts(context: Context) -> int:
@@ -122,28 +152,29 @@ def _sitemap_parts(context: Context) -> int:
     return -(-count // SITEMAP_SIZE) if count > SITEMAP_SIZE else 0
 
 
-def _sitemap_entries(context: Context) -> Iterator[SitemapEntry]:
-    """Every page that search engines should know, with the day of its last change."""
-    library = context.library
+def _sitemap_rows(context: Context) -> Iterator[SitemapRow]:
+    """Yield every page that search engines should know, with the time of its last change."""
+    library, word = context.library, context.words.page
     for _, parts in claimed_parts(context):
         for part in parts:
-            yield SitemapEntry(context.href(part.url))
+            yield part.url, None
     for url in index_urls(context).values():
-        yield SitemapEntry(context.href(url))
+        yield url, None
     for one in library.entries:
         if one.status:
             continue
         updated = one.document.meta.updated
         if isinstance(one, Article):
             updated = last_change(one.document, one.date)
-        for part in body_parts(context, one.document, one.url):
-            yield SitemapEntry(context.href(part.url), updated)
+        yield one.url, updated
+        for number in range(2, len(one.document.bodies) + 1):
+            yield part_url(one.url, word, number), updated
 
 
-def _news_sitemap(context: Context, cards: list[Card]) -> Route:
+def _news_sitemap(context: Context, listed: Listed) -> Route:
     newest = [
         card
-        for article, card in zip(context.library.articles[:NEWS_SIZE], cards, strict=False)
+        for article, card in zip(context.library.articles[:NEWS_SIZE], listed.cards, strict=False)
         if not article.status and context.now < article.date.at + NEWS_AGE
     ]
     return _route("/sitemap-news.xml", "sitemap_news.xml", NewsSitemapView(items=tuple(newest)))

@@ -15,7 +15,7 @@ EDGE = 1  # numbers always shown at either end
 AROUND = 2  # numbers shown on either side of the current one
 
 
-class Part(Struct, frozen=True):
+class Part(Struct, frozen=True, gc=False):
     """One part of a listing: items ``start:stop`` (newest first) at ``url``; 1 is the newest."""
 
     number: int

@@ -3,7 +3,7 @@
 from hashlib import blake2b
 
 from kheo.assets import IMAGES
-from kheo.model import Entry, Route
+from kheo.model import Entry
 from kheo.pictures.recipes import (
     FALLBACK_WIDTH,
     SHARE_SIZE,
@@ -18,7 +18,8 @@ from kheo.pictures.recipes import (
     share_size,
     widths,
 )
-from kheo.plan.claims import Claims, Owner, output_path
+from kheo.plan.claims import Claims, Owner
+from kheo.routes import Route, digest, output_path
 from kheo.views import Picture, ShareImage
 
 FOLDER = f"/{IMAGES}/"
@@ -93,9 +94,13 @@ class Shelf:
             return
         self.claims.claim(url, owner)
         self.routes[path] = Route(
-            url, path, "", b"", entry.path if entry else str(owner.name),
-            entry.file if entry else "", recipe=recipe,
-        )  # fmt: skip
+            url=url,
+            path=path,
+            inputs=digest(recipe),
+            source=entry.path if entry else str(owner.name),
+            copy=entry.file if entry else "",
+            recipe=recipe,
+        )
 
 
 def short_digest(data: bytes) -> str:

@@ -10,19 +10,26 @@ from kheo.config import SiteConfig
 from kheo.diagnostics import Diagnostic, Place
 from kheo.language import Language
 from kheo.library import Library
-from kheo.messages.wording import told
-from kheo.model import Entry, Position, Route
+from kheo.messages.wording import message
+from kheo.model import Entry, Position
 from kheo.pictures.recipes import Measured
-from kheo.plan.articles import article_routes, body_parts, page_routes
-from kheo.plan.claims import Claims, Owner, output_path
+from kheo.plan.articles import (
+    article_routes,
+    body_parts,
+    list_articles,
+    page_routes,
+)
+from kheo.plan.claims import Claims, Owner
 from kheo.plan.context import Context
 from kheo.plan.links import LinkResolver, Resolved
 from kheo.plan.listings import claimed_parts, index_urls, listing_routes
 from kheo.plan.machine_files import machine_routes, machine_urls
 from kheo.plan.pictures import Shelf
-from kheo.plan.search import search_entries
+from kheo.plan.search import SearchPart, search_parts
+from kheo.plan.shared import Shared
 from kheo.plan.site import site_view
-from kheo.search.entries import SearchEntry
+from kheo.plan.term_digests import TermDigests
+from kheo.routes import Route, digest, output_path
 from kheo.views import AliasView, SiteView
 
 
@@ -34,10 +41,11 @@ class Plan(Struct, frozen=True):
     """
 
     site: SiteView
+    shared: Shared
     paths: frozenset[str]
     pictures: dict[str, Route]
     own_routes: Callable[[], Iterator[Route]]
-    search: dict[str, tuple[SearchEntry, ...]]  # by the parts of the index
+    search: dict[str, SearchPart]  # by the parts of the index
 
     @property
     def count(self) -> int:
@@ -67,7 +75,7 @@ def plan_routes(
     claims = Claims()
     _claim_pages(context, claims)
     resolver = LinkResolver(
-        library, files, measured, left_out, claims, context.words.page, context.prefix,
+        library, files, measured, left_out, claims, context.words.page, context.shared.prefix,
         config.trusted_html,
     )  # fmt: skip
     resolved = {
@@ -80,18 +88,20 @@ def plan_routes(
     site, found = site_view(context, resolver)
 
     def routes() -> Iterator[Route]:
-        cards = [context.card(one, resolved[one.document.path]) for one in library.articles]
-        yield from article_routes(context, resolver, resolved, cards)
-        yield from page_routes(context, resolver, resolved)
-        yield from listing_routes(context, cards)
-        yield from machine_routes(context, cards, aliases)
+        listed, digests = list_articles(context, resolved), TermDigests(context)
+        yield from article_routes(context, resolved, listed, digests)
+        yield from page_routes(context, resolved)
+        yield from listing_routes(context, listed, digests)
+        yield from machine_routes(context, listed, aliases)
         yield from copies.values()
         yield from resolver.shelf.routes.values()
 
     cleaned = {path: route for path, route in copies.items() if route.recipe}
     found = [*claims.found, *claims.files_as_folders(), *resolver.found, *found]
     pictures = cleaned | resolver.shelf.routes
-    plan = Plan(site, frozenset(claims.paths), pictures, routes, search_entries(context))
+    plan = Plan(
+        site, context.shared, frozenset(claims.paths), pictures, routes, search_parts(context)
+    )
     return plan, found
 
 
@@ -99,26 +109,26 @@ def _claim_pages(context: Context, claims: Claims) -> None:
     """The addresses of all pages: what the program needs itself first, then articles."""
     site_file = Place("site.yaml")
     # Servers let browsers keep what is there for a year: no page may be.
-    claims.reserve(f"/{ASSETS}/", Owner(told("the folder of the theme's files"), site_file))
+    claims.reserve(f"/{ASSETS}/", Owner(message("the folder of the theme's files"), site_file))
     if context.config.search:
-        claims.reserve(f"/{SEARCH}/", Owner(told("the folder of the search index"), site_file))
-        claims.claim(context.search_url, Owner(told("the search page"), site_file))
+        claims.reserve(f"/{SEARCH}/", Owner(message("the folder of the search index"), site_file))
+        claims.claim(context.search_url, Owner(message("the search page"), site_file))
     for url in machine_urls(context):
         # Feeds of two names with one slug: `index` has said so.
         claims.claim(
-            url, Owner(told("the file {owned}", owned=url), site_file, is_term="/feed." in url)
+            url, Owner(message("the file {owned}", owned=url), site_file, is_term="/feed." in url)
         )
     for name, parts in claimed_parts(context):
         for part in parts:
             claims.claim(part.url, Owner(name, site_file, is_term=True))
     for label, url in index_urls(context).items():
-        claims.claim(url, Owner(told("the page “{owned}”", owned=label), site_file))
+        claims.claim(url, Owner(message("the page “{owned}”", owned=label), site_file))
     for one in context.library.entries:
         document = one.document
         key = "slug" if document.meta.slug else "title"
         at = document.positions.get(key, Position(1, 1))
         owner = Owner(document.path, Place(document.path, at.line, at.column))
-        for part in body_parts(context, document, one.url):
+        for part in body_parts(context.shared, document, one.url):
             claims.claim(part.url, owner)
 
 
@@ -146,11 +156,13 @@ def _add_share_cards(context: Context, shelf: Shelf, resolved: dict[str, Resolve
     for one in context.library.entries:
         document = one.document
         if resolved[document.path].share is None:
-            name = told("the share card of {owned}", owned=document.path)
+            name = message("the share card of {owned}", owned=document.path)
             owner = Owner(name, Place(document.path, 1, 1))
             category = " > ".join(document.meta.category[-1:])
             card = shelf.card(document.meta.title, category, context.config.title, owner)
-            resolved[document.path] = structs.replace(resolved[document.path], share=card)
+            resolved[document.path] = structs.replace(
+                resolved[document.path], share=card
+            ).with_digest()
 
 
 def _copy_routes(resolved: dict[str, Resolved]) -> Iterator[Route]:
@@ -158,12 +170,10 @@ def _copy_routes(resolved: dict[str, Resolved]) -> Iterator[Route]:
         for copy in one.copies:
             entry = copy.entry
             yield Route(
-                copy.url,
-                output_path(copy.url),
-                "",
-                b"",
-                entry.path,
-                entry.file,
-                version=f"{entry.size} {entry.mtime_ns}",
+                url=copy.url,
+                path=output_path(copy.url),
+                inputs=digest(copy.recipe or f"{entry.size} {entry.mtime_ns}".encode()),
+                source=entry.path,
+                copy=entry.file,
                 recipe=copy.recipe,
             )

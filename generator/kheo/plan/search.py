@@ -1,19 +1,51 @@
 """What readers can find of each article, in parts that are indexed one by one; the search page."""
 
+from msgspec import Struct
+
 from kheo.assets import SEARCH
 from kheo.library import Article, Taxonomy
 from kheo.plan.context import Context
+from kheo.plan.shared import Shared
+from kheo.routes import digest
 from kheo.search.entries import SearchEntry
 from kheo.views import SearchView
 
 
-def search_entries(context: Context) -> dict[str, tuple[SearchEntry, ...]]:
-    """All articles by year, newest first: an edit concerns the index of its own year alone."""
-    found: dict[str, list[SearchEntry]] = {}
-    if context.config.search:
-        for article in context.library.articles:
-            found.setdefault(_year(article), []).append(_entry(context, article))
-    return {part: tuple(entries) for part, entries in found.items()}
+class SearchPart(Struct, frozen=True):
+    """One part of the index: the articles of a year, and the digest of what it is made from."""
+
+    name: str
+    inputs: bytes
+    articles: tuple[Article, ...]
+    shared: Shared
+
+    def entries(self) -> tuple[SearchEntry, ...]:
+        return tuple(_entry(article, self.shared) for article in self.articles)
+
+
+def search_parts(context: Context) -> dict[str, SearchPart]:
+    """Return all articles by year, newest first: an edit concerns the index of its own year alone."""
+    if not context.config.search:
+        return {}
+    years: dict[str, list[Article]] = {}
+    for article in context.library.articles:
+        years.setdefault(_year(article), []).append(article)
+    return {
+        year: SearchPart(year, _inputs(articles), tuple(articles), context.shared)
+        for year, articles in years.items()
+    }
+
+
+def _inputs(articles: list[Article]) -> bytes:
+    """An entry is made from the facts and bodies of an article, its URL, and the names of its terms,
+    which are among the facts."""
+    return digest(
+        b"".join(
+            b"%s%s %s\n"
+            % (one.document.facts, one.url.encode(), "".join(one.document.bodies).encode())
+            for one in articles
+        )
+    )
 
 
 def search_view(context: Context) -> SearchView:
@@ -24,7 +56,7 @@ def search_view(context: Context) -> SearchView:
         url=context.href(url),
         title=title,
         description="",
-        breadcrumb=(context.crumb(title, url),),
+        breadcrumb=(context.shared.crumb(title, url),),
         robots="noindex",
         parts=tuple(context.href(f"/{SEARCH}/{year}/") for year in years),
         categories=_names(context, "category"),
@@ -44,10 +76,10 @@ def _year(article: Article) -> str:
     return f"{article.date.at.year:04}"
 
 
-def _entry(context: Context, article: Article) -> SearchEntry:
+def _entry(article: Article, shared: Shared) -> SearchEntry:
     document, trail = article.document, article.category.trail
     return SearchEntry(
-        url=context.href(article.url),
+        url=shared.href(article.url),
         title=document.meta.title,
         trail=trail,
         date=article.date,

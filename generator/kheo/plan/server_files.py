@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 from kheo.assets import ASSETS, FINGERPRINTED
-from kheo.model import Route
 from kheo.plan.context import Context
+from kheo.routes import Route, page_route
 from kheo.views import (
     AliasView,
     HeadersView,
     NginxView,
     RedirectsView,
-    encode_view,
 )
 
 HEADERS, NGINX, REDIRECTS = "_headers", "_nginx.conf", "_redirects"
@@ -20,19 +19,19 @@ def server_routes(context: Context, aliases: tuple[AliasView, ...]) -> Iterator[
     """``_headers`` and ``_redirects`` (Netlify, Cloudflare Pages), ``_nginx.conf``."""
     config = context.config
     view = HeadersView(
-        prefix=context.prefix,
+        prefix=context.shared.prefix,
         assets=ASSETS,
         frame_hosts=tuple(sorted(config.iframe_hosts)),
         trusted_html=config.trusted_html,
         search=config.search,
         secure=context.origin.startswith("https:"),
     )
-    yield Route(f"/{HEADERS}", HEADERS, "headers.txt", encode_view(view), f"/{HEADERS}")
+    yield page_route(f"/{HEADERS}", "headers.txt", view, f"/{HEADERS}")
     nginx = NginxView(headers=view, fingerprinted=FINGERPRINTED, aliases=aliases)
-    yield Route(f"/{NGINX}", NGINX, "nginx.txt", encode_view(nginx), f"/{NGINX}")
+    yield page_route(f"/{NGINX}", "nginx.txt", nginx, f"/{NGINX}")
     if aliases:
-        redirects = encode_view(RedirectsView(items=aliases))
-        yield Route(f"/{REDIRECTS}", REDIRECTS, "redirects.txt", redirects, f"/{REDIRECTS}")
+        redirects = RedirectsView(items=aliases)
+        yield page_route(f"/{REDIRECTS}", "redirects.txt", redirects, f"/{REDIRECTS}")
 
 
 def server_urls(context: Context) -> Iterator[str]:

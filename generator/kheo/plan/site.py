@@ -31,7 +31,7 @@ def site_view(context: Context, resolver: LinkResolver) -> tuple[SiteView, list[
         pages=tuple(
             Link(page.document.meta.title, context.href(page.url)) for page in context.library.pages
         ),
-        feeds=context.feeds(config.title, "/"),
+        feeds=context.shared.feeds(config.title, "/"),
         search=context.href(context.search_url) if config.search else "",
     )
     return site, found

@@ -13,7 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from kheo.errors import BusyError, told_of
-from kheo.messages.wording import told
+from kheo.messages.wording import Message, message
 from kheo.store.files import FOLDER_MODE
 
 LOCK_FILE = "lock"
@@ -21,7 +21,7 @@ OWNER_FILE = "building"  # who holds the lock, for people
 WAIT_SECONDS = 600.0
 POLL_SECONDS = 0.1
 
-Tell = Callable[[str], None]
+Tell = Callable[[Message], None]
 
 
 @contextmanager
@@ -68,30 +68,30 @@ def _acquire(lock: FileLock, owner: Path, tell: Tell, wait_seconds: float) -> No
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        tell(told("waiting for another build: {owner}", owner=_read(owner)))
+        tell(message("waiting for another build: {owner}", owner=_read(owner)))
         try:
             lock.acquire(timeout=wait_seconds)
         except Timeout:
             raise BusyError(
-                told("another build is still running: {owner}", owner=_read(owner))
+                message("another build is still running: {owner}", owner=_read(owner))
             ) from None
 
 
-def _read(owner: Path) -> str:
-    """Who holds the lock; a line of ``told``, or a phrase."""
+def _read(owner: Path) -> str | Message:
+    """Who holds the lock."""
     for _ in range(5):
         try:
             if text := owner.read_text(encoding="utf-8"):
                 match = re.fullmatch(r"process (\d+), since (\S+)", text)
                 return (
-                    told("process {pid}, since {time}", pid=match[1], time=match[2])
+                    message("process {pid}, since {time}", pid=match[1], time=match[2])
                     if match
                     else text
                 )
         except OSError:  # it has only just begun, or has just ended
             pass
         time.sleep(0.05)
-    return "unknown process"
+    return message("unknown process")
 
 
 # --- the output folder --------------------------------------------------------------------------
@@ -137,10 +137,10 @@ def _locked_folder(folder: Path, tell: Tell, wait_seconds: float) -> int:
             return descriptor
         os.close(descriptor)
         if not is_told:
-            tell(told("waiting for another build that writes to {folder}", folder=folder))
+            tell(message("waiting for another build that writes to {folder}", folder=folder))
             is_told = True
         if time.monotonic() > deadline:
-            raise BusyError(told("another build is still writing to {folder}", folder=folder))
+            raise BusyError(message("another build is still writing to {folder}", folder=folder))
         time.sleep(POLL_SECONDS)
 
 

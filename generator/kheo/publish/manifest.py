@@ -44,17 +44,6 @@ def manifest_text(digests: dict[str, str]) -> bytes:
     return "".join(f"{digests[path]}  {path}\n" for path in sorted(digests)).encode()
 
 
-def manifest_with(output: Path, digests: dict[str, str]) -> bytes:
-    """The manifest as it is, with other digests of some of its paths. Raises OSError."""
-    text = bytearray((output / MANIFEST).read_bytes())
-    for path, digest in digests.items():
-        at = text.find(f"  {path}\n".encode())
-        if at < 64:
-            raise ValueError(f"the manifest does not list {path}")
-        text[at - 64 : at] = digest.encode()
-    return bytes(text)
-
-
 def is_safe(path: str) -> bool:
     """Whether ``path`` lies below the output folder, and is none of the program's own two names."""
     parts = path.split("/")

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from kheo.assets import is_fingerprinted
 from kheo.errors import PublishError, clearly
-from kheo.messages.wording import told
+from kheo.messages.wording import Message, message
 from kheo.publish.manifest import MANIFEST, manifest_text, read_manifest
 from kheo.publish.switch import NO_LINKS
 from kheo.store.files import FOLDER_MODE
@@ -43,7 +43,7 @@ def open_releases(folder: Path) -> None:
 
 
 def make_release(
-    output: Path, folder: Path, keep: int, tell: Callable[[str], None] = lambda text: None
+    output: Path, folder: Path, keep: int, tell: Callable[[Message], None] = lambda text: None
 ) -> str:
     """Makes a release of what is published in ``output`` and switches to it; its name.
 
@@ -69,7 +69,7 @@ def make_release(
         with clearly(folder):
             _prune(folder, keep, [one for one in names if now and int(one) > int(now)])
     except PublishError as error:  # the new one is served: no failure, and the next tries again
-        tell(told("old releases stay in {folder}: {reason}", folder=folder, reason=error.strerror))
+        tell(message("old releases stay in {folder}: {reason}", folder=folder, reason=error.reason))
     return name
 
 
@@ -108,7 +108,7 @@ def _check_link(folder: Path) -> None:
     link = folder / CURRENT
     is_ours = link.is_symlink() and _RELEASE.fullmatch(os.readlink(link))  # noqa: PTH115
     if os.path.lexists(link) and not is_ours:
-        raise PublishError(None, "this is not a link that the program made", str(link))
+        raise PublishError(None, message("this is not a link that the program made"), str(link))
 
 
 def _fill(new: Path, output: Path, listed: dict[str, str]) -> None:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from kheo.errors import PublishError
+from kheo.messages.wording import message
 from kheo.store.files import FOLDER_MODE
 
 
@@ -156,5 +157,5 @@ def _status(file: str) -> os.stat_result | None:
 
 def _in_the_way(file: str) -> PublishError:
     return PublishError(
-        errno.EEXIST, "this is in the way and was not written by this program", file
+        errno.EEXIST, message("this is in the way and was not written by this program"), file
     )

@@ -8,15 +8,15 @@ made again.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
 
 from kheo.errors import PublishError, clearly, told_of
-from kheo.messages.wording import told
-from kheo.publish.manifest import MANIFEST, STAGING, identity, intact, manifest_text, manifest_with
+from kheo.messages.wording import message
+from kheo.publish.manifest import MANIFEST, STAGING, identity, intact, manifest_text
 from kheo.publish.staging import UNDER_WAY, Staged, close_staging, new_staging, same_file
 from kheo.publish.switch import Switch
 from kheo.store.files import write_file
@@ -41,44 +41,31 @@ def publish(
     store: Store,
     output: Path,
     staged: list[Staged],
-    published: dict[str, Published],
-    kept: set[str],
+    published: Mapping[str, str],
+    kept: Collection[str],
 ) -> Counts:
-    """Renames what was staged into place, removes what is neither staged nor kept.
+    """Rename what was staged into place, remove what is neither staged nor kept.
 
-    ``published`` is what ``ours`` gave. Raises PublishError after putting the old files back.
+    ``published`` is what ``ours`` gave: the SHA-256 of each file, by path. Raises PublishError after
+    putting the old files back.
     """
-    planned = kept.union(one.path for one in staged)
-    removed = sorted(path for path in published if path not in planned)
+    known = {one.path for one in staged}
+    removed = sorted(path for path in published if path not in known and path not in kept)
     moves = [Move(one.path, one.name, _record(one)) for one in staged]
     moves += [Move(path, "", None) for path in removed]
     written = sum(bool(one.name) for one in staged)
-    counts = Counts(written, len(planned) - written, len(removed))
-    final = {path: published[path].sha256 for path in kept} | {o.path: o.sha256 for o in staged}
+    counts = Counts(written, len(known) + len(kept) - written, len(removed))
     has_manifest = os.path.lexists(output / MANIFEST)
     if not moves and has_manifest:
         return counts
-    union = {}
-    if not has_manifest or any(one.path not in published for one in staged):
-        union = final | {path: one.sha256 for path, one in published.items()}
+    final = {path: published[path] for path in kept} | {one.path: one.sha256 for one in staged}
+    union: dict[str, str] = {}
+    if not has_manifest or any(path not in published for path in known):
+        union = final | dict(published)
     with clearly(output):
         _publish(store, output, moves, kept, manifest_text(final), manifest_text(union))
     close_staging(output)
     return counts
-
-
-def replace(store: Store, output: Path, staged: list[Staged]) -> int:
-    """Renames new versions of files that are published and intact into place, and nothing else;
-    how many of them have other bytes.
-
-    Raises PublishError after putting the old files back.
-    """
-    moves = [Move(one.path, one.name, _record(one)) for one in staged]
-    with clearly(output):
-        text = manifest_with(output, {one.path: one.sha256 for one in staged})
-        _publish(store, output, moves, (), text, b"")
-    close_staging(output)
-    return sum(bool(one.name) for one in staged)
 
 
 def _record(one: Staged) -> Published:
@@ -105,9 +92,9 @@ def _publish(
             _set_finished(store, staging)
         elif isinstance(error, OSError):
             failure = told_of(error, output)
-            failure.strerror = told(
+            failure.reason = message(
                 "{reason}; {count} files could not be put back: build again",
-                reason=failure.strerror,
+                reason=failure.reason,
                 count=len(lost),
             )
             raise failure from (None if failure is error else error)

@@ -4,7 +4,8 @@ from functools import cache
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+import msgspec
+from msgspec import Struct, structs
 
 from kheo.config import ParseOptions
 from kheo.diagnostics import Diagnostic, Place, diagnostic
@@ -15,6 +16,7 @@ from kheo.read.markdown.body import parse_body
 from kheo.slugs import slugify
 
 SUMMARY_LENGTH = 240
+_encode = msgspec.msgpack.Encoder().encode
 
 
 class Parsed(Struct, frozen=True):
@@ -70,7 +72,17 @@ def parse_source(source: Source, options: ParseOptions) -> Parsed | tuple[Diagno
         references=body.references + _front_matter_references(meta, positions),
         positions=positions,
     )
+    document = structs.replace(document, facts=facts_of(document))
     return Parsed(document, bodies, tuple(found))
+
+
+def facts_of(document: Document) -> bytes:
+    """Return a digest of all that a site can show of a document apart from its bodies: 16 bytes."""
+    bare = structs.replace(
+        document, bodies=("",) * len(document.bodies), references=(), positions={}, facts=b""
+    )
+    references = [(one.kind, one.target, one.anchor) for one in document.references]
+    return blake2b(_encode((bare, references)), digest_size=16).digest()
 
 
 def _front_matter_references(

@@ -10,22 +10,25 @@ from unicodedata import normalize
 
 from msgspec import Struct
 
+from kheo.messages.wording import Message, message
+
 WHOLE, LINE = 4, 8  # findings that convict a text as a whole, and one line of it
 
 
 class Foreign(Struct, frozen=True):
     """An encoding that was recognised, what to do about it, and the first line that is in it."""
 
-    encoding: str
-    how: str
+    encoding: str | Message
+    how: Message
     line: int = 1
 
 
-_SAVE = "in VS Code, “Save with Encoding”, UTF-8"
-_FROM_TCVN3 = "with UniKey (Ctrl+Shift+F6), from TCVN3 (ABC) to Unicode"
-_FROM_VNI = "with UniKey (Ctrl+Shift+F6), from VNI Windows to Unicode"
-_REOPEN = "in VS Code, “Reopen with Encoding”, then “Save with Encoding”, UTF-8"
-_TAKE_AGAIN = "copy the text again from where it came, opened as UTF-8"
+_SAVE = message("in VS Code, “Save with Encoding”, UTF-8")
+_FROM_TCVN3 = message("with UniKey (Ctrl+Shift+F6), from TCVN3 (ABC) to Unicode")
+_FROM_VNI = message("with UniKey (Ctrl+Shift+F6), from VNI Windows to Unicode")
+_REOPEN = message("in VS Code, “Reopen with Encoding”, then “Save with Encoding”, UTF-8")
+_GARBLED_NAME = message("garbled text (UTF-8 once read as Windows-1252)")
+_TAKE_AGAIN = message("copy the text again from where it came, opened as UTF-8")
 
 # Letters and their marks in Latin-1's reading of each encoding. _STRANGE is no Vietnamese letter.
 _STRANGE = "ŧ"
@@ -99,7 +102,7 @@ def legacy_encoding(data: bytes) -> Foreign | None:
 def former_encoding(text: str) -> Foreign | None:
     """What ``text``, good UTF-8 by now, was in before somebody converted it in a wrong way."""
     if any(sign in text for sign in _GARBLED_SIGNS) and (line := _first_line(text, _garbled)):
-        return Foreign("garbled text (UTF-8 once read as Windows-1252)", _TAKE_AGAIN, line)
+        return Foreign(_GARBLED_NAME, _TAKE_AGAIN, line)
     return _vietnamese(text)
 
 

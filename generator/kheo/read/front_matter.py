@@ -5,7 +5,7 @@ from datetime import tzinfo
 from msgspec import Struct
 
 from kheo.config import DateOrder
-from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.diagnostics import Diagnostic, Findings, Place, diagnostic
 from kheo.model import FrontMatter, Position
 from kheo.read.schema import Reader
 from kheo.read.yaml_nodes import parse_yaml
@@ -48,46 +48,39 @@ def parse_front_matter(
     yaml: str, place: Place, zone: tzinfo, order: DateOrder
 ) -> tuple[FrontMatter | None, dict[str, Position], list[Diagnostic]]:
     """The typed keys, where each of them stands, and all that is wrong with them."""
-    root, found = parse_yaml(yaml, place)
+    findings = Findings()
+    root = parse_yaml(yaml, place, findings)
     if root is None:
-        return None, {}, found
-    reader = Reader(place, zone, order)
+        return None, {}, findings.list
+    reader = Reader(place, zone, order, findings)
     meta = reader.struct(root, FrontMatter)
-    found += reader.found
     is_page = "kind" in root.items and getattr(root.items["kind"][1], "value", "") == "page"
     for key, example in (("date", "2020-02-12"), ("category", "Tin tức")):
         if not is_page and key not in root.items.keys() | reader.misspelt:
-            found.append(diagnostic("missing-key", place, key=key, example=example))
+            findings.report("missing-key", place, key=key, example=example)
     if meta is not None:
-        found += _check(meta, reader)
-    return meta, reader.positions, found
+        _check(meta, reader)
+    return meta, reader.positions, findings.list
 
 
-def _check(meta: FrontMatter, reader: Reader) -> list[Diagnostic]:
+def _check(meta: FrontMatter, reader: Reader) -> None:
     """What no single key can tell."""
 
-    def place_of(key: str) -> Place:
-        at = reader.positions.get(key, Position(reader.place.line, 1))
-        return reader.place.at(at.line, at.column)
+    def position_of(key: str) -> Position:
+        return reader.positions.get(key, Position(reader.place.line, 1))
 
-    found = []
-    if meta.kind == "article":
-        found += [
-            diagnostic("empty-value", place_of(key), key=key)
-            for key in ("date", "category")
-            if key in reader.positions and not getattr(meta, key)
-        ]
+    for key in ("date", "category") if meta.kind == "article" else ():
+        if key in reader.positions and not getattr(meta, key):
+            reader.report("empty-value", position_of(key), key=key)
     if meta.slug and (problem := check_slug(meta.slug)):
         code, values = problem
-        found.append(diagnostic(code, place_of("slug"), **values))
+        reader.report(code, position_of("slug"), **values)
     if meta.date and meta.expires and meta.expires < meta.date:
-        found.append(
-            diagnostic("expires-before-date", place_of("expires"), expires=meta.expires.at.date())
-        )
+        day = meta.expires.at.date()
+        reader.report("expires-before-date", position_of("expires"), expires=day)
     for number, alias in enumerate(meta.aliases):
         if not _is_site_address(alias):
-            found.append(diagnostic("address-form", place_of(f"aliases.{number}"), value=alias))
-    return found
+            reader.report("address-form", position_of(f"aliases.{number}"), value=alias)
 
 
 def _is_site_address(text: str) -> bool:

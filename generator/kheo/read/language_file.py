@@ -3,7 +3,7 @@
 from datetime import UTC
 from pathlib import Path
 
-from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.diagnostics import Diagnostic, Findings, Place, diagnostic
 from kheo.language import Language
 from kheo.read.schema import Reader
 from kheo.read.yaml_nodes import parse_yaml
@@ -23,9 +23,9 @@ def _parse(data: bytes, place: Place) -> tuple[Language, list[Diagnostic]]:
         text = data.decode()
     except UnicodeDecodeError as error:
         return Language(), [diagnostic("catalogue", place, reason=str(error))]
-    root, found = parse_yaml(text, place.at(1))
+    findings = Findings()
+    root = parse_yaml(text, place.at(1), findings)
     if root is None:
-        return Language(), found
-    reader = Reader(place.at(1), UTC, "")
-    language = reader.struct(root, Language)
-    return language or Language(), found + reader.found
+        return Language(), findings.list
+    language = Reader(place.at(1), UTC, "", findings).struct(root, Language)
+    return language or Language(), findings.list

@@ -13,7 +13,8 @@ from msgspec import NODEFAULT, Meta, Struct
 from msgspec.structs import FieldInfo, fields
 
 from kheo.config import DateOrder
-from kheo.diagnostics import Diagnostic, Place, closest, diagnostic
+from kheo.diagnostics import Findings, Place, closest
+from kheo.messages.wording import message
 from kheo.model import Attachment, Moment, Position
 from kheo.read.moments import parse_moment
 from kheo.read.yaml_nodes import Mapping, Node, Scalar, Sequence
@@ -27,7 +28,7 @@ SHORT_FORM: dict[type, str] = {Attachment: "file"}
 
 
 class _BadValueError(Exception):
-    """The value cannot be had; what is wrong with it has been noted."""
+    """The value cannot be had; what is wrong with it has been reported."""
 
 
 class Key(Struct, frozen=True):
@@ -70,40 +71,40 @@ def _key(field: FieldInfo, hint: Any) -> Key:
 class Reader:
     """Reads the nodes of one file.
 
-    ``found`` collects what is wrong, ``positions`` where keys are, ``misspelt`` the keys that unknown
-    ones were probably meant to be: those are not missing too.
+    ``positions`` says where keys are, ``misspelt`` which keys unknown ones were probably meant to
+    be: those are not missing too.
     """
 
-    def __init__(self, place: Place, zone: tzinfo, order: DateOrder) -> None:
+    def __init__(self, place: Place, zone: tzinfo, order: DateOrder, findings: Findings) -> None:
         self.place = place
         self.zone = zone
         self.order: DateOrder = order
-        self.found: list[Diagnostic] = []
+        self.findings = findings
         self.positions: dict[str, Position] = {}
         self.misspelt: set[str] = set()
 
-    def note(self, code: str, at: Position, **values: object) -> None:
-        self.found.append(diagnostic(code, self.place.at(at.line, at.column), **values))
+    def report(self, code: str, at: Position, **values: object) -> None:
+        self.findings.report(code, self.place.at(at.line, at.column), **values)
 
     def struct(self, node: Mapping, schema: type[T], path: str = "") -> T | None:
         """The Struct that ``node`` describes, or ``None`` where a key of it is wrong or missing."""
         keys = keys_of(schema)
-        before = len(self.found)
+        before = len(self.findings.list)
         values: dict[str, Any] = {}
         for name, (at, value) in node.items.items():
             self.positions[path + name] = at
             if name not in keys:
                 meant = closest(name, list(keys))
                 self.misspelt.add(path + meant)
-                self.note("unknown-key", at, key=name, known=", ".join(keys), suggestion=meant)
+                self.report("unknown-key", at, key=name, known=", ".join(keys), suggestion=meant)
             elif keys[name].required or not _is_empty(value):
                 with suppress(_BadValueError):
                     values[name] = self.value(value, keys[name], path + name)
         for key in keys.values():
             is_there = key.name in node.items or path + key.name in self.misspelt
             if key.required and not is_there:
-                self.note("missing-key", node.at, key=key.name, example=key.example)
-        return schema(**values) if len(self.found) == before else None
+                self.report("missing-key", node.at, key=key.name, example=key.example)
+        return schema(**values) if len(self.findings.list) == before else None
 
     def value(self, node: Node, key: Key, path: str) -> Any:
         """The value of one key. Raises _BadValueError where it has none."""
@@ -120,13 +121,13 @@ class Reader:
 
     def text(self, node: Node, key: Key) -> str:
         if not isinstance(node, Scalar):
-            found = "a list" if isinstance(node, Sequence) else "keys and values"
+            is_list = isinstance(node, Sequence)
             self.bad(
                 "wrong-type",
                 node.at,
                 key=key.name,
-                wanted="one value",
-                found=found,
+                wanted=message("one value"),
+                found=message("a list") if is_list else message("keys and values"),
                 example=_example(key),
             )
         text = " ".join(node.value.split())
@@ -163,7 +164,7 @@ class Reader:
                 "wrong-type",
                 at,
                 key=key.name,
-                wanted="`true` or `false`",
+                wanted=message("`true` or `false`"),
                 found=f"“{text}”",
                 example=_example(key),
             )
@@ -176,7 +177,7 @@ class Reader:
                 "wrong-type",
                 at,
                 key=key.name,
-                wanted="a whole number",
+                wanted=message("a whole number"),
                 found=f"“{text}”",
                 example=_example(key),
             )
@@ -227,12 +228,12 @@ class Reader:
 
     def inner(self, node: Node, schema: type[T], key: Key, path: str) -> T:
         if not isinstance(node, Mapping):
-            found = "a list" if isinstance(node, Sequence) else f"“{node.value}”"
+            found = f"“{node.value}”" if isinstance(node, Scalar) else message("a list")
             self.bad(
                 "wrong-type",
                 node.at,
                 key=key.name,
-                wanted="keys and values",
+                wanted=message("keys and values"),
                 found=found,
                 example=_example(key),
             )
@@ -242,7 +243,7 @@ class Reader:
         return made
 
     def bad(self, code: str, at: Position, **values: object) -> NoReturn:
-        self.note(code, at, **values)
+        self.report(code, at, **values)
         raise _BadValueError
 
 

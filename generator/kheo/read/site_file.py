@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from msgspec import structs
 
 from kheo.config import CategoryEntry, DateOrder, SiteConfig
-from kheo.diagnostics import Diagnostic, Place, closest, diagnostic
+from kheo.diagnostics import Diagnostic, Findings, Place, closest, diagnostic
 from kheo.messages.rules import RULES
+from kheo.messages.system import reason_of
 from kheo.model import Position
 from kheo.read.decoding import decode_source
 from kheo.read.schema import Reader
@@ -32,7 +33,7 @@ def read_site_file(content: Path) -> bytes | Diagnostic:
     except FileNotFoundError:
         return diagnostic("site-file-missing", Place(SITE_FILE), path=content)
     except OSError as error:
-        return diagnostic("unreadable", Place(SITE_FILE), reason=error.strerror or str(error))
+        return diagnostic("unreadable", Place(SITE_FILE), reason=reason_of(error))
 
 
 def parse_site_file(
@@ -47,23 +48,22 @@ def parse_site_file(
     text, found = decode_source(data, place, language_of(data))
     if any(d.severity == "error" for d in found):
         return None, found
-    root, more = parse_yaml(text, place.at(1))
-    found += more
+    findings = Findings()
+    root = parse_yaml(text, place.at(1), findings)
     if root is None:
-        return None, found
+        return None, found + findings.list
     if base_url:
         root = Mapping({**root.items, "base_url": (root.at, Scalar(base_url, root.at))}, root.at)
     zone = _text(root, "timezone") if _text(root, "timezone") in available_timezones() else "UTC"
     order = _text(root, "date_order")
     if order not in {"day-first", "month-first"}:
         order = date_order_of(_text(root, "language"))
-    reader = Reader(place.at(1), ZoneInfo(zone), order)  # type: ignore[arg-type]
+    reader = Reader(place.at(1), ZoneInfo(zone), order, findings)  # type: ignore[arg-type]
     config = reader.struct(root, SiteConfig)
-    found += reader.found
     if config is None:
-        return None, found
-    found += _check(config, reader)
-    return structs.replace(config, date_order=order), found
+        return None, found + findings.list
+    _check(config, reader)
+    return structs.replace(config, date_order=order), found + findings.list
 
 
 def _text(root: Mapping, key: str) -> str:
@@ -71,29 +71,28 @@ def _text(root: Mapping, key: str) -> str:
     return value.value.strip() if isinstance(value, Scalar) else ""
 
 
-def _check(config: SiteConfig, reader: Reader) -> Iterator[Diagnostic]:
+def _check(config: SiteConfig, reader: Reader) -> None:
     """What the types cannot tell."""
 
-    def problem(key: str, code: str, **values: object) -> Diagnostic:
-        at = reader.positions.get(key, Position(1, 1))
-        return diagnostic(code, reader.place.at(at.line, at.column), **values)
+    def report(key: str, code: str, **values: object) -> None:
+        reader.report(code, reader.positions.get(key, Position(1, 1)), **values)
 
     zones = available_timezones()
     if config.timezone not in zones:
-        yield problem(
+        report(
             "timezone",
             "zone-unknown",
             value=config.timezone,
             suggestion=closest(config.timezone, sorted(zones)),
         )
     if not LANGUAGE_TAG.fullmatch(config.language):
-        yield problem("language", "language-form", value=config.language)
+        report("language", "language-form", value=config.language)
     if not _is_base_url(config.base_url):
-        yield problem("base_url", "base-url-form", value=config.base_url)
+        report("base_url", "base-url-form", value=config.base_url)
     known = ", ".join(f"{{{field}}}" for field in PERMALINK_FIELDS)
     for field in re.findall(r"\{[^{}]*\}", config.permalink):
         if field[1:-1] not in PERMALINK_FIELDS:
-            yield problem(
+            report(
                 "permalink",
                 "permalink-form",
                 field=field,
@@ -101,14 +100,14 @@ def _check(config: SiteConfig, reader: Reader) -> Iterator[Diagnostic]:
                 suggestion=closest(field, known.split(", ")),
             )
     if not PERMALINK.fullmatch(config.permalink) or "{slug}" not in config.permalink:
-        yield problem("permalink", "permalink-shape", value=config.permalink)
+        report("permalink", "permalink-shape", value=config.permalink)
     for host in config.iframe_hosts:
         if not HOST.fullmatch(host):
-            yield problem("iframe_hosts", "host-form", value=host)
+            report("iframe_hosts", "host-form", value=host)
     known_codes = [code for code, rule in RULES.items() if rule.severity == "warning"]
     for code in config.check_off:
         if code not in known_codes:
-            yield problem(
+            report(
                 "check_off",
                 "check-code",
                 value=code,
@@ -117,7 +116,7 @@ def _check(config: SiteConfig, reader: Reader) -> Iterator[Diagnostic]:
     for key, slug in _slugs(config):
         if slug and (wrong := check_slug(slug)):
             code, values = wrong
-            yield problem(key, code, **values)
+            report(key, code, **values)
 
 
 def _slugs(config: SiteConfig) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,6 @@
 import os
 import re
 import stat
-from collections.abc import Iterator
 from hashlib import blake2b
 from operator import attrgetter
 from pathlib import Path
@@ -11,7 +10,9 @@ from unicodedata import normalize
 
 from msgspec import Struct
 
-from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.diagnostics import Diagnostic, Findings, Place, diagnostic
+from kheo.messages.system import reason_of
+from kheo.messages.wording import Message, message
 from kheo.model import Entry, Source
 
 SITE_FILE = "site.yaml"
@@ -31,21 +32,19 @@ def read_listing(content: Path) -> Listing:
     Hidden files and ``site.yaml`` are left out. What cannot be a source or a picture (a link that
     leads out, a pipe, a folder called ``x.md``) is a diagnostic.
     """
-    found: list[Diagnostic] = []
+    findings = Findings()
     root = os.path.realpath(content)
     entries: list[Entry] = []
-    _walk(root, "", root, entries, found)
+    _walk(root, "", root, entries, findings)
     entries.sort(key=attrgetter("path", "file"))
-    found += _name_clashes(entries)
-    found += (
-        diagnostic("source-name", Place(entry.path), file=f"{stem}.md")
-        for entry in entries
-        if (stem := _stem_of_text(entry.path))
-    )
+    _find_name_clashes(entries, findings)
+    for entry in entries:
+        if stem := _stem_of_text(entry.path):
+            findings.report("source-name", Place(entry.path), file=f"{stem}.md")
     return Listing(
         tuple(entry for entry in entries if entry.path.endswith(".md")),
         {entry.path: entry for entry in entries if not entry.path.endswith(".md")},
-        tuple(found),
+        tuple(findings.list),
     )
 
 
@@ -54,7 +53,7 @@ def read_source(content: Path, entry: Entry) -> Source | Diagnostic:
     try:
         data = (content / entry.file).read_bytes()
     except OSError as error:
-        return _unreadable(entry.path, error)
+        return diagnostic("unreadable", Place(entry.path), reason=reason_of(error))
     return Source(entry, content_digest(data), data)
 
 
@@ -69,14 +68,13 @@ def content_digest(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
-def _walk(
-    folder: str, prefix: str, root: str, entries: list[Entry], found: list[Diagnostic]
-) -> None:
+def _walk(folder: str, prefix: str, root: str, entries: list[Entry], findings: Findings) -> None:
     """Appends what lies below ``folder``. 3 µs a file, most of it the system's answer to ``stat``."""
     try:
         children = list(os.scandir(folder))
     except OSError as error:
-        found.append(_unreadable(prefix.rstrip("/") or ".", error))
+        path = prefix.rstrip("/") or "."
+        findings.report("unreadable", Place(path), reason=reason_of(error))
         return
     for child in children:
         name = child.name
@@ -84,26 +82,26 @@ def _walk(
             continue
         path = prefix + normalize("NFC", name)
         if not name.isprintable():  # lone surrogates (a name that is not UTF-8) among them
-            found.append(diagnostic("file-name", Place(ascii(path)[1:-1]), name=ascii(name)))
+            findings.report("file-name", Place(ascii(path)[1:-1]), name=ascii(name))
         elif child.is_dir(follow_symlinks=False):
             if path.endswith(".md"):
-                found.append(diagnostic("not-a-file", Place(path), what="a folder"))
-            _walk(child.path, path + "/", root, entries, found)
-        elif entry := _entry(child, path, root, found):
+                findings.report("not-a-file", Place(path), what=message("a folder"))
+            _walk(child.path, path + "/", root, entries, findings)
+        elif entry := _entry(child, path, root, findings):
             entries.append(entry)
 
 
-def _entry(child: os.DirEntry[str], path: str, root: str, found: list[Diagnostic]) -> Entry | None:
+def _entry(child: os.DirEntry[str], path: str, root: str, findings: Findings) -> Entry | None:
     if child.is_symlink() and not os.path.realpath(child.path).startswith(root + os.sep):
-        found.append(diagnostic("link-outside", Place(path)))
+        findings.report("link-outside", Place(path))
         return None
     try:
         status = child.stat()
     except OSError as error:  # a link to nothing, a loop of links
-        found.append(_unreadable(path, error))
+        findings.report("unreadable", Place(path), reason=reason_of(error))
         return None
     if not stat.S_ISREG(status.st_mode):
-        found.append(diagnostic("not-a-file", Place(path), what=_kind(status.st_mode)))
+        findings.report("not-a-file", Place(path), what=_kind(status.st_mode))
         return None
     file = os.path.relpath(child.path, root) if os.sep != "/" else child.path[len(root) + 1 :]
     return Entry(path, file, status.st_size, status.st_mtime_ns)
@@ -111,33 +109,32 @@ def _entry(child: os.DirEntry[str], path: str, root: str, found: list[Diagnostic
 
 def _stem_of_text(path: str) -> str:
     """Of a file that its editor took for a source: ``bai.MD``, ``bai.markdown``, ``bai.md.txt``."""
+    if path.endswith(".md"):
+        return ""
     match = _TEXTS.fullmatch(path)
-    return match[1].rpartition("/")[2] if match and not path.endswith(".md") else ""
+    return match[1].rpartition("/")[2] if match else ""
 
 
 _TEXTS = re.compile(r"(.+?)\.(?:md|markdown|mdown|mkd|md\.txt)", re.IGNORECASE)
 
 
-def _name_clashes(entries: list[Entry]) -> Iterator[Diagnostic]:
+def _find_name_clashes(entries: list[Entry], findings: Findings) -> None:
     first: dict[str, str] = {}
     for entry in entries:
         key = entry.path.casefold()
         other = first.setdefault(key, entry.path)
         if other is not entry.path:
-            difference = "Unicode form" if other == entry.path else "capital letters"
-            yield diagnostic(
+            is_same = other == entry.path  # in NFC
+            difference = message("Unicode form") if is_same else message("capital letters")
+            findings.report(
                 "duplicate-file-name", Place(entry.path), other=other, difference=difference
             )
 
 
-def _unreadable(path: str, error: OSError) -> Diagnostic:
-    return diagnostic("unreadable", Place(path), reason=error.strerror or str(error))
-
-
-def _kind(mode: int) -> str:
+def _kind(mode: int) -> Message:
     kinds = {
-        stat.S_IFDIR: "a link to a folder",
-        stat.S_IFIFO: "a named pipe",
-        stat.S_IFSOCK: "a socket",
+        stat.S_IFDIR: message("a link to a folder"),
+        stat.S_IFIFO: message("a named pipe"),
+        stat.S_IFSOCK: message("a socket"),
     }
-    return kinds.get(stat.S_IFMT(mode), "a device")
+    return kinds.get(stat.S_IFMT(mode), message("a device"))

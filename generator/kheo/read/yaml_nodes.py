@@ -7,13 +7,15 @@ anchors, aliases, tags and merge keys are refused (a 438-byte merge bomb takes P
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from itertools import islice
+from typing import Any, NoReturn
 from unicodedata import name as unicode_name
 
 import yaml
 from msgspec import Struct
 
-from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.diagnostics import Findings, Place
+from kheo.messages.wording import message
 from kheo.model import Position
 
 MAX_DEPTH = 16
@@ -49,53 +51,54 @@ Node = Scalar | Sequence | Mapping
 class _RefusedError(Exception):
     """Stops the walk through the events: what follows could not be read sensibly."""
 
-    def __init__(self, found: Diagnostic) -> None:
-        self.found = found
 
-
-class _ParserLimitError(Exception):
-    """libyaml reached its own limit of nesting before the walk reached ours.
-
-    It scans up to 1,024 characters ahead and may stop there, before the events of what it has
-    scanned. The parser in Python has no such limit, and is asked only then: it is slow.
-    """
-
-
-def parse_yaml(text: str, place: Place) -> tuple[Mapping | None, list[Diagnostic]]:
+def parse_yaml(text: str, place: Place, findings: Findings) -> Mapping | None:
     """The keys and values of ``text``, whose first line is ``place.line`` of the file.
 
     ``None`` where there are errors that leave nothing to check further. An empty text is an
     empty mapping.
     """
+    composer = _Composer(place, findings)
     try:
-        return _compose(text, place, yaml.CBaseLoader)
-    except _ParserLimitError:
-        return _compose(text, place, yaml.BaseLoader)
-
-
-def _compose(text: str, place: Place, loader: Any) -> tuple[Mapping | None, list[Diagnostic]]:
-    composer = _Composer(place)
-    try:
-        root = composer.document(yaml.parse(text, Loader=loader))
-    except _RefusedError as refused:
-        return None, [*composer.found, refused.found]
+        root = composer.document(_events(text))
+    except _RefusedError:
+        return None
     except yaml.MarkedYAMLError as error:
-        if loader is yaml.CBaseLoader and "nesting" in (error.problem or ""):
-            raise _ParserLimitError from error
-        return None, [*composer.found, _syntax_error(error, text, place)]
+        _report_syntax(error, text, place, findings)
+        return None
     except yaml.YAMLError as error:
-        return None, [diagnostic("yaml-syntax", place, reason=str(error), advice=_QUOTE_ADVICE)]
+        findings.report("yaml-syntax", place, reason=error, advice=_QUOTE_ADVICE)
+        return None
     if isinstance(root, Mapping):
-        return root, composer.found
-    return None, [diagnostic("yaml-not-keys", composer.place_of(root.at))]
+        return root
+    findings.report("yaml-not-keys", composer.place_of(root.at))
+    return None
+
+
+def _events(text: str) -> Iterator[Any]:
+    """The parser's events, so far that our limit of nesting is reached before the parser's own.
+
+    libyaml has had one since 0.2.6 (PyYAML 6.0.4). As it scans up to 1,024 characters ahead, it may
+    stop before the events of what it has scanned. The parser in Python has no limit, but is slow:
+    it goes on from there, and soon reaches ours.
+    """
+    count = 0
+    try:
+        for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+            yield event
+            count += 1
+    except yaml.MarkedYAMLError as error:
+        if "nesting" not in (error.problem or ""):
+            raise
+        yield from islice(yaml.parse(text, Loader=yaml.BaseLoader), count, None)
 
 
 class _Composer:
     """Turns the event stream of one document into nodes."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, findings: Findings) -> None:
         self.place = place
-        self.found: list[Diagnostic] = []
+        self.findings = findings
 
     def document(self, events: Iterator[Any]) -> Node:
         root: Node | None = None
@@ -133,18 +136,14 @@ class _Composer:
             if not isinstance(event, yaml.ScalarEvent):
                 self.refuse("yaml-key", event)
             if event.value == "<<":
-                self.refuse("yaml-feature", event, what="a merge key (`<<`)")
+                self.refuse("yaml-feature", event, what=message("a merge key (`<<`)"))
             self.refuse_features(event)
             at = self.position(event)
             value = self.node(next(events), events, depth + 1)
             if event.value in items:
-                self.found.append(
-                    diagnostic(
-                        "duplicate-key",
-                        self.place_of(at),
-                        key=event.value,
-                        line=items[event.value][0].line,
-                    )
+                first = items[event.value][0].line
+                self.findings.report(
+                    "duplicate-key", self.place_of(at), key=event.value, line=first
                 )
             else:
                 items[event.value] = (at, value)
@@ -152,11 +151,13 @@ class _Composer:
 
     def refuse_features(self, event: Any) -> None:
         if isinstance(event, yaml.AliasEvent):
-            self.refuse("yaml-feature", event, what="an alias (`*{anchor}`)", anchor=event.anchor)
+            what = message("an alias (`*{anchor}`)", anchor=event.anchor)
+            self.refuse("yaml-feature", event, what=what)
         if event.anchor is not None:
-            self.refuse("yaml-feature", event, what="an anchor (`&{anchor}`)", anchor=event.anchor)
+            what = message("an anchor (`&{anchor}`)", anchor=event.anchor)
+            self.refuse("yaml-feature", event, what=what)
         if event.tag is not None:
-            self.refuse("yaml-feature", event, what="a tag (`{tag}`)", tag=event.tag)
+            self.refuse("yaml-feature", event, what=message("a tag (`{tag}`)", tag=event.tag))
 
     def refuse_escaped_controls(self, event: Any) -> None:
         """``"\\u0001"``: what the text itself may not hold, an escape may not bring in."""
@@ -165,8 +166,9 @@ class _Composer:
             label = f"U+{ord(sign):04X} {unicode_name(sign, '')}".strip()
             self.refuse("control-character", event, character=label)
 
-    def refuse(self, code: str, event: Any, **values: object) -> None:
-        raise _RefusedError(diagnostic(code, self.place_of(self.position(event)), **values))
+    def refuse(self, code: str, event: Any, **values: object) -> NoReturn:
+        self.findings.report(code, self.place_of(self.position(event)), **values)
+        raise _RefusedError
 
     def position(self, event: Any) -> Position:
         mark = event.start_mark
@@ -176,60 +178,78 @@ class _Composer:
         return self.place.at(at.line, at.column)
 
 
-_QUOTE_ADVICE = "put a text that holds `: `, `#` or quotes between quotes"
+_QUOTE_ADVICE = message("put a text that holds `: `, `#` or quotes between quotes")
 # libyaml's words, and ours for people who have never read YAML's grammar.
 _REASONS = (
     (
         "mapping values are not allowed",
-        "a second `: ` stands in this value",
-        "put a text that holds `: `, `#` or quotes between quotes; begin every key in the same column",
+        message("a second `: ` stands in this value"),
+        message(
+            "put a text that holds `: `, `#` or quotes between quotes; begin every key in the same column"
+        ),
     ),
     (
         "block sequence entries are not allowed",
-        "a list must begin on its own line",
-        "put each `- ` on a line below the key",
+        message("a list must begin on its own line"),
+        message("put each `- ` on a line below the key"),
     ),
-    ("found unexpected end of stream", "a quote is opened and not closed", "close the quote"),
-    ("found unexpected document indicator", "a quote is opened and not closed", "close the quote"),
+    (
+        "found unexpected end of stream",
+        message("a quote is opened and not closed"),
+        message("close the quote"),
+    ),
+    (
+        "found unexpected document indicator",
+        message("a quote is opened and not closed"),
+        message("close the quote"),
+    ),
     (
         "did not find expected ',' or ']'",
-        "a list `[` is opened and not closed",
-        "close it with `]`",
+        message("a list `[` is opened and not closed"),
+        message("close it with `]`"),
     ),
-    ("did not find expected ',' or '}'", "a `{{` is opened and not closed", "close it with `}}`"),
-    ("could not find expected ':'", "a key without `:`", "write `key: value`"),
+    (
+        "did not find expected ',' or '}'",
+        message("a `{{` is opened and not closed"),
+        message("close it with `}}`"),
+    ),
+    ("could not find expected ':'", message("a key without `:`"), message("write `key: value`")),
     (
         "did not find expected key",
-        "this line does not fit the ones above",
-        "begin every key in the same column; put a text that holds `: `, `#` or quotes between quotes",
+        message("this line does not fit the ones above"),
+        message(
+            "begin every key in the same column; put a text that holds `: `, `#` or quotes between quotes"
+        ),
     ),
     (
         "did not find expected '-' indicator",
-        "this line does not fit the list above",
-        "begin every `-` in the same column",
+        message("this line does not fit the list above"),
+        message("begin every `-` in the same column"),
     ),
     (
         "found unknown escape character",
-        "a backslash in a text between double quotes",
-        "use single quotes",
+        message("a backslash in a text between double quotes"),
+        message("use single quotes"),
     ),
-    ("found undefined alias", "a value begins with `*`", _QUOTE_ADVICE),
+    ("found undefined alias", message("a value begins with `*`"), _QUOTE_ADVICE),
     (
         "did not find expected alphabetic or numeric character",
-        "a value begins with `*` or `&`",
+        message("a value begins with `*` or `&`"),
         _QUOTE_ADVICE,
     ),
     (
         "found character that cannot start any token",
-        "a value begins with `@`, `%` or a back quote",
+        message("a value begins with `@`, `%` or a back quote"),
         _QUOTE_ADVICE,
     ),
 )
 
 
-def _syntax_error(error: yaml.MarkedYAMLError, text: str, place: Place) -> Diagnostic:
+def _report_syntax(
+    error: yaml.MarkedYAMLError, text: str, place: Place, findings: Findings
+) -> None:
     mark = error.problem_mark or error.context_mark
-    problem = error.problem or "it is not YAML"
+    problem = error.problem or ""
     line, column = (mark.line, mark.column) if mark else (0, 0)
     lines = text.split("\n")
     if "quote" in (error.context or "") and error.context_mark:
@@ -238,8 +258,10 @@ def _syntax_error(error: yaml.MarkedYAMLError, text: str, place: Place) -> Diagn
     at = place.at(place.line + line, column + 1)
     tab = lines[line].find("\t") if line < len(lines) else -1
     if 0 <= tab <= column and ("token" in problem or "tab" in problem):
-        return diagnostic("yaml-tab", place.at(place.line + line, tab + 1))
-    for beginning, reason, advice in _REASONS:
-        if problem.startswith(beginning):
-            return diagnostic("yaml-syntax", at, reason=reason, advice=advice)
-    return diagnostic("yaml-syntax", at, reason=problem, advice=_QUOTE_ADVICE)
+        findings.report("yaml-tab", place.at(place.line + line, tab + 1))
+        return
+    reason, advice = next(
+        (words for beginning, *words in _REASONS if problem.startswith(beginning)),
+        (problem or message("it is not YAML"), _QUOTE_ADVICE),
+    )
+    findings.report("yaml-syntax", at, reason=reason, advice=advice)

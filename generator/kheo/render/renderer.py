@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.language import DatePatterns
+from kheo.messages.wording import message
 from kheo.render import structured_data
 from kheo.render.body import fill
 from kheo.render.environment import CompiledLoader, add_language, make_environment, xml_safe
@@ -90,7 +91,5 @@ def _located(error: Exception, template: str, page: View, templates: Collection[
     return diagnostic(
         "template-name",
         Place(name, line, 1, tree="templates"),
-        reason="{error} (while making {url})",
-        error=error,
-        url=url,
+        reason=message("{error} (while making {url})", error=error, url=url),
     )

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from kheo.model import Route
+from kheo.routes import Route, digest, output_path
 
 
 class Asset(Struct, frozen=True):
@@ -28,17 +28,15 @@ class Theme(Struct, frozen=True):
 
 
 def asset_routes(theme: Theme) -> list[Route]:
-    """The files of ``templates/assets/``, as they are."""
+    """Plan the files of ``templates/assets/``, which are copied."""
     return [
         Route(
-            asset.url,
-            asset.url.lstrip("/"),
-            "",
-            b"",
-            f"templates/assets/{asset.name}",
-            f"assets/{asset.name}",
+            url=asset.url,
+            path=output_path(asset.url),
+            inputs=digest(asset.digest.encode()),
+            source=f"templates/assets/{asset.name}",
+            copy=f"assets/{asset.name}",
             tree="templates",
-            version=asset.digest,
         )
         for asset in theme.assets.values()
     ]

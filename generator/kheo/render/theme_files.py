@@ -9,7 +9,8 @@ from babel.messages.pofile import PoFileError, read_po
 from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 
 from kheo.assets import ASSETS
-from kheo.diagnostics import Diagnostic, Place, closest, diagnostic
+from kheo.diagnostics import Diagnostic, Findings, Place, closest, diagnostic
+from kheo.messages.wording import message
 from kheo.render.environment import FILTERS, compile_template, make_environment
 from kheo.render.theme import Asset, Theme
 
@@ -25,20 +26,19 @@ def read_theme(templates: Path, language: str) -> tuple[Theme, list[Diagnostic]]
     if not templates.is_dir():
         place = Place("", tree="templates")
         return Theme({}, {}, {}, {}), [diagnostic("templates-missing", place, path=templates)]
-    found: list[Diagnostic] = []
-    sources = dict(_read_templates(templates, found))
-    missing = [name for name in REQUIRED if name not in sources]
-    found += [diagnostic("template-missing", _place(name), name=name) for name in missing]
+    findings = Findings()
+    sources = dict(_read_templates(templates, findings))
+    for name in REQUIRED:
+        if name not in sources:
+            findings.report("template-missing", _place(name), name=name)
     assets = {asset.name: asset for asset in _read_assets(templates / "assets")}
-    messages = _read_messages(templates, language, found)
+    messages = _read_messages(templates, language, findings)
     environment = make_environment()
-    trees, mistakes = _parsed(environment, sources)
-    uses, more = _examine(environment, sources, trees)
-    if found := [*found, *mistakes, *more]:
-        return Theme({}, assets, messages, {}), found
-    codes, mistakes = _compiled(environment, trees)
-    if mistakes:
-        return Theme({}, assets, messages, {}), mistakes
+    trees = _parse(environment, sources, findings)
+    uses = _find_uses(environment, sources, trees, findings)
+    codes = {} if findings.list else _compile(environment, trees, findings)
+    if findings.list:
+        return Theme({}, assets, messages, {}), findings.list
     return Theme(codes, assets, messages, _digests(sources, assets, messages, uses)), []
 
 
@@ -46,7 +46,7 @@ def _place(name: str, line: int = 0) -> Place:
     return Place(name, line, 1 if line else 0, tree="templates")
 
 
-def _read_templates(templates: Path, found: list[Diagnostic]) -> Iterator[tuple[str, str]]:
+def _read_templates(templates: Path, findings: Findings) -> Iterator[tuple[str, str]]:
     for path in sorted(templates.rglob("*")):
         name = path.relative_to(templates).as_posix()
         if name.startswith(("assets/", "locale/", ".")) or not path.is_file():
@@ -54,7 +54,7 @@ def _read_templates(templates: Path, found: list[Diagnostic]) -> Iterator[tuple[
         try:
             yield name, path.read_bytes().decode()
         except (UnicodeDecodeError, OSError) as error:
-            found.append(diagnostic("template-syntax", _place(name), reason=error))
+            findings.report("template-syntax", _place(name), reason=error)
 
 
 def _read_assets(folder: Path) -> Iterator[Asset]:
@@ -65,7 +65,7 @@ def _read_assets(folder: Path) -> Iterator[Asset]:
             yield Asset(path.name, f"/{ASSETS}/{name.stem}.{digest[:8]}{name.suffix}", digest)
 
 
-def _read_messages(templates: Path, language: str, found: list[Diagnostic]) -> dict[str, str]:
+def _read_messages(templates: Path, language: str, findings: Findings) -> dict[str, str]:
     for code in dict.fromkeys((language, language.split("-", maxsplit=1)[0])):
         name = f"locale/{code}/messages.po"
         if (templates / name).is_file():
@@ -73,7 +73,7 @@ def _read_messages(templates: Path, language: str, found: list[Diagnostic]) -> d
                 with (templates / name).open("rb") as file:
                     catalogue = read_po(file, abort_invalid=True)
             except (PoFileError, ValueError) as error:
-                found.append(diagnostic("catalogue", _place(name), reason=error))
+                findings.report("catalogue", _place(name), reason=error)
                 return {}
             return {str(m.id): str(m.string) for m in catalogue if m.id and m.string}
     return {}
@@ -82,75 +82,74 @@ def _read_messages(templates: Path, language: str, found: list[Diagnostic]) -> d
 Uses = dict[str, list[str]]  # for each template, those that it needs
 
 
-def _parsed(
-    environment: Environment, sources: dict[str, str]
-) -> tuple[dict[str, nodes.Template], list[Diagnostic]]:
+def _parse(
+    environment: Environment, sources: dict[str, str], findings: Findings
+) -> dict[str, nodes.Template]:
     trees: dict[str, nodes.Template] = {}
-    found: list[Diagnostic] = []
     for name, source in sources.items():
         try:
             trees[name] = environment.parse(source, name)
         except TemplateSyntaxError as error:
-            found.append(_syntax(name, error))
-    return trees, found
+            _report_syntax(name, error, findings)
+    return trees
 
 
-def _examine(
-    environment: Environment, sources: dict[str, str], trees: dict[str, nodes.Template]
-) -> tuple[Uses, list[Diagnostic]]:
+def _find_uses(
+    environment: Environment,
+    sources: dict[str, str],
+    trees: dict[str, nodes.Template],
+    findings: Findings,
+) -> Uses:
     """What each template extends, includes, imports or asks for by ``once("…")``; what is not there."""
     uses: Uses = {}
-    found: list[Diagnostic] = []
     for name, tree in trees.items():
         source = sources[name]
-        found += _unknown_filters(environment, tree, name)
+        _report_unknown_filters(environment, tree, name, findings)
         needed = [*meta.find_referenced_templates(tree), *ONCE.findall(source)]
         uses[name] = [other for other in needed if other in sources]
         for other in needed:
             if other is None or other not in sources:
                 place = _place(name, _line_of(source, other or ""))
-                found.append(diagnostic("template-missing", place, name=other or "(computed)"))
-    return uses, found
+                findings.report("template-missing", place, name=other or message("(computed)"))
+    return uses
 
 
-def _compiled(
-    environment: Environment, trees: dict[str, nodes.Template]
-) -> tuple[dict[str, bytes], list[Diagnostic]]:
+def _compile(
+    environment: Environment, trees: dict[str, nodes.Template], findings: Findings
+) -> dict[str, bytes]:
     """The code of every template; what Jinja sees only now, as a block that is there twice."""
     codes: dict[str, bytes] = {}
-    found: list[Diagnostic] = []
     for name, tree in trees.items():
         try:
             codes[name] = compile_template(environment, tree, name)
         except TemplateSyntaxError as error:
-            found.append(_syntax(name, error))
-    return codes, found
+            _report_syntax(name, error, findings)
+    return codes
 
 
-def _syntax(name: str, error: TemplateSyntaxError) -> Diagnostic:
-    reason = error.message or "syntax error"
-    return diagnostic("template-syntax", _place(name, error.lineno), reason=reason)
+def _report_syntax(name: str, error: TemplateSyntaxError, findings: Findings) -> None:
+    reason = error.message or message("syntax error")
+    findings.report("template-syntax", _place(name, error.lineno), reason=reason)
 
 
-NO_FILTER, NO_TEST = "there is no filter “{wrong}”", "there is no test “{wrong}”"
 ONCE = re.compile(r"""\bonce\(["']([^"']+)["']""")
 
 
-def _unknown_filters(
-    environment: Environment, tree: nodes.Template, name: str
-) -> Iterator[Diagnostic]:
+def _report_unknown_filters(
+    environment: Environment, tree: nodes.Template, name: str, findings: Findings
+) -> None:
     """Jinja would tell of a filter or test that does not exist when the first page is rendered."""
     for node in tree.find_all((nodes.Filter, nodes.Test)):
         is_test = isinstance(node, nodes.Test)
         known = [*environment.tests] if is_test else [*environment.filters, *FILTERS]
         if node.name not in known:
-            yield diagnostic(
-                "template-syntax",
-                _place(name, node.lineno),
-                reason=NO_TEST if is_test else NO_FILTER,
-                wrong=node.name,
-                suggestion=closest(node.name, known),
-            )
+            if is_test:
+                reason = message("there is no test “{wrong}”", wrong=node.name)
+            else:
+                reason = message("there is no filter “{wrong}”", wrong=node.name)
+            near = closest(node.name, known)
+            place = _place(name, node.lineno)
+            findings.report("template-syntax", place, reason=reason, suggestion=near)
 
 
 def _line_of(source: str, text: str) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from kheo.diagnostics import Diagnostic
-from kheo.messages.wording import Texts, filled, in_language
+from kheo.messages.wording import Message, Texts, as_fields, fill
 from kheo.read.sources import SITE_FILE, language_of
 
 LOCALES = Path(__file__).parent.parent / "locale"
@@ -33,21 +33,18 @@ class Words(msgspec.Struct, frozen=True):
 
     def say(self, template: str, /, **values: object) -> str:
         """An English ``template`` of the catalogue, filled."""
-        return filled(template, values, self.texts)
+        return fill(template, as_fields(values), self.texts)
 
     def plain(self, text: str) -> str:
         """A text of the catalogue that has no fields: the description of a key."""
         return self.texts.get(text, text)
 
-    def line(self, text: str) -> str:
-        """A line that ``wording.told`` has made; any other text stays as it is."""
-        return in_language(text, self.texts)
+    def line(self, text: Message) -> str:
+        return text.in_language(self.texts)
 
-    def count(self, number: int, noun: str) -> str:
-        """``2 errors``. ``noun`` is one of ``phrases.COUNTED``."""
-        return filled(
-            f"{{count}} {noun}{'' if number == 1 else 's'}", {"count": number}, self.texts
-        )
+    def counted(self, number: int, one: str, many: str) -> str:
+        """``2 errors``, of the templates ``{count} error`` and ``{count} errors``."""
+        return fill(one if number == 1 else many, {"count": str(number)}, self.texts)
 
     def message(self, d: Diagnostic) -> str:
         return d.message_in(self.texts)

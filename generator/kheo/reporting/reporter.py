@@ -8,12 +8,16 @@ from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 
-from kheo.diagnostics import Diagnostic
+from kheo.diagnostics import Diagnostic, Severity
+from kheo.messages.wording import Message, message
 from kheo.reporting.catalogue import IN_ENGLISH, Words
-from kheo.stages.results import Progress, Report
+from kheo.stages.results import BuildResult, Progress
 from kheo.stages.stopwatch import Lap
 
 FORMATS = ("text", "github", "json")
+NOTE = message("note")
+ERROR = message("error")
+SEVERITIES: dict[Severity, Message] = {"error": ERROR, "warning": message("warning")}
 
 
 def speak_every_letter() -> None:
@@ -57,16 +61,17 @@ class Reporter:
         with Bar(console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
             tasks: dict[str, object] = {}
 
-            def advance(stage: str, done: int, total: int) -> None:
-                if stage not in tasks:
-                    tasks[stage] = bar.add_task(self.words.line(stage), total=total)
-                bar.update(tasks[stage], completed=done, total=total, refresh=True)  # type: ignore[arg-type]
+            def advance(stage: Message, done: int, total: int) -> None:
+                name = self.words.line(stage)
+                if name not in tasks:
+                    tasks[name] = bar.add_task(name, total=total)
+                bar.update(tasks[name], completed=done, total=total, refresh=True)  # type: ignore[arg-type]
 
             yield advance
 
-    def tell(self, text: str) -> None:
+    def tell(self, text: Message) -> None:
         """A line about the run itself."""
-        _print(_clean(f"{self.words.line('note')}: {self.words.line(text)}"), sys.stderr)
+        _print(_clean(f"{self.words.line(NOTE)}: {self.words.line(text)}"), sys.stderr)
 
     def lines(self, lines: list[str]) -> None:
         """What was asked for."""
@@ -74,16 +79,16 @@ class Reporter:
             for part in line.split("\n"):
                 _print(_clean(part), sys.stdout)
 
-    def fail(self, text: str) -> None:
+    def fail(self, why: Message) -> None:
         """The run could not be done."""
-        text = self.words.line(text)
+        text = self.words.line(why)
         if self.format == "github":
             _print(f"::error::{_escape_data(text)}", sys.stdout)
-        _print(_clean(f"{self.words.line('error')}: {text}"), sys.stderr)
+        _print(_clean(f"{self.words.line(ERROR)}: {text}"), sys.stderr)
 
-    def report(self, report: Report, seconds: float) -> None:
-        sentence = _sentence(report, seconds, self.words)
-        self.findings(report.found, _summary(report, seconds), sentence)
+    def report(self, result: BuildResult, seconds: float) -> None:
+        sentence = _sentence(result, seconds, self.words)
+        self.findings(result.found, _summary(result, seconds), sentence)
 
     def findings(self, found: list[Diagnostic], summary: dict[str, object], sentence: str) -> None:
         """Everything found, and what it comes to: ``summary`` for programs, ``sentence`` for people."""
@@ -123,7 +128,7 @@ class Reporter:
 
     def _as_text(self, d: Diagnostic) -> str:
         position = f":{d.place.line}:{d.place.column}" if d.place.line else ""
-        severity, hint = self.words.line(d.severity), self.words.hint(d)
+        severity, hint = self.words.line(SEVERITIES[d.severity]), self.words.hint(d)
         line = f"{self.path(d)}{position}: {severity}[{d.code}]: {self.words.message(d)}"
         return _clean(line) + (f"\n    {_clean(hint)}" if hint else "")
 
@@ -149,36 +154,37 @@ class Reporter:
         }
 
 
-def _summary(report: Report, seconds: float) -> dict[str, object]:
-    counts = report.counts
-    waiting = report.next_publication
+def _summary(result: BuildResult, seconds: float) -> dict[str, object]:
+    counts = result.counts
+    waiting = result.next_publication
     return {
         "published": counts is not None,
-        "articles": report.articles,
+        "articles": result.articles,
         "written": counts.written if counts else 0,
         "unchanged": counts.unchanged if counts else 0,
         "removed": counts.removed if counts else 0,
-        "left_out": list(report.left_out),
-        "errors": report.errors,
-        "warnings": report.warnings,
+        "left_out": list(result.left_out),
+        "errors": result.errors,
+        "warnings": result.warnings,
         "next_publication": waiting.at.isoformat() if waiting else None,
         "seconds": round(seconds, 3),
     }
 
 
-def _sentence(report: Report, seconds: float, words: Words) -> str:
-    errors, warnings = words.count(report.errors, "error"), words.count(report.warnings, "warning")
-    if report.counts is None:
+def _sentence(result: BuildResult, seconds: float, words: Words) -> str:
+    errors = words.counted(result.errors, "{count} error", "{count} errors")
+    warnings = words.counted(result.warnings, "{count} warning", "{count} warnings")
+    if result.counts is None:
         return words.say(
             "Nothing was published: {errors}, {warnings}. The site is as it was before.",
             errors=errors,
             warnings=warnings,
         )
-    counts = report.counts
+    counts = result.counts
     whole = words.say(
         "{articles}; files: {written} written, {unchanged} unchanged, {removed} removed; "
         "{errors}, {warnings}; {seconds} s",
-        articles=words.count(report.articles, "article"),
+        articles=words.counted(result.articles, "{count} article", "{count} articles"),
         written=counts.written,
         unchanged=counts.unchanged,
         removed=counts.removed,
@@ -187,11 +193,11 @@ def _sentence(report: Report, seconds: float, words: Words) -> str:
         seconds=f"{seconds:.2f}",
     )
     lines = [whole]
-    if report.left_out:
-        names = ", ".join(report.left_out)
+    if result.left_out:
+        names = ", ".join(result.left_out)
         lines.append(words.say("Not as they should be: {names}", names=names))
-    if report.next_publication:
-        moment = f"{report.next_publication.at:%Y-%m-%d %H:%M %z}"
+    if result.next_publication:
+        moment = f"{result.next_publication.at:%Y-%m-%d %H:%M %z}"
         lines.append(words.say("Next scheduled article: {moment}", moment=moment))
     return "\n".join(lines)
 

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from kheo.errors import PublishError
+from kheo.messages.wording import message
 
 SECONDS = 600  # it takes some 2 ms a page
 ENTRY, META = "pagefind-entry.json", "pagefind.{}.pf_meta"
@@ -49,7 +50,7 @@ def make_index_of(folder: Path) -> dict[str, bytes]:
     found = {file.relative_to(made).as_posix(): file.read_bytes() for file in files}
     shutil.rmtree(made)
     if not all(_is_whole(path, data) for path, data in found.items()):
-        raise PublishError(errno.ENOSPC, "there is no space left on the disk", str(made))
+        raise PublishError(errno.ENOSPC, message("there is no space left on the disk"), str(made))
     return _in_order({path: data for path, data in found.items() if not _UNUSED.fullmatch(path)})
 
 

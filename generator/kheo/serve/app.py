@@ -25,15 +25,13 @@ NOTHING_YET = b"<!doctype html><html><head><meta charset=utf-8><title>404</title
 
 
 class Served(Struct, frozen=True):
-    """What is served. ``prefix`` tells the folder that the site lies in, as site.yaml has it now;
-    ``fresh`` has the page of an output path where that is newer than the file."""
+    """What is served. ``prefix`` returns the folder that the site lies in, as site.yaml has it now."""
 
     output: Path
     assets: Path
     prefix: Callable[[], str]
     names: frozenset[str]
     any_address: bool
-    fresh: Callable[[str], bytes | None] = lambda path: None
 
 
 def make_app(served: Served, session: Session) -> ASGIApp:
@@ -75,9 +73,7 @@ def _answer(served: Served, path: str, is_head: bool) -> Response:
     if found.file.suffix != ".html":
         return _as_it_is(found.file)
     try:
-        path = found.file.relative_to(served.output.resolve()).as_posix()
-        data = served.fresh(path) or found.file.read_bytes()
-        return _page(data, 200, is_head)
+        return _page(found.file.read_bytes(), 200, is_head)
     except FileNotFoundError:  # removed by a build just now
         return _missing(served, is_head)
 

@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 from msgspec import Struct, structs
 
 from kheo.diagnostics import Diagnostic
-from kheo.errors import BusyError
+from kheo.errors import BusyError, message_of
+from kheo.pipeline import build
 from kheo.read.settings import read_settings
 from kheo.reporting.catalogue import Words
 from kheo.reporting.reporter import Reporter
-from kheo.run import build_least
 from kheo.serve.problems import Problem, problems_of
-from kheo.stages.results import BuildOptions, Report
+from kheo.stages.results import BuildOptions, BuildResult, Run
 
 Clock = Callable[[], datetime]
 
@@ -58,25 +58,25 @@ def rebuild(
     started = perf_counter()
     try:
         with reporter.progress() as progress:
-            report = build_least(structs.replace(options, now=clock()), reporter.tell, progress)
+            result = build(structs.replace(options, now=clock()), Run(reporter.tell, progress))
     except (BusyError, OSError) as error:
-        reporter.fail(str(error))
-        return Result([Problem(message=reporter.words.line(str(error)))], [])
+        reporter.fail(message_of(error))
+        return Result([Problem(message=reporter.words.line(message_of(error)))], [])
     seconds = perf_counter() - started
-    news = [d for d in report.found if d.severity == "error" or d not in (told or ())]
-    if told is None or news or _did_something(report):
-        reporter.report(structs.replace(report, found=news), seconds)
-    return Result(_problems(report, options, reporter.words), report.found)
+    news = [d for d in result.found if d.severity == "error" or d not in (told or ())]
+    if told is None or news or _did_something(result):
+        reporter.report(structs.replace(result, found=news), seconds)
+    return Result(_problems(result, options, reporter.words), result.found)
 
 
-def _did_something(report: Report) -> bool:
-    counts = report.counts
-    return counts is None or bool(report.parsed or counts.written or counts.removed)
+def _did_something(result: BuildResult) -> bool:
+    counts = result.counts
+    return counts is None or bool(result.parsed or counts.written or counts.removed)
 
 
-def _problems(report: Report, options: BuildOptions, words: Words) -> list[Problem]:
+def _problems(result: BuildResult, options: BuildOptions, words: Words) -> list[Problem]:
     roots = {"content": options.content, "templates": options.templates}
-    return problems_of(report.found, roots, words)
+    return problems_of(result.found, roots, words)
 
 
 def prefix_of(content: Path, templates: Path) -> str:

@@ -23,8 +23,7 @@ from kheo.diagnostics import Diagnostic
 from kheo.reporting.reporter import Reporter
 from kheo.serve.app import STYLES, Served, make_app
 from kheo.serve.listening import is_loopback, names_of, url_of
-from kheo.serve.problems import Problem, problems_of
-from kheo.serve.quick import glance
+from kheo.serve.problems import Problem
 from kheo.serve.rebuilding import Clock, Result, prefix_of, rebuild
 from kheo.serve.session import Session, after_build, with_styles
 from kheo.serve.watching import changed_styles, changes
@@ -78,8 +77,6 @@ class _Desk:
         self.session = Session()
         self.saved: Queue[set[Path] | None] = Queue()  # None: the server has ended
         self.prefix = prefix_of(preview.options.content, preview.options.templates)
-        self.fresh: dict[str, bytes] = {}  # pages that are newer than the site
-        self.unread: set[str] = set()  # sources that could not be read when they were saved
         self.problems: list[Problem] = []
         self.told: list[Diagnostic] = []
         self._take(first)
@@ -104,29 +101,8 @@ class _Desk:
         preview = self.preview
         if any(path.name == "site.yaml" for path in paths):
             self.prefix = prefix_of(preview.options.content, preview.options.templates)
-        self._look(paths)
         result = rebuild(preview.options, preview.clock, preview.reporter, self.told)
-        self.fresh = {}
         self._take(result)
-
-    def _look(self, paths: set[Path]) -> None:
-        """Shows at once what can be shown without a build."""
-        seen = glance(self.preview.options, paths)
-        mended = seen.good & self.unread
-        self.unread = (self.unread | seen.failed.keys()) - seen.good
-        if not (seen.failed or seen.pages or mended):
-            return
-        content = self.preview.options.content
-        touched = {(content / path).as_posix() for path in mended | seen.failed.keys()}
-        found = [d for one in seen.failed.values() for d in one]
-        self.fresh = seen.pages
-        words = self.preview.reporter.words
-        self._tell(
-            [
-                *problems_of(found, self.preview.roots, words),
-                *(one for one in self.problems if one.path not in touched),
-            ]
-        )
 
     def _take(self, result: Result) -> None:
         self.told = result.found
@@ -134,7 +110,8 @@ class _Desk:
 
     def _tell(self, problems: list[Problem]) -> None:
         self.problems = problems
-        title = self.preview.reporter.words.count(len(problems), "mistake") if problems else ""
+        counted = self.preview.reporter.words.counted
+        title = counted(len(problems), "{count} mistake", "{count} mistakes") if problems else ""
         self.session.change(lambda state: after_build(state, problems, title))
 
 
@@ -146,7 +123,6 @@ def _served(desk: _Desk) -> Iterator[None]:
         output=preview.options.output,
         assets=preview.assets,
         prefix=lambda: desk.prefix,
-        fresh=lambda path: desk.fresh.get(path),  # noqa: PLW0108  (the dict is replaced)
         names=names_of(preview.host),
         any_address=not is_loopback(preview.host),
     )

@@ -3,35 +3,37 @@
 from collections.abc import Callable
 
 from kheo.errors import PublishError
-from kheo.messages.wording import told
+from kheo.messages.wording import Message, message
 from kheo.publish.manifest import MANIFEST
-from kheo.stages.results import BuildOptions, Report
+from kheo.stages.results import BuildOptions, BuildResult
 
 PUBLISHED = "manifest"  # below the cache: a copy of the output folder's own
 
 
-def deliver(report: Report, options: BuildOptions, tell: Callable[[str], None]) -> Report:
+def deliver(
+    result: BuildResult, options: BuildOptions, tell: Callable[[Message], None]
+) -> BuildResult:
     """Does what ``--changes`` and ``--release-dir`` ask for, after every good build.
 
     Raises PublishError and BusyError; the output folder is as the build left it in any case.
     """
-    if report.counts is None:
-        return report
+    if result.counts is None:
+        return result
     if _is_old(options):
         _copy(options, tell)
     if options.changes or options.release_dir:
         _deliver(options, tell)
-    return report
+    return result
 
 
-def _copy(options: BuildOptions, tell: Callable[[str], None]) -> None:
+def _copy(options: BuildOptions, tell: Callable[[Message], None]) -> None:
     from kheo.publish.changes import copy_manifest
 
     try:
         copy_manifest(options.output, options.cache / PUBLISHED)
     except PublishError as error:  # the site is published, and has the same list: no failure
         name = options.cache / PUBLISHED
-        tell(told("there is no new {file}: {reason}", file=name, reason=error.strerror))
+        tell(message("there is no new {file}: {reason}", file=name, reason=error.reason))
 
 
 def _is_old(options: BuildOptions) -> bool:
@@ -43,7 +45,7 @@ def _is_old(options: BuildOptions) -> bool:
     return (new.st_size, new.st_mtime_ns) != (old.st_size, old.st_mtime_ns)
 
 
-def _deliver(options: BuildOptions, tell: Callable[[str], None]) -> None:
+def _deliver(options: BuildOptions, tell: Callable[[Message], None]) -> None:
     """Under the build's lock: what is delivered is one state of the site, this build's or a later."""
     from kheo.publish.changes import compare, write_changes
     from kheo.publish.lock import build_lock
@@ -54,7 +56,9 @@ def _deliver(options: BuildOptions, tell: Callable[[str], None]) -> None:
     with build_lock(options.cache, tell, output=options.output):
         if is_under_way(options.output):
             raise PublishError(
-                None, "another build was interrupted here: build again", str(options.output)
+                None,
+                message("another build was interrupted here: build again"),
+                str(options.output),
             )
         if options.changes:
             after = read_manifest(options.output) or {}

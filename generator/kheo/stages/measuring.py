@@ -3,15 +3,13 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import msgspec
-
 from kheo.model import Document, Entry
 from kheo.pictures.recipes import Measured, is_picture, referred_path
 from kheo.stages.picture_tasks import Known, measure_chunk
 from kheo.stages.workers import Workers
 from kheo.store.store import Store
 
-FACT = "pictures"  # under which the store keeps what was measured
+MEMO = "pictures"
 FEW_PICTURES = 4  # up to so many are worked on here: a large one takes some tenths of a second
 CHUNK = 4
 
@@ -25,7 +23,7 @@ def measure_pictures(
     workers: Workers,
 ) -> dict[str, Measured]:
     """Every picture that a document refers to, by path. ``version`` is the program's."""
-    known = _remembered(store, version)
+    known = store.memo(MEMO, version, dict[str, Known]) or {}
     wanted = dict.fromkeys(_wanted(documents, files))
     stale = [(files[path], known.get(path)) for path in wanted if _is_stale(files[path], known)]
     now = {path: known[path] for path in wanted if path in known}
@@ -33,7 +31,7 @@ def measure_pictures(
         now |= dict(answers)
     if now != known:
         kept = dict(sorted(now.items()))
-        store.set_fact(FACT, version.encode() + b" " + msgspec.msgpack.encode(kept))
+        store.set_memo(MEMO, version, kept)
     return {path: one.measured for path, one in now.items()}
 
 
@@ -46,12 +44,4 @@ def _wanted(documents: Iterable[Document], files: dict[str, Entry]) -> Iterator[
 
 def _is_stale(entry: Entry, known: dict[str, Known]) -> bool:
     one = known.get(entry.path)
-    return one is None or (one.size, one.mtime_ns) != (entry.size, entry.mtime_ns)
-
-
-def _remembered(store: Store, version: str) -> dict[str, Known]:
-    data = store.fact(FACT)
-    start = version.encode() + b" "
-    if not data.startswith(start):
-        return {}
-    return msgspec.msgpack.decode(data[len(start) :], type=dict[str, Known])
+    return one is None or not one.state.is_as(entry)

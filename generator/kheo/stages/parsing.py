@@ -1,89 +1,197 @@
-"""The parse stage: what is new or changed is parsed, in workers where it pays; the rest remembered."""
+"""Parse: sources that are new or changed become documents in the store, in workers where it pays."""
 
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
-from kheo.diagnostics import Diagnostic
-from kheo.model import Document, Entry
-from kheo.read.sources import Listing
-from kheo.stages.tasks import ParsedBlob, ParseJob, parse_chunk
+from kheo.config import ParseOptions
+from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.model import Document, Entry, FileState
+from kheo.read.sources import read_source
+from kheo.stages.memory import LastBuild, note_parsed
+from kheo.stages.time_limit import TooSlowError, time_limit
 from kheo.stages.workers import Workers
-from kheo.store.store import Remembered, Store
+from kheo.store.connection import open_again
+from kheo.store.store import ParsedRow, Store
+
+if TYPE_CHECKING:
+    from kheo.read.documents import Parsed
 
 FEW_SOURCES = 200  # up to so many are parsed here: two processes cost 0.05 s to start
+SOURCE_SECONDS = 5  # of processor time; an article of our users takes 0.0005
 
 
-class ParsedSources(Struct, frozen=True):
-    """Every good document, and what was found in the sources; ``failed`` are paths with errors.
+class ParseJob(Struct, frozen=True):
+    """What all sources of a build are parsed with."""
 
-    ``digests`` has, of each document, the digest of its source and its facts. ``parsed`` is how
-    many sources were parsed in this build.
+    content: Path
+    cache: Path
+    options: ParseOptions
+
+
+class ParsedBlob(Struct, frozen=True, array_like=True, gc=False):
+    """What the store keeps of a good source besides its bodies."""
+
+    document: Document
+    warnings: tuple[Diagnostic, ...]
+
+
+class Changed(Struct, frozen=True):
+    """What parsing changed sources gave. ``failed``: everything found in each source with an error.
+
+    ``parsed`` is how many sources were parsed in this build.
     """
 
-    documents: list[Document]
-    digests: dict[str, tuple[str, bytes]]
-    found: list[Diagnostic]
-    failed: frozenset[str]
+    failed: dict[str, tuple[Diagnostic, ...]]
     parsed: int
+
+
+class Documents(Struct, frozen=True):
+    """Every good document, the warnings in them, and the digest of each one's source."""
+
+    documents: list[Document]
+    digests: dict[str, str]
+    found: list[Diagnostic]
+
+    @property
+    def known(self) -> dict[str, tuple[str, bytes]]:
+        """Return digest and facts of every document, by path."""
+        return {one.path: (self.digests[one.path], one.facts) for one in self.documents}
+
+
+class Stale(Struct, frozen=True):
+    """What the store has to take in: sources with the digest that they had when last parsed, or an
+    empty one; and paths of sources that are gone."""
+
+    sources: list[tuple[Entry, str]]
+    gone: list[str]
+
+
+def stale_sources(store: Store, entries: Iterable[Entry], last: LastBuild | None) -> Stale:
+    """Find the sources that the store does not have as they are, and those that are gone.
+
+    Only what has changed since ``last`` can be among them.
+    """
+    if last is None:
+        known = store.sources()
+    else:
+        entries = last.edited
+        known = store.sources([*(entry.path for entry in entries), *last.gone])
+    stale: list[tuple[Entry, str]] = []
+    for entry in entries:
+        state = known.pop(entry.path, None)
+        if state is None:
+            stale.append((entry, ""))
+        elif not state.is_as(entry):
+            stale.append((entry, state.digest))
+    return Stale(stale, list(known))
 
 
 def parse_sources(
     store: Store,
     job: ParseJob,
-    listing: Listing,
+    stale: Stale,
     workers: Workers,
-    keep_going: bool,
     progress: Callable[[int, int], None],
-) -> ParsedSources:
-    """Parses what is new or changed, forgets what is gone, and gives all documents.
-
-    With ``keep_going``, a source that has errors is given as it was when last good.
-    """
-    remembered = store.remembered()
-    present = {entry.path for entry in listing.sources}
-    gone = [path for path in remembered if path not in present]
-    if gone:
-        store.forget(gone)
-    stale = list(_stale(listing.sources, remembered))
+) -> Changed:
+    """Parse what is stale into the store, and forget what is gone."""
+    if stale.sources or stale.gone:
+        note_parsed(store, [*(entry.path for entry, _ in stale.sources), *stale.gone])
+    if stale.gone:
+        store.forget(stale.gone)
     failed: dict[str, tuple[Diagnostic, ...]] = {}
     done = parsed = 0
-    for answer in workers.run(parse_chunk, job, stale, FEW_SOURCES):
+    for answer in workers.run(parse_chunk, job, stale.sources, FEW_SOURCES):
         failed |= answer.failed
         done += answer.seen
         parsed += answer.parsed
-        progress(done, len(stale))
-    documents, digests, warnings = _documents(store, failed, keep_going)
-    found = [*warnings, *(d for findings in failed.values() for d in findings)]
-    return ParsedSources(documents, digests, found, frozenset(failed), parsed)
+        progress(done, len(stale.sources))
+    return Changed(failed, parsed)
 
 
-def _stale(
-    entries: Iterable[Entry], remembered: dict[str, Remembered]
-) -> Iterator[tuple[Entry, str]]:
-    """Entries whose size or time is not as it was, with the digest that they had."""
-    for entry in entries:
-        known = remembered.get(entry.path)
-        if known is None:
-            yield entry, ""
-        elif (known.size, known.mtime_ns) != (entry.size, entry.mtime_ns):
-            yield entry, known.digest
+def read_documents(
+    store: Store, entries: Iterable[Entry], changed: Changed, keep_going: bool
+) -> Documents:
+    """Read all documents. With ``keep_going``, a source that has errors is as it was when last good.
 
-
-def _documents(
-    store: Store, failed: dict[str, tuple[Diagnostic, ...]], keep_going: bool
-) -> tuple[list[Document], dict[str, tuple[str, bytes]], list[Diagnostic]]:
+    Raises StoreDamagedError where one is missing that was parsed.
+    """
     decode = msgspec.msgpack.Decoder(ParsedBlob).decode
+    failed = changed.failed
     documents: list[Document] = []
-    digests: dict[str, tuple[str, bytes]] = {}
-    warnings: list[Diagnostic] = []
+    digests: dict[str, str] = {}
+    found: list[Diagnostic] = []
     for path, digest, data in store.documents():
         if path in failed and not keep_going:
             continue
         blob = decode(data)
         documents.append(blob.document)
-        digests[path] = digest, blob.facts
+        digests[path] = digest
         if path not in failed:
-            warnings += blob.warnings
-    return documents, digests, warnings
+            found += blob.warnings
+    for entry in entries:
+        if entry.path not in digests and entry.path not in failed:
+            raise store.damaged(f"document {entry.path}")
+    found += (d for findings in failed.values() for d in findings)
+    return Documents(documents, digests, found)
+
+
+def read_document(store: Store, path: str) -> tuple[str, ParsedBlob] | None:
+    """Return one document as it was last parsed, with the digest of its source."""
+    for _, digest, data in store.documents(path):
+        return digest, msgspec.msgpack.decode(data, type=ParsedBlob)
+    return None
+
+
+# --- in a worker --------------------------------------------------------------------------------
+
+
+class ParseAnswer(Struct, frozen=True):
+    """How many sources were looked at, how many of them parsed, and those with errors."""
+
+    seen: int
+    parsed: int
+    failed: dict[str, tuple[Diagnostic, ...]]
+
+
+def parse_chunk(job: ParseJob, entries: list[tuple[Entry, str]]) -> ParseAnswer:
+    """Parse sources into the store. Each comes with the digest that it had when last parsed."""
+    rows: list[ParsedRow] = []
+    touched: list[tuple[str, FileState]] = []
+    failed: dict[str, tuple[Diagnostic, ...]] = {}
+    for entry, state, parsed in _parsed(job, entries):
+        if parsed is None:
+            touched.append((entry.path, state))
+        elif isinstance(parsed, tuple):
+            failed[entry.path] = parsed
+        else:
+            blob = msgspec.msgpack.encode(ParsedBlob(parsed.document, parsed.warnings))
+            rows.append(ParsedRow(entry.path, state, blob, parsed.bodies))
+    with open_again(job.cache) as store:
+        store.remember(rows, touched)
+    return ParseAnswer(len(entries), len(rows) + len(failed), failed)
+
+
+def _parsed(
+    job: ParseJob, entries: list[tuple[Entry, str]]
+) -> Iterator[tuple[Entry, FileState, "Parsed | tuple[Diagnostic, ...] | None"]]:
+    """Parse each source; ``None`` where its bytes are those that the store has parsed."""
+    for entry, known_digest in entries:
+        source = read_source(job.content, entry)
+        if isinstance(source, Diagnostic):
+            yield entry, FileState(entry.size, entry.mtime_ns, ""), (source,)
+            continue
+        state = FileState(entry.size, entry.mtime_ns, source.digest)
+        if source.digest == known_digest:
+            yield entry, state, None
+            continue
+        from kheo.read.documents import parse_source  # Markdown: 0.05 s
+
+        try:
+            with time_limit(SOURCE_SECONDS):
+                yield entry, state, parse_source(source, job.options)
+        except TooSlowError:
+            yield entry, state, (diagnostic("too-slow", Place(entry.path), seconds=SOURCE_SECONDS),)

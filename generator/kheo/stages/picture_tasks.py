@@ -8,7 +8,9 @@ from msgspec import Struct
 
 from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.errors import clearly
-from kheo.model import Entry
+from kheo.messages.system import reason_of
+from kheo.messages.wording import message
+from kheo.model import Entry, FileState
 from kheo.pictures.recipes import (
     BrokenPicture,
     Cleaned,
@@ -18,7 +20,6 @@ from kheo.pictures.recipes import (
 )
 from kheo.publish.staging import Staged, stage
 from kheo.read.sources import content_digest
-from kheo.stages.tasks import RenderTask
 from kheo.store.cache_folder import make_own_folder, own_files
 from kheo.store.files import write_file
 
@@ -29,12 +30,28 @@ FOLDER = "pictures"  # below the cache
 CHECKED = 16  # bytes of digest before the picture in a cache file
 
 
+class RenderTask(Struct, frozen=True):
+    """One output to make. ``copy`` is a file to copy, or to make a picture from by ``recipe``; or empty.
+
+    ``view`` is the page's view as MessagePack, ``body`` the digest of its HTML in the store.
+    """
+
+    path: str
+    template: str
+    view: bytes
+    body: str
+    copy: str
+    fingerprint: bytes
+    made: bytes
+    known_sha256: str
+    recipe: bytes = b""
+    source: str = ""
+
+
 class Known(Struct, frozen=True, array_like=True):
     """A picture file as it was when it was last measured."""
 
-    size: int
-    mtime_ns: int
-    digest: str
+    state: FileState
     measured: Measured
 
 
@@ -57,13 +74,16 @@ def measure_chunk(
         try:
             data = (content / entry.file).read_bytes()
         except OSError as error:
-            reason = {"reason": error.strerror or "it cannot be opened"}
-            broken = BrokenPicture("image-broken", reason)
-            answers.append((entry.path, Known(-1, -1, "", broken)))  # looked at again next time
+            broken = BrokenPicture("image-broken", {"reason": reason_of(error)})
+            unread = FileState(-1, -1, "")
+            answers.append((entry.path, Known(unread, broken)))  # looked at again next time
             continue
         digest = content_digest(data)
-        measured = known.measured if known and known.digest == digest else measure(data, digest)
-        answers.append((entry.path, Known(entry.size, entry.mtime_ns, digest, measured)))
+        measured = (
+            known.measured if known and known.state.digest == digest else measure(data, digest)
+        )
+        state = FileState(entry.size, entry.mtime_ns, digest)
+        answers.append((entry.path, Known(state, measured)))
     return answers
 
 
@@ -129,7 +149,7 @@ def _made(task: RenderTask, source: _Original) -> bytes | Diagnostic:
     from kheo.pictures.develop import develop
 
     if content_digest(source.data) != recipe.digest:
-        reason = "it was changed while the site was built"
+        reason = message("it was changed while the site was built")
         return diagnostic("image-broken", Place(task.source), target=task.source, reason=reason)
     return develop(recipe, source.data, None if isinstance(recipe, Cleaned) else source.image)
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.library import Library
-from kheo.publish.manifest import real_path
-from kheo.stages.rendering import decode_made
+from kheo.publish.manifest import real_path, refuse_foreign
+from kheo.stages.rendering import Current, decode_made
 from kheo.stages.results import BuildOptions
 from kheo.store.store import Published
 
@@ -21,6 +21,18 @@ def folder_mistakes(options: BuildOptions) -> Iterator[Diagnostic]:
             yield diagnostic("output-overlap", Place(str(options.output), tree=""), other=name)
     if output.exists() and not output.is_dir():
         yield diagnostic("output-foreign", Place(".", tree="output"), path=str(options.output))
+
+
+def refusals(
+    current: Current, planned: set[str], library: Library, options: BuildOptions
+) -> list[Diagnostic]:
+    """Find what forbids to publish the outputs at the ``planned`` paths."""
+    published = current.published
+    return [
+        *refuse_foreign(options.output, published, planned - current.intact, options.force),
+        *too_many_removed(published, planned, options),
+        *all_articles_gone(published, library, options),
+    ]
 
 
 def all_articles_gone(

@@ -1,36 +1,72 @@
-"""The render stage: what has another fingerprint is rendered, in workers where it pays."""
+"""Render: routes whose fingerprint changed become files in the staging folder, in workers where it pays."""
 
 from collections.abc import Callable, Iterable, Iterator
-from hashlib import blake2b
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
 from kheo.assets import IMAGES
 from kheo.diagnostics import Diagnostic
-from kheo.model import Route
-from kheo.publish.staging import Staged
-from kheo.stages.picture_tasks import PictureJob, cache_name, drop_others, picture_chunk
-from kheo.stages.tasks import RenderJob, RenderTask, encode_job, render_chunk
+from kheo.language import DatePatterns
+from kheo.model import FileState
+from kheo.plan.shared import Shared
+from kheo.publish.staging import Staged, stage
+from kheo.render.theme import Theme
+from kheo.routes import DIGEST_BYTES, Route, digest
+from kheo.stages.picture_tasks import PictureJob, RenderTask, cache_name, drop_others, picture_chunk
 from kheo.stages.versions import pictures_digest
 from kheo.stages.workers import Workers
-from kheo.store.store import Published, Store
+from kheo.store.connection import open_again
+from kheo.store.store import PlannedPage, Published, Store
+from kheo.views import SiteView, View, decode_view, encode_view
+
+if TYPE_CHECKING:
+    from kheo.render.renderer import Renderer
 
 FEW_PICTURES = 6  # so many take about as long as starting processes and decoding twice
 PICTURE_CHUNK = 8  # about one picture in all its sizes
 FEW_OUTPUTS = 200  # up to so many are rendered here: two processes cost 0.05 s to start
-MANY_VIEWS = 500  # so many go to the store at once
-PIECE = 12  # bytes of each part of a fingerprint
+MANY_PAGES = 500  # so many go to the store at once
 PIECES = ("its content", "its template", "what all pages share", "the program")
+BUILD = "build"  # the memo with the number of the last publication
 
 
-BUILD_FACT = "build"  # under which the store keeps the number of the last publication
+class Appearance(Struct, frozen=True):
+    """What all pages of a site are rendered with. ``program`` stands for the program and the
+    packages that shape output."""
+
+    theme: Theme
+    site: SiteView
+    shared: Shared
+    patterns: DatePatterns
+    program: str
+
+    def frame(self) -> bytes:
+        """Return the part of all fingerprints that is the same for every page."""
+        return digest(_encode((self.site, self.shared, self.patterns))) + digest(
+            self.program.encode()
+        )
+
+
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class RenderJob(Struct, frozen=True):
+    """What a worker renders with, and where to."""
+
+    theme: Theme
+    site: SiteView
+    patterns: DatePatterns
+    cache: str
+    staging: str
 
 
 class Made(Struct, frozen=True):
-    """What ``explain`` tells of an output. ``build`` is the number of the one that rendered it."""
+    """What ``explain`` says of an output. ``build`` is the number of the one that rendered it."""
 
     url: str
     template: str
@@ -39,8 +75,20 @@ class Made(Struct, frozen=True):
     build: int
 
 
-def decode_made(made: bytes) -> Made:
-    return msgspec.msgpack.decode(made, type=Made)
+decode_made = msgspec.msgpack.Decoder(Made).decode
+
+
+class Current(Struct, frozen=True):
+    """The published site: what is recorded of each file, and which files are still so."""
+
+    published: dict[str, Published]
+    intact: set[str]
+
+    def files(self) -> dict[str, FileState]:
+        return {
+            path: FileState(one.size, one.mtime_ns, one.sha256)
+            for path, one in self.published.items()
+        }
 
 
 class Rendered(Struct, frozen=True):
@@ -51,39 +99,38 @@ class Rendered(Struct, frozen=True):
     found: list[Diagnostic]
 
 
-class Current(Struct, frozen=True):
-    """The published site: what is recorded of each file, and which files are still so."""
+class RenderPlace(Struct, frozen=True):
+    """Where a build renders from and to. ``build`` is its number; ``roots``: where copies come from."""
 
-    published: dict[str, Published]
-    intact: set[str]
+    cache: Path
+    staging: Path
+    roots: dict[str, Path]
+    build: int
 
 
 def render_routes(
     routes: Iterable[Route],
-    job: RenderJob,
-    program: str,
-    build: int,
-    roots: dict[str, Path],
+    appearance: Appearance,
+    place: RenderPlace,
     current: Current,
-    store: Store,
-    workers: Workers,
-    progress: Callable[[int], None],
+    work: "RenderWork",
 ) -> Rendered:
-    """Renders the routes whose fingerprint changed into the staging folder.
+    """Render the routes whose fingerprint changed.
 
-    ``program`` stands for the program and the packages that shape output, ``build`` is the number of
-    this build; ``roots`` are the folders that copied files come from. The views of articles and
-    standing pages go to the store, for edits that change nothing else (see ``kheo.stages.edits``).
+    The pages of sources go to the store as they were planned, for edits that change nothing else.
     """
     kept: set[str] = set()
     staged: list[Staged] = []
     found: list[Diagnostic] = []
     pictures: list[RenderTask] = []
-    tasks = _tasks(routes, job, program, build, roots, current, kept)
-    pages = _noting_views(_set_aside(tasks, pictures), store)
+    changed = _changed(routes, appearance, place, current, kept)
+    pages = _remembered(changed, work.store, pictures)
+    job = RenderJob(
+        appearance.theme, appearance.site, appearance.patterns, str(place.cache), str(place.staging)
+    )
     answered = chain(
-        workers.run(render_chunk, encode_job(job), pages, FEW_OUTPUTS),
-        _made_pictures(pictures, job, workers),
+        work.workers.run(render_chunk, _encode(job), pages, FEW_OUTPUTS),
+        _made_pictures(pictures, place, work.workers),
     )
     for answers in answered:
         for answer in answers:
@@ -91,100 +138,147 @@ def render_routes(
                 found.append(answer)
             else:
                 staged.append(answer)
-        progress(len(staged))
+        work.progress(len(staged))
     return Rendered(staged, kept, found)
 
 
-def _noting_views(tasks: Iterable[RenderTask], store: Store) -> Iterator[RenderTask]:
-    views: list[tuple[str, str, bytes]] = []
-    for task in tasks:
-        if task.view and task.source.endswith(".md"):
-            views.append((task.path, task.source, task.view))
-        if len(views) >= MANY_VIEWS:
-            store.remember_views(views)
-            views.clear()
-        yield task
-    store.remember_views(views)
+class RenderWork(Struct, frozen=True):
+    """Who renders, where planned pages are remembered, and who hears of it."""
+
+    workers: Workers
+    store: Store
+    progress: Callable[[int], None]
 
 
-def _set_aside(tasks: Iterable[RenderTask], pictures: list[RenderTask]) -> Iterator[RenderTask]:
-    """The tasks that are no pictures; a picture takes as long as a hundred pages."""
-    for task in tasks:
+def _changed(
+    routes: Iterable[Route],
+    appearance: Appearance,
+    place: RenderPlace,
+    current: Current,
+    kept: set[str],
+) -> Iterator[tuple[Route, RenderTask]]:
+    """Yield what must be rendered; the paths of everything else are added to ``kept``."""
+    frame = appearance.frame()
+    shapes = {name: digest(one.encode()) for name, one in appearance.theme.digests.items()}
+    shapes[""] = digest(b"")
+    published, intact = current.published, current.intact
+    for route in routes:
+        fingerprint = content_digest(route.inputs, route.body) + shapes[route.template] + frame
+        known = published.get(route.path)
+        is_intact = route.path in intact
+        if known and is_intact and known.fingerprint == fingerprint:
+            kept.add(route.path)
+            continue
+        reason = _reason(known, is_intact, fingerprint)
+        made = Made(route.url, route.template, route.source, reason, place.build)
+        yield (
+            route,
+            RenderTask(
+                path=route.path,
+                template=route.template,
+                view=encode_view(route.view()) if route.view else b"",
+                body=route.body,
+                copy=str(place.roots[route.tree] / route.copy) if route.copy else "",
+                fingerprint=fingerprint,
+                made=_encode(made),
+                known_sha256=known.sha256 if known and is_intact else "",
+                recipe=route.recipe,
+                source=route.source,
+            ),
+        )
+
+
+def _remembered(
+    changed: Iterable[tuple[Route, RenderTask]], store: Store, pictures: list[RenderTask]
+) -> Iterator[RenderTask]:
+    """Note planned pages in the store; set pictures aside: one takes as long as a hundred pages."""
+    pages: list[tuple[str, int, PlannedPage]] = []
+    for number, (route, task) in enumerate(changed):
+        if route.body:
+            page = PlannedPage(
+                route.path, route.url, route.template, route.inputs, route.body, task.view
+            )
+            pages.append((route.source, number, page))
+        if len(pages) >= MANY_PAGES:
+            store.remember_pages(pages)
+            pages.clear()
         if task.recipe:
             pictures.append(task)
         else:
             yield task
+    store.remember_pages(pages)
 
 
 def _made_pictures(
-    pictures: list[RenderTask], job: RenderJob, workers: Workers
+    pictures: list[RenderTask], place: RenderPlace, workers: Workers
 ) -> Iterator[list[Staged | Diagnostic]]:
     """Begun after the pages, when ``pictures`` is filled."""
     if pictures:
-        how = PictureJob(job.cache, job.staging, pictures_digest())
-        yield from workers.run(picture_chunk, how, pictures, FEW_PICTURES, PICTURE_CHUNK)
+        job = PictureJob(place.cache, place.staging, pictures_digest())
+        yield from workers.run(picture_chunk, job, pictures, FEW_PICTURES, PICTURE_CHUNK)
 
 
 def drop_unused_pictures(cache: Path, pictures: dict[str, Route], published: Iterable[str]) -> None:
-    """Bounds the cache of made pictures, when the site shows others than it did."""
+    """Delete cached pictures that no page shows any more, when the site shows others than it did."""
     before = {path for path in published if path.startswith(IMAGES)}
     if before != {path for path in pictures if path.startswith(IMAGES)}:
         version = pictures_digest()
         drop_others(cache, {cache_name(route.recipe, version) for route in pictures.values()})
 
 
-def _tasks(
-    routes: Iterable[Route],
-    job: RenderJob,
-    program: str,
-    build: int,
-    roots: dict[str, Path],
-    current: Current,
-    kept: set[str],
-) -> Iterator[RenderTask]:
-    """What must be made; the paths that need not are noted in ``kept``."""
-    frame = piece(msgspec.msgpack.encode((job.site, job.patterns))) + piece(program.encode())
-    shapes = {name: piece(digest.encode()) for name, digest in job.theme.digests.items()}
-    shapes[""] = piece(b"")
-    for route in routes:
-        source = route.view or route.recipe or route.version.encode()
-        fingerprint = piece(source) + shapes[route.template] + frame
-        known = current.published.get(route.path)
-        is_intact = route.path in current.intact
-        if known and is_intact and known.fingerprint == fingerprint:
-            kept.add(route.path)
-            continue
-        reason = _reason(known, is_intact, fingerprint)
-        yield RenderTask(
-            path=route.path,
-            template=route.template,
-            view=route.view,
-            copy=str(roots[route.tree] / route.copy) if route.copy else "",
-            fingerprint=fingerprint,
-            made=msgspec.msgpack.encode(
-                Made(route.url, route.template, route.source, reason, build)
-            ),
-            known_sha256=known.sha256 if known and is_intact else "",
-            recipe=route.recipe,
-            source=route.source,
-        )
-
-
-def piece(data: bytes) -> bytes:
-    """One of the four parts of a fingerprint; the first is that of the view."""
-    return blake2b(data, digest_size=PIECE).digest()
+def content_digest(inputs: bytes, body: str) -> bytes:
+    """Return the first part of a fingerprint: that of what a page says."""
+    return digest(inputs + body.encode()) if body else inputs
 
 
 def _reason(known: Published | None, is_intact: bool, fingerprint: bytes) -> str:
-    """Why an output is made, in words."""
+    """Say why an output is rendered."""
     if known is None:
         return "it was not there before"
     if not is_intact:
         return "its file was missing or had been changed by somebody else"
-    pieces = [slice(number * PIECE, (number + 1) * PIECE) for number in range(len(PIECES))]
+    pieces = [
+        slice(number * DIGEST_BYTES, (number + 1) * DIGEST_BYTES) for number in range(len(PIECES))
+    ]
     changed = [
         name
         for name, piece in zip(PIECES, pieces, strict=True)
         if known.fingerprint[piece] != fingerprint[piece]
     ]
     return f"{' and '.join(changed)} changed"
+
+
+# --- in a worker --------------------------------------------------------------------------------
+
+
+def render_chunk(job: bytes, tasks: list[RenderTask]) -> list[Staged | Diagnostic]:
+    """Render outputs into the staging folder; a diagnostic in place of one that failed.
+
+    ``job`` is a RenderJob as MessagePack, so that a worker can see that it has its renderer.
+    """
+    decoded, renderer = _renderer(job)
+    with open_again(Path(decoded.cache)) as store:
+        bodies = store.bodies([task.body for task in tasks if task.body])
+    return [_render(task, decoded, renderer, bodies) for task in tasks]
+
+
+@lru_cache(maxsize=1)
+def _renderer(job: bytes) -> "tuple[RenderJob, Renderer]":
+    from kheo.render.renderer import Renderer  # Jinja and Babel: 0.08 s
+
+    decoded = msgspec.msgpack.decode(job, type=RenderJob)
+    return decoded, Renderer(decoded.theme, decoded.site, decoded.patterns)
+
+
+def _render(
+    task: RenderTask, job: RenderJob, renderer: "Renderer", bodies: dict[str, str]
+) -> Staged | Diagnostic:
+    if task.copy:
+        data = Path(task.copy).read_bytes()
+    else:
+        view: View = decode_view(task.view)
+        page = renderer.render(task.template, view, bodies.get(task.body, ""))
+        if isinstance(page, Diagnostic):
+            return page
+        data = page.encode()
+    return stage(Path(job.staging), task.path, data, task.fingerprint, task.made, task.known_sha256)

@@ -1,16 +1,20 @@
-"""What a build is asked for and what it answers."""
+"""What a build is asked for, how it is run, and what it returns."""
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from datetime import datetime
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from kheo.diagnostics import Diagnostic, count_errors
+from kheo.messages.wording import Message
 from kheo.model import Moment
 from kheo.publish.writer import Counts
+from kheo.stages.stopwatch import Stopwatch
 
-Progress = Callable[[str, int, int], None]  # stage, done, total
+Tell = Callable[[Message], None]
+Progress = Callable[[Message, int, int], None]  # stage, done, total
 
 
 class BuildOptions(Struct, frozen=True, kw_only=True):
@@ -37,7 +41,20 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
     keep: int = 5  # releases
 
 
-class Report(Struct, frozen=True, kw_only=True):
+class Run(Struct, frozen=True):
+    """How a build reports on itself, and who does its work.
+
+    ``tell`` takes lines about the run, ``progress`` what is done of a stage. ``executor`` replaces
+    the program's own worker processes.
+    """
+
+    tell: Tell = lambda text: None
+    progress: Progress = lambda stage, done, total: None
+    watch: Stopwatch = field(default_factory=Stopwatch)
+    executor: Executor | None = None
+
+
+class BuildResult(Struct, frozen=True, kw_only=True):
     """What a build found and did. ``counts`` is ``None`` where nothing was published.
 
     ``left_out``: sources with errors that are missing from the site, or in it as they last were

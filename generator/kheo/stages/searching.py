@@ -9,8 +9,10 @@ from msgspec import Struct
 
 from kheo.assets import SEARCH
 from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.plan.search import SearchPart
 from kheo.publish.staging import Staged, stage
-from kheo.search.entries import SearchEntry
+from kheo.routes import DIGEST_BYTES
+from kheo.routes import digest as digest_of
 from kheo.search.parts import (
     IndexJob,
     IndexPart,
@@ -20,12 +22,12 @@ from kheo.search.parts import (
     drop_other_indexes,
     index_chunk,
 )
-from kheo.stages.rendering import PIECE, Current, Made, piece
+from kheo.stages.rendering import Current, Made, RenderPlace
 from kheo.stages.versions import search_digest
 from kheo.stages.workers import Workers
 from kheo.store.store import Store
 
-FACT = "search"  # under which the store keeps the parts
+MEMO = "search"
 
 
 class SearchIndex(Struct, frozen=True):
@@ -40,58 +42,61 @@ class SearchIndex(Struct, frozen=True):
         return {_path(part, name) for part in self.parts for name in part.files}
 
 
+NO_INDEX = SearchIndex((), [])
+
+
 def make_index(
     store: Store,
-    entries: dict[str, tuple[SearchEntry, ...]],
+    parts: dict[str, SearchPart],
     job: IndexJob,
     current: Current,
     workers: Workers,
     progress: Callable[[int, int], None],
 ) -> SearchIndex:
     """Indexes what changed, into the cache. A part that is published as it must be costs nothing."""
-    if not entries:
-        return SearchIndex((), [])
+    if not parts:
+        return NO_INDEX
     version = search_digest()
-    known = _remembered(store, version)
-    parts: dict[str, IndexPart] = {}
+    known = store.memo(MEMO, version, dict[str, IndexPart]) or {}
+    made: dict[str, IndexPart] = {}
     tasks = []
-    for name, fingerprint in _fingerprints(entries, version, job).items():
+    for name, fingerprint in _fingerprints(parts, version, job).items():
         part = known.get(name)
         if part and part.fingerprint == fingerprint and _is_published(part, current):
-            parts[name] = part
+            made[name] = part
         else:
-            tasks.append(IndexTask(name, fingerprint, entries[name]))
+            tasks.append(IndexTask(name, fingerprint, parts[name].entries()))
     for done, answer in enumerate(workers.run(index_chunk, job, tasks, 1, 1), start=1):
-        parts |= {part.name: part for part in answer}
+        made |= {part.name: part for part in answer}
         progress(done, len(tasks))
-    good = {name: part for name, part in sorted(parts.items()) if not part.failure}
+    good = {name: part for name, part in sorted(made.items()) if not part.failure}
     if good != known:
-        store.set_fact(FACT, version.encode() + msgspec.msgpack.encode(good))
-    failures = {part.failure for part in parts.values() if part.failure}
+        store.set_memo(MEMO, version, good)
+    failures = {part.failure for part in made.values() if part.failure}
     place = Place("site.yaml")
     found = [diagnostic("search-failed", place, reason=reason) for reason in sorted(failures)]
     return SearchIndex(tuple(good.values()), found)
 
 
 def stage_index(
-    index: SearchIndex, cache: Path, staging: Path, build: int, current: Current, kept: set[str]
+    index: SearchIndex, place: RenderPlace, current: Current, kept: set[str]
 ) -> Iterator[Staged]:
     """Stages what is not published yet; paths of what is are noted in ``kept``."""
     for part in index.parts:
         if _is_published(part, current):
             kept |= {_path(part, name) for name in part.files}
             continue
-        made = Made(f"/{SEARCH}/{part.name}/", "", f"the reports of {part.name}", "", build)
-        files = cached_index(cache_file(cache, part.name, part.fingerprint))
+        made = Made(f"/{SEARCH}/{part.name}/", "", f"the reports of {part.name}", "", place.build)
+        files = cached_index(cache_file(place.cache, part.name, part.fingerprint))
         for name, data in files.items():
             path, digest = _path(part, name), part.files[name]
             if _is_intact(path, digest, current):
                 kept.add(path)
                 continue
-            fingerprint = piece(digest.encode()) + bytes(3 * PIECE)
+            fingerprint = digest_of(digest.encode()) + bytes(3 * DIGEST_BYTES)
             reason = "a report changed" if path in current.published else "it was not there before"
             note = msgspec.msgpack.encode(msgspec.structs.replace(made, reason=reason))
-            yield stage(staging, path, data, fingerprint, note, "")
+            yield stage(place.staging, path, data, fingerprint, note, "")
 
 
 def drop_unused_indexes(cache: Path, index: SearchIndex) -> None:
@@ -101,21 +106,11 @@ def drop_unused_indexes(cache: Path, index: SearchIndex) -> None:
     )
 
 
-def _remembered(store: Store, version: str) -> dict[str, IndexPart]:
-    data = store.fact(FACT)
-    if not data.startswith(version.encode()):
-        return {}
-    return msgspec.msgpack.decode(data[len(version) :], type=dict[str, IndexPart])
-
-
-def _fingerprints(
-    entries: dict[str, tuple[SearchEntry, ...]], version: str, job: IndexJob
-) -> dict[str, str]:
-    encode = msgspec.msgpack.Encoder().encode
-    shared = encode((version, job.language, job.patterns))
+def _fingerprints(parts: dict[str, SearchPart], version: str, job: IndexJob) -> dict[str, str]:
+    shared = msgspec.msgpack.encode((version, job.language, job.patterns))
     return {
-        name: blake2b(shared + encode(own), digest_size=16).hexdigest()
-        for name, own in entries.items()
+        name: blake2b(shared + part.inputs + part.shared.digest(), digest_size=16).hexdigest()
+        for name, part in parts.items()
     }
 
 

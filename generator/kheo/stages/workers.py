@@ -1,16 +1,18 @@
 """Work for several processes, in chunks, only when there is enough of it to pay for them."""
 
-import multiprocessing
 import os
 import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from itertools import chain, islice
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -82,6 +84,9 @@ class Workers:
         if self.given:
             return self.given
         if self.own is None:
+            import multiprocessing  # 0.015 s that small builds save
+            from concurrent.futures import ProcessPoolExecutor
+
             # A fork has the program loaded already; elsewhere it is not safe, or not there.
             method = "fork" if sys.platform == "linux" else None
             context = multiprocessing.get_context(method)

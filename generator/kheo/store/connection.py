@@ -13,12 +13,12 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from kheo.errors import StoreDamagedError, clear, told_of
-from kheo.messages.wording import told
+from kheo.messages.wording import Message, message
 from kheo.store.store import STORE_FILE, Store
 
 FOREIGN_FILE = "store.sqlite.foreign"  # what stood in the store's place and is not ours to delete
 APPLICATION_ID = 0x4B68656F  # "Kheo"
-LAYOUT = 3  # of the tables below
+LAYOUT = 4  # of the tables below
 BUSY_SECONDS = 60.0  # how long a worker waits for another's transaction
 PAGE_SIZE = 16384
 MAPPED = 1 << 30  # bytes of the file that are read without a system call each
@@ -31,26 +31,26 @@ CREATE TABLE uses (digest TEXT, path TEXT, PRIMARY KEY (digest, path)) WITHOUT R
 CREATE INDEX uses_of_path ON uses (path);
 CREATE TABLE published (path TEXT PRIMARY KEY, record BLOB, checksum INTEGER);
 CREATE TABLE journal (path TEXT PRIMARY KEY, name TEXT, record BLOB, checksum INTEGER);
-CREATE TABLE views (path TEXT PRIMARY KEY, source TEXT, view BLOB);
-CREATE INDEX views_of_source ON views (source);
-CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB, checksum INTEGER);
+CREATE TABLE pages (path TEXT PRIMARY KEY, source TEXT, part INTEGER, page BLOB, checksum INTEGER);
+CREATE INDEX pages_of_source ON pages (source);
+CREATE TABLE memos (name TEXT PRIMARY KEY, version TEXT, value BLOB, checksum INTEGER);
 """
-_VERSION = ".version"  # a fact of the store's own; the pipeline's have no dot
 
 
 @contextmanager
-def open_store(cache: Path, version: str) -> Iterator[tuple[Store, str]]:
-    """The store in ``cache``, and a warning (else empty) where it had to be made anew.
+def open_store(cache: Path, is_checked: bool = False) -> Iterator[tuple[Store, Message | None]]:
+    """Open the store in ``cache``; the message is a warning where it had to be rebuilt.
 
-    Sources parsed by another ``version`` are forgotten. Raises PublishError where ``cache`` cannot
-    be written. A store that turns out to be damaged in use (StoreDamagedError) is deleted.
+    ``is_checked``: it has been read already in this run, so that its pages need not be checked one by
+    one. Raises PublishError where ``cache`` cannot be written. A store that turns out to be damaged
+    in use (StoreDamagedError) is deleted.
     """
     file = cache / STORE_FILE
     try:
         cache.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise told_of(error, cache) from error
-    store, warning = _sound_store(file, version)
+    store, warning = _sound_store(file, is_checked)
     try:
         yield store, warning
         _shrink(store)
@@ -79,21 +79,21 @@ def open_again(cache: Path) -> Iterator[Store]:
         yield store
 
 
-def _sound_store(file: Path, version: str) -> tuple[Store, str]:
-    warning = ""
+def _sound_store(file: Path, is_checked: bool) -> tuple[Store, Message | None]:
+    warning: Message | None = None
     try:
-        return _prepared(file, version), warning
+        return _prepared(file, is_checked), warning
     except _OtherLayoutError:
         _delete(file)
     except _ForeignError:
-        warning = told(
+        warning = message(
             "{file} was not a store of this program: it is now {new}", file=file, new=FOREIGN_FILE
         )
         _set_aside(file)
     except StoreDamagedError as error:
-        warning = told("{file} is made anew: {reason}", file=file, reason=error.strerror)
+        warning = message("{file} is made anew: {reason}", file=file, reason=error.reason)
         _delete(file)
-    return _prepared(file, version), warning
+    return _prepared(file, is_checked=False), warning
 
 
 class _OtherLayoutError(Exception):
@@ -120,26 +120,21 @@ def _check_head(file: Path) -> None:
         raise _ForeignError
 
 
-def _prepared(file: Path, version: str) -> Store:
+def _prepared(file: Path, is_checked: bool) -> Store:
     """Raises StoreDamagedError, _OtherLayoutError, _ForeignError, or another PublishError."""
     _check_head(file)
     connection = _connect(file)
     store = Store(connection, file)
     try:
         with store.clearly():
-            _check_tables(store)
-        if store.fact(_VERSION) != version.encode():
-            with store.transaction():
-                for table in ("documents", "bodies", "uses"):
-                    connection.execute(f"DELETE FROM {table}")
-                store.put_facts({_VERSION: version.encode()})
+            _check_tables(store, is_checked)
     except BaseException:
         connection.close()
         raise
     return store
 
 
-def _check_tables(store: Store) -> None:
+def _check_tables(store: Store, is_checked: bool) -> None:
     run = store.connection.execute
     tables = {name for (name,) in run("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not tables:
@@ -152,6 +147,8 @@ def _check_tables(store: Store) -> None:
         raise _ForeignError
     if run("PRAGMA user_version").fetchone() != (LAYOUT,):
         raise _OtherLayoutError
+    if is_checked:
+        return
     (state,) = run("PRAGMA quick_check(1)").fetchone()  # 16 ms for 10,000 reports
     if state != "ok" or len(tables) != _TABLES.count("CREATE TABLE"):
         raise store.damaged(str(state).splitlines()[-1] if state != "ok" else "tables are missing")

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from kheo.store.store import Published, Store, checksum_of
 
-_OUTPUT, _TOKEN = ".output", ".token"  # facts: whose files the records describe; its staging
+_OUTPUT, _TOKEN = ".output", ".token"  # memos: whose files the records describe; its staging
 
 
 class Move(Struct, frozen=True):
@@ -30,7 +30,7 @@ class Move(Struct, frozen=True):
 
 def recorded_output(store: Store) -> str:
     """The output folder whose files ``store.published()`` describes."""
-    return store.fact(_OUTPUT).decode()
+    return store.memo(_OUTPUT, "", str) or ""
 
 
 def read_journal(store: Store) -> tuple[str, list[Move]]:
@@ -43,7 +43,7 @@ def read_journal(store: Store) -> tuple[str, list[Move]]:
             if checksum != checksum_of(f"{path}\0{name}", record):
                 raise store.damaged(f"journal of {path}")
             moves.append(Move(path, name, decode(record) if record else None))
-    return store.fact(_TOKEN).decode(), moves
+    return store.memo(_TOKEN, "", str) or "", moves
 
 
 def begin_publication(
@@ -66,7 +66,8 @@ def begin_publication(
             run("DROP TABLE kept")
         run("DELETE FROM journal")
         store.connection.executemany("INSERT INTO journal VALUES (?, ?, ?, ?)", rows)
-        store.put_facts({_OUTPUT: output.encode(), _TOKEN: token.encode()})
+        store.put_memo(_OUTPUT, "", output)
+        store.put_memo(_TOKEN, "", token)
 
 
 def end_publication(store: Store, moves: Iterable[Move], lost: frozenset[str]) -> None:

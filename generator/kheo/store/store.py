@@ -6,42 +6,38 @@ a change of version, for it tells which files in the output folder are ours.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 from zlib import crc32
 
 import msgspec
 from msgspec import Struct
 
 from kheo.errors import StoreDamagedError, clear
-from kheo.messages.wording import told
+from kheo.messages.wording import message
+from kheo.model import FileState
 
 STORE_FILE = "store.sqlite"
+T = TypeVar("T")
+_SOURCES_VERSION = ".version"  # a memo of the store's own; the stages' have no dot
 
 _DROP_IF_UNUSED = """
 DELETE FROM bodies WHERE digest = ?1 AND NOT EXISTS (SELECT 1 FROM uses WHERE digest = ?1)
 """
 
 
-class Remembered(Struct, frozen=True):
-    """How a source looked when it was last parsed without error."""
-
-    size: int
-    mtime_ns: int
-    digest: str
-
-
 class ParsedRow(Struct, frozen=True):
     """A parsed source on its way into the store. ``blob`` is opaque here."""
 
     path: str
-    seen: Remembered
+    state: FileState
     blob: bytes
     bodies: dict[str, str]
 
 
-class Published(Struct, frozen=True, array_like=True):
+class Published(Struct, frozen=True, array_like=True, gc=False):
     """One file of the output folder as the program left it. ``made`` is for ``explain``."""
 
     fingerprint: bytes
@@ -49,6 +45,24 @@ class Published(Struct, frozen=True, array_like=True):
     size: int
     mtime_ns: int
     made: bytes = b""
+
+
+class PlannedPage(Struct, frozen=True, array_like=True):
+    """A page of a source as it was planned when last rendered: for edits that change its body alone.
+
+    ``inputs`` and ``body`` are the digests that its route had, ``view`` is its view as MessagePack.
+    """
+
+    path: str
+    url: str
+    template: str
+    inputs: bytes
+    body: str
+    view: bytes
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode_page = msgspec.msgpack.Decoder(PlannedPage).decode
 
 
 class Store:
@@ -80,15 +94,29 @@ class Store:
             raise clear(error, self.file) from error
 
     def damaged(self, what: str) -> StoreDamagedError:
-        reason = told("the store is damaged ({error})", error=what)
+        reason = message("the store is damaged ({error})", error=what)
         return StoreDamagedError(None, reason, str(self.file))
 
     # Parsed sources
 
-    def remembered(self) -> dict[str, Remembered]:
+    def keep_sources_of(self, version: str) -> None:
+        """Forget all sources that were parsed under another version."""
+        if self.memo(_SOURCES_VERSION, "", str) == version:
+            return
+        with self.transaction():
+            for table in ("documents", "bodies", "uses"):
+                self.connection.execute(f"DELETE FROM {table}")
+            self.put_memo(_SOURCES_VERSION, "", version)
+
+    def sources(self, paths: Collection[str] | None = None) -> dict[str, FileState]:
+        """Return every source, or those at ``paths``, as last parsed without error."""
+        query = "SELECT path, size, mtime_ns, digest FROM documents"
         with self.clearly():
-            rows = self.connection.execute("SELECT path, size, mtime_ns, digest FROM documents")
-            return {path: Remembered(size, mtime, digest) for path, size, mtime, digest in rows}
+            rows: Iterable[tuple[str, int, int, str]] = self.connection.execute(query)
+            if paths is not None:
+                run, query = self.connection.execute, f"{query} WHERE path = ?"
+                rows = (row for path in paths for row in run(query, (path,)))
+            return {path: FileState(size, mtime, digest) for path, size, mtime, digest in rows}
 
     def documents(self, path: str = "") -> Iterator[tuple[str, str, bytes]]:
         """Path, digest and blob of every source, by path; or of the one at ``path``."""
@@ -102,20 +130,18 @@ class Store:
                     raise self.damaged(f"document {name}")
                 yield name, digest, blob
 
-    def remember(
-        self, rows: Iterable[ParsedRow], touched: Iterable[tuple[str, Remembered]]
-    ) -> None:
+    def remember(self, rows: Iterable[ParsedRow], touched: Iterable[tuple[str, FileState]]) -> None:
         """Takes in parsed sources, and new times of sources whose bytes are as they were."""
         run = self.connection.executemany
         documents, bodies, uses = [], [], []
         for row in rows:
-            seen = (row.seen.size, row.seen.mtime_ns, row.seen.digest)
-            documents.append((row.path, *seen, row.blob, checksum_of(row.path, row.blob)))
+            state = (row.state.size, row.state.mtime_ns, row.state.digest)
+            documents.append((row.path, *state, row.blob, checksum_of(row.path, row.blob)))
             for digest, text in row.bodies.items():
                 html = text.encode()
                 bodies.append((digest, html, checksum_of(digest, html)))
                 uses.append((digest, row.path))
-        times = [(seen.size, seen.mtime_ns, path, seen.digest) for path, seen in touched]
+        times = [(one.size, one.mtime_ns, path, one.digest) for path, one in touched]
         if not documents and not times:
             return
         with self.transaction():
@@ -184,49 +210,68 @@ class Store:
             return None
         return msgspec.msgpack.decode(row[0], type=Published)
 
-    def views(self, source: str) -> list[tuple[str, bytes]]:
-        """Path and view of the outputs that a source has made. May be out of date or damaged: the
-        fingerprint in an output's record tells."""
+    def pages(self, source: str) -> list[PlannedPage]:
+        """Return the pages of a source, in order, as they were planned when last rendered."""
+        query = "SELECT page, checksum FROM pages WHERE source = ? ORDER BY part"
         with self.clearly():
-            return self.connection.execute(
-                "SELECT path, view FROM views WHERE source = ? ORDER BY path", (source,)
-            ).fetchall()
+            rows = self.connection.execute(query, (source,)).fetchall()
+        if any(checksum != checksum_of(source, page) for page, checksum in rows):
+            raise self.damaged(f"pages of {source}")
+        return [_decode_page(page) for page, _ in rows]
 
-    def remember_views(self, rows: Iterable[tuple[str, str, bytes]]) -> None:
-        """Takes in path, source and view of outputs."""
+    def remember_pages(self, rows: Iterable[tuple[str, int, PlannedPage]]) -> None:
+        """Take in the pages of sources: source, number of the part, page."""
         with self.transaction():
-            self.connection.executemany("INSERT OR REPLACE INTO views VALUES (?, ?, ?)", rows)
-
-    def drop_unused_views(self) -> None:
-        """Of outputs that are no more."""
-        with self.transaction():
-            self.connection.execute(
-                "DELETE FROM views WHERE path NOT IN (SELECT path FROM published)"
+            self.connection.executemany(
+                "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?)",
+                [
+                    (one.path, source, part, page := _encode(one), checksum_of(source, page))
+                    for source, part, one in rows
+                ],
             )
 
-    # Facts
+    def drop_unused_pages(self) -> None:
+        """Forget pages that are no longer published."""
+        with self.transaction():
+            self.connection.execute(
+                "DELETE FROM pages WHERE path NOT IN (SELECT path FROM published)"
+            )
 
-    def fact(self, name: str) -> bytes:
-        """What ``set_fact`` was given; empty where there was nothing, or it is damaged."""
+    # Memos
+
+    def memo(self, name: str, version: str, kind: type[T]) -> T | None:
+        """Return what ``set_memo`` was given under this version; ``None`` where there is nothing,
+        another version wrote it, or it is damaged."""
         with self.clearly():
             row = self.connection.execute(
-                "SELECT value, checksum FROM facts WHERE name = ?", (name,)
+                "SELECT version, value, checksum FROM memos WHERE name = ?", (name,)
             ).fetchone()
-        return row[0] if row and row[1] == checksum_of(name, row[0]) else b""
+        if row is None or row[0] != version or row[2] != checksum_of(name, row[1]):
+            return None
+        try:
+            return msgspec.msgpack.decode(row[1], type=kind)
+        except msgspec.DecodeError:  # another version of the program wrote it
+            return None
 
-    def set_fact(self, name: str, value: bytes) -> None:
+    def set_memo(self, name: str, version: str, value: object) -> None:
         with self.transaction():
-            self.put_facts({name: value})
+            self.put_memo(name, version, value)
 
-    def put_facts(self, facts: dict[str, bytes]) -> None:
-        self.connection.executemany(
-            "INSERT OR REPLACE INTO facts VALUES (?, ?, ?)",
-            [(name, value, checksum_of(name, value)) for name, value in facts.items()],
+    def put_memo(self, name: str, version: str, value: object) -> None:
+        """As ``set_memo``, as part of a transaction."""
+        data = _encode(value)
+        self.connection.execute(
+            "INSERT OR REPLACE INTO memos VALUES (?, ?, ?, ?)",
+            (name, version, data, checksum_of(name, data)),
         )
+
+    def drop_memo(self, name: str) -> None:
+        with self.transaction():
+            self.connection.execute("DELETE FROM memos WHERE name = ?", (name,))
 
 
 def checksum_of(key: object, data: object) -> int:
     """Damage can change the type of a value too, so nothing is taken for granted here."""
-    if not isinstance(data, bytes):
-        return -1
-    return crc32(data, crc32(str(key).encode(errors="replace")))
+    if isinstance(key, str) and isinstance(data, bytes):
+        return crc32(data, crc32(key.encode(errors="replace")))
+    return -1

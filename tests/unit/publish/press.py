@@ -6,6 +6,7 @@ from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
+from kheo.messages.wording import Message
 from kheo.publish import manifest, writer
 from kheo.publish.staging import close_staging, open_staging, stage
 from kheo.store.connection import open_store
@@ -22,12 +23,13 @@ class Press:
     def __init__(self, root: Path) -> None:
         self.cache = root / "cache"
         self.output = root / "output"
-        self.warning = ""
+        self.warning: Message | None = None
         self.staged: list[str] = []
 
     @contextmanager
     def store(self):
-        with open_store(self.cache, "1") as (store, self.warning):
+        with open_store(self.cache) as (store, self.warning):
+            store.keep_sources_of("1")
             yield store
 
     def publish(self, pages: dict[str, bytes], force: bool = False) -> writer.Counts:
@@ -54,7 +56,8 @@ class Press:
                 if path not in kept
             ]  # fmt: skip
             self.staged = [one.path for one in staged]
-            return writer.publish(store, self.output, staged, published, kept)
+            digests = {path: one.sha256 for path, one in published.items()}
+            return writer.publish(store, self.output, staged, digests, kept)
         finally:
             close_staging(self.output)
 

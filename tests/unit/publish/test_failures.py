@@ -64,7 +64,7 @@ def test_a_write_that_fails_leaves_the_last_good_site(
                 is_published = True
             except PublishError as told:
                 is_published = False
-                assert WORDS[error] in str(told.strerror)
+                assert WORDS[error] in str(told.reason)
                 assert told.filename
         if is_published:
             assert pages_of(press) == NEW
@@ -156,7 +156,7 @@ def test_a_store_that_cannot_grow_leaves_the_last_good_site(
             try:
                 press.publish_with(store, new)
             except PublishError as told:
-                assert "no space left" in told.strerror
+                assert "no space left" in str(told.reason)
                 assert tree(press.output) == before
             else:
                 assert room > 2

@@ -9,6 +9,7 @@ import pytest
 from support import ROOT
 
 from kheo.errors import BusyError, PublishError
+from kheo.messages.wording import Message
 from kheo.publish.lock import build_lock
 
 HOLDER = """
@@ -38,14 +39,14 @@ def let_go(process: subprocess.Popen[bytes]) -> None:
 def test_the_second_build_says_who_is_building(tmp_path: Path) -> None:
     cache, output = tmp_path / "cache", tmp_path / "output"
     other = holding(cache, output)
-    told: list[str] = []
+    told: list[Message] = []
     with (
         pytest.raises(BusyError, match=f"still running: process {other.pid}, since 20"),
         build_lock(cache, told.append, 0.2),
     ):
         pass
     assert len(told) == 1
-    assert told[0].startswith(f"waiting for another build: process {other.pid}, since 20")
+    assert str(told[0]).startswith(f"waiting for another build: process {other.pid}, since 20")
     let_go(other)
     with build_lock(cache, told.append, 0.2):
         assert len(told) == 1
@@ -55,13 +56,13 @@ def test_the_second_build_says_who_is_building(tmp_path: Path) -> None:
 def test_builds_with_different_caches_share_an_output_one_by_one(tmp_path: Path) -> None:
     output = tmp_path / "output"
     other = holding(tmp_path / "cache", output)
-    told: list[str] = []
+    told: list[Message] = []
     with (
         pytest.raises(BusyError, match=r"still writing to .*output"),
         build_lock(tmp_path / "cache2", told.append, 0.3, output),
     ):
         pass
-    assert told == [f"waiting for another build that writes to {output}"]
+    assert [*map(str, told)] == [f"waiting for another build that writes to {output}"]
     assert list(output.iterdir()) == []
     let_go(other)
     with build_lock(tmp_path / "cache2", told.append, 0.3, output):

@@ -10,59 +10,68 @@ import pytest
 from unit.publish.press import Press
 
 from kheo.errors import PublishError, StoreDamagedError
+from kheo.model import FileState
 from kheo.store.connection import FOREIGN_FILE, open_again, open_store
-from kheo.store.store import STORE_FILE, ParsedRow, Remembered, Store
+from kheo.store.store import STORE_FILE, ParsedRow, Store
 
-SEEN = Remembered(10, 20, "d1")
+SEEN = FileState(10, 20, "d1")
 
 
 def row(path: str, *texts: str, digest: str = "d1") -> ParsedRow:
     bodies = {f"body of {text}": text for text in texts}
-    return ParsedRow(path, Remembered(10, 20, digest), f"blob of {path}".encode(), bodies)
+    return ParsedRow(path, FileState(10, 20, digest), f"blob of {path}".encode(), bodies)
 
 
-def filled(cache: Path, version: str = "1", count: int = 300) -> Path:
-    with open_store(cache, version) as (store, _):
+def filled(cache: Path, count: int = 300) -> Path:
+    with open_store(cache) as (store, _):
         store.remember([row(f"{n}.md", f"text {n} " * 50) for n in range(count)], [])
-        store.set_fact("last", b"fact")
+        store.set_memo("last", "", b"fact")
     return cache / STORE_FILE
 
 
 def content(store: Store) -> tuple[object, ...]:
     documents = list(store.documents())
-    return store.remembered(), documents, store.bodies([]), store.published(), store.fact("last")
+    return (
+        store.sources(),
+        documents,
+        store.bodies([]),
+        store.published(),
+        store.memo("last", "", bytes),
+    )
 
 
 def test_what_is_remembered_is_there_next_time(tmp_path: Path) -> None:
-    with open_store(tmp_path, "1") as (store, warning):
+    with open_store(tmp_path) as (store, warning):
         store.remember([row("b.md", "x", "y"), row("a.md", "x")], [])
-        store.set_fact("last", b"\0\1")
-        assert warning == ""
-    with open_store(tmp_path, "1") as (store, warning):
-        assert warning == ""
-        assert store.remembered() == {"a.md": SEEN, "b.md": SEEN}
+        store.set_memo("last", "", b"\0\1")
+        assert warning is None
+    with open_store(tmp_path) as (store, warning):
+        assert warning is None
+        assert store.sources() == {"a.md": SEEN, "b.md": SEEN}
         both = [("a.md", "d1", b"blob of a.md"), ("b.md", "d1", b"blob of b.md")]
         assert list(store.documents()) == both
         assert list(store.documents("b.md")) == both[1:]
         assert store.bodies(["body of x", "body of y"]) == {"body of x": "x", "body of y": "y"}
-        assert store.fact("last") == b"\0\1"
-        assert store.fact("never set") == b""
+        assert store.memo("last", "", bytes) == b"\0\1"
+        assert store.memo("last", "another version", bytes) is None
+        assert store.memo("last", "", dict[str, int]) is None
+        assert store.memo("never set", "", bytes) is None
 
 
 def test_a_new_time_is_taken_in_only_for_the_same_bytes(tmp_path: Path) -> None:
-    with open_store(tmp_path, "1") as (store, _):
+    with open_store(tmp_path) as (store, _):
         store.remember([row("a.md", "x"), row("b.md", "x")], [])
-        store.remember([], [("a.md", Remembered(10, 99, "d1")), ("b.md", Remembered(9, 9, "d2"))])
-        assert store.remembered() == {"a.md": Remembered(10, 99, "d1"), "b.md": SEEN}
+        store.remember([], [("a.md", FileState(10, 99, "d1")), ("b.md", FileState(9, 9, "d2"))])
+        assert store.sources() == {"a.md": FileState(10, 99, "d1"), "b.md": SEEN}
 
 
 def test_bodies_that_no_source_has_are_dropped(tmp_path: Path) -> None:
-    with open_store(tmp_path, "1") as (store, _):
+    with open_store(tmp_path) as (store, _):
         store.remember([row("a.md", "x", "y"), row("b.md", "y")], [])
         store.remember([row("a.md", "z", digest="d2")], [])
         assert store.bodies(["body of y", "body of z"]).keys() == {"body of y", "body of z"}
         store.forget(["b.md"])
-        assert store.remembered().keys() == {"a.md"}
+        assert store.sources().keys() == {"a.md"}
         for gone in ("body of x", "body of y"):
             with pytest.raises(StoreDamagedError, match=gone):
                 store.bodies([gone])
@@ -71,10 +80,10 @@ def test_bodies_that_no_source_has_are_dropped(tmp_path: Path) -> None:
 
 def test_the_file_shrinks_when_most_sources_are_gone(tmp_path: Path) -> None:
     texts = [row(f"{n}.md", f"{n} " * 5000) for n in range(800)]
-    with open_store(tmp_path, "1") as (store, _):
+    with open_store(tmp_path) as (store, _):
         store.remember(texts, [])
     full = (tmp_path / STORE_FILE).stat().st_size
-    with open_store(tmp_path, "1") as (store, _):
+    with open_store(tmp_path) as (store, _):
         store.forget([one.path for one in texts[50:]])
     assert (tmp_path / STORE_FILE).stat().st_size < full / 5
 
@@ -86,11 +95,14 @@ def test_a_clean_end_leaves_one_file(tmp_path: Path) -> None:
 
 def test_another_version_forgets_sources_and_keeps_what_is_published(press: Press) -> None:
     press.publish({"index.html": b"x"})
-    with open_store(press.cache, "1") as (store, _):
+    with open_store(press.cache) as (store, _):
         store.remember([row("a.md", "x")], [])
-    with open_store(press.cache, "2") as (store, warning):
-        assert warning == ""
-        assert store.remembered() == {}
+    with open_store(press.cache) as (store, warning):
+        assert warning is None
+        store.keep_sources_of("1")
+        assert store.sources().keys() == {"a.md"}
+        store.keep_sources_of("2")
+        assert store.sources() == {}
         assert store.published().keys() == {"index.html"}
 
 
@@ -98,11 +110,11 @@ def test_other_tables_are_made_anew_without_a_word(tmp_path: Path) -> None:
     file = filled(tmp_path)
     connection = sqlite3.connect(file)
     connection.execute("PRAGMA user_version = 1")
-    connection.execute("DROP TABLE facts")
+    connection.execute("DROP TABLE memos")
     connection.close()
-    with open_store(tmp_path, "1") as (store, warning):
-        assert warning == ""
-        assert store.remembered() == {}
+    with open_store(tmp_path) as (store, warning):
+        assert warning is None
+        assert store.sources() == {}
 
 
 # --- hurt ---------------------------------------------------------------------------------------
@@ -125,27 +137,27 @@ def overwrite_pages(file: Path) -> None:
 @pytest.mark.parametrize("hurt", [cut, cut_short, overwrite_pages])
 def test_a_damaged_store_is_made_anew_with_one_warning(tmp_path: Path, hurt) -> None:
     hurt(filled(tmp_path))
-    with open_store(tmp_path, "1") as (store, warning):
-        assert "made anew" in warning
-        assert "\n" not in warning
-        assert content(store) == ({}, [], {}, {}, b"")
-    with open_store(tmp_path, "1") as (_, warning):
-        assert warning == ""
+    with open_store(tmp_path) as (store, warning):
+        assert "made anew" in str(warning)
+        assert "\n" not in str(warning)
+        assert content(store) == ({}, [], {}, {}, None)
+    with open_store(tmp_path) as (_, warning):
+        assert warning is None
 
 
 def test_an_empty_file_is_a_new_store(tmp_path: Path) -> None:
     (tmp_path / STORE_FILE).touch()
-    with open_store(tmp_path, "1") as (store, warning):
-        assert warning == ""
-        assert store.remembered() == {}
+    with open_store(tmp_path) as (store, warning):
+        assert warning is None
+        assert store.sources() == {}
 
 
 @pytest.mark.parametrize("data", [b"a text\n" * 99, random.Random(2).randbytes(50_000)])
 def test_a_foreign_file_is_kept_beside_the_new_store(tmp_path: Path, data: bytes) -> None:
     (tmp_path / STORE_FILE).write_bytes(data)
-    with open_store(tmp_path, "1") as (store, warning):
-        assert "store.sqlite.foreign" in warning
-        assert store.remembered() == {}
+    with open_store(tmp_path) as (store, warning):
+        assert "store.sqlite.foreign" in str(warning)
+        assert store.sources() == {}
     assert (tmp_path / "store.sqlite.foreign").read_bytes() == data
 
 
@@ -156,9 +168,9 @@ def test_another_programs_database_is_kept_beside_the_new_store(
     connection = sqlite3.connect(tmp_path / STORE_FILE)
     connection.executescript(f"PRAGMA application_id = {application}; CREATE TABLE wallet (coins);")
     connection.close()
-    with open_store(tmp_path, "1") as (store, warning):
-        assert "store.sqlite.foreign" in warning
-        assert store.remembered() == {}
+    with open_store(tmp_path) as (store, warning):
+        assert "store.sqlite.foreign" in str(warning)
+        assert store.sources() == {}
     connection = sqlite3.connect(tmp_path / "store.sqlite.foreign")
     assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("wallet",)]
     connection.close()
@@ -169,7 +181,7 @@ def test_random_damage_is_never_trusted(tmp_path: Path) -> None:
     file = filled(tmp_path / "good")
     with open_store(tmp_path / "good", "1") as (store, _):
         documents = {path: blob for path, _, blob in store.documents()}
-        remembered = store.remembered()
+        remembered = store.sources()
         digests = [f"body of text {n} " + f"text {n} " * 49 for n in range(300)]
         bodies = store.bodies(digests)
     good = file.read_bytes()
@@ -183,15 +195,15 @@ def test_random_damage_is_never_trusted(tmp_path: Path) -> None:
         cache.mkdir()
         (cache / STORE_FILE).write_bytes(data)
         try:
-            with open_store(cache, "1") as (store, warning):
+            with open_store(cache) as (store, warning):
                 noticed += bool(warning)
-                known = store.remembered()
+                known = store.sources()
                 for path, _, blob in store.documents():
                     if path in known and known[path].digest == remembered[path].digest:
                         assert documents[path] == blob
                 if known:
                     assert store.bodies(digests) == bodies
-                assert store.fact("last") in (b"fact", b"")
+                assert store.memo("last", "", bytes) in (b"fact", None)
                 store.published()
         except StoreDamagedError as error:
             noticed += 1
@@ -226,8 +238,8 @@ def test_what_is_no_file_is_kept_beside_the_new_store(tmp_path: Path, kind: str)
     precious.write_bytes(b"")
     make = {"a folder": store.mkdir, "a pipe": lambda: os.mkfifo(store)}
     make.get(kind, lambda: store.symlink_to(precious))()
-    with open_store(tmp_path, "1") as (_, warning):
-        assert "was not a store" in warning
+    with open_store(tmp_path) as (_, warning):
+        assert "was not a store" in str(warning)
     assert precious.read_bytes() == b""
     assert os.path.lexists(tmp_path / FOREIGN_FILE)
 
@@ -243,14 +255,14 @@ def write_many(cache: Path, worker: int) -> None:
 
 def test_workers_write_at_the_same_time(tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")
-    with open_store(tmp_path, "1") as (store, _):
+    with open_store(tmp_path) as (store, _):
         workers = [context.Process(target=write_many, args=(tmp_path, n)) for n in range(3)]
         for worker in workers:
             worker.start()
         for worker in workers:
             worker.join()
             assert worker.exitcode == 0
-        assert len(store.remembered()) == 600
+        assert len(store.sources()) == 600
     assert [file.name for file in tmp_path.iterdir()] == [STORE_FILE]
 
 
@@ -261,8 +273,8 @@ def test_a_worker_makes_no_store(tmp_path: Path) -> None:
 
 
 def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
-    with open_store(tmp_path, "1") as (store, _):
+    with open_store(tmp_path) as (store, _):
         with pytest.raises(ZeroDivisionError), store.transaction():
-            store.put_facts({"a": b"x"})
+            store.put_memo("a", "", b"x")
             raise ZeroDivisionError
-        assert store.fact("a") == b""
+        assert store.memo("a", "", bytes) is None

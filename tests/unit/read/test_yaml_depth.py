@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 import yaml
 
-from kheo.diagnostics import Place
-from kheo.read.yaml_nodes import MAX_DEPTH, parse_yaml
+from kheo.diagnostics import Diagnostic, Findings, Place
+from kheo.read.yaml_nodes import MAX_DEPTH, Mapping, parse_yaml
 
 DEEP = {
     "lists": ("a: " + "[" * 2000 + "]" * 2000, (1, 19)),
@@ -41,21 +41,26 @@ def parser_limit(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(yaml, "parse", parse_with_limit)
 
 
+def parse(text: str) -> tuple[Mapping | None, list[Diagnostic]]:
+    findings = Findings()
+    return parse_yaml(text, Place("a.md", 1, 1), findings), findings.list
+
+
 @pytest.mark.usefixtures("parser_limit")
 @pytest.mark.parametrize("name", DEEP)
 def test_what_is_too_deep(name: str) -> None:
     text, at = DEEP[name]
-    root, found = parse_yaml(text, Place("a.md", 1, 1))
+    root, found = parse(text)
     assert root is None
     assert [(d.code, d.place.line, d.place.column) for d in found] == [("yaml-depth", *at)]
-    assert str(MAX_DEPTH) in found[0].message
+    assert f"{MAX_DEPTH} levels" in str(found[0].message)
 
 
 @pytest.mark.usefixtures("parser_limit")
 def test_what_is_just_not_too_deep() -> None:
     levels = MAX_DEPTH - 1
     text = "a: " + "[" * levels + "]" * levels + "\nb: 1\nb: 2\n"
-    root, found = parse_yaml(text, Place("a.md", 1, 1))
+    root, found = parse(text)
     assert root is not None
     assert list(root.items) == ["a", "b"]
     assert [(d.code, d.place.line) for d in found] == [("duplicate-key", 3)], "told once"
@@ -63,6 +68,6 @@ def test_what_is_just_not_too_deep() -> None:
 
 @pytest.mark.usefixtures("parser_limit")
 def test_what_is_wrong_before_it_is_too_deep_comes_first() -> None:
-    root, found = parse_yaml("b: 1\nb: &x 2\na: " + "[" * 2000, Place("a.md", 1, 1))
+    root, found = parse("b: 1\nb: &x 2\na: " + "[" * 2000)
     assert root is None
     assert [(d.code, d.place.line, d.place.column) for d in found] == [("yaml-feature", 2, 4)]

@@ -88,7 +88,7 @@ FULL_PAGE = PAGE | {
     "feeds": FEEDS,
     "pager": PAGER,
 }
-BODY: dict[str, Any] = {"body": "", "links": (), "canonical": "/t/bai/", "updated": None, "image": None,
+BODY: dict[str, Any] = {"links": (), "canonical": "/t/bai/", "updated": None, "image": None,
                         "attachments": (), "headings": ()}  # fmt: skip
 FULL_BODY = BODY | {
     "links": ("/khac/?a=1&b=2",),
@@ -230,7 +230,7 @@ def poisoned(value: Any, name: str = "") -> Any:
 
 
 KEPT = {"url", "parts", "home", "origin", "language", "links", "canonical", "target", "type", "kind",
-        "status", "robots", "body", "first", "previous", "next", "last", "sitemaps", "path", "webp",
+        "status", "robots", "first", "previous", "next", "last", "sitemaps", "path", "webp",
         "prefix", "assets", "fingerprinted"}  # fmt: skip
 
 

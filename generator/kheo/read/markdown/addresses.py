@@ -5,7 +5,8 @@ from functools import partial
 from html import escape, unescape
 from urllib.parse import unquote
 
-from kheo.diagnostics import Diagnostic, Place, closest, diagnostic
+from kheo.diagnostics import Diagnostic, Findings, Place, closest
+from kheo.messages.wording import message
 from kheo.model import Position, Reference, ReferenceKind
 from kheo.read.markdown.positions import AddressFinder
 from kheo.read.markdown.tags import attributes, replace_attributes, replace_tags
@@ -29,7 +30,7 @@ def collect_references(
     """
     collector = _Collector(anchors, AddressFinder(text, place), place)
     changed = tuple(collector.collect(number, part) for number, part in enumerate(parts))
-    return changed, tuple(collector.references), collector.found
+    return changed, tuple(collector.references), collector.findings.list
 
 
 class _Collector:
@@ -41,7 +42,7 @@ class _Collector:
         self.place = place
         self.part = 0
         self.references: list[Reference] = []
-        self.found: list[Diagnostic] = []
+        self.findings = Findings()
 
     def collect(self, part: int, html: str) -> str:
         self.part = part
@@ -74,8 +75,7 @@ class _Collector:
             return
         position = self.finder.picture(_written(given.get("src", "")), "alt" in given)
         if position:
-            where = self.place.at(position.line, position.column)
-            self.found.append(diagnostic("image-without-alt", where))
+            self._report("image-without-alt", position)
 
     def _address(self, kind: ReferenceKind, name: str, value: str) -> str | None:
         if name not in _ADDRESS_NAMES:
@@ -93,7 +93,7 @@ class _Collector:
         if not address and anchor.startswith("fnref:") and anchor not in self.anchors:
             return self._unused_footnote(anchor.removeprefix("fnref:"))
         if not address and anchor not in self.anchors:
-            self._note_broken(anchor, position)
+            self._report_broken(anchor, position)
             return None
         named: dict[str, ReferenceKind] = {"href": "link", "poster": "poster"}
         self.references.append(Reference(named.get(name, kind), target, anchor, position))
@@ -108,22 +108,22 @@ class _Collector:
     def _unused_footnote(self, name: str) -> str:
         """Its link back has nowhere to lead: it leads to the footnote itself."""
         at = self.finder.position(self.finder.text.find(f"[^{name}]:"))
-        where = self.place.at(at.line, at.column)
-        self.found.append(diagnostic("footnote-unused", where, name=name))
+        self._report("footnote-unused", at, name=name)
         return escape(f"#fn:{name}")
 
-    def _note_broken(self, anchor: str, position: Position) -> None:
+    def _report_broken(self, anchor: str, position: Position) -> None:
         known = [name for name in self.anchors if not name.startswith(("fn:", "fnref"))]
-        self.found.append(
-            diagnostic(
-                "anchor-broken",
-                self.place.at(position.line, position.column),
-                anchor=anchor,
-                target=self.place.path,
-                known=", ".join(known[:10]) or "(none)",
-                suggestion=closest(anchor, known),
-            )
+        self._report(
+            "anchor-broken",
+            position,
+            anchor=anchor,
+            target=self.place.path,
+            known=", ".join(known[:10]) or message("(none)"),
+            suggestion=closest(anchor, known),
         )
+
+    def _report(self, code: str, at: Position, **values: object) -> None:
+        self.findings.report(code, self.place.at(at.line, at.column), **values)
 
 
 def _written(value: str) -> str:

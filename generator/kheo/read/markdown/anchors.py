@@ -30,7 +30,7 @@ def collect_anchors(
     renamer = _Renamer(anchors)
     renamed = tuple(renamer.rename(number, part) for number, part in enumerate(parts))
     finder = AddressFinder(text, place)
-    return renamed, anchors, [_told(anchor, text, finder, place) for anchor in sorted(twice)]
+    return renamed, anchors, [_given_twice(anchor, text, finder, place) for anchor in sorted(twice)]
 
 
 def _ids(html: str) -> list[str]:
@@ -63,7 +63,7 @@ class _Renamer:
         return escape(free)
 
 
-def _told(anchor: str, text: str, finder: AddressFinder, place: Place) -> Diagnostic:
+def _given_twice(anchor: str, text: str, finder: AddressFinder, place: Place) -> Diagnostic:
     """At the second place where the id is written: `{#id}` or `id="id"`."""
     written = re.compile(rf"(?:#|\bid\s*=\s*[\"']?){re.escape(anchor)}(?![\w-])", re.IGNORECASE)
     starts = [match.start() for match in written.finditer(text)]

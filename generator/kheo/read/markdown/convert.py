@@ -3,7 +3,12 @@
 from functools import cache
 
 from markdown import Markdown
+from markdown.extensions.abbr import AbbrExtension
+from markdown.extensions.attr_list import AttrListExtension
+from markdown.extensions.def_list import DefListExtension
+from markdown.extensions.fenced_code import FencedCodeExtension
 from markdown.extensions.footnotes import FootnoteExtension
+from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
 from msgspec import Struct
 
@@ -49,11 +54,12 @@ def _converter(shortcuts: bool) -> tuple[Markdown, NewsExtension]:
         extensions=[
             TableExtension(use_align_attribute=True),
             FootnoteExtension(BACKLINK_TITLE="{}"),  # the number: this title has no language
-            "attr_list",
-            "def_list",
-            "abbr",
-            "fenced_code",
-            "sane_lists",
+            # By class: Python-Markdown looks names up in the entry points of all packages (0.02 s).
+            AttrListExtension(),
+            DefListExtension(),
+            AbbrExtension(),
+            FencedCodeExtension(),
+            SaneListExtension(),
             news,
             *([ShortcutExtension()] if shortcuts else []),
         ],

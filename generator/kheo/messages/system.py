@@ -1,0 +1,23 @@
+"""What the operating system refuses, as messages: its own words depend on the system."""
+
+import errno
+
+from kheo.messages.wording import Message, message
+
+_REASONS = {
+    errno.EACCES: message("Permission denied"),
+    errno.ENOENT: message("No such file or directory"),
+    errno.ELOOP: message("Too many levels of symbolic links"),
+    errno.EISDIR: message("Is a directory"),
+    errno.ENOTDIR: message("Not a directory"),
+    errno.EROFS: message("Read-only file system"),
+    errno.ENOSPC: message("No space left on device"),
+    errno.ENAMETOOLONG: message("File name too long"),
+    errno.EIO: message("Input/output error"),
+    errno.ECONNREFUSED: message("Connection refused"),
+}
+
+
+def reason_of(error: OSError) -> str | Message:
+    """Why the system did not do it; the system's own words for what is rare."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)

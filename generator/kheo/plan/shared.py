@@ -1,0 +1,70 @@
+"""What the views of all pages may use of the settings, and the texts and URLs made from it."""
+
+import re
+from urllib.parse import quote, urlsplit
+
+import msgspec
+from msgspec import Struct
+
+from kheo.config import SiteConfig, UrlWords
+from kheo.language import Labels, Language
+from kheo.library import Term
+from kheo.routes import digest
+from kheo.views import Crumb, FeedLink, Link
+
+CRUMB_LENGTH = 100  # characters, as the pages that this program was made for cut theirs
+_PLAIN = re.compile("[a-z0-9/.-]*")  # nearly every URL: nothing to encode
+ATOM, JSON_FEED = "application/atom+xml", "application/feed+json"
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class Shared(Struct, frozen=True):
+    """The settings that shape views: every view may depend on all of them.
+
+    ``prefix`` is the folder that the site lies in (``/news``), or empty; ``stable``: the pages of
+    listings are numbered from the oldest.
+    """
+
+    prefix: str
+    words: UrlWords
+    labels: Labels
+    stable: bool
+
+    def digest(self) -> bytes:
+        return digest(_encode(self))
+
+    def href(self, url: str) -> str:
+        """``/tin-tuc/`` -> ``/folder/tin-tuc/``, percent-encoded."""
+        return self.prefix + (url if _PLAIN.fullmatch(url) else quote(url))
+
+    def link(self, term: Term) -> Link:
+        return Link(term.name, self.href(term.url))
+
+    def crumb(self, title: str, url: str) -> Crumb:
+        return Crumb(title, shortened(title), self.href(url))
+
+    def trail(self, terms: tuple[Term, ...]) -> tuple[Crumb, ...]:
+        """Return the breadcrumb of a category, given it and those above it, from the root."""
+        return tuple(self.crumb(term.name, term.url) for term in terms)
+
+    def feeds(self, title: str, url: str) -> tuple[FeedLink, ...]:
+        return (
+            FeedLink(title, self.href(f"{url}feed.xml"), ATOM),
+            FeedLink(title, self.href(f"{url}feed.json"), JSON_FEED),
+        )
+
+
+def shared_settings(config: SiteConfig, language: Language) -> Shared:
+    return Shared(
+        prefix=urlsplit(config.base_url).path.rstrip("/"),
+        words=language.url_words,
+        labels=language.labels,
+        stable=config.pagination == "stable",
+    )
+
+
+def shortened(title: str) -> str:
+    """Cut a long title at a word, as breadcrumbs show it."""
+    if len(title) <= CRUMB_LENGTH:
+        return title
+    return title[: CRUMB_LENGTH + 1].rpartition(" ")[0] + "…"

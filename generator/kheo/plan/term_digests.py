@@ -1,0 +1,27 @@
+"""Digests of terms, each made once."""
+
+import msgspec
+
+from kheo.library import Term, TermKey
+from kheo.plan.context import Context
+from kheo.routes import digest
+
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class TermDigests:
+    """The digest of everything that pages show of a term, and of several terms together."""
+
+    def __init__(self, context: Context) -> None:
+        terms = context.library.terms.values()
+        self._own = {one.key: digest(_encode(one)) for several in terms for one in several}
+        self._joined: dict[tuple[int, ...], bytes] = {}
+
+    def of(self, terms: tuple[Term, ...]) -> bytes:
+        """Return the digests of several terms, joined."""
+        if len(terms) == 1:
+            return self._own[terms[0].key]
+        return b"".join([self._own[term.key] for term in terms])
+
+    def __getitem__(self, key: TermKey) -> bytes:
+        return self._own[key]

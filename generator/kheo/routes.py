@@ -1,0 +1,58 @@
+"""Routes: the planned outputs of a site, one for each file that a build publishes."""
+
+from collections.abc import Callable
+from hashlib import blake2b
+from typing import Literal
+
+from msgspec import Struct
+
+from kheo.views import View, encode_view
+
+DIGEST_BYTES = 12  # a collision within one site is as likely as a cosmic ray
+
+
+class Route(Struct, frozen=True, gc=False):
+    """One planned output file.
+
+    ``url`` is site-relative and ends with ``/`` for pages; ``path`` is below ``output/``.
+    ``inputs`` is the digest of everything that the output is made from, apart from the template and
+    what all pages share. ``source`` says what made it, for people.
+
+    A page has a ``template`` and a ``view`` to be made when it is rendered; ``body`` is the digest of
+    its HTML in the store, or empty. A file is copied: ``copy`` is its name below the root of
+    ``tree``; with a ``recipe`` a picture is made from it.
+    """
+
+    url: str
+    path: str
+    inputs: bytes
+    source: str
+    template: str = ""
+    view: Callable[[], View] | None = None
+    body: str = ""
+    copy: str = ""
+    tree: Literal["content", "templates"] = "content"
+    recipe: bytes = b""
+
+
+def digest(data: bytes) -> bytes:
+    """Return the digest of one input, or of the joined digests of several."""
+    return blake2b(data, digest_size=DIGEST_BYTES).digest()
+
+
+def output_path(url: str) -> str:
+    """``/tin-tuc/`` -> ``tin-tuc/index.html``; ``/feed.xml`` -> ``feed.xml``."""
+    path = url.lstrip("/")
+    return f"{path}index.html" if not path or path.endswith("/") else path
+
+
+def page_route(url: str, template: str, view: View, source: str) -> Route:
+    """Plan a page of which there are few: the view itself, encoded, is its input."""
+    return Route(
+        url=url,
+        path=output_path(url),
+        inputs=digest(encode_view(view)),
+        source=source,
+        template=template,
+        view=lambda: view,
+    )

@@ -1,0 +1,66 @@
+"""Index and plan: documents become the routes of the site, with every problem between them."""
+
+from msgspec import Struct
+
+from kheo.diagnostics import Diagnostic
+from kheo.index.alphabet import name_order
+from kheo.index.indexing import index_documents
+from kheo.library import Library
+from kheo.model import Entry
+from kheo.pictures.recipes import Measured
+from kheo.plan.planning import Plan, plan_routes
+from kheo.stages.parsing import Documents
+from kheo.stages.results import BuildOptions
+from kheo.stages.setup import Setup
+from kheo.stages.stopwatch import Stopwatch
+
+
+class Material(Struct, frozen=True):
+    """What a site is arranged from. ``failed`` are the paths of sources that have errors."""
+
+    documents: Documents
+    failed: frozenset[str]
+    files: dict[str, Entry]
+    measured: dict[str, Measured]
+
+
+class Arranged(Struct, frozen=True):
+    """The site in order, ready to be rendered.
+
+    ``is_sound``: it may be published, because ``keep_going`` was asked for and everything that has
+    errors was left out.
+    """
+
+    library: Library
+    plan: Plan
+    found: list[Diagnostic]
+    left_out: frozenset[str]
+    is_sound: bool
+
+
+def arrange(material: Material, setup: Setup, options: BuildOptions, watch: Stopwatch) -> Arranged:
+    """Index and plan. With ``keep_going``, again without the sources that have errors."""
+    left_out: frozenset[str] = frozenset()
+    found: list[Diagnostic] = []
+    order = name_order(setup.language.alphabet, setup.language.tones)
+    while True:
+        documents = [one for one in material.documents.documents if one.path not in left_out]
+        with watch.stage("index") as items:
+            library, errors = index_documents(
+                documents, setup.config, setup.language.url_words, order,
+                options.now, options.drafts, options.future,
+            )  # fmt: skip
+            items.append(len(documents))
+        with watch.stage("plan") as items:
+            plan, more = plan_routes(
+                library, setup.config, setup.language, material.files, material.measured,
+                left_out | material.failed, options.now,
+            )  # fmt: skip
+            items.append(plan.count)
+        found += [*errors, *more]
+        bad = {d.place.path for d in (*errors, *more) if d.severity == "error"}
+        blamed = {path for path in bad if path.endswith(".md")} - left_out
+        if not options.keep_going or not blamed:
+            is_sound = options.keep_going and not bad
+            return Arranged(library, plan, found, left_out | material.failed, is_sound)
+        left_out |= blamed

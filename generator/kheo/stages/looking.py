@@ -1,0 +1,50 @@
+"""Look: what is on the disk, before any of it is understood."""
+
+from hashlib import blake2b
+
+import msgspec
+from msgspec import Struct
+
+from kheo.read.sources import SITE_FILE, Listing, read_listing
+from kheo.stages.results import BuildOptions
+from kheo.stages.versions import program_digest, templates_digest
+
+
+class Seen(Struct, frozen=True):
+    """What a build starts from. ``site_file`` has the bytes of site.yaml, or none.
+
+    ``settings`` stands for everything that settings and theme are read from; ``key`` for all that a
+    build reads and is asked for, apart from the time and the sources.
+    """
+
+    listing: Listing
+    program: str
+    templates: str
+    site_file: bytes | None
+    settings: str
+    key: bytes
+
+    @property
+    def whole_key(self) -> str:
+        """Stand for the sources too."""
+        sources = msgspec.msgpack.encode(self.listing.sources)
+        return blake2b(self.key + sources, digest_size=16).hexdigest()
+
+
+def look(options: BuildOptions) -> Seen:
+    """List every file of the site and digest those of the theme and of the program."""
+    listing = read_listing(options.content)
+    program, templates = program_digest(), templates_digest(options.templates)
+    try:
+        site_file = (options.content / SITE_FILE).read_bytes()
+    except OSError:  # reported when it is read
+        site_file = None
+    settings = _digest((site_file, program, templates, options.base_url))
+    output = str(options.output.absolute())
+    asked = (options.drafts, options.future, options.search, output)
+    key = _digest((settings, asked, tuple(listing.files.values()), listing.found))
+    return Seen(listing, program, templates, site_file, settings.hex(), key)
+
+
+def _digest(value: object) -> bytes:
+    return blake2b(msgspec.msgpack.encode(value), digest_size=16).digest()

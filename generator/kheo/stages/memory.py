@@ -1,0 +1,217 @@
+"""What a site remembers of its last good build, and whether that still holds.
+
+Most runs of a newsroom's machine find nothing new. They compare digests, sizes and times with what
+is remembered here, and load neither YAML nor Jinja nor Markdown.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+from kheo.diagnostics import Diagnostic
+from kheo.errors import PublishError
+from kheo.model import Entry, FileState, Moment
+from kheo.publish.manifest import MANIFEST, STAGING, identity, intact
+from kheo.publish.writer import Counts
+from kheo.stages.looking import Seen
+from kheo.stages.results import BuildOptions, BuildResult
+from kheo.store.connection import open_again
+from kheo.store.journal import recorded_output
+from kheo.store.store import STORE_FILE, Store
+
+RESULT, FILES, SOURCES, PARSED = "result", "files", "sources", "parsed"  # names of memos
+NO_VERSION = ""  # the key of the result tells what it holds for
+
+PASSING = {"search-failed"}  # may go away although nothing has changed
+
+
+class LastResult(Struct, frozen=True):
+    """What the last good build was made from (``key``), what it left, and what it reported.
+
+    The same inputs give the same site from ``since`` until ``until`` (Unix seconds). ``manifest``
+    is the size and the time of the manifest.
+    """
+
+    key: bytes
+    since: float
+    until: int | None
+    manifest: tuple[int, int]
+    articles: int
+    found: list[Diagnostic]
+    next_publication: Moment | None
+
+
+class PublishedSource(Struct, frozen=True, array_like=True, gc=False):
+    """A source as the last good build published it."""
+
+    size: int
+    mtime_ns: int
+    digest: str
+    facts: bytes
+
+    def is_as(self, entry: Entry) -> bool:
+        return self.mtime_ns == entry.mtime_ns and self.size == entry.size
+
+
+class LastBuild(Struct, frozen=True):
+    """A published site that is as it was left, and made from everything that is there now except
+    the ``edited`` sources (new ones among them) and those that are ``gone``.
+
+    ``files`` are the outputs with their SHA-256: one memo, read eight times faster than the records.
+    """
+
+    result: LastResult
+    files: dict[str, FileState]
+    sources: dict[str, PublishedSource]
+    edited: tuple[Entry, ...]
+    gone: tuple[str, ...]
+    parsed: frozenset[str]  # of both, what the store has taken in already
+
+    @property
+    def is_current(self) -> bool:
+        """Whether nothing at all has changed."""
+        return not (self.edited or self.gone)
+
+    def build_result(self) -> BuildResult:
+        """Return what a build reports that has nothing to do."""
+        return BuildResult(
+            found=self.result.found,
+            counts=Counts(0, len(self.files), 0),
+            articles=self.result.articles,
+            next_publication=self.result.next_publication,
+        )
+
+
+def recall(seen: Seen, options: BuildOptions) -> LastBuild | None:
+    """Return the last build if nothing but sources has changed since."""
+    memos = _memos(options.cache)
+    if memos is None:
+        return None
+    result, files, sources, parsed = memos
+    entries, now = seen.listing.sources, options.now.timestamp()
+    holds = (
+        result.key == seen.key
+        and result.since <= now
+        and (result.until is None or now < result.until)
+        and result.manifest == manifest_state(options.output)
+        and not (options.strict and result.found)
+        and not (options.output / STAGING).exists()
+        and len(intact(options.output, files)) == len(files)
+    )
+    if not holds:
+        return None
+    edited, gone = [], dict.fromkeys([*sources, *parsed])
+    for entry in entries:
+        gone.pop(entry.path, None)
+        known = sources.get(entry.path)
+        if known is None or not known.is_as(entry) or entry.path in parsed:
+            edited.append(entry)
+    return LastBuild(result, files, sources, tuple(edited), tuple(gone), frozenset(parsed))
+
+
+def still_holds(last: LastBuild, store: Store, options: BuildOptions) -> bool:
+    """Whether no other run has changed the store since ``last`` was recalled, and its records are of
+    this output."""
+    is_same = (
+        store.memo(RESULT, NO_VERSION, LastResult) == last.result
+        and (store.memo(PARSED, NO_VERSION, set[str]) or set()) == last.parsed
+    )
+    return is_same and recorded_output(store) == identity(options.output)
+
+
+_Memos = tuple[LastResult, dict[str, FileState], dict[str, PublishedSource], set[str]]
+
+
+def _memos(cache: Path) -> _Memos | None:
+    if not (cache / STORE_FILE).is_file():
+        return None
+    try:
+        with open_again(cache) as store:
+            result = store.memo(RESULT, NO_VERSION, LastResult)
+            files = store.memo(FILES, NO_VERSION, dict[str, FileState])
+            sources = store.memo(SOURCES, NO_VERSION, dict[str, PublishedSource])
+            parsed = store.memo(PARSED, NO_VERSION, set[str])
+    except PublishError:  # reported, and repaired, by the build itself
+        return None
+    if result is None or files is None or sources is None:
+        return None
+    return result, files, sources, parsed or set()
+
+
+# --- notes for the next build -------------------------------------------------------------------
+
+
+def forget(store: Store) -> None:
+    """From here on the site is not what the last result says."""
+    store.drop_memo(RESULT)
+
+
+def remember(
+    store: Store,
+    seen: Seen,
+    options: BuildOptions,
+    result: BuildResult,
+    published: "Remembered",
+) -> None:
+    """Note what a good build was made from and what it left.
+
+    A build with errors is never repeated from memory, nor one that reported what may go away.
+    """
+    if result.errors or any(d.code in PASSING for d in result.found):
+        forget(store)
+        return
+    last = LastResult(
+        key=seen.key,
+        since=options.now.timestamp(),
+        until=published.until,
+        manifest=manifest_state(options.output),
+        articles=result.articles,
+        found=result.found,
+        next_publication=result.next_publication,
+    )
+    with store.transaction():
+        store.put_memo(RESULT, NO_VERSION, last)
+        store.put_memo(SOURCES, NO_VERSION, published.sources)
+        store.put_memo(PARSED, NO_VERSION, ())
+
+
+def note_parsed(store: Store, paths: Iterable[str]) -> None:
+    """Note sources that the store is about to take in or to forget.
+
+    Until they are published, by a build that does not fail, they are not as in the last result.
+    """
+    known = store.memo(PARSED, NO_VERSION, set[str]) or set()
+    if new := set(paths) - known:
+        store.set_memo(PARSED, NO_VERSION, sorted(known | new))
+
+
+class Remembered(Struct, frozen=True):
+    """What a good build leaves for the next: its sources, and until when it holds (Unix seconds)."""
+
+    sources: Mapping[str, PublishedSource]
+    until: int | None
+
+
+def remember_files(store: Store, files: Mapping[str, FileState]) -> None:
+    store.set_memo(FILES, NO_VERSION, files)
+
+
+def published_sources(
+    entries: Iterable[Entry], known: Mapping[str, tuple[str, bytes]]
+) -> dict[str, PublishedSource]:
+    """Return the sources of a listing as published; ``known`` has digest and facts of each."""
+    return {
+        one.path: PublishedSource(one.size, one.mtime_ns, *known[one.path])
+        for one in entries
+        if one.path in known
+    }
+
+
+def manifest_state(output: Path) -> tuple[int, int]:
+    """Return size and time of the manifest, to see that nobody touched it; zeros without one."""
+    try:
+        status = (output / MANIFEST).lstat()
+    except OSError:
+        return 0, 0
+    return status.st_size, status.st_mtime_ns

@@ -1,0 +1,46 @@
+"""Compare with what is published, and publish what was rendered."""
+
+from kheo.model import FileState
+from kheo.publish import manifest, writer
+from kheo.publish.writer import Counts
+from kheo.stages.memory import LastBuild, forget, remember_files
+from kheo.stages.rendering import BUILD, Current, Rendered, drop_unused_pictures
+from kheo.stages.results import BuildOptions
+from kheo.stages.searching import drop_unused_indexes
+from kheo.stages.site_plan import SitePlan
+from kheo.store.store import Store
+
+
+def compare(store: Store, options: BuildOptions, last: LastBuild | None) -> Current:
+    """Finish an interrupted publication; return what is published, and which files are as it was.
+
+    After ``last``, every file is: that was seen when it was recalled.
+    """
+    if last:
+        published = store.published()
+        return Current(published, published.keys() & last.files.keys())
+    writer.resume(store, options.output)
+    published = manifest.ours(store, options.output)
+    intact = manifest.intact(options.output, published)
+    intact |= manifest.restore_times(options.output, published, intact)
+    return Current(published, intact)
+
+
+def publish(
+    store: Store, options: BuildOptions, plan: SitePlan, rendered: Rendered, build: int
+) -> Counts:
+    """Rename what was rendered into the site, and note how each file was left."""
+    forget(store)
+    kept = rendered.kept.union(plan.untouched)
+    digests = {path: state.digest for path, state in plan.published.items()}
+    counts = writer.publish(store, options.output, rendered.staged, digests, kept)
+    if counts.removed:
+        store.drop_unused_pages()
+    store.set_memo(BUILD, "", build)
+    files = {path: plan.published[path] for path in kept}
+    files |= {one.path: FileState(one.size, one.mtime_ns, one.sha256) for one in rendered.staged}
+    remember_files(store, files)
+    if plan.pictures is not None:
+        drop_unused_indexes(options.cache, plan.index)
+        drop_unused_pictures(options.cache, plan.pictures, plan.published)
+    return counts

@@ -1,0 +1,124 @@
+"""Plan again after edits that change bodies alone: the routes are those of the last build.
+
+Where the facts of every source are unchanged, index and plan would return what they returned last
+time, except for the digests of the edited bodies. So the planned pages of the edited sources are read
+from the store. Measured among 10,000 reports: an edited word takes MEASURED.
+"""
+
+from msgspec import Struct
+
+from kheo.diagnostics import Diagnostic
+from kheo.language import DatePatterns
+from kheo.model import Entry
+from kheo.plan.shared import Shared
+from kheo.render.theme import Theme
+from kheo.routes import Route
+from kheo.stages.looking import Seen
+from kheo.stages.memory import LastBuild, PublishedSource
+from kheo.stages.parsing import Changed, read_document
+from kheo.stages.rendering import Appearance, Current, content_digest
+from kheo.stages.setup import THEME, Setup, theme_version
+from kheo.store.store import PlannedPage, Published, Store
+from kheo.views import SiteView, decode_view
+
+APPEARANCE = "appearance"  # the memo of what all pages share
+FEW = 20  # edited sources; more are read sooner with all others
+
+
+class RememberedLook(Struct, frozen=True):
+    """What all pages were rendered with, apart from the theme."""
+
+    site: SiteView
+    shared: Shared
+    patterns: DatePatterns
+
+
+def remember_appearance(store: Store, seen: Seen, appearance: Appearance) -> None:
+    """Note what all pages share, for edits after which that is the same."""
+    value = RememberedLook(appearance.site, appearance.shared, appearance.patterns)
+    if store.memo(APPEARANCE, seen.key.hex(), RememberedLook) != value:
+        store.set_memo(APPEARANCE, seen.key.hex(), value)
+
+
+def remembered_appearance(store: Store, seen: Seen, setup: Setup) -> Appearance | None:
+    """Return what all pages of the last build shared."""
+    one = store.memo(APPEARANCE, seen.key.hex(), RememberedLook)
+    theme = store.memo(THEME, theme_version(seen, setup), Theme)
+    if one is None or theme is None:
+        return None
+    return Appearance(theme, one.site, one.shared, one.patterns, seen.program)
+
+
+class Replanned(Struct, frozen=True):
+    """The routes whose body changed, with the records of their files; the sources as they are now."""
+
+    routes: list[Route]
+    current: Current
+    sources: dict[str, PublishedSource]
+    found: list[Diagnostic]
+
+
+def replan_bodies(store: Store, last: LastBuild, changed: Changed) -> Replanned | None:
+    """Return the routes of the edited sources; ``None`` where other pages may change too."""
+    if changed.failed or last.gone:
+        return None
+    reported = {one.place.path for one in last.result.found}
+    sources = dict(last.sources)
+    routes: list[Route] = []
+    records: dict[str, Published] = {}
+    found: list[Diagnostic] = []
+    edited = 0
+    for entry in last.edited:
+        known = last.sources.get(entry.path)
+        row = read_document(store, entry.path)
+        if known is None or row is None:
+            return None
+        digest, blob = row
+        facts = blob.document.facts
+        sources[entry.path] = PublishedSource(entry.size, entry.mtime_ns, digest, facts)
+        if digest == known.digest:
+            continue
+        edited += 1
+        if facts != known.facts or entry.path in reported or edited > FEW:
+            return None
+        pages = _pages(store, entry, blob.document.bodies)
+        if pages is None:
+            return None
+        for route, record in pages:
+            routes.append(route)
+            records[route.path] = record
+        found += blob.warnings
+    return Replanned(routes, Current(records, set(records)), sources, found)
+
+
+def _pages(
+    store: Store, entry: Entry, bodies: tuple[str, ...]
+) -> list[tuple[Route, Published]] | None:
+    """Return the pages of a source with new bodies; ``None`` unless all are known as published."""
+    pages = store.pages(entry.path)
+    if len(pages) != len(bodies):  # a draft has none
+        return None
+    found = []
+    for page, body in zip(pages, bodies, strict=True):
+        record = store.record(page.path)
+        if record is None or not _is_published(record, page):
+            return None
+        found.append((_route(entry.path, page, body), record))
+    return found
+
+
+def _is_published(record: Published, page: PlannedPage) -> bool:
+    """Whether the file was rendered from this very plan: a build may have failed after planning."""
+    return record.fingerprint.startswith(content_digest(page.inputs, page.body))
+
+
+def _route(source: str, page: PlannedPage, body: str) -> Route:
+    return Route(
+        url=page.url,
+        path=page.path,
+        inputs=page.inputs,
+        source=source,
+        template=page.template,
+        view=lambda: decode_view(page.view),
+        body=body,
+    )

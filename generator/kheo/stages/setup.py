@@ -1,0 +1,75 @@
+"""What a build works with besides the sources: settings and theme, remembered while unchanged."""
+
+import msgspec
+from msgspec import Struct, structs
+
+from kheo.config import ParseOptions, SiteConfig
+from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.language import Language
+from kheo.read.sources import SITE_FILE
+from kheo.render.theme import Theme
+from kheo.search.pagefind import indexer
+from kheo.stages.looking import Seen
+from kheo.stages.results import BuildOptions
+from kheo.store.store import Store
+
+SETTINGS, THEME = "settings", "theme"  # names of memos
+
+
+class Setup(Struct, frozen=True):
+    """The settings of a build. ``program`` stands for all that shapes output besides the site's own
+    files."""
+
+    config: SiteConfig
+    language: Language
+    parse_options: ParseOptions
+    program: str
+
+    @property
+    def sources_version(self) -> str:
+        """A source that was parsed under another one has to be parsed again."""
+        return f"{self.program} {msgspec.json.encode(self.parse_options).decode()}"
+
+
+def read_setup(
+    store: Store, seen: Seen, options: BuildOptions
+) -> tuple[Setup | None, list[Diagnostic]]:
+    """Read the settings, or return everything that is wrong with them."""
+    setup = store.memo(SETTINGS, seen.settings, Setup)
+    found: list[Diagnostic] = []
+    if setup is None:
+        from kheo.read.settings import read_settings  # YAML: 0.03 s
+
+        settings, found = read_settings(options.content, options.templates, options.base_url)
+        if settings is None:
+            return None, found
+        setup = Setup(settings.config, settings.language, settings.parse_options, seen.program)
+        if not found:
+            store.set_memo(SETTINGS, seen.settings, setup)
+    if setup.config.search:
+        can_search = bool(indexer())
+        if options.search and not can_search:
+            found = [*found, diagnostic("search-unavailable", Place(SITE_FILE))]
+        config = structs.replace(setup.config, search=options.search and can_search)
+        setup = structs.replace(setup, config=config)
+    return setup, found
+
+
+def theme_version(seen: Seen, setup: Setup) -> str:
+    return f"{seen.program} {seen.templates} {setup.config.language}"
+
+
+def read_theme(
+    store: Store, seen: Seen, setup: Setup, options: BuildOptions
+) -> tuple[Theme, list[Diagnostic]]:
+    """Return the theme: from the store if no file of it changed, else read and checked."""
+    version = theme_version(seen, setup)
+    theme = store.memo(THEME, version, Theme)
+    if theme is not None:
+        return theme, []
+    from kheo.render import theme_files  # Jinja and Babel: 0.08 s
+
+    theme, found = theme_files.read_theme(options.templates, setup.config.language)
+    if not found:
+        store.set_memo(THEME, version, theme)
+    return theme, found
