@@ -143,8 +143,10 @@ def test_an_edit_of_another_article_leaves_the_page_alone(
     site: Site, visit: Any, settled: Any
 ) -> None:
     site.write("articles/2.md", article("Bài hai", slug="hai", category="Khác"))
+    other = visit("/khac/hai/")
+    other.locator("h1", has_text="Bài hai").wait_for()
     page = visit("/tin-tuc/mot/")
-    before, other = loads(page), visit("/khac/hai/")
+    before = loads(page)
     site.write("articles/2.md", article("Bài hai", slug="hai", category="Khác", body="Chữ mới."))
     other.get_by_text("Chữ mới.").first.wait_for()
     settled(page)
