@@ -54,7 +54,7 @@ class Get:
         self.port = port
 
     def __call__(self, path: str, **headers: str) -> Answer:
-        with closing(HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
             connection.request("GET", path, headers=headers)
             response = connection.getresponse()
             return Answer(response.status, response.headers, response.read())
@@ -96,11 +96,11 @@ def serve(site: Site) -> Iterator[Callable[[Path, Path], Get]]:
     yield start
     for process in started:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=60)
 
 
 def wait_for(port: int) -> None:
-    for _ in range(100):
+    for _ in range(1000):
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:

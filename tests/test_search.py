@@ -215,7 +215,7 @@ def test_the_indexer_obeys_nobody_else(searchable: Site) -> None:
          "--cache", "other-cache", "--content", "content", "--templates", str(ROOT / "templates")],
         cwd=searchable.root, env=environment, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert "0 warnings" in done.stdout
+    assert " 0 warnings" in done.stdout
     other = {
         path.relative_to(searchable.root / "other").as_posix(): path.read_bytes()
         for path in Path(searchable.root, "other").rglob("*")

@@ -93,6 +93,17 @@ def test_store_and_output_are_kept_from_run_to_run() -> None:
     }
 
 
+def test_the_program_is_that_of_the_checkout(checkout: Path) -> None:
+    """Only packages are installed, so PYTHONPATH has to say where the program is."""
+    assert gitlab()["variables"]["PYTHONPATH"] == github()["env"]["PYTHONPATH"]
+    where = run(["python -c 'import kheo; print(kheo.__file__)'"], checkout)
+    assert Path(where.stdout.strip()).resolve().is_relative_to(checkout.resolve())
+    commands = re.findall(r"`pip install .* && (.*build\.py.*)`",
+                          (ROOT / "docs/publishing.md").read_text(encoding="utf-8"))  # fmt: skip
+    assert len(commands) == 1
+    assert commands[0].startswith(f"PYTHONPATH={github()['env']['PYTHONPATH']} ")
+
+
 def test_both_install_what_is_locked() -> None:
     install = "pip install --require-hashes -r requirements-run.lock"
     assert gitlab()["before_script"] == [install]
@@ -154,7 +165,7 @@ def run(lines: list[str], folder: Path, **more: str) -> subprocess.CompletedProc
     environment = {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": str(folder),
         "PYTHONDONTWRITEBYTECODE": "1", "CI": "true", "LANGUAGE": "en", "BASE_URL": "https://editors.github.io/site/",
-        "CI_PAGES_URL": "https://editors.gitlab.io/site",
+        "CI_PAGES_URL": "https://editors.gitlab.io/site", "PYTHONPATH": github()["env"]["PYTHONPATH"],
     }  # fmt: skip
     assert lines
     return subprocess.run(

@@ -85,3 +85,11 @@ def served(folder: Path) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+def picture_fails(page: Any) -> None:
+    """Waits until a picture that is asked for now is found missing: all that was asked for before
+    has been refused or run by then."""
+    page.evaluate(
+        "new Promise(done => { const i = new Image(); i.onerror = done; i.src = '/none.png' })"
+    )

@@ -122,7 +122,7 @@ def test_a_wide_table_scrolls_in_itself(odd: str, open_page: Any) -> None:
     assert table.evaluate("e => e.scrollWidth") > 1.5 * table.evaluate("e => e.clientWidth")
     table.focus()
     page.keyboard.press("ArrowRight")
-    for _ in range(100):  # its policy forbids what Playwright waits with
+    for _ in range(3000):  # its policy forbids what Playwright waits with
         if table.evaluate("e => e.scrollLeft") > 0:
             return
         page.wait_for_timeout(20)

@@ -1,20 +1,47 @@
 """The preview as an editor uses it: a browser beside the text."""
 
+import json
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import Queue
 from shutil import copytree
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
+from hosting import picture_fails
 from support import ROOT, Site, article
 
 LONG = "\n\n".join(f"Đoạn {number}. " + "Chữ. " * 120 for number in range(60))
+LOOKED_AGAIN = 2  # the version after the first look of the running preview
 OVERLAY = "kheo-preview section"
-COUNT_LOADS = "sessionStorage.loads = Number(sessionStorage.loads || 0) + 1"
+SECONDS = 90  # for a slow machine; each wait ends as soon as what is waited for is there
+# Counts how often a page is loaded, notes the version of the site that it was told last, and how
+# many of its requests are under way.
+WATCH = """
+    sessionStorage.loads = Number(sessionStorage.loads || 0) + 1;
+    window.version = -1;
+    window.asking = 0;
+    window.EventSource = class extends EventSource {
+        constructor(...choices) {
+            super(...choices);
+            this.addEventListener("message", event => { window.version = JSON.parse(event.data).version; });
+        }
+    };
+    const get = window.fetch;
+    window.fetch = async (...choices) => {
+        window.asking += 1;
+        const text = await (await get(...choices)).text();
+        return { text: async () => { window.asking -= 1; return text; } };
+    };
+"""
+# Told of this version, it has compared itself with the site, and is not about to load itself again.
+CAUGHT_UP = """version => window.version >= version && window.asking === 0
+    && document.readyState === "complete" && !sessionStorage.getItem("kheo-preview-scroll")"""
 
 
 @pytest.fixture
@@ -42,7 +69,10 @@ def address(site: Site, theme: Path) -> Iterator[str]:
     reader = threading.Thread(target=read)
     reader.start()
     try:
-        yield found.get(timeout=60).rstrip("/")
+        address = found.get(timeout=SECONDS).rstrip("/")
+        while latest_version(address) < LOOKED_AGAIN:
+            time.sleep(0.02)
+        yield address
     finally:
         process.kill()
         process.wait()
@@ -51,18 +81,33 @@ def address(site: Site, theme: Path) -> Iterator[str]:
             process.stdout.close()
 
 
+def latest_version(address: str) -> int:
+    """How many builds the preview has made. It makes a second one soon after its start."""
+    with urlopen(f"{address}/.kheo/events", timeout=SECONDS) as events:
+        line = next(line for line in events if line.startswith(b"data: "))
+    return int(json.loads(line.removeprefix(b"data: "))["version"])
+
+
 @pytest.fixture
-def visit(browser: Any, address: str) -> Iterator[Callable[[str], Any]]:
+def settled(address: str) -> Callable[[Any], None]:
+    """Waits until a page has done all that it will do about the builds so far."""
+    return lambda page: page.wait_for_function(CAUGHT_UP, arg=latest_version(address))
+
+
+@pytest.fixture
+def visit(
+    browser: Any, address: str, settled: Callable[[Any], None]
+) -> Iterator[Callable[[str], Any]]:
     context = browser.new_context(viewport={"width": 900, "height": 600})
-    context.add_init_script(COUNT_LOADS)
+    context.set_default_timeout(SECONDS * 1000)
+    context.add_init_script(WATCH)
     said: list[str] = []
 
     def open_page(path: str) -> Any:
         page = context.new_page()
         page.on("pageerror", lambda error: said.append(str(error)))
-        with page.expect_request("**/.kheo/events"):
-            page.goto(f"{address}{path}")
-        page.wait_for_timeout(600)  # the preview has looked once more by then
+        page.goto(f"{address}{path}")
+        settled(page)
         return page
 
     yield open_page
@@ -84,31 +129,38 @@ def test_an_edit_shows_and_the_place_is_kept(site: Site, visit: Any) -> None:
     assert loads(page) == 2
 
 
-def test_another_title_loads_the_page_once(site: Site, visit: Any) -> None:
+def test_another_title_loads_the_page_once(site: Site, visit: Any, settled: Any) -> None:
     """Though it is there before the build, and then made by the build: it is the same."""
     page, home = visit("/tin-tuc/mot/"), visit("/")
     site.write("articles/1.md", article("Đầu đề mới", slug="mot", body=LONG))
     page.locator("h1", has_text="Đầu đề mới").wait_for()
     home.get_by_text("Đầu đề mới").first.wait_for()
-    page.wait_for_timeout(700)
+    settled(page)
     assert loads(page) == 2
 
 
-def test_an_edit_of_another_article_leaves_the_page_alone(site: Site, visit: Any) -> None:
+def test_an_edit_of_another_article_leaves_the_page_alone(
+    site: Site, visit: Any, settled: Any
+) -> None:
     site.write("articles/2.md", article("Bài hai", slug="hai", category="Khác"))
+    other = visit("/khac/hai/")
+    other.locator("h1", has_text="Bài hai").wait_for()
     page = visit("/tin-tuc/mot/")
-    before, other = loads(page), visit("/khac/hai/")
+    before = loads(page)
     site.write("articles/2.md", article("Bài hai", slug="hai", category="Khác", body="Chữ mới."))
     other.get_by_text("Chữ mới.").first.wait_for()
-    page.wait_for_timeout(500)
+    settled(page)
     assert loads(page) == before
 
 
-def test_a_mistake_lies_over_the_last_good_page_and_goes(site: Site, visit: Any) -> None:
+def test_a_mistake_lies_over_the_last_good_page_and_goes(
+    site: Site, visit: Any, settled: Any
+) -> None:
     page = visit("/tin-tuc/mot/")
     site.write("articles/1.md", article(slug="mot", body="Không ai thấy.", catgory="Tin"))
-    overlay = page.locator(OVERLAY)
+    overlay = page.locator(OVERLAY, has_text="catgory")
     overlay.wait_for()
+    settled(page)
     text = overlay.inner_text()
     assert "articles/1.md:6:1" in text
     assert "catgory" in text
@@ -127,7 +179,7 @@ def test_a_mistake_lies_over_the_last_good_page_and_goes(site: Site, visit: Any)
     assert page.get_by_text("Đoạn 3.").count() > 0
     assert page.get_by_text("Không ai thấy.").count() == 0
     site.write("articles/1.md", article(slug="mot", body="Đã lành."))
-    overlay.wait_for(state="detached")
+    page.locator(OVERLAY).wait_for(state="detached")
     page.get_by_text("Đã lành.").first.wait_for()
 
 
@@ -148,28 +200,39 @@ def test_the_overlay_is_there_for_who_comes_later_and_can_be_put_away(
     page.locator(OVERLAY).wait_for()  # another mistake
 
 
-def test_a_file_saved_in_two_steps_is_no_mistake(site: Site, visit: Any) -> None:
-    """Some editors empty a file before they write it: nobody wants to see that."""
-    page = visit("/tin-tuc/mot/")
+def observe(page: Any) -> None:
     page.evaluate(
         """new MutationObserver(() => { window.seen = window.seen || Boolean(document.querySelector("kheo-preview")) })
             .observe(document.documentElement, {childList: true})"""
     )
+
+
+def test_a_file_saved_in_two_steps_is_no_mistake(site: Site, visit: Any) -> None:
+    """Some editors empty a file before they write it: nobody wants to see that."""
+    page = visit("/tin-tuc/mot/")
+    observe(page)
     file = site.options.content / "articles/1.md"
-    with file.open("w", encoding="utf-8") as stream:
-        page.wait_for_timeout(60)
-        stream.write(article(slug="mot", body=f"{LONG}\n\nHai bước."))
-    page.get_by_text("Hai bước.").wait_for()
-    assert not page.evaluate("window.seen")
+    for number in range(20):
+        page.evaluate("window.seen = false")
+        started = time.monotonic()
+        with file.open("w", encoding="utf-8") as stream:
+            page.wait_for_timeout(60)
+            stream.write(article(slug="mot", body=f"{LONG}\n\nLần {number}."))
+        was_quick = time.monotonic() - started < 0.15  # a slow machine is as slow as a person
+        page.get_by_text(f"Lần {number}.").wait_for()
+        if was_quick:
+            assert not page.evaluate("window.seen")
+            return
+        observe(page)
+    pytest.skip("this machine is too busy to save a file in 0.15 s")
 
 
 def test_a_hostile_source_is_only_quoted(site: Site, visit: Any) -> None:
     page = visit("/")
     attack = "</script><img src=x onerror=document.title='taken'>"
     site.write("articles/1.md", article(slug="mot", **{f'"{attack}"': '"<b>đậm</b>"'}))
-    page.locator(OVERLAY).wait_for()
-    assert attack in page.locator(OVERLAY).inner_text()
-    page.wait_for_timeout(200)
+    page.locator(OVERLAY, has_text=attack).wait_for()
+    picture_fails(page)
     assert page.title() != "taken"
     assert page.locator("kheo-preview img, kheo-preview b").count() == 0
 
@@ -179,16 +242,14 @@ def test_a_mistake_in_a_template_and_in_the_site_file(site: Site, theme: Path, v
     template = theme / "article.html"
     good = template.read_text(encoding="utf-8")
     template.write_text(good + "{% if %}", encoding="utf-8")
-    page.locator(OVERLAY).wait_for()
-    assert "article.html" in page.locator(OVERLAY).inner_text()
+    page.locator(OVERLAY, has_text="article.html").wait_for()
     template.write_text(good.replace("</article>", "<p>Mẫu mới</p></article>"), encoding="utf-8")
     page.locator(OVERLAY).wait_for(state="detached")
     page.get_by_text("Mẫu mới").wait_for()
     site_file = site.options.content / "site.yaml"
     text = site_file.read_text(encoding="utf-8")
     site.write("site.yaml", text + "tile: x\n")
-    page.locator(OVERLAY).wait_for()
-    assert "site.yaml:6:1" in page.locator(OVERLAY).inner_text()
+    page.locator(OVERLAY, has_text="site.yaml:6:1").wait_for()
     site.write("site.yaml", text.replace("Tin làng", "Tin phố"))
     page.locator(OVERLAY).wait_for(state="detached")
     page.wait_for_function("document.title.includes('Tin phố')")

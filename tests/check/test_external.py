@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from time import sleep
 
 import pytest
 from support import NOW, Site, article
@@ -15,7 +14,8 @@ from kheo.check.check import CheckOptions, check
 from kheo.check.external import Manners, broken_links
 from kheo.diagnostics import Place
 
-QUICK = Manners(timeout=0.5, pause=0.0)
+PATIENT = Manners(timeout=60, pause=0.0)
+HASTY = Manners(timeout=0.2, pause=0.0)  # for a server that does not answer
 
 
 class Server(ThreadingHTTPServer):
@@ -28,6 +28,7 @@ class Server(ThreadingHTTPServer):
         self.asked: Counter[str] = Counter()
         self.now = self.most = 0
         self.lock = threading.Lock()
+        self.ended = threading.Event()
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.server_port}{path}"
@@ -43,7 +44,8 @@ class Handler(BaseHTTPRequestHandler):
             server.now += 1
             server.most = max(server.most, server.now)
         name = self.path.strip("/").partition("/")[0]
-        sleep(2 if name == "slow" else 0.01)
+        if name == "never":
+            server.ended.wait()
         code = int(name) if name.isdigit() else 200
         if name == "no-head":
             code = 405 if self.command == "HEAD" else 200
@@ -68,14 +70,17 @@ def server() -> Iterator[Server]:
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield server
+    server.ended.set()
     server.shutdown()
     thread.join()
     server.server_close()
 
 
-def broken(server: Server, cache: Path, *paths: str, later: int = 0) -> dict[str, str]:
+def broken(
+    server: Server, cache: Path, *paths: str, later: int = 0, manners: Manners = PATIENT
+) -> dict[str, str]:
     links = {server.url(path): [Place("a.md", 7, 1)] for path in paths}
-    found = broken_links(links, cache, NOW + timedelta(seconds=later), manners=QUICK)
+    found = broken_links(links, cache, NOW + timedelta(seconds=later), manners=manners)
     return {
         str(d.values["url"]).removeprefix(server.url("")): str(d.values["reason"]) for d in found
     }
@@ -111,14 +116,14 @@ def test_answers_are_believed_for_a_while(server: Server, tmp_path: Path) -> Non
 
 
 def test_no_answer_and_no_host(server: Server, tmp_path: Path) -> None:
-    found = broken(server, tmp_path, "/slow/1", "/slow/2")
+    found = broken(server, tmp_path, "/never/1", "/never/2", manners=HASTY)
     assert set(found.values()) == {"the server does not answer"}
     assert sum(server.asked.values()) <= 2  # the host is not asked for the second
     links = {
         url: [Place("a.md")]
         for url in ("http://khong-co.invalid/x", "http://[::1", "http://127.0.0.1:1/")
     }
-    assert len(broken_links(links, tmp_path, NOW, manners=QUICK)) == 3
+    assert len(broken_links(links, tmp_path, NOW, manners=PATIENT)) == 3
 
 
 def test_links_are_told_where_they_stand_and_only_when_asked(server: Server, site: Site) -> None:

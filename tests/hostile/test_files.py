@@ -185,7 +185,7 @@ def test_a_store_without_its_tables_is_made_anew_by_every_command(
         del folders[1]
     run = subprocess.run(
         [sys.executable, str(ROOT / "build.py"), *command, *folders],
-        capture_output=True, text=True, check=False, timeout=60,
+        capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
     assert "Traceback" not in run.stderr
     assert run.returncode in ({0, 1, 3} if command[:1] == ["explain"] else {0}), run.stderr

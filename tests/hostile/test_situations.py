@@ -94,7 +94,7 @@ def test_no_link_in_the_cache_is_followed(name: str, site: Site) -> None:
 def command(site: Site, *more: str, shell: str = 'exec "$@"') -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["bash", "-c", shell, "x", *arguments(site), *more],
-        capture_output=True, text=True, check=False, timeout=60,
+        capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
 
 
@@ -154,7 +154,7 @@ def test_a_signal_leaves_the_last_good_site(number: signal.Signals, site: Site) 
     while not staging.exists() and process.poll() is None:
         time.sleep(0.005)
     process.send_signal(number)
-    process.wait(timeout=30)
+    process.wait(timeout=120)
     after = {path: data for path, data in site.tree().items() if not path.startswith(".staging")}
     assert after == before or process.returncode == 0
     site.build()
@@ -171,7 +171,7 @@ def test_the_cache_goes_while_it_is_used(site: Site) -> None:
     while not (site.options.cache / "building").exists() and process.poll() is None:
         time.sleep(0.005)
     shutil.rmtree(site.options.cache, ignore_errors=True)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=120)
     assert "Traceback" not in said
     assert process.returncode in {0, 3}
     assert site.build().counts
@@ -184,7 +184,7 @@ def test_three_builds_at_once(site: Site) -> None:
         subprocess.Popen(arguments(site), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         for _ in range(3)
     ]
-    said = [process.communicate(timeout=60)[1] for process in started]
+    said = [process.communicate(timeout=120)[1] for process in started]
     assert [process.returncode for process in started] == [0, 0, 0], said
     assert len([path for path in site.tree() if "/bai-" in path]) == 30
 

@@ -201,8 +201,8 @@ def raw(served: Served, target: str, method: str = "GET") -> tuple[int, bytes]:
     sent: list[dict[str, object]] = []
 
     async def receive() -> dict[str, object]:
-        await asyncio.sleep(1)
-        return {"type": "http.disconnect"}
+        await asyncio.Event().wait()  # the client stays
+        raise AssertionError
 
     async def send(message: dict[str, object]) -> None:
         sent.append(message)

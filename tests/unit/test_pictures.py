@@ -1,5 +1,6 @@
 """Pictures, bytes to bytes: measured, developed, stripped, drawn; and files that are none."""
 
+import random
 import struct
 import zlib
 from io import BytesIO
@@ -264,6 +265,17 @@ def test_a_moving_picture_keeps_moving(kind: str) -> None:
     assert (kept.format, kept.n_frames) == (kind, 3)
     assert kept.info.get("loop") == 0
     assert opened(cleaned(animation("WEBP"))).n_frames == 3
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP"])
+def test_a_moving_picture_is_read_to_its_last_frame(kind: str) -> None:
+    chance = random.Random(1)
+    frames = [Image.frombytes("L", (64, 64), chance.randbytes(64 * 64)) for _ in range(3)]
+    file = BytesIO()
+    frames[0].save(file, kind, save_all=True, append_images=frames[1:], duration=100)
+    data = file.getvalue()
+    good(data)
+    broken(data[: len(data) * 5 // 6])
 
 
 def test_a_phone_s_second_picture_is_left_out() -> None:

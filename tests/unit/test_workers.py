@@ -84,7 +84,7 @@ def is_running(process: int) -> bool:
         return False
 
 
-def soon(condition: object, seconds: float = 10) -> bool:
+def soon(condition: object, seconds: float = 60) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():  # type: ignore[operator]

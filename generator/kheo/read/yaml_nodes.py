@@ -7,6 +7,7 @@ anchors, aliases, tags and merge keys are refused (a 438-byte merge bomb takes P
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NoReturn
 from unicodedata import name as unicode_name
 
@@ -59,7 +60,7 @@ def parse_yaml(text: str, place: Place, findings: Findings) -> Mapping | None:
     """
     composer = _Composer(place, findings)
     try:
-        root = composer.document(yaml.parse(text, Loader=yaml.CBaseLoader))
+        root = composer.document(_events(text))
     except _RefusedError:
         return None
     except yaml.MarkedYAMLError as error:
@@ -72,6 +73,24 @@ def parse_yaml(text: str, place: Place, findings: Findings) -> Mapping | None:
         return root
     findings.report("yaml-not-keys", composer.place_of(root.at))
     return None
+
+
+def _events(text: str) -> Iterator[Any]:
+    """The parser's events, so far that our limit of nesting is reached before the parser's own.
+
+    libyaml has had one since 0.2.6 (PyYAML 6.0.4). As it scans up to 1,024 characters ahead, it may
+    stop before the events of what it has scanned. The parser in Python has no limit, but is slow:
+    it goes on from there, and soon reaches ours.
+    """
+    count = 0
+    try:
+        for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+            yield event
+            count += 1
+    except yaml.MarkedYAMLError as error:
+        if "nesting" not in (error.problem or ""):
+            raise
+        yield from islice(yaml.parse(text, Loader=yaml.BaseLoader), count, None)
 
 
 class _Composer:

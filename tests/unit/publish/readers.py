@@ -31,7 +31,7 @@ class Reader(threading.Thread):
         self.done = threading.Event()
 
     def get(self, path: str) -> str:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
         connection.request("GET", path)
         response = connection.getresponse()
         text = response.read().decode()

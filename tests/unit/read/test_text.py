@@ -250,6 +250,12 @@ def test_real_texts_are_not_taken_for_something_else(language: str) -> None:
         assert not found
 
 
+@pytest.mark.parametrize("code", [code for code in range(0xC0, 0x180) if chr(code).isalpha()])
+def test_every_accented_letter_is_known_when_it_is_garbled(code: int) -> None:
+    text = garbled(f"{chr(code)} " * 40)
+    assert [found[0] for found in problems(text.encode())] == ["encoding"]
+
+
 def test_a_mention_of_garbled_text_is_let_pass() -> None:
     clean("UTF-8 shows as Ã© or Tiáº¿ng when it is read in a wrong way.")
     clean(REPORT + "“Tiếng Việt” hiện thành `Tiáº¿ng Viá»‡t`.")
