@@ -323,13 +323,13 @@ SITES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
         {A: article(body="a\n\n<!-- page -->\n\nb", attachments="trang"), "articles/trang": b"x"},
         [
             f"{A}:2:1: error[url-twice]: the URL /tin-tuc/bai-mot/trang/2/index.html is already "
-            "that of “articles/trang”"
+            "used by “articles/trang”"
         ],
     ),
     "two names with one slug": (
         {A: article(author="C++"), "articles/b.md": article(title="B", author="C#")},
         [
-            "articles/b.md:5:9: error[term-twice]: “C#” and “C++” would share the address "
+            "articles/b.md:5:9: error[term-twice]: “C#” and “C++” would have the same URL, "
             "/tac-gia/c/; “C++” is in articles/a.md:5"
         ],
     ),
