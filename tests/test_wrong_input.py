@@ -307,7 +307,7 @@ SITES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
     "an article where a category is": (
         {A: article(category="Tin tức > Bài một"), "articles/b.md": article()},
         [
-            "articles/b.md:2:1: error[url-twice]: the address /tin-tuc/bai-mot/ is already that of "
+            "articles/b.md:2:1: error[url-twice]: the URL /tin-tuc/bai-mot/ is already used by "
             "the category “Tin tức > Bài một”"
         ],
     ),
@@ -322,21 +322,21 @@ SITES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
     "an attachment where a part is": (
         {A: article(body="a\n\n<!-- page -->\n\nb", attachments="trang"), "articles/trang": b"x"},
         [
-            f"{A}:2:1: error[url-twice]: the address /tin-tuc/bai-mot/trang/2/index.html is already "
-            "that of “articles/trang”"
+            f"{A}:2:1: error[url-twice]: the URL /tin-tuc/bai-mot/trang/2/index.html is already "
+            "used by “articles/trang”"
         ],
     ),
     "two names with one slug": (
         {A: article(author="C++"), "articles/b.md": article(title="B", author="C#")},
         [
-            "articles/b.md:5:9: error[term-twice]: “C#” and “C++” would share the address "
+            "articles/b.md:5:9: error[term-twice]: “C#” and “C++” would have the same URL, "
             "/tac-gia/c/; “C++” is in articles/a.md:5"
         ],
     ),
     "names that differ by capitals": (
         {A: article(author="Hải Hạnh"), "articles/b.md": article(title="B", author="hải hạnh")},
         [
-            "articles/b.md:5:9: error[term-spelling]: “hải hạnh” and “Hải Hạnh” differ only by "
+            "articles/b.md:5:9: error[term-spelling]: “hải hạnh” and “Hải Hạnh” differ only in "
             "capital letters; “Hải Hạnh” is in articles/a.md:5"
         ],
     ),
