@@ -1,4 +1,4 @@
-"""The lint stage of ``check``: what is new or changed is linted, in workers where it pays."""
+"""The lint stage of ``check``: lint new and changed sources, in workers if there are many."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -17,19 +17,19 @@ from kheo.read.sources import content_digest, read_source
 from kheo.stages.workers import Workers
 from kheo.store.store import Store
 
-FEW_SOURCES = 200  # as many as are parsed without processes of their own
+FEW_SOURCES = 200  # the same limit as for parsing: up to this many, no workers are started
 LINT_FACT = "lint"
 
 
 class LintJob(Struct, frozen=True):
-    """What all sources are linted with."""
+    """What is the same for all sources of one run."""
 
     content: Path
     habits: Habits
 
 
 class LintTask(Struct, frozen=True):
-    """One source to look at, what its front matter says, and its digest when last linted so."""
+    """One source to lint, the facts of its front matter, and its digest when last linted."""
 
     entry: Entry
     facts: Facts
@@ -37,7 +37,7 @@ class LintTask(Struct, frozen=True):
 
 
 class LintedRow(Struct, frozen=True):
-    """What the store keeps of one source. ``digest`` is of its bytes."""
+    """What the store keeps of one source. ``digest`` is the hash of its bytes."""
 
     size: int
     mtime_ns: int
@@ -47,7 +47,7 @@ class LintedRow(Struct, frozen=True):
 
 
 def habits_of(settings: Settings) -> Habits:
-    """What of the site's settings decides how a text is linted."""
+    """Return the settings that decide how texts are linted."""
     language = settings.language
     return Habits(
         date_order=settings.config.date_order,
@@ -57,6 +57,7 @@ def habits_of(settings: Settings) -> Habits:
 
 
 def facts_of(document: Document) -> Facts:
+    """Return the facts of a document that lint rules compare its text with."""
     meta = document.meta
     day = meta.date.at.date() if meta.date else None
     return Facts(meta.title, meta.author, (day.year, day.month, day.day) if day else None)
@@ -71,7 +72,7 @@ def lint_sources(
     workers: Workers,
     progress: Callable[[int, int], None],
 ) -> dict[str, LintedRow]:
-    """What the linter says of every source, by path. Sources without a document are linted too."""
+    """Lint every source, and return the rows by path. Invalid sources are linted too."""
     facts = {document.path: facts_of(document) for document in documents}
     version = f"{program} {msgspec.json.encode(job.habits).decode()}"
     remembered = _rows(store, version)
@@ -94,18 +95,18 @@ def lint_sources(
 
 
 def lint_chunk(job: LintJob, tasks: list[LintTask]) -> list[tuple[str, Entry, LintedRow | None]]:
-    """A row for each source; ``None`` where its bytes are those that were linted before."""
+    """Return a row for each source; None if its bytes have not changed since it was linted."""
     answer: list[tuple[str, Entry, LintedRow | None]] = []
     for task in tasks:
         entry = task.entry
         source = read_source(job.content, entry)
         row: LintedRow | None
-        if isinstance(source, Diagnostic):  # told by the build
+        if isinstance(source, Diagnostic):  # the build reports it
             row = LintedRow(entry.size, entry.mtime_ns, "", task.facts, Linted())
         elif source.digest == task.known_digest:
             row = None
         else:
-            # What the build refuses is told by it, and not to be mended: in TCVN3, ư is a soft hyphen.
+            # The build reports text in old encodings. It must not be fixed: in TCVN3, ư is a soft hyphen.
             text, _ = decode_source(source.data, Place(entry.path), "")
             linted = lint(source.data, entry.path, task.facts, job.habits) if text else Linted()
             row = LintedRow(entry.size, entry.mtime_ns, source.digest, task.facts, linted)

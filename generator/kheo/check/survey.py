@@ -1,6 +1,6 @@
-"""What is wrong with a whole site: found once, and remembered for as long as nothing changes.
+"""Find all problems of a site, and remember them until something changes.
 
-A site that is as it was is answered without YAML, Markdown or Jinja being loaded.
+For an unchanged site the remembered result is returned without importing YAML, Markdown or Jinja.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 FACT = "checked"
 Tell = Callable[[str], None]
-Link = tuple[str, int, int]  # address, line, column
+Link = tuple[str, int, int]  # URL, line, column
 
 
 class SourceState(Struct, frozen=True, array_like=True):
-    """What later steps need of one source: to mend it, to ask for its links.
+    """What later steps need to fix one source and to check its links.
 
-    ``file`` is its name on disk below the content folder, ``digest`` is of its bytes.
+    ``file`` is its name on disk, relative to the content folder; ``digest`` is the hash of its bytes.
     """
 
     file: str
@@ -45,10 +45,10 @@ class SourceState(Struct, frozen=True, array_like=True):
 
 
 class Examined(Struct, frozen=True):
-    """All that was found in the sources ``paths``, true ``since`` and ``until`` (Unix seconds).
+    """The problems of all sources (``paths``), valid from ``since`` to ``until`` (Unix time).
 
-    ``off`` are the codes that ``site.yaml`` switches off. ``sources`` has those with something to
-    mend or with links that lead out.
+    ``off`` are the codes that ``site.yaml`` switches off. ``sources`` has only the sources with
+    something to fix or with links to other sites.
     """
 
     found: list[Diagnostic]
@@ -61,29 +61,31 @@ class Examined(Struct, frozen=True):
 
 
 def examine(options: BuildOptions, tell: Tell, progress: Progress) -> Examined:
-    """Everything that a build would say of the site, and what the linter says of its texts.
+    """Return what a build would report, and what the linter finds in the texts.
 
-    Nothing is written but the cache. Raises OSError where the disk does not do its part, BusyError
-    where a build does not end.
+    Only the cache is written. Raises OSError if the disk fails, BusyError if another build does not
+    end.
     """
     seen = read_seen(options)
     if same := _same(options, seen):
         return same
     try:
         return _examine(options, seen, tell, progress)
-    except StoreDamagedError as error:  # found in use; it is deleted by now
+    except (
+        StoreDamagedError
+    ) as error:  # the damage was found while reading; the store is deleted by now
         tell(told("{file} is made anew: {reason}", file=error.filename, reason=error.strerror))
         return _examine(options, seen, tell, progress)
 
 
 def _same(options: BuildOptions, seen: Seen) -> Examined | None:
-    """What the last check found, if it would find that again."""
+    """Return the result of the last check if nothing has changed since."""
     if not (options.cache / STORE_FILE).is_file():
         return None
     try:
         with open_again(options.cache) as store:
             data = store.fact(FACT)
-    except PublishError:  # told, and mended, where it is opened to be used
+    except PublishError:  # reported and repaired when the store is opened for writing
         return None
     key = seen.whole_key
     if not data.startswith(key):
@@ -96,7 +98,7 @@ def _same(options: BuildOptions, seen: Seen) -> Examined | None:
 def _examine(options: BuildOptions, seen: Seen, tell: Tell, progress: Progress) -> Examined:
     from kheo.pipeline import fewer_collections
     from kheo.publish.lock import build_lock
-    from kheo.stages.inputs import read_inputs  # all of the program: 0.06 s
+    from kheo.stages.inputs import read_inputs  # imports most of the program: 0.06 s
     from kheo.store.connection import open_store
 
     inputs, found = read_inputs(options, seen)
@@ -111,7 +113,7 @@ def _examine(options: BuildOptions, seen: Seen, tell: Tell, progress: Progress) 
         if warning:
             tell(warning)
         examined = _examined(store, inputs, found, options, progress)
-        # A file that could not be read may have become readable without looking another.
+        # An unreadable file may become readable without a change of size or time.
         lasts = not any(d.code == "unreadable" for d in examined.found)
         store.set_fact(FACT, seen.whole_key + msgspec.msgpack.encode(examined) if lasts else b"")
     return examined
@@ -155,7 +157,7 @@ def _examined(
 def _switched_on(
     found: Iterable[Diagnostic], rows: dict[str, "LintedRow"], off: tuple[str, ...]
 ) -> Iterator[Diagnostic]:
-    """Without warnings that ``site.yaml`` or a comment switches off. Errors cannot be."""
+    """Drop the warnings that ``site.yaml`` or a comment switches off; errors always stay."""
     from kheo.lint.linting import is_off
 
     for d in found:
