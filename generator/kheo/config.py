@@ -11,7 +11,7 @@ DateOrder = Literal["", "day-first", "month-first"]
 
 
 class Publisher(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who answers for the site; shown in the footer of every page."""
+    """The publisher of the site, shown in the footer of every page."""
 
     name: Annotated[
         str,
@@ -57,7 +57,7 @@ class MenuEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class CategoryEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One category, with those below it, in the order of the navigation."""
+    """One category and its subcategories, in the order of the navigation."""
 
     name: Annotated[str, Meta(description="Name, as in front matter.", examples=["Tin tức"])]
     slug: Annotated[str, Meta(description="The name in URLs.", examples=["tin-tuc"])] = ""
@@ -91,7 +91,7 @@ class AuthorEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class UrlWords(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Fixed words in addresses; what is left out is taken from the language."""
+    """Fixed words in URLs (default: those of the site's language)."""
 
     page: Annotated[str, Meta(description="Word before a page number.", examples=["trang"])] = ""
     campaigns: Annotated[

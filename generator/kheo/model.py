@@ -14,10 +14,10 @@ from msgspec import Meta, Struct
 
 
 class Moment(Struct, frozen=True, order=True, array_like=True, gc=False):
-    """A date as an editor wrote it, and whether a time of day was given.
+    """A date from front matter; ``has_time`` tells whether the editor gave a time of day.
 
-    Unix ``seconds``, and the ``offset`` of the site's zone then, in seconds east of UTC: MessagePack
-    would keep a ``datetime`` in UTC and lose on which day it was here.
+    ``seconds`` is Unix time, ``offset`` the site's offset from UTC at that time, in seconds (east is
+    positive). MessagePack would convert a ``datetime`` to UTC and lose the local day.
     """
 
     seconds: int
@@ -53,7 +53,7 @@ Names = Annotated[tuple[str, ...], Meta(extra={"form": "names"})]  # one name, o
 
 
 class Correction(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """One entry under ``corrections``: what was put right, and when."""
+    """One entry under ``corrections``: what was corrected, and when."""
 
     date: Annotated[Moment, Meta(description="Date of the correction.", examples=["2020-02-14"])]
     text: Annotated[
@@ -62,7 +62,7 @@ class Correction(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
 
 
 class Attachment(Struct, frozen=True, forbid_unknown_fields=True):
-    """One entry under ``attachments``: a file beside the source. A file name alone will do."""
+    """One entry under ``attachments``: a file next to the source, or just its name."""
 
     file: Annotated[
         str,

@@ -1,1 +1,1 @@
-"""``check``: all that a build would say, and what pasted text does wrong, found and mended."""
+"""``check``: report what a build would report and mistakes in pasted text, and fix them."""

@@ -1,4 +1,4 @@
-"""``check``: everything that a build would say, and what pasted text does wrong; nothing is published."""
+"""``check``: report what a build would report, and mistakes in pasted text; publish nothing."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -14,7 +14,7 @@ from kheo.stages.results import BuildOptions, Progress
 
 
 class CheckOptions(Struct, frozen=True):
-    """``paths`` are sources and folders below ``content/``, as ``path_below`` gives them; none: all."""
+    """``paths`` are sources and folders relative to ``content/``; an empty tuple means all."""
 
     paths: tuple[str, ...] = ()
     fix: bool = False
@@ -22,10 +22,10 @@ class CheckOptions(Struct, frozen=True):
 
 
 class Checked(Struct, frozen=True):
-    """The answer of one check of ``count`` sources.
+    """The result of checking ``count`` sources.
 
-    ``mendable`` is how many findings ``--fix`` would mend, ``mended`` are the sources that it has
-    changed, ``asked`` is how many addresses of other sites were looked at.
+    ``fixable`` is the number of findings that ``--fix`` would fix, ``fixed`` the sources that it has
+    changed, ``asked`` the number of links to other sites.
     """
 
     found: list[Diagnostic]
@@ -74,9 +74,9 @@ def check(
     tell: Callable[[Message], None] = lambda text: None,
     progress: Progress = lambda stage, done, total: None,
 ) -> Checked:
-    """Finds all that is wrong and, where that is asked for, mends what has one right answer.
+    """Find all problems and, with ``asked.fix``, fix those that have only one possible fix.
 
-    Raises OSError where the disk does not do its part, BusyError where a build does not end.
+    Raises OSError if the disk fails, BusyError if another build does not end.
     """
     examined = examine(options, tell, progress)
     fixed: tuple[str, ...] = ()
@@ -102,7 +102,7 @@ def check(
 
 
 def path_below(content: Path, given: Path) -> str | None:
-    """``given`` as diagnostics name it, ``""`` for all of ``content``; ``None`` if it lies elsewhere."""
+    """Return ``given`` relative to ``content`` (``""`` for all of it), or None if it is outside."""
     root, place = content.resolve(), given.resolve()
     if not place.is_relative_to(root):
         return None
@@ -124,7 +124,7 @@ def _fix(content: Path, examined: Examined, paths: tuple[str, ...]) -> tuple[str
 
 
 def _is_asked(place: Place, paths: Iterable[str]) -> bool:
-    """Whether a finding is to be told. Without paths: everything, the theme's too."""
+    """Return whether to report a finding. Without paths, everything is, the theme too."""
     paths = tuple(paths)
     return not paths or (
         place.tree == "content"
@@ -133,7 +133,7 @@ def _is_asked(place: Place, paths: Iterable[str]) -> bool:
 
 
 def _links(examined: Examined, paths: tuple[str, ...]) -> dict[str, list[Place]]:
-    """Addresses on other sites, with the places that link to them."""
+    """Return the URLs on other sites, each with the places that link to it."""
     links: dict[str, list[Place]] = {}
     if "external-broken" in examined.off:
         return links

@@ -1,7 +1,7 @@
-"""Whether links to other sites still lead somewhere: asked politely, and remembered for a while.
+"""Check links to other sites, politely, and remember the answers for a while.
 
-One request at a time for each host, with a pause between; HEAD first, GET where that is refused. A
-site that answers but keeps machines out (403, 429) is no broken link.
+One request at a time per host, with a pause between requests; HEAD first, GET if HEAD is refused. A
+site that answers but blocks programs (403, 429) is not a broken link.
 """
 
 import json
@@ -29,13 +29,13 @@ from kheo.messages.system import reason_of
 from kheo.messages.wording import Message, message
 
 CACHE_FILE = "external.json"
-GOOD_FOR = 7 * 24 * 3600  # seconds that a good answer is believed
-BAD_FOR = 3600  # a site may be down for a while
+GOOD_FOR = 7 * 24 * 3600  # seconds that a good answer stays valid
+BAD_FOR = 3600  # seconds; the site may only be down for a while
 TIMEOUT = 10.0  # seconds
 PAUSE = 0.5  # seconds between two requests to one host
 AT_ONCE = 16  # hosts
 AGENT = f"Mozilla/5.0 (compatible; kheo/{__version__}; link check)"
-# They say that the page is gone. All other answers come from a site that is there.
+# These say that the page is gone. All other answers come from a working site.
 GONE = {404: message("the server answers 404"), 410: message("the server answers 410")}
 REFUSES_HEAD = frozenset({400, 403, 404, 405, 406, 410, 429, 500, 501, 502, 503})
 
@@ -44,14 +44,14 @@ Reason = str | Message  # empty where nothing is wrong
 
 
 class Answer(Struct, frozen=True):
-    """What came of asking: ``reason`` is empty where the link is good. Unix seconds."""
+    """The result of a request: ``reason`` is empty if the link is good; ``at`` is Unix time."""
 
     reason: Reason
     at: float
 
 
 class Manners(Struct, frozen=True):
-    """How to ask: seconds."""
+    """Timeout of a request and pause between requests, in seconds."""
 
     timeout: float = TIMEOUT
     pause: float = PAUSE
@@ -67,7 +67,7 @@ def broken_links(
     progress: Callable[[Message, int, int], None] = lambda stage, done, total: None,
     manners: Manners = DEFAULT,
 ) -> list[Diagnostic]:
-    """A warning for every place that links to an address that leads nowhere."""
+    """Return a warning for every place with a broken link."""
     known = _read_answers(cache)
     fresh = {url: known[url] for url in links if url in known and _is_fresh(known[url], now)}
     asked = [url for url in links if url not in fresh]
@@ -90,7 +90,7 @@ def _is_fresh(answer: Answer, now: datetime) -> bool:
 
 
 def _ask_all(urls: Iterable[str], manners: Manners) -> Iterator[tuple[str, Reason]]:
-    """Every address with what is wrong with it, as the answers come."""
+    """Yield every URL with what is wrong with it, as answers arrive."""
     hosts: dict[str, list[str]] = {}
     for url in urls:
         hosts.setdefault(_host(url), []).append(url)
@@ -107,7 +107,7 @@ def _host(url: str) -> str:
 
 
 def _ask_host(urls: list[str], manners: Manners) -> list[tuple[str, Reason]]:
-    """One address after the other. A host that cannot be reached at all is not asked again."""
+    """Request one URL after the other. If the host cannot be reached at all, ask it no more."""
     answers: list[tuple[str, Reason]] = []
     unreachable: Reason = ""
     for number, url in enumerate(urls):
@@ -122,7 +122,7 @@ def _ask_host(urls: list[str], manners: Manners) -> list[tuple[str, Reason]]:
 
 
 def _ask(url: str, manners: Manners) -> tuple[Reason, Reason]:
-    """What is wrong with the address, and what is wrong with its whole host; empty: nothing."""
+    """Return what is wrong with the URL, and with its whole host; an empty string means nothing."""
     try:
         address = _ascii(url)
     except ValueError:
@@ -147,10 +147,10 @@ def _ask(url: str, manners: Manners) -> tuple[Reason, Reason]:
 
 
 def _request(url: str, method: str, manners: Manners) -> None:
-    """Raises HTTPError for an answer that is none of success, other errors for none at all."""
+    """Send a request. Raises HTTPError for an unsuccessful answer, other errors for none."""
     request = Request(url, method=method, headers={"User-Agent": AGENT, "Accept": "*/*"})
     with build_opener().open(request, timeout=manners.timeout):
-        pass  # the body is left where it is
+        pass  # the body is not read
 
 
 def _why(reason: object) -> Reason:
@@ -166,7 +166,7 @@ def _why(reason: object) -> Reason:
 
 
 def _ascii(url: str) -> str:
-    """``https://báo.vn/tin tức`` as it goes over the wire. Raises ValueError."""
+    """Encode ``https://báo.vn/tin tức`` as ASCII for a request. Raises ValueError."""
     parts = urlsplit(urldefrag(url).url)
     if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
         raise ValueError(url)
@@ -181,7 +181,7 @@ def _ascii(url: str) -> str:
 
 
 def _read_answers(cache: Path) -> dict[str, Answer]:
-    """What was remembered; nothing where the file is missing or no file of ours."""
+    """Return the remembered answers; none if the file is missing or invalid."""
     with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
         return msgspec.json.decode((cache / CACHE_FILE).read_bytes(), type=dict[str, Answer])
     return {}

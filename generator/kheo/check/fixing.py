@@ -1,4 +1,4 @@
-"""Mends a source in place: whole or not at all, with its permissions."""
+"""Fix a source in place, atomically, keeping its permissions."""
 
 import errno
 import os
@@ -21,10 +21,10 @@ def fix_file(
     off: frozenset[str],
     renamings: tuple[Renaming, ...],
 ) -> bool:
-    """Makes every fix in ``file`` but those of codes in ``off``; whether it has changed.
+    """Apply every fix to ``file``, except for codes in ``off``; return whether it changed.
 
-    Not where its bytes are others than those that were looked at (``digest``): somebody has saved it
-    since. A link is followed, and stays one. Raises OSError, with the file as it was.
+    A file that was saved since it was read (its digest is not ``digest``) is left alone. A symbolic
+    link is followed and kept. Raises OSError and leaves the file unchanged.
     """
     file = file.resolve()
     try:
@@ -36,16 +36,16 @@ def fix_file(
     fixed = apply_fixes(data, facts, habits, off, renamings)
     if fixed == data:
         return False
-    if not os.access(file, os.W_OK):  # to take its place, the folder's permission would be enough
+    if not os.access(file, os.W_OK):  # replacing it needs only the folder's permission
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file))
     return _replace(file, data, fixed)
 
 
 def _replace(file: Path, before: bytes, data: bytes) -> bool:
-    """Whether ``file`` still was as ``before``, and is ``data`` now."""
+    """Replace ``file`` by ``data`` if it still equals ``before``; return whether it did."""
     try:
         descriptor, name = tempfile.mkstemp(prefix=".kheo-", dir=file.parent)
-    except OSError as error:  # the person knows the report, not our file beside it
+    except OSError as error:  # name the report, not our temporary file
         error.filename = str(file)
         raise
     try:

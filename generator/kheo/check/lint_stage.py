@@ -1,4 +1,4 @@
-"""The lint stage of ``check``: what is new or changed is linted, in workers where it pays."""
+"""The lint stage of ``check``: lint new and changed sources, in workers if there are many."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -22,14 +22,14 @@ LINT = "lint"  # the name of the memo
 
 
 class LintJob(Struct, frozen=True):
-    """What all sources are linted with."""
+    """What is the same for all sources of one run."""
 
     content: Path
     habits: Habits
 
 
 class LintTask(Struct, frozen=True):
-    """One source to look at, what its front matter says, and its digest when last linted so."""
+    """One source to lint, the facts of its front matter, and its digest when last linted."""
 
     entry: Entry
     facts: Facts
@@ -37,7 +37,7 @@ class LintTask(Struct, frozen=True):
 
 
 class LintedRow(Struct, frozen=True):
-    """What the store keeps of one source."""
+    """What the store keeps of one source. ``digest`` is the hash of its bytes."""
 
     state: FileState
     facts: Facts
@@ -45,7 +45,7 @@ class LintedRow(Struct, frozen=True):
 
 
 def habits_of(setup: Setup) -> Habits:
-    """What of the site's settings decides how a text is linted."""
+    """Return the settings that decide how texts are linted."""
     language = setup.language
     return Habits(
         date_order=setup.config.date_order,
@@ -55,6 +55,7 @@ def habits_of(setup: Setup) -> Habits:
 
 
 def facts_of(document: Document) -> Facts:
+    """Return the facts of a document that lint rules compare its text with."""
     meta = document.meta
     day = meta.date.at.date() if meta.date else None
     return Facts(meta.title, meta.author, (day.year, day.month, day.day) if day else None)
@@ -69,7 +70,7 @@ def lint_sources(
     workers: Workers,
     progress: Callable[[int, int], None],
 ) -> dict[str, LintedRow]:
-    """What the linter says of every source, by path. Sources without a document are linted too."""
+    """Lint every source, and return the rows by path. Invalid sources are linted too."""
     facts = {document.path: facts_of(document) for document in documents}
     version = f"{program} {msgspec.json.encode(job.habits).decode()}"
     remembered = store.memo(LINT, version, dict[str, LintedRow]) or {}
@@ -92,7 +93,7 @@ def lint_sources(
 
 
 def lint_chunk(job: LintJob, tasks: list[LintTask]) -> list[tuple[str, Entry, LintedRow | None]]:
-    """A row for each source; ``None`` where its bytes are those that were linted before."""
+    """Return a row for each source; None if its bytes have not changed since it was linted."""
     answer: list[tuple[str, Entry, LintedRow | None]] = []
     for task in tasks:
         entry = task.entry
@@ -103,7 +104,7 @@ def lint_chunk(job: LintJob, tasks: list[LintTask]) -> list[tuple[str, Entry, Li
         elif source.digest == task.known_digest:
             row = None
         else:
-            # What the build refuses is told by it, and not to be mended: in TCVN3, ư is a soft hyphen.
+            # The build reports text in old encodings. It must not be fixed: in TCVN3, ư is a soft hyphen.
             text, _ = decode_source(source.data, Place(entry.path), "")
             linted = lint(source.data, entry.path, task.facts, job.habits) if text else Linted()
             row = LintedRow(_state(entry, source.digest), task.facts, linted)

@@ -1,6 +1,6 @@
-"""What is wrong with a whole site: found once, and remembered for as long as nothing changes.
+"""Find all problems of a site, and remember them until something changes.
 
-A site that is as it was is answered without YAML, Markdown or Jinja being loaded.
+For an unchanged site the remembered result is returned without importing YAML, Markdown or Jinja.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -30,9 +30,9 @@ Link = tuple[str, int, int]  # address, line, column
 
 
 class SourceState(Struct, frozen=True, array_like=True):
-    """What later steps need of one source: to mend it, to ask for its links.
+    """What later steps need to fix one source and to check its links.
 
-    ``file`` is its name on disk below the content folder, ``digest`` is of its bytes.
+    ``file`` is its name on disk, relative to the content folder; ``digest`` is the hash of its bytes.
     """
 
     file: str
@@ -44,10 +44,10 @@ class SourceState(Struct, frozen=True, array_like=True):
 
 
 class Examined(Struct, frozen=True):
-    """All that was found in the sources ``paths``, true ``since`` and ``until`` (Unix seconds).
+    """The problems of all sources (``paths``), valid from ``since`` to ``until`` (Unix time).
 
-    ``off`` are the codes that ``site.yaml`` switches off. ``sources`` has those with something to
-    mend or with links that lead out.
+    ``off`` are the codes that ``site.yaml`` switches off. ``sources`` has only the sources with
+    something to fix or with links to other sites.
     """
 
     found: list[Diagnostic]
@@ -60,10 +60,10 @@ class Examined(Struct, frozen=True):
 
 
 def examine(options: BuildOptions, tell: Tell, progress: Progress) -> Examined:
-    """Everything that a build would say of the site, and what the linter says of its texts.
+    """Return what a build would report, and what the linter finds in the texts.
 
-    Nothing is written but the cache. Raises OSError where the disk does not do its part, BusyError
-    where a build does not end.
+    Only the cache is written. Raises OSError if the disk fails, BusyError if another build does not
+    end.
     """
     seen = look(options)
     if same := _same(options, seen):
@@ -76,7 +76,7 @@ def examine(options: BuildOptions, tell: Tell, progress: Progress) -> Examined:
 
 
 def _same(options: BuildOptions, seen: Seen) -> Examined | None:
-    """What the last check found, if it would find that again."""
+    """Return the result of the last check if nothing has changed since."""
     if not (options.cache / STORE_FILE).is_file():
         return None
     try:
@@ -156,7 +156,7 @@ def _examined(work: Work, found: list[Diagnostic]) -> Examined:
 def _switched_on(
     found: Iterable[Diagnostic], rows: dict[str, "LintedRow"], off: tuple[str, ...]
 ) -> Iterator[Diagnostic]:
-    """Without warnings that ``site.yaml`` or a comment switches off. Errors cannot be."""
+    """Drop the warnings that ``site.yaml`` or a comment switches off; errors always stay."""
     from kheo.lint.linting import is_off
 
     for d in found:

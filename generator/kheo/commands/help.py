@@ -4,6 +4,7 @@ from inspect import cleandoc
 from pathlib import Path
 
 import click
+from click.formatting import wrap_text
 
 from kheo.reporting.catalogue import Words, choose_words
 
@@ -26,9 +27,9 @@ class TranslatedCommand(click.Command):
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for paragraph in paragraphs(self):
+            text = words_of(ctx).plain(paragraph)
             formatter.write_paragraph()
-            with formatter.indentation():
-                formatter.write_text(words_of(ctx).plain(paragraph))
+            formatter.write(wrap_text(text, formatter.width, "  ", "  ") + "\n")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         words = words_of(ctx)

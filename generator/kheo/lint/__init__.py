@@ -1,1 +1,1 @@
-"""Lint: what pasted news text does wrong, and how to mend it where there is one right answer."""
+"""Lint: find mistakes in pasted text, and fix those that have only one possible fix."""

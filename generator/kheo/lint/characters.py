@@ -1,4 +1,4 @@
-"""Characters that nobody sees: no-break spaces, zero-width signs, letters in pieces, double spaces."""
+"""Find invisible mistakes: no-break spaces, zero-width characters, decomposed letters, double spaces."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from kheo.lint.source_text import Finding, Fix, SourceText
 from kheo.messages.wording import message
 
 _NO_BREAK = "\xa0\u2007\u202f"
-# Right where it stands: in numbers, before a unit, beside signs that French keeps from their words.
+# Correct uses: in numbers, before a unit, next to punctuation that is spaced in French.
 _WANTED = re.compile(
     rf"(?<=\d)[{_NO_BREAK}](?=[^\W_])|(?<=«)[{_NO_BREAK}]|[{_NO_BREAK}](?=[;:!?»%°])"
 )
@@ -18,7 +18,7 @@ _NOTE = re.compile(r"[ \t>]*\[\^[^\]]+\]:")
 _OPENS_BLOCK = re.compile(r"[-+*>#:|`~=\s]|\d+[.)]")
 
 _ZERO_WIDTH = "\xad\u200b\u2060\ufeff"
-# As in the reading of sources: joiners are spelling in these scripts, and hold emoji together.
+# As when sources are read: joiners are part of the spelling in these scripts, and join emoji.
 _JOINED = (
     "\u0600-\u08ff\u0900-\u0dff\u0e80-\u109f\u1700-\u18af\u1900-\u1cff\ua800-\uabff\ufb50-\ufdff"
     "\ufe0f\ufe70-\ufefc\u2190-\u2bff\U00010a00-\U00011fff\U0001f000-\U0001faff"
@@ -26,7 +26,7 @@ _JOINED = (
 _INVISIBLE = re.compile(
     f"[{_ZERO_WIDTH}]+|(?<![{_JOINED}\u200c\u200d])[\u200c\u200d]+(?![{_JOINED}\u200c\u200d])"
 )
-_TCVN3 = re.compile(r"[^\W\d_][µ¶·¸¹¨©ª«®]|[µ¶·¸¹¨©ª«®][^\W\d_]")  # there, ư is a soft hyphen
+_TCVN3 = re.compile(r"[^\W\d_][µ¶·¸¹¨©ª«®]|[µ¶·¸¹¨©ª«®][^\W\d_]")  # in TCVN3, ư is a soft hyphen
 _SPACES = re.compile(r"(?<=[^\s]) {2,}(?=[^\s|])")
 _NAMES = {
     "\xad": message("soft hyphen"),
@@ -39,7 +39,7 @@ _NAMES = {
 
 
 def find_no_break_spaces(source: SourceText) -> Iterator[Finding]:
-    """``cán\\xa0bộ``: what a web page held together, and nobody here wants to."""
+    """Find no-break spaces copied from web pages, as in ``cán\\xa0bộ``."""
     if not any(sign in source.values for sign in _NO_BREAK):
         return
     for match in _BLANKS.finditer(source.values):
@@ -49,11 +49,11 @@ def find_no_break_spaces(source: SourceText) -> Iterator[Finding]:
 
 
 def _spaces(source: SourceText, match: re.Match[str]) -> Iterator[Fix]:
-    """A space between words, nothing at the ends of lines; not where that would open a block."""
+    """Yield the fix: a space between words, none at line ends; nothing if that would open a block."""
     start, end = match.span()
     before = source.before(start)
     after = source.values[end : end + 8].partition("\n")[0]
-    if not after and source.text[end : end + 1] in {"", "\n"}:  # two blanks would break the line
+    if not after and source.text[end : end + 1] in {"", "\n"}:  # two spaces would be a line break
         yield Fix(start, end, "  " if match[0].endswith("  ") and before.strip() else "")
     elif not before:
         if not _OPENS_BLOCK.match(after) and "\t" not in match[0]:
@@ -63,7 +63,7 @@ def _spaces(source: SourceText, match: re.Match[str]) -> Iterator[Fix]:
 
 
 def find_invisible(source: SourceText) -> Iterator[Finding]:
-    """Zero-width spaces and soft hyphens. They are not published anyway, but break every search."""
+    """Find zero-width spaces and soft hyphens. They are not published, but break text searches."""
     if not any(sign in source.values for sign in _NAMES):
         return
     is_old = "\xad" in source.values and _TCVN3.search(source.values)
@@ -74,7 +74,7 @@ def find_invisible(source: SourceText) -> Iterator[Finding]:
 
 
 def find_decomposed(source: SourceText) -> Iterator[Finding]:
-    """Letters and their marks one by one (NFD), as macOS and some PDFs give them: one finding a line."""
+    """Find decomposed letters (NFD), as copied from macOS and some PDFs: one finding per line."""
     if is_normalized("NFC", source.values):
         return
     start = 0
@@ -85,7 +85,7 @@ def find_decomposed(source: SourceText) -> Iterator[Finding]:
 
 
 def _composed(line: str, offset: int) -> Iterator[Fix]:
-    """A fix for every cluster (a letter with its marks) that composes: ``o + ̂ + ́`` -> ``ố``."""
+    """Yield a fix for every letter with combining marks that composes: ``o + ̂ + ́`` -> ``ố``."""
     if is_normalized("NFC", line):
         return
     start = 0
@@ -99,12 +99,12 @@ def _composed(line: str, offset: int) -> Iterator[Fix]:
 
 
 def _joins(pair: str) -> bool:
-    """Whether two signs of which the second is no mark compose all the same: Korean letters."""
+    """Return whether two characters compose although the second is not a mark, as in Korean."""
     return not pair.isascii() and len(normalize("NFC", pair)) < len(pair)
 
 
 def find_spaces(source: SourceText) -> Iterator[Finding]:
-    """Two spaces and more between words. Those after a list's sign, and in tables, are form."""
+    """Find two or more spaces between words, except after a list marker and in tables."""
     if "  " not in source.prose:
         return
     end, is_row = 0, False

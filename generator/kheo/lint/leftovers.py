@@ -1,4 +1,4 @@
-"""What the old page left in the text: its title, its pager, its signature; and dates that are wrong."""
+"""Find what was copied along from an old page (title, pager, signature), and wrong dates."""
 
 import re
 from collections.abc import Iterator
@@ -8,9 +8,11 @@ from kheo.lint.source_text import Facts, Finding, SourceText
 from kheo.lint.words import folded, same_name
 
 NEAR_TOP = 5  # paragraphs
-TOO_FAR = 180  # days after the article's own: what is announced is nearer, a wrong year is not
+TOO_FAR = (
+    180  # days after the article's date: announced events are sooner, a mistyped year is later
+)
 
-# |< < 1 2 3 > >|   « 1 2 3 »   Trước < 1 2 > Sau is not told: words are no pager's alone
+# |< < 1 2 3 > >|   « 1 2 3 »   Not `Trước < 1 2 > Sau`: words also occur outside pagers
 _PAGER = re.compile(r"^(?=[^\n\d]*\d)[\d<>«»‹›|.…\[\]() \t]++$", re.MULTILINE)
 _ARROW = re.compile(
     r"[<«‹].*[>»›]|[|][<>]|[<>][|]|\d\]?[ \t|]+\[?\d.*[>»›][ \t]*$|^[ \t]*[<«‹].*\d\]?[ \t|]+\[?\d"
@@ -23,9 +25,9 @@ _SIGNED = re.compile(r"(?:.{0,30}[:–—-])?(?P<name>.*)", re.DOTALL)
 
 
 def find_title(source: SourceText, facts: Facts) -> Iterator[Finding]:
-    """The first paragraph or heading says the title again. (``# Title`` is left out by itself.)
+    """Find a paragraph or heading that repeats the title. (``# Title`` is dropped when rendering.)
 
-    One of the next may do so too: the old page has its breadcrumb above the title.
+    It need not be the first one: old pages have a breadcrumb above the title.
     """
     if not source.blocks or not facts.title:
         return
@@ -49,7 +51,7 @@ def find_title(source: SourceText, facts: Facts) -> Iterator[Finding]:
 
 
 def find_pager(source: SourceText) -> Iterator[Finding]:
-    """``|< < 1 2 3 > >|`` on a line of its own."""
+    """Find ``|< < 1 2 3 > >|`` on a line of its own."""
     if not any(sign in source.prose for sign in "<>«»‹›"):
         return
     for match in _PAGER.finditer(source.prose, source.body):
@@ -59,13 +61,13 @@ def find_pager(source: SourceText) -> Iterator[Finding]:
 
 
 def find_signature(source: SourceText, facts: Facts) -> Iterator[Finding]:
-    """The last paragraph is the author's name, which stands under the title already."""
+    """Find the author's name as the last paragraph; the page already shows it below the title."""
     if not source.blocks or not facts.authors:
         return
     yield from _names_alone(source, facts)
     end = source.blocks[-1].end
     below = source.text[end:].strip("\n")
-    if below.startswith(("    ", "\t")):  # pushed to the right by spaces
+    if below.startswith(("    ", "\t")):  # indented to the right
         end = len(source.text.rstrip())
     line = source.text.rfind("\n", source.body, end) + 1 or source.body
     line = end - len(source.text[line:end].lstrip())
@@ -80,7 +82,7 @@ def find_signature(source: SourceText, facts: Facts) -> Iterator[Finding]:
 
 
 def _names_alone(source: SourceText, facts: Facts) -> Iterator[Finding]:
-    """Above the pager or the footer of the old page: a paragraph that is nothing but the name."""
+    """Find a paragraph that is just the name, above the pager or footer of the old page."""
     longest = max(map(len, facts.authors)) * 2
     for block in source.blocks[1:-1]:
         if block.end - block.start <= longest:
@@ -91,7 +93,7 @@ def _names_alone(source: SourceText, facts: Facts) -> Iterator[Finding]:
 
 
 def find_future_dates(source: SourceText, facts: Facts, date_order: str) -> Iterator[Finding]:
-    """A day more than TOO_FAR days after that of the article: a year that was mistyped."""
+    """Find dates more than TOO_FAR days after the article's: probably a mistyped year."""
     if not facts.day:
         return
     own = date(*facts.day)
@@ -104,7 +106,7 @@ def find_future_dates(source: SourceText, facts: Facts, date_order: str) -> Iter
 
 
 def _day(match: re.Match[str], date_order: str) -> date | None:
-    """The day, or ``None`` where it does not exist or could be two."""
+    """Return the date, or None if it does not exist or is ambiguous."""
     first = int(match["first"])
     if match["month"]:
         year, month, day = first, int(match["month"]), int(match["day"])
@@ -113,7 +115,7 @@ def _day(match: re.Match[str], date_order: str) -> date | None:
         if date_order == "month-first":
             day, month = month, day
         elif date_order != "day-first" and day <= 12 and month <= 12 and day != month:
-            month = 1  # could be two days: told only where the year itself is too far
+            month = 1  # ambiguous: reported only if the year alone is too far
             day = 1
         elif date_order != "day-first" and month > 12:
             day, month = month, day

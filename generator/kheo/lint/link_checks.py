@@ -1,4 +1,4 @@
-"""Links whose words say nothing, and the outgoing addresses of a source."""
+"""Find links with a meaningless text, and the links of a source to other sites."""
 
 import re
 from collections.abc import Iterator
@@ -21,10 +21,10 @@ _IS_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
 
 def find_bare_links(source: SourceText) -> Iterator[Finding]:
-    """Addresses where words should stand: ``https://…``, ``<https://…>``, ``[https://…](https://…)``."""
+    """Find URLs used as text: ``https://…``, ``<https://…>``, ``[https://…](https://…)``."""
     if "://" not in source.markup and "www." not in source.markup:
         return
-    owned: set[int] = set()  # beginnings of bare addresses that a link has for its own
+    owned: set[int] = set()  # offsets of URLs that are part of a link
     for match in _LINK.finditer(source.markup, source.body):
         owned |= {match.start() + inner.start() for inner in _BARE.finditer(match[0])}
         if _IS_ADDRESS.fullmatch(match["text"].strip()):
@@ -38,7 +38,7 @@ def find_bare_links(source: SourceText) -> Iterator[Finding]:
 
 
 def find_empty_words(source: SourceText, phrases: tuple[str, ...]) -> Iterator[Finding]:
-    """``[xem tại đây](…)``: out of its sentence, such a link says nothing. ``phrases`` are folded."""
+    """Find ``[xem tại đây](…)``, which means nothing out of context. ``phrases`` are folded."""
     if "[" in source.markup:
         for match in _LINK.finditer(source.markup, source.body):
             if folded(match["text"]) in phrases:
@@ -46,7 +46,7 @@ def find_empty_words(source: SourceText, phrases: tuple[str, ...]) -> Iterator[F
 
 
 def outgoing(source: SourceText) -> Iterator[tuple[str, int]]:
-    """Addresses on other sites that the body links to, with their offsets."""
+    """Yield the URLs on other sites that the body links to, with their offsets."""
     if "://" in source.markup:
         for pattern in (_TARGET, _AUTOLINK, _DEFINED, _ADDRESS):
             for match in pattern.finditer(source.markup, source.body):

@@ -1,4 +1,4 @@
-"""Every rule on one source, without those that are switched off; and the fixes made."""
+"""Run every lint rule on one source, and apply the fixes."""
 
 import re
 from collections import Counter
@@ -13,20 +13,20 @@ from kheo.lint.names import Renaming, rename
 from kheo.lint.source_text import Facts, Finding, Fix, Habits, SourceText, source_text
 from kheo.lint.words import same_words
 
-MAX_OF_A_CODE = 50  # told of one file
-ROUNDS = 8  # a fix may bring another to light: « , » before a letter takes two
+MAX_OF_A_CODE = 50  # findings reported per file
+ROUNDS = 8  # one fix may make another possible: `word ,word` needs two rounds
 
 # <!-- check-off: spaces, power -->   # check-off: no-break-space
 _OFF = re.compile(
     r"(?:<!--|#)[ \t]*check-off\b[ \t]*:?[ \t]*(?P<codes>[\w, \t-]*?)[ \t]*(?:-->|$)", re.MULTILINE
 )
 _CODE = re.compile(r"[\w-]+")
-_BELOW = re.compile(r"(?:[ \t]*\n+)?")  # line ends, where nothing else stands on the line
+_BELOW = re.compile(r"(?:[ \t]*\n+)?")  # the rest of a line that has nothing else on it
 ALL = "all"
 
 
 class Outgoing(Struct, frozen=True, array_like=True):
-    """A link to another site, and where it stands."""
+    """A link to another site, and its position."""
 
     url: str
     line: int
@@ -34,9 +34,10 @@ class Outgoing(Struct, frozen=True, array_like=True):
 
 
 class Linted(Struct, frozen=True):
-    """What was found in one source. ``fixable`` are the codes of findings that have a fix.
+    """The findings of one source.
 
-    ``off``: codes that comments switch off, by line.
+    ``fixable`` has the code of every finding with a fix; ``off`` has the codes that comments switch
+    off, by line.
     """
 
     found: tuple[Diagnostic, ...] = ()
@@ -46,7 +47,7 @@ class Linted(Struct, frozen=True):
 
 
 def lint(data: bytes, path: str, facts: Facts, habits: Habits) -> Linted:
-    """What is wrong with the text of a source. Nothing for what the build itself refuses."""
+    """Lint the text of a source. A source that a build rejects has no findings here."""
     source = source_text(data)
     if source is None:
         return Linted()
@@ -64,7 +65,7 @@ def lint(data: bytes, path: str, facts: Facts, habits: Habits) -> Linted:
 
 
 def _few(found: list[Finding]) -> Iterator[Finding]:
-    """The first of each code: more would bury the other messages."""
+    """Yield the first findings of each code; more would bury the other messages."""
     counts: Counter[str] = Counter()
     for one in found:
         counts[one.code] += 1
@@ -79,9 +80,9 @@ def apply_fixes(
     off_everywhere: frozenset[str],
     renamings: tuple[Renaming, ...] = (),
 ) -> bytes:
-    """``data`` with every fix made; all other bytes as they were.
+    """Return ``data`` with every fix applied and all other bytes unchanged.
 
-    The same ``data`` where nothing can be mended, or where the fixes would not come to an end.
+    If nothing can be fixed, or if the fixes do not converge, return ``data`` itself.
     """
     if renamings and (source := source_text(data)):
         data = source.with_fixes(_apart(rename(source, renamings)))
@@ -99,6 +100,7 @@ def apply_fixes(
 
 
 def is_off(codes: tuple[str, ...], code: str) -> bool:
+    """Return whether ``codes``, from a comment, switch off ``code``."""
     return code in codes or ALL in codes
 
 
@@ -139,7 +141,7 @@ def _every_rule(source: SourceText, facts: Facts, habits: Habits) -> Iterator[Fi
 
 
 def _apart(fixes: Iterator[Fix]) -> list[Fix]:
-    """In order, without those that overlap one before: they come in the next round."""
+    """Sort fixes, and drop those that overlap an earlier one until the next round."""
     chosen: list[Fix] = []
     for fix in sorted(fixes):
         if not chosen or fix.start > chosen[-1].end or (fix.start == chosen[-1].end < fix.end):
@@ -148,13 +150,16 @@ def _apart(fixes: Iterator[Fix]) -> list[Fix]:
 
 
 def _switched_off(source: SourceText) -> dict[int, tuple[str, ...]]:
-    """Codes by line. A comment counts for its own line; alone on a line, for the next with text."""
+    """Return the codes switched off, by line.
+
+    A comment applies to its own line or, if it is alone on it, to the next line with text.
+    """
     if "check-off" not in source.text:
         return {}
     comments = [
         match
         for match in _OFF.finditer(source.text)
-        # `#` is a comment in front matter alone
+        # `#` starts a comment only in front matter
         if match.start() < source.body or not match[0].startswith("#")
     ]
     at = source.positions(match.start() for match in comments)

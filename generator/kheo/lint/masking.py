@@ -1,12 +1,12 @@
-"""What of a source is prose: all else is overwritten with NUL, and so is seen by no rule."""
+"""Mask everything that is not prose with NUL, so that lint rules do not see it."""
 
 import re
 
 NUL = "\0"
 
 _INDENTED = re.compile(r"^(?: {4}| {0,3}\t).*$", re.MULTILINE)
-# Lines that are no prose: definitions of references and abbreviations, the line below a table's
-# header.
+# Lines that are not prose: definitions of references and abbreviations, and the line below the
+# header of a table.
 _LINE = re.compile(
     r"""^(?:[ ]{0,3}\[(?!\^)[^\]\n]+\]:[ ]*\S.*
       | [ ]{0,3}\*\[[^\]\n]+\]:.*
@@ -25,7 +25,7 @@ _CODE = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-# In this order (escapes first), each only in a text that has the sign it is about: a text has few of them.
+# In this order (escapes first). A pattern runs only if its key occurs: most texts have few of them.
 _MARKUP = (
     ("\\", re.compile(r"\\[^\w\s]")),
     ("<", re.compile(r"</?[a-zA-Z][^<>]*>")),
@@ -44,7 +44,7 @@ _KEY = re.compile(r"^[ \t]*(?:- +)?[\w-]+:(?=\s|$)|^[ \t]*-(?= )|^---[ \t]*$|^[ 
 
 
 def mask_code(text: str) -> str:
-    """A body with NUL in place of code and comments; line ends stay."""
+    """Replace code and comments in a body with NUL; keep line ends."""
     if "`" in text or "~~~" in text:
         text = _FENCE.sub(_blank, text)
     if "    " in text or "\t" in text:
@@ -53,7 +53,7 @@ def mask_code(text: str) -> str:
 
 
 def mask_markup(text: str) -> str:
-    """``text`` with NUL in place of HTML, addresses and escapes too."""
+    """Replace HTML, URLs and escapes with NUL too."""
     if "]:" in text or "--" in text or "-|" in text or "- |" in text:
         text = _LINE.sub(_blank, text)
     for sign, pattern in _MARKUP:
@@ -63,7 +63,7 @@ def mask_markup(text: str) -> str:
 
 
 def mask_front_matter(text: str) -> str:
-    """The values of the front matter alone."""
+    """Replace everything in front matter with NUL, except the values."""
     return _KEY.sub(_blank, text)
 
 

@@ -1,4 +1,4 @@
-"""Names that stand for one person or one campaign, and are written in two ways."""
+"""Find names of the same person or campaign that are spelled in different ways."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ CODES = ("term-spelling", "name-variant")
 
 
 class Renaming(Struct, frozen=True, array_like=True):
-    """``name`` on this line of a front matter must be ``better``, which ``site.yaml`` lists."""
+    """Replace ``name`` on this line of a front matter with ``better``, which ``site.yaml`` lists."""
 
     line: int
     name: str
@@ -25,7 +25,7 @@ class Renaming(Struct, frozen=True, array_like=True):
 def find_variants(
     names: Iterable[tuple[str, Place]], listed: frozenset[str]
 ) -> Iterator[Diagnostic]:
-    """``P.V.`` beside ``PV``, ``Thu Hà`` beside ``ThuHà``: reported at each place of the rarer form.
+    """Find variants such as ``P.V.`` and ``PV``; report each use of the rarer form.
 
     ``names`` are those of one taxonomy, each with the place where it is used; ``listed`` are those
     of site.yaml, which are right. Forms that would share an address are errors of the build, and
@@ -49,14 +49,14 @@ def find_variants(
 
 
 def renaming(found: Diagnostic) -> Renaming | None:
-    """What mends a name that is spelt otherwise than in ``site.yaml``: there is one right answer."""
+    """Return the fix for a name that is spelled differently in ``site.yaml``, else None."""
     if found.code not in CODES or found.values.get("place") != SITE.path:
         return None
     return Renaming(found.place.line, str(found.values["name"]), str(found.values["other"]))
 
 
 def rename(source: SourceText, renamings: Iterable[Renaming]) -> Iterator[Fix]:
-    """Where the name stands once on its line, in the front matter."""
+    """Yield a fix for each name that occurs exactly once on its line of the front matter."""
     lines = source.text[: source.body].split("\n")
     for one in renamings:
         line = lines[one.line - 1] if one.line <= len(lines) else ""

@@ -33,7 +33,7 @@ _ENDINGS = re.compile(
     re.IGNORECASE,
 )
 
-# What stands between two brackets or curly quotation marks, and the spaces at its ends.
+# Text in brackets or curly quotation marks, and the spaces at its ends.
 _INSIDE = re.compile(
     r"[(](?P<before>[ ]*)[^()\s](?:[^()\n]*[^()\s])?(?P<after>[ ]*)[)]"
     r"|“(?P<left>[ ]*)[^“”\s](?:[^“”\n]*[^“”\s])?(?P<right>[ ]*)”"
@@ -52,14 +52,14 @@ _LENGTH = re.compile(r"\d\d?m[23]")  # 1m2 may be a metre and twenty
 
 
 def find_space_before(source: SourceText, spaced_marks: str) -> Iterator[Finding]:
-    """``trong xã , huyện``. ``spaced_marks`` are those that the language writes so."""
+    """Find ``trong xã , huyện``. ``spaced_marks`` have a space before them in this language."""
     prose = source.prose
     if not any(f" {sign}" in prose for sign in ",;.:!?"):
         return
     for match in _BEFORE.finditer(prose):
         sign, end = match["sign"], match.end()
         before = source.before(match.start())
-        is_mark = not before.strip("*_-+> ")  # of a list
+        is_mark = not before.strip("*_-+> ")  # a list marker
         if sign[0] in spaced_marks or is_mark:
             continue
         if sign == "." and _MORE_DOTS.match(prose, end):  # Rồi . . . hết
@@ -73,7 +73,7 @@ def find_space_before(source: SourceText, spaced_marks: str) -> Iterator[Finding
 
 
 def find_no_space_after(source: SourceText) -> Iterator[Finding]:
-    """``trong xã,huyện``, ``Hết.Sau đó``, ``gồm:lúa``. Not ``1.000,5``, ``TP.HCM``, ``a.b``."""
+    """Find ``trong xã,huyện``, ``Hết.Sau đó``, ``gồm:lúa``; not ``1.000,5``, ``TP.HCM``, ``a.b``."""
     prose = source.prose
     for match in _BETWEEN.finditer(prose, source.body):
         at, sign = match.start(), match[0]
@@ -99,7 +99,7 @@ def find_no_space_after(source: SourceText) -> Iterator[Finding]:
 
 
 def _after_others(prose: str, at: int, sign: str) -> Iterator[Finding]:
-    """Behind a number or a closing sign: ``5/6/2019,tại``, ``98%.Trong``. Not ``1,5``, ``2,a``."""
+    """Find them after a number or a closing mark: ``5/6/2019,tại``, ``98%.Trong``; not ``1,5``."""
     after = _WORD_AFTER.match(prose, at + 1)
     is_number = prose[at - 1].isdigit()
     if not (is_number or prose[at - 1] in _CLOSING_SIGNS) or _OPENS.search(prose, at - 2, at):
@@ -122,24 +122,24 @@ def _missing(at: int, sign: str, is_certain: bool) -> Finding:
 
 
 def _begins(word: str) -> bool:
-    """Whether a sentence may begin so: ``Sau``, but not the ``Net`` of Asp.Net."""
+    """Return whether a sentence may start with ``word``: ``Sau``, but not the ``Net`` of Asp.Net."""
     return word[0].isupper() and word[1:].islower() and not _ENDINGS.fullmatch(word)
 
 
 def _is_host(prose: str, end: int) -> bool:
-    """Whether a word goes on behind a full stop: ``bao.Gialai.vn``."""
+    """Return whether a word continues after the full stop at ``end``: ``bao.Gialai.vn``."""
     return prose.startswith(".", end) and prose[end + 1 : end + 2].isalpha()
 
 
 def _is_word(word: str) -> bool:
-    """Whether ``word`` is one, and no abbreviation: ``ThS``, ``TP``, ``gs`` have no vowel or capitals."""
+    """Return whether ``word`` is not an abbreviation such as ``ThS``, ``TP`` or ``gs``."""
     plain = normalize("NFD", word)
     has_vowel = any(sign in "aeiouyAEIOUY" for sign in plain)
     return len(word) > 1 and word[1:].islower() and has_vowel
 
 
 def find_spaces_inside(source: SourceText) -> Iterator[Finding]:
-    """``( xem ảnh )``, ``“ Sao? ”``; not where quotation marks do not open and close in turn."""
+    """Find ``( xem ảnh )`` and ``“ Sao? ”``, unless the quotation marks are not balanced."""
     if not any(signs in source.prose for signs in ("( ", " )", "“ ", " ”")):
         return
     for block in source.blocks:
@@ -148,14 +148,14 @@ def find_spaces_inside(source: SourceText) -> Iterator[Finding]:
         for match in _INSIDE.finditer(prose):
             names = ("before", "after") if match[0][0] == "(" else ("left", "right")
             spans = [match.span(name) for name in names if match[name]]
-            is_face = match.start() and prose[match.start() - 1] in ":;="  # :( on a telephone
+            is_face = match.start() and prose[match.start() - 1] in ":;="  # the emoticon :(
             if spans and not is_face and (in_turn or match[0][0] == "("):
                 fixes = tuple(Fix(block.start + a, block.start + b, "") for a, b in spans)
                 yield Finding("space-inside", fixes[0].start, {"sign": match[0][0]}, fixes)
 
 
 def find_mixed_quotes(source: SourceText) -> Iterator[Finding]:
-    """Straight quotation marks in a text that has curly ones too; told paragraph by paragraph."""
+    """Find straight quotation marks in a text with curly ones: one finding per paragraph."""
     if '"' not in source.prose or not _CURLY.search(source.prose):
         return
     is_certain = "„" not in source.prose and "«" not in source.prose
@@ -167,7 +167,7 @@ def find_mixed_quotes(source: SourceText) -> Iterator[Finding]:
         opening = {match.start() for match in _OPENING.finditer(prose)}
         closing = {match.start() for match in _CLOSING.finditer(prose)}
         fixes: tuple[Fix, ...] = ()
-        # Opening and closing turn about, and every mark can be only one of them: no doubt is left.
+        # Unambiguous: marks open and close in turn, and each can be only one of the two.
         if is_certain and not opening & closing and _turn_about(prose, opening, closing):
             fixes = tuple(
                 Fix(block.start + at, block.start + at + 1, "“" if at in opening else "”")
@@ -187,7 +187,7 @@ def _turn_about(prose: str, opening: set[int], closing: set[int]) -> bool:
 
 
 def find_powers(source: SourceText) -> Iterator[Finding]:
-    """``50 m2``, ``đồng/m2``."""
+    """Find ``50 m2`` and ``đồng/m2``."""
     if "m2" not in source.prose and "m3" not in source.prose:
         return
     for match in _POWER.finditer(source.prose):

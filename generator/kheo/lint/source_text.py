@@ -1,4 +1,4 @@
-"""A source as the linter sees it: its text, what of it is prose, and findings with their fixes."""
+"""A source as the linter sees it: its text, which parts are prose, and findings with fixes."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,11 +9,11 @@ from kheo.lint.masking import mask_code, mask_front_matter, mask_markup
 from kheo.messages.wording import Message
 
 FENCE = "---"
-NEAR = 80  # characters: enough to see how a line begins, whatever its length
+NEAR = 80  # characters: enough to see how a line starts, even a very long one
 
 
 class Fix(Struct, frozen=True, array_like=True, order=True):
-    """Put ``text`` in the place of ``[start, end)``; offsets are those of ``SourceText.text``."""
+    """Replace ``[start, end)`` with ``text``; offsets are into ``SourceText.text``."""
 
     start: int
     end: int
@@ -21,7 +21,7 @@ class Fix(Struct, frozen=True, array_like=True, order=True):
 
 
 class Finding(Struct, frozen=True):
-    """One thing that is wrong at ``start``; ``fixes`` only where there is one right answer."""
+    """One problem at offset ``start``; it has ``fixes`` only if there is one possible fix."""
 
     code: str
     start: int
@@ -30,10 +30,9 @@ class Finding(Struct, frozen=True):
 
 
 class Habits(Struct, frozen=True):
-    """What the site's language decides.
+    """Settings that depend on the site's language.
 
-    ``link_texts`` are folded; ``spaced_marks`` are signs that have a space before them, as in
-    French.
+    ``link_texts`` are folded; ``spaced_marks`` is punctuation with a space before it, as in French.
     """
 
     date_order: str = ""
@@ -42,7 +41,7 @@ class Habits(Struct, frozen=True):
 
 
 class Facts(Struct, frozen=True):
-    """What the front matter says, where it could be read. ``day`` is year, month, day."""
+    """Values from the front matter, if it could be read. ``day`` is (year, month, day)."""
 
     title: str = ""
     authors: tuple[str, ...] = ()
@@ -50,7 +49,7 @@ class Facts(Struct, frozen=True):
 
 
 class Block(Struct, frozen=True):
-    """Lines without a blank one between them: ``[start, end)``, ``end`` before the line end."""
+    """Consecutive lines that are not blank: ``[start, end)``, without the last line end."""
 
     start: int
     end: int
@@ -59,9 +58,9 @@ class Block(Struct, frozen=True):
 class SourceText(Struct, frozen=True):
     """A source with ``\\n`` line ends and no byte order mark.
 
-    The three below are as long as ``text``, with NUL in place of what they leave out: ``markup``
-    has no front matter, code and comments; ``prose`` no HTML and addresses either; ``values`` is
-    prose and the values of the front matter.
+    ``markup``, ``prose`` and ``values`` are as long as ``text``, with NUL in place of what they leave
+    out: ``markup`` has no front matter, code and comments; ``prose`` has no HTML and URLs either;
+    ``values`` is ``prose`` and the values of the front matter.
     """
 
     text: str
@@ -71,11 +70,11 @@ class SourceText(Struct, frozen=True):
     values: str
     blocks: tuple[Block, ...]
     has_bom: bool
-    newline: str  # of the file; \r\n where both are used
-    crlf: tuple[int, ...]  # where in ``text`` a line end stands that is \r\n in the file
+    newline: str  # in the file; \r\n if both are used
+    crlf: tuple[int, ...]  # offsets in ``text`` of line ends that are \r\n in the file
 
     def lines(self) -> Iterator[Block]:
-        """Every line of the body, as a block of its own."""
+        """Yield every line of the body as a block."""
         start = self.body
         while start < len(self.text):
             end = self.text.find("\n", start)
@@ -84,7 +83,7 @@ class SourceText(Struct, frozen=True):
             start = end + 1
 
     def positions(self, offsets: Iterable[int]) -> dict[int, tuple[int, int]]:
-        """Line and column of each offset, as editors count them, from 1. One walk for all."""
+        """Return the line and column of each offset, counted from 1, in one pass."""
         found = {}
         line, start, last = 1, 0, 0
         for offset in sorted(set(offsets)):
@@ -96,12 +95,12 @@ class SourceText(Struct, frozen=True):
         return found
 
     def before(self, offset: int) -> str:
-        """What stands on the line before ``offset``; of a long line the last NEAR characters."""
+        """Return the text before ``offset`` on its line, at most NEAR characters."""
         near = max(0, offset - NEAR)
         return self.text[max(near, self.text.rfind("\n", near, offset) + 1) : offset]
 
     def with_fixes(self, fixes: list[Fix]) -> bytes:
-        """The file with ``fixes`` made, all other bytes as they were."""
+        """Return the file with ``fixes`` applied and all other bytes unchanged."""
         parts, done = ["\ufeff" if self.has_bom else ""], 0
         for fix in fixes:
             parts += [self._raw(done, fix.start), fix.text.replace("\n", self.newline)]
@@ -110,7 +109,7 @@ class SourceText(Struct, frozen=True):
         return "".join(parts).encode()
 
     def _raw(self, start: int, end: int) -> str:
-        """``text[start:end]`` with the line ends of the file."""
+        """Return ``text[start:end]`` with the line ends of the file."""
         if not self.crlf:
             piece = self.text[start:end]
             return piece.replace("\n", "\r") if self.newline == "\r" else piece
@@ -123,7 +122,7 @@ class SourceText(Struct, frozen=True):
 
 
 def source_text(data: bytes) -> SourceText | None:
-    """The text of a source; ``None`` for what the build refuses: not UTF-8, no front matter."""
+    """Decode a source. Return None if a build rejects it: not UTF-8, or no front matter."""
     try:
         raw = data.decode()
     except UnicodeDecodeError:
@@ -135,7 +134,7 @@ def source_text(data: bytes) -> SourceText | None:
     if newline == "\r":
         text = raw.replace("\r", "\n")
     elif "\r" in text:
-        return None  # line ends that no two programs would count alike
+        return None  # mixed with lone \r: programs count such lines differently
     body = _body_start(text)
     if body is None:
         return None
@@ -155,7 +154,7 @@ def source_text(data: bytes) -> SourceText | None:
 
 
 def _body_start(text: str) -> int | None:
-    """The offset of the first line below the front matter."""
+    """Return the offset of the first line after the front matter, or None if there is none."""
     start = 0
     is_open = False
     while start < len(text):
@@ -182,7 +181,7 @@ def _crlf(raw: str) -> Iterator[int]:
 
 
 def _blocks(prose: str, start: int) -> Iterator[Block]:
-    """Runs of lines that are not blank; a line that is masked as a whole ends a run."""
+    """Yield runs of lines that are not blank; a fully masked line ends a run."""
     first = -1
     while start < len(prose):
         end = prose.find("\n", start)

@@ -1,4 +1,4 @@
-"""Blocks that Markdown takes for something else, or that stand for something that Markdown has."""
+"""Find blocks that Markdown misreads, and blocks that imitate what Markdown has syntax for."""
 
 import re
 from collections.abc import Iterator
@@ -7,13 +7,13 @@ from itertools import pairwise
 from kheo.lint.source_text import Block, Facts, Finding, Fix, SourceText
 from kheo.lint.words import folded, same_name
 
-LONGEST = 1500  # characters of a paragraph: a telephone's screen three times over
+LONGEST = 1500  # characters of a paragraph: three screens of a phone
 
 _HEADING = re.compile(r"^ {0,3}(?P<level>#{1,6})(?!#)[ \t]*\S", re.MULTILINE)
 _BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<text>[^*_\n]{1,120})(?P=mark)[ \t]*:?[ \t]*")
 _NO_PARAGRAPH = re.compile(r"[ \t]*(?:[-+*#>|:]|\d+[.)]\s|\[\^)")
 
-# With those of the fonts Symbol and Wingdings, as Word has them.
+# Including those of the fonts Symbol and Wingdings, which Word uses.
 _SIGNS = "·•●◦▪‣∙⁃○■□◆◇❖➢➤►▶\uf02d\uf076\uf0a7\uf0a8\uf0b7\uf0d8"
 _ORNAMENTS = "○■□◆◇❖➢➤►▶"  # one alone may be an ornament: ► Xem thêm
 _DASHES = "‐–—‒-"  # these may also open speech
@@ -37,7 +37,7 @@ _HTML_TABLE = re.compile(r"<table\b.*?(?:</table>|\Z)", re.IGNORECASE | re.DOTAL
 
 
 def find_headings(source: SourceText) -> Iterator[Finding]:
-    """``##`` and then ``####``: a reader who hears the page finds a level missing."""
+    """Find a skipped level, ``##`` then ``####``: it confuses users of screen readers."""
     if "#" not in source.prose:
         return
     level = 1  # the title
@@ -50,7 +50,7 @@ def find_headings(source: SourceText) -> Iterator[Finding]:
 
 
 def find_fake_headings(source: SourceText, facts: Facts) -> Iterator[Finding]:
-    """A paragraph of its own, all in bold, with text below it; not the title, nor a signature."""
+    """Find a paragraph all in bold with text below it, unless it is the title or a signature."""
     if "**" not in source.prose and "__" not in source.prose:
         return
     for block in source.blocks[:-1]:
@@ -62,7 +62,7 @@ def find_fake_headings(source: SourceText, facts: Facts) -> Iterator[Finding]:
 
 
 def find_long_paragraphs(source: SourceText) -> Iterator[Finding]:
-    """More than LONGEST characters without a break."""
+    """Find paragraphs of more than LONGEST characters."""
     for block in source.blocks:
         size = block.end - block.start
         if size > LONGEST:
@@ -74,16 +74,16 @@ def find_long_paragraphs(source: SourceText) -> Iterator[Finding]:
 
 
 def find_pasted_bullets(source: SourceText) -> Iterator[Finding]:
-    """``· Mục`` and ``– mục;`` at the beginning of lines.
+    """Find ``· Mục`` and ``– mục;`` at the start of lines.
 
-    A dash may be speech too: told are lines one right below the other, and paragraphs that end as
-    the items of a list do. Only where all lines end so is there one right answer.
+    A dash may also open direct speech, so dashes are reported only on consecutive lines, or in
+    paragraphs that end like list items (``;`` or ``,``). They are fixed only if all lines end so.
     """
     found = list(_BULLET.finditer(source.prose, source.body))
     runs = _runs(source, [match for match in found if match[0][0] in _DASHES])
     is_list = {start: certain for starts, certain in runs for start in starts}
     all_signs = {(match.start(), match[0][0]) for match in found}
-    items: set[int] = set()  # where the lines of items begin
+    items: set[int] = set()  # offsets of list items
     for match in found:
         start, sign = match.start(), match[0][0]
         if sign in _DASHES and start not in is_list:
@@ -98,7 +98,7 @@ def find_pasted_bullets(source: SourceText) -> Iterator[Finding]:
 
 
 def _is_repeated(source: SourceText, match: re.Match[str], all_signs: set[tuple[int, str]]) -> bool:
-    """Whether the line below or above begins with the same sign."""
+    """Return whether the line below or above starts with the same character."""
     sign = match[0][0]
     end = source.text.find("\n", match.end())
     below = end + 1 + source.text.startswith("\n", end + 1)
@@ -109,13 +109,13 @@ def _is_repeated(source: SourceText, match: re.Match[str], all_signs: set[tuple[
 
 
 def _line_above(source: SourceText, start: int) -> tuple[int, str]:
-    """The last line above that begins at ``start``, with its own beginning."""
+    """Return the offset and the text of the line above the one that starts at ``start``."""
     above = source.text.rfind("\n", 0, max(0, start - 1)) + 1
     return above, source.text[above : max(above, start - 1)]
 
 
 def _runs(source: SourceText, dashes: list[re.Match[str]]) -> Iterator[tuple[list[int], bool]]:
-    """Beginnings of lines that belong together, and whether they are a list without any doubt."""
+    """Yield the offsets of lines that belong together, and whether they are certainly a list."""
     run: list[int] = []
     is_list = True
     for first, second in pairwise(dashes):
@@ -136,18 +136,18 @@ def _runs(source: SourceText, dashes: list[re.Match[str]]) -> Iterator[tuple[lis
 def _bullet(source: SourceText, match: re.Match[str], items: set[int]) -> Fix:
     start, above = _line_above(source, match.start())
     is_item = start in items or above.lstrip().startswith(("- ", "* ", "+ "))
-    # A list must have a blank line above it, or Markdown takes it for the paragraph's next line.
+    # Without a blank line above it, Markdown takes a list for a part of the paragraph.
     blank = "\n" if above.strip() and not is_item and match.start() > source.body else ""
     return Fix(match.start(), match.end(), f"{blank}- ")
 
 
 def find_accidental_lists(source: SourceText) -> Iterator[Finding]:
-    """``2020. Năm qua …`` would be the first item of a list, and its number a mere mark."""
+    """Find ``2020. Năm qua …``, which would become a numbered list."""
     for match in _YEAR_LINE.finditer(source.prose, source.body):
         group = "dot" if match["dot"] else "point"
         at = match.start(group)
         number = match["number"] or match["day"]
-        # Years one after the other may be a list that is meant to be one.
+        # Consecutive years may be an intended list.
         near = {int(item[1]) for item in map(_ITEM.match, _around(source, match)) if item}
         in_row = near & {int(number) - 1, int(number) + 1}
         fixes = () if in_row and match["dot"] else (Fix(at, at, "\\"),)
@@ -155,7 +155,7 @@ def find_accidental_lists(source: SourceText) -> Iterator[Finding]:
 
 
 def _around(source: SourceText, match: re.Match[str]) -> Iterator[str]:
-    """The lines before and after, up to one blank line away."""
+    """Yield the lines before and after, skipping at most one blank line."""
     start, above = _line_above(source, match.start())
     yield above or _line_above(source, start)[1]
     end = source.text.find("\n", match.end())
@@ -163,10 +163,10 @@ def _around(source: SourceText, match: re.Match[str]) -> Iterator[str]:
 
 
 def find_accidental_code(source: SourceText) -> Iterator[Finding]:
-    """A paragraph that begins with a tab or four spaces, as in Word: Markdown takes it for code."""
+    """Find paragraphs indented by a tab or four spaces, as in Word: Markdown makes them code."""
     if "\n    " not in source.text and "\n\t" not in source.text:
         return
-    is_below = is_item = False  # below text without a blank line between; below a list or a note
+    is_below = is_item = False  # directly below text; below a list or a footnote
     is_fenced = False
     for line in source.lines():
         text = source.text[line.start : line.end]
@@ -180,18 +180,18 @@ def find_accidental_code(source: SourceText) -> Iterator[Finding]:
         elif not (is_below or is_item):
             if _is_prose(text):
                 yield Finding("code-by-accident", line.start)
-            is_below = True  # told once a block
+            is_below = True  # one finding per block
 
 
 def _is_prose(text: str) -> bool:
-    """Whether a line is words of a report, and no command."""
+    """Return whether a line looks like prose, not like code."""
     has_end = text.rstrip().endswith((".", ",", ";", ":", "!", "?", "…"))
     is_likely = has_end or not text.isascii()
     return is_likely and len(_PROSE_WORD.findall(text)) >= 5 and not _CODE_SIGN.search(text)
 
 
 def find_accidental_headings(source: SourceText, facts: Facts) -> Iterator[Finding]:
-    """A line with dashes below it is a heading: seldom what was meant."""
+    """Find lines that become a heading because of dashes below them, mostly by accident."""
     if "\n-" not in source.prose:
         return
     for match in _DASHED.finditer(source.prose, source.body):
@@ -207,7 +207,7 @@ def find_accidental_headings(source: SourceText, facts: Facts) -> Iterator[Findi
 
 
 def find_bare_tables(source: SourceText) -> Iterator[Finding]:
-    """Tables whose columns have no names."""
+    """Find tables without column names."""
     if "|" in source.text:
         for block in _paragraphs(source):
             lines = source.text[block.start : block.end].split("\n")
@@ -223,7 +223,7 @@ def find_bare_tables(source: SourceText) -> Iterator[Finding]:
 
 
 def _paragraphs(source: SourceText) -> Iterator[Block]:
-    """Runs of lines in which something is prose, or the line below a table's header."""
+    """Yield runs of table lines: lines with ``|`` that contain prose or delimit a header."""
     lines: list[Block] = []
     for line in source.lines():
         text = source.text[line.start : line.end]

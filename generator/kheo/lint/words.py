@@ -1,4 +1,4 @@
-"""When two texts say the same."""
+"""Compare texts by their words."""
 
 import re
 from unicodedata import normalize
@@ -7,17 +7,17 @@ _WORD = re.compile(r"\w+")
 
 
 def folded(text: str) -> str:
-    """The words of ``text``: without case, marks of Markdown and punctuation."""
+    """Return the words of ``text`` without case, Markdown markup and punctuation."""
     return " ".join(_WORD.findall(normalize("NFC", text.replace("_", " ")).casefold()))
 
 
 def same_name(text: str, name: str) -> bool:
-    """Whether ``text`` is ``name``, perhaps in bold, in brackets or after a dash."""
+    """Return whether ``text`` is ``name``, even in bold, in brackets or after a dash."""
     return bool(name) and folded(text) == folded(name)
 
 
 def same_words(before: str, after: str) -> bool:
-    """Whether a fix left every word as it was: ``m2`` and ``m²`` are one."""
+    """Return whether two texts have the same letters and digits; ``m2`` and ``m²`` are the same."""
     return _letters(before) == _letters(after)
 
 

@@ -1,1 +1,1 @@
-"""What the program tells people: every message, its parts, and how they are filled in a language."""
+"""Texts for users: rules of diagnostics, translatable phrases, and how they are formatted."""

@@ -1,7 +1,7 @@
-"""Every message that the program can give about an editor's files: one code, one wording, one hint.
+"""Every rule of diagnostics: a code, a message, and a hint.
 
-The wordings are ``str.format`` templates. A message says what is wrong; a hint says what to write
-instead. They are kept together so that they can be read, translated and documented as one text.
+A message says what is wrong; a hint says what to write instead. Both are ``str.format`` templates.
+They are kept in one place so that they can be reviewed, translated and documented together.
 """
 
 from typing import Literal
@@ -12,12 +12,12 @@ Severity = Literal["error", "warning"]
 
 
 class Rule(Struct, frozen=True):
-    """The wording of one code."""
+    """The message, hint and severity of one code; ``fixed`` tells when ``check --fix`` fixes it."""
 
     message: str
     hint: str = ""
     severity: Severity = "error"
-    fixed: Literal["", "always", "if unambiguous"] = ""  # by `check --fix`
+    fixed: Literal["", "always", "if unambiguous"] = ""
 
 
 RULES: dict[str, Rule] = {
@@ -122,7 +122,7 @@ RULES: dict[str, Rule] = {
     "url-scheme": Rule(
         "`{key}` must be a URL that starts with https:// or http://", "for example: {example}"
     ),
-    # Addresses
+    # URLs
     "slug-empty": Rule(
         "no URL can be made from “{name}”", "add `slug:` with letters a-z, digits and hyphens"
     ),
@@ -254,7 +254,7 @@ RULES: dict[str, Rule] = {
     "templates-missing": Rule("there is no templates folder at {path}", "check `--templates`"),
     "catalogue": Rule("the language file cannot be read: {reason}", "see docs/theme.md"),
     "check-code": Rule("unknown warning code “{value}”", "see docs/checks.md for all codes"),
-    # What pasted text does wrong: told by `check` alone
+    # Mistakes in pasted text, reported only by `check`
     "no-break-space": Rule(
         "misplaced no-break space",
         "use an ordinary space, or none at the start or end of a line",

@@ -1,1 +1,1 @@
-"""What a person, a forge or a program reads of a run, in which language."""
+"""Report the result of a run to people, forges and programs, in their language."""

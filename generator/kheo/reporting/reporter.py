@@ -1,4 +1,4 @@
-"""What a person, a forge or a program reads of a build."""
+"""Print the diagnostics and the summary of a run, for people, forges and programs."""
 
 import json
 import os
@@ -21,9 +21,9 @@ SEVERITIES: dict[Severity, Message] = {"error": ERROR, "warning": message("warni
 
 
 def speak_every_letter() -> None:
-    """Lets messages out where the system has an encoding of one byte a letter, as pipes on Windows.
+    """Make every character printable if the system encoding is not UTF-8, as in pipes on Windows.
 
-    What a program reads is UTF-8; a terminal shows question marks for what it has no letter for.
+    Pipes and files get UTF-8; a terminal shows a question mark for a character it lacks.
     """
     for stream in (sys.stdout, sys.stderr):
         if not isinstance(stream, TextIOWrapper) or stream.encoding.lower().startswith("utf"):
@@ -37,7 +37,7 @@ def speak_every_letter() -> None:
 class Reporter:
     """Prints messages in one of FORMATS: problems to standard error, the summary to standard output.
 
-    ``json`` is one object on standard output: ``{"diagnostics": […], "summary": {…}}``.
+    ``json`` prints one object to standard output: ``{"diagnostics": […], "summary": {…}}``.
     """
 
     def __init__(
@@ -50,8 +50,8 @@ class Reporter:
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:
-        """A bar where somebody is looking, nothing elsewhere."""
-        is_seen = sys.stderr and sys.stderr.isatty()  # `2>&-` leaves none
+        """Show a progress bar, but only in a terminal."""
+        is_seen = sys.stderr and sys.stderr.isatty()  # `2>&-` makes stderr None
         if self.quiet or self.format != "text" or not is_seen:
             yield lambda stage, done, total: None
             return
@@ -70,17 +70,17 @@ class Reporter:
             yield advance
 
     def tell(self, text: Message) -> None:
-        """A line about the run itself."""
+        """Print a note about the run itself."""
         _print(_clean(f"{self.words.line(NOTE)}: {self.words.line(text)}"), sys.stderr)
 
     def lines(self, lines: list[str]) -> None:
-        """What was asked for."""
+        """Print the lines of a command's result."""
         for line in lines:
             for part in line.split("\n"):
                 _print(_clean(part), sys.stdout)
 
     def fail(self, why: Message) -> None:
-        """The run could not be done."""
+        """Print why the run failed."""
         text = self.words.line(why)
         if self.format == "github":
             _print(f"::error::{_escape_data(text)}", sys.stdout)
@@ -91,7 +91,7 @@ class Reporter:
         self.findings(result.found, _summary(result, seconds), sentence)
 
     def findings(self, found: list[Diagnostic], summary: dict[str, object], sentence: str) -> None:
-        """Everything found, and what it comes to: ``summary`` for programs, ``sentence`` for people."""
+        """Print all diagnostics, then ``summary`` (for programs) or ``sentence`` (for people)."""
         if self.format == "json":
             whole = {"diagnostics": [self._as_json(d) for d in found], "summary": summary}
             _print(json.dumps(whole, ensure_ascii=False, indent=1), sys.stdout)
@@ -105,24 +105,24 @@ class Reporter:
             _print(sentence, sys.stdout)
 
     def finish(self) -> None:
-        """Lets out what was said. Raises OSError, once, where it could not be written."""
+        """Flush standard output. Raises OSError, once, if it cannot be written."""
         try:
             if sys.stdout:
                 sys.stdout.flush()
         except OSError:
             nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, 1)  # what is left would fail once more as the process ends
+            os.dup2(nowhere, 1)  # or the rest would fail again when the process ends
             raise
 
     def profile(self, laps: list[Lap]) -> None:
-        """A table: stage, seconds, items, items a second."""
+        """Print a table: stage, seconds, items, items per second."""
         _print(f"{'stage':<10}{'seconds':>9}{'items':>9}{'items/s':>10}", sys.stderr)
         for lap in laps:
             rate = f"{lap.items / lap.seconds:10.0f}" if lap.items and lap.seconds else ""
             _print(f"{lap.stage:<10}{lap.seconds:9.3f}{lap.items:9}{rate}", sys.stderr)
 
     def path(self, d: Diagnostic) -> str:
-        """The file as the person at the terminal can open it."""
+        """Return the path of the file as seen from the current folder."""
         root = self.roots.get(d.place.tree)
         return (root / d.place.path).as_posix() if root else d.place.path
 
@@ -133,7 +133,7 @@ class Reporter:
         return _clean(line) + (f"\n    {_clean(hint)}" if hint else "")
 
     def _as_github(self, d: Diagnostic) -> str:
-        """A workflow command (GitHub, «Workflow commands: setting an error message»)."""
+        """Return a workflow command (GitHub docs: “Setting an error message”)."""
         position = f",line={d.place.line},col={d.place.column}" if d.place.line else ""
         hint = self.words.hint(d)
         text = self.words.message(d) + (f"\n{hint}" if hint else "")
@@ -203,7 +203,7 @@ def _sentence(result: BuildResult, seconds: float, words: Words) -> str:
 
 
 def _clean(text: str) -> str:
-    """No escape sequence of a hostile file reaches the terminal."""
+    """Escape unprintable characters, so that a hostile file cannot control the terminal."""
     return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in text)
 
 
