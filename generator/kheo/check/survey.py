@@ -71,9 +71,7 @@ def examine(options: BuildOptions, tell: Tell, progress: Progress) -> Examined:
         return same
     try:
         return _examine(options, seen, tell, progress)
-    except (
-        StoreDamagedError
-    ) as error:  # the damage was found while reading; the store is deleted by now
+    except StoreDamagedError as error:  # found while reading; the store is deleted by now
         tell(told("{file} is made anew: {reason}", file=error.filename, reason=error.strerror))
         return _examine(options, seen, tell, progress)
 
