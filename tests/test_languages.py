@@ -83,7 +83,8 @@ def spoken() -> set[str]:
 
 def help_texts() -> Iterator[str]:
     """Every text that ``--help`` shows: of the group, of each command and of each option."""
-    context = click.Context(main)
+    # With its settings: a command keeps the help option that was made for its first context.
+    context = click.Context(main, **main.context_settings)
     commands = [main.get_command(context, name) for name in main.list_commands(context)]
     for command in (main, *commands):
         assert command

@@ -141,11 +141,11 @@ SOURCES: dict[str, tuple[str | bytes, list[str]]] = {
     ),
     "an alias elsewhere": (
         article(aliases="https://x.example/"),
-        [f"{A}:5:10: error[address-form]: “https://x.example/” is not a URL on this site"],
+        [f"{A}:5:10: error[address-form]: “https://x.example/” is not a valid URL path"],
     ),
     "an alias that climbs": (
         article(aliases="/a/../../b/"),
-        [f"{A}:5:10: error[address-form]: “/a/../../b/” is not a URL on this site"],
+        [f"{A}:5:10: error[address-form]: “/a/../../b/” is not a valid URL path"],
     ),
     "expired before it began": (
         article(expires="2019-01-01"),

@@ -101,7 +101,8 @@ class UrlWords(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         str, Meta(description="Word before the name of an author.", examples=["tac-gia"])
     ] = ""
     archive: Annotated[
-        str, Meta(description="Word before a year and month.", examples=["luu-tru"])
+        str,
+        Meta(description="Word before the years and months of the archive.", examples=["luu-tru"]),
     ] = ""
     search: Annotated[str, Meta(description="Word for the search page.", examples=["tim-kiem"])] = (
         ""
@@ -134,7 +135,7 @@ class SiteConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     date_order: Annotated[
         DateOrder,
         Meta(
-            description="How `05/03/2026` is read (default: as usual in the language).",
+            description="How `05/03/2026` is read (default: the order of the site's language).",
             examples=["day-first"],
         ),
     ] = ""

@@ -76,7 +76,7 @@ def check_command(
     reporter.findings(
         checked.found, checked.summary(seconds), checked.sentence(seconds, reporter.words)
     )
-    gc.freeze()  # see `build`
+    gc.freeze()  # as in `build`: the process is about to end
     failed = checked.errors or (options.strict and checked.warnings)
     sys.exit(CONTENT_PROBLEMS if failed else GOOD)
 

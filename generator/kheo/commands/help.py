@@ -8,17 +8,15 @@ from click.formatting import wrap_text
 
 from kheo.reporting.catalogue import Words, choose_words
 
-_WORDS = f"{__name__}.words"
+_ARGUMENTS = f"{__name__}.arguments"
 
 
 class TranslatedCommand(click.Command):
     """A command that prints its help in the language of ``--lang``, the environment or the site."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Choose the language first: ``--help`` is handled before the other options are known."""
-        ctx.meta[_WORDS] = choose_words(
-            last_value(args, "--lang"), Path(last_value(args, "--content") or "content")
-        )
+        """Keep the arguments: ``--help`` is handled before the values of other options are known."""
+        ctx.meta[_ARGUMENTS] = list(args)
         return super().parse_args(ctx, args)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -68,9 +66,10 @@ def last_value(args: list[str], option: str) -> str:
 
 
 def words_of(ctx: click.Context) -> Words:
-    """Return the catalogue that ``TranslatedCommand.parse_args`` chose."""
-    words: Words = ctx.meta[_WORDS]
-    return words
+    """Return the catalogue for ``--lang``, the environment, or the site in ``--content``."""
+    args = ctx.meta[_ARGUMENTS]
+    content = last_value(args, "--content") or "content"
+    return choose_words(last_value(args, "--lang"), Path(content))
 
 
 def paragraphs(command: click.Command) -> list[str]:

@@ -8,9 +8,7 @@ from kheo.lint.source_text import Facts, Finding, SourceText
 from kheo.lint.words import folded, same_name
 
 NEAR_TOP = 5  # paragraphs
-TOO_FAR = (
-    180  # days after the article's date: announced events are sooner, a mistyped year is later
-)
+TOO_FAR = 180  # days after the article's date: later than that, it is a mistyped year
 
 # |< < 1 2 3 > >|   « 1 2 3 »   Not `Trước < 1 2 > Sau`: words also occur outside pagers
 _PAGER = re.compile(r"^(?=[^\n\d]*\d)[\d<>«»‹›|.…\[\]() \t]++$", re.MULTILINE)

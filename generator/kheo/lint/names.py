@@ -70,7 +70,7 @@ def _is_reported(name: str, usual: str, listed: frozenset[str]) -> bool:
 
 
 def _bare(name: str) -> str:
-    """Letters and digits alone, with each word's accents wherever they stand."""
+    """Return a key that ignores case, spaces, punctuation, and which letter has the accent."""
     folded = normalize("NFD", name.casefold())
     letters = "".join(sign for sign in folded if sign.isalnum())
     return letters + "".join(sorted(sign for sign in folded if combining(sign)))

@@ -1,7 +1,7 @@
-"""Spaces around punctuation, quotation marks of two kinds, square metres.
+"""Find wrong spaces around punctuation, mixed quotation marks, and missing superscripts (m2).
 
 Numbers (``1.000,5``, ``7h30``), abbreviations (``TP.HCM``, ``P.V``, ``Q.1``), ``...`` and names
-(``K’Bang``) are right as they are, and a rule that is not certain of its answer only tells.
+(``K’Bang``) are correct. In doubt, a rule reports a problem without a fix.
 """
 
 import re
@@ -16,12 +16,12 @@ _BEFORE = re.compile(
         (?P<sign>[,;](?![,;)])|(?:[.]|:(?![)])|[!?]+)(?=\s|\Z|[”"’»)](?:\s|\Z)))""",
     re.VERBOSE,
 )
-LONGEST_WORD = 40  # more letters in a row are none
+LONGEST_WORD = 40  # letters; a longer run is not a word
 _MORE_DOTS = re.compile(r"[ ]*[.…]")
 _DIGITS_BEFORE = re.compile(r"\d*\Z")
 _NUMBER_ALONE = re.compile(r"\W*\d+\W*")
 
-# A sign between two letters, or between a letter and a digit, and the words that it parts.
+# A punctuation mark between two letters, or between a letter and a digit; and the words around it.
 _BETWEEN = re.compile(r"[,;.!?:](?=[^\W_])|(?<=[^\W_]|[)”\"%])[,;](?=[“(])")
 _OPENS = re.compile(r'[\s(\0]"')  # ".Gitignore"
 _CLOSING_SIGNS = ')]”"»%²³'
@@ -65,7 +65,7 @@ def find_space_before(source: SourceText, spaced_marks: str) -> Iterator[Finding
         if sign == "." and _MORE_DOTS.match(prose, end):  # Rồi . . . hết
             continue
         is_number = before[-1:].isdigit() and prose[end : end + 2].strip()[:1].isdigit()
-        if sign == ":" and is_number:  # the odds are 2 : 1
+        if sign == ":" and is_number:  # a ratio, 2 : 1
             continue
         is_certain = not is_number and not (sign == "." and _NUMBER_ALONE.fullmatch(before))
         fixes = (Fix(*match.span("space"), ""),) if is_certain else ()
@@ -99,7 +99,7 @@ def find_no_space_after(source: SourceText) -> Iterator[Finding]:
 
 
 def _after_others(prose: str, at: int, sign: str) -> Iterator[Finding]:
-    """Find them after a number or a closing mark: ``5/6/2019,tại``, ``98%.Trong``; not ``1,5``."""
+    """Find ``5/6/2019,tại`` and ``98%.Trong``, after a number or a closing mark; not ``1,5``."""
     after = _WORD_AFTER.match(prose, at + 1)
     is_number = prose[at - 1].isdigit()
     if not (is_number or prose[at - 1] in _CLOSING_SIGNS) or _OPENS.search(prose, at - 2, at):

@@ -16,7 +16,7 @@ _NO_PARAGRAPH = re.compile(r"[ \t]*(?:[-+*#>|:]|\d+[.)]\s|\[\^)")
 # Including those of the fonts Symbol and Wingdings, which Word uses.
 _SIGNS = "·•●◦▪‣∙⁃○■□◆◇❖➢➤►▶\uf02d\uf076\uf0a7\uf0a8\uf0b7\uf0d8"
 _ORNAMENTS = "○■□◆◇❖➢➤►▶"  # one alone may be an ornament: ► Xem thêm
-_DASHES = "‐–—‒-"  # these may also open speech
+_DASHES = "‐–—‒-"  # these may also open direct speech
 _BULLET = re.compile(
     rf"^(?P<sign>[{_SIGNS}‐–—‒])[ \t\xa0]+(?=\S)|^(?P<glued>-)(?=[^\W\d_])", re.MULTILINE
 )
@@ -136,7 +136,7 @@ def _runs(source: SourceText, dashes: list[re.Match[str]]) -> Iterator[tuple[lis
 def _bullet(source: SourceText, match: re.Match[str], items: set[int]) -> Fix:
     start, above = _line_above(source, match.start())
     is_item = start in items or above.lstrip().startswith(("- ", "* ", "+ "))
-    # Without a blank line above it, Markdown takes a list for a part of the paragraph.
+    # Without a blank line above it, Markdown reads a list as part of the paragraph.
     blank = "\n" if above.strip() and not is_item and match.start() > source.body else ""
     return Fix(match.start(), match.end(), f"{blank}- ")
 

@@ -135,7 +135,7 @@ RULES: dict[str, Rule] = {
     "slug-too-long": Rule(
         "the slug has {size} characters; the limit is {limit}", "write a shorter slug"
     ),
-    "address-form": Rule("“{value}” is not a URL on this site", "write it as /part/part/"),
+    "address-form": Rule("“{value}” is not a valid URL path", "write it as /part/part/"),
     "language-form": Rule("“{value}” is not a language tag", "for example: vi, en, pt-BR"),
     "base-url-form": Rule(
         "“{value}” is not the URL of a site",
