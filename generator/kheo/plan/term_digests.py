@@ -2,7 +2,7 @@
 
 import msgspec
 
-from kheo.library import Term, TermKey
+from kheo.library import Term
 from kheo.plan.context import Context
 from kheo.routes import digest
 
@@ -15,13 +15,9 @@ class TermDigests:
     def __init__(self, context: Context) -> None:
         terms = context.library.terms.values()
         self._own = {one.key: digest(_encode(one)) for several in terms for one in several}
-        self._joined: dict[tuple[int, ...], bytes] = {}
 
     def of(self, terms: tuple[Term, ...]) -> bytes:
         """Return the digests of several terms, joined."""
         if len(terms) == 1:
             return self._own[terms[0].key]
         return b"".join([self._own[term.key] for term in terms])
-
-    def __getitem__(self, key: TermKey) -> bytes:
-        return self._own[key]

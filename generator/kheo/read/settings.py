@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct, structs
 
 from kheo.config import BodyOptions, DateOrder, ParseOptions, SiteConfig, UrlWords
@@ -10,15 +9,13 @@ from kheo.diagnostics import Diagnostic
 from kheo.language import Language
 from kheo.read.language_file import read_language
 from kheo.read.site_file import parse_site_file, read_site_file
-from kheo.read.sources import content_digest
 
 
 class Settings(Struct, frozen=True):
-    """``site.yaml`` and the language that it names; ``digest`` stands for both."""
+    """``site.yaml`` and the language that it names."""
 
     config: SiteConfig
     language: Language
-    digest: str
 
     @property
     def parse_options(self) -> ParseOptions:
@@ -50,8 +47,7 @@ def read_settings(
     if more:
         return None, found + more
     language = structs.replace(language, url_words=_words(config, language))
-    digest = content_digest(msgspec.msgpack.encode((config, language)))
-    return Settings(config, language, digest), found
+    return Settings(config, language), found
 
 
 def _words(config: SiteConfig, language: Language) -> UrlWords:
