@@ -49,7 +49,7 @@ def test_a_page_is_named_in_any_way(used: Site, what: str) -> None:
     assert page.pop("why").startswith("the last build rendered it, because ")
     assert page == {
         "path": PAGE,
-        "address": "/tin-tuc/mot/",
+        "URL": "/tin-tuc/mot/",
         "made from": "articles/1.md",
         "template": "article.html",
     }
@@ -69,14 +69,14 @@ def test_a_site_in_a_folder(used: Site) -> None:
 
 
 def test_a_page_that_was_left_tells_how_long_ago_it_was_made(used: Site) -> None:
-    for times, words in ((1, "1 build before"), (2, "2 builds before")):
+    for times, words in ((1, "1 build earlier"), (2, "2 builds earlier")):
         used.write(
             "articles/2.md", article("Bài hai", f"Lần {times}.", slug="hai", category="Khác")
         )
         used.build()
         said = run(used, "explain", PAGE)[1]
-        assert "the last build left it as it was" in said
-        assert f"(it was last rendered {words}, because " in said
+        assert "the last build kept it: none of its inputs had changed" in said
+        assert f"(last rendered {words}, because " in said
         other = run(used, "explain", "/khac/hai/")[1]
         assert "the last build rendered it, because " in other
 
@@ -84,7 +84,7 @@ def test_a_page_that_was_left_tells_how_long_ago_it_was_made(used: Site) -> None
 def test_what_it_cannot_explain(used: Site) -> None:
     status, said, wrong = run(used, "explain", "/none/")
     assert (status, said) == (1, "")
-    assert "the last build made nothing at /none/" in wrong
+    assert "the last build produced nothing for /none/" in wrong
     store = used.options.cache / "store.sqlite"
     store.write_bytes(b"SQLite format 3\0" + b"x" * 5000)
     status, said, wrong = run(used, "explain", "/tin-tuc/mot/")

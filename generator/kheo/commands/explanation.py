@@ -59,7 +59,7 @@ def _describe(path: str, record: Published, latest: int) -> list[str]:
         age = latest - made.build
         why = (
             "the last build kept it: none of its inputs had changed\n"
-            f"            (last rendered {age} build{'' if age == 1 else 's'} earlier, "
+            f"             (last rendered {age} build{'' if age == 1 else 's'} earlier, "
             f"because {made.reason})"
         )
     facts = {
@@ -69,4 +69,4 @@ def _describe(path: str, record: Published, latest: int) -> list[str]:
         "why": why,
         "bytes": f"{record.size}, SHA-256 {record.sha256[:16]}…",
     }
-    return [path, *(f"  {name + ':':<10}{text}" for name, text in facts.items())]
+    return [path, *(f"  {name + ':':<11}{text}" for name, text in facts.items())]

@@ -99,7 +99,9 @@ class _Desk:
 
     def _build(self, paths: set[Path]) -> None:
         preview = self.preview
-        if any(path.name == "site.yaml" for path in paths):
+        if not paths or any(
+            path.name == "site.yaml" for path in paths
+        ):  # none: all may have changed
             self.prefix = prefix_of(preview.options.content, preview.options.templates)
         result = rebuild(preview.options, preview.clock, preview.reporter, self.told)
         self._take(result)
