@@ -406,6 +406,23 @@ class TestCounts:
         assert report.counts == Counts(0, len(site.tree()) - 1, 0)
         assert build(site.options).counts == report.counts
 
+    def test_words_in_one_part_then_in_another(self, site: Site) -> None:
+        """Each part keeps its own body, whichever was rendered last."""
+        self.site_of(site, 3)
+        for one, two in (
+            ("Một.", "Hai."),
+            ("Một.", "Hai mới."),
+            ("Một mới.", "Hai mới."),
+            ("Một.", "Hai."),
+        ):
+            body = f"Mở đầu.\n\n{one}\n\n<!-- page -->\n\nTiếp.\n\n{two}"
+            site.write("articles/99.md", article("Hai phần", body, slug="hai-phan"))
+            assert told(site.build()) == []
+            for path, words, others in (("", one, two), ("trang/2/", two, one)):
+                page = site.read(f"tin-tuc/hai-phan/{path}index.html")
+                assert f"<p>{words}</p>" in page
+                assert f"<p>{others}</p>" not in page
+
     def test_a_title(self, site: Site) -> None:
         self.site_of(site, 20)
         site.write("articles/00.md", article("Bài 00!", date="2020-01-01", author="Hải Hạnh"))

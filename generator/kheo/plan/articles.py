@@ -146,6 +146,7 @@ def article_routes(
                 "article.html",
                 partial(article_view, inputs, shared),
                 body,
+                part,
             )
 
 
@@ -225,6 +226,7 @@ def page_routes(context: Context, resolved: dict[str, Resolved]) -> Iterator[Rou
                 template="page.html",
                 view=partial(page_view, inputs, shared),
                 body=document.bodies[part.number - 1],
+                part=part.number,
             )
 
 

@@ -193,12 +193,12 @@ def _remembered(
 ) -> Iterator[RenderTask]:
     """Note planned pages in the store; set pictures aside: one takes as long as a hundred pages."""
     pages: list[tuple[str, int, PlannedPage]] = []
-    for number, (route, task) in enumerate(changed):
+    for route, task in changed:
         if route.body:
             page = PlannedPage(
                 route.path, route.url, route.template, route.inputs, route.body, task.view
             )
-            pages.append((route.source, number, page))
+            pages.append((route.source, route.part, page))
         if len(pages) >= MANY_PAGES:
             store.remember_pages(pages)
             pages.clear()

@@ -100,11 +100,11 @@ def _pages(
     if len(pages) != len(bodies):  # a draft has none
         return None
     found = []
-    for page, body in zip(pages, bodies, strict=True):
+    for part, (page, body) in enumerate(zip(pages, bodies, strict=True), start=1):
         record = store.record(page.path)
         if record is None or not _is_published(record, page):
             return None
-        found.append((_route(entry.path, page, body), record))
+        found.append((_route(entry.path, part, page, body), record))
     return found
 
 
@@ -113,7 +113,7 @@ def _is_published(record: Published, page: PlannedPage) -> bool:
     return record.fingerprint.startswith(content_digest(page.inputs, page.body))
 
 
-def _route(source: str, page: PlannedPage, body: str) -> Route:
+def _route(source: str, part: int, page: PlannedPage, body: str) -> Route:
     return Route(
         url=page.url,
         path=page.path,
@@ -122,4 +122,5 @@ def _route(source: str, page: PlannedPage, body: str) -> Route:
         template=page.template,
         view=lambda: decode_view(page.view),
         body=body,
+        part=part,
     )
