@@ -37,6 +37,8 @@ BODIES = st.sampled_from(
         "Một.\n\nBa *bốn*.",
         "Hai *ba*.",
         "## Mục\n\nBa.\n\n<!-- page -->\n\nBốn.",
+        "## Mục\n\nBa.\n\nThêm.\n\n<!-- page -->\n\nBốn.",
+        "## Mục\n\nBa.\n\n<!-- page -->\n\nBốn mới.",
         "![Ảnh](anh.png)",
         "",
     ]

@@ -53,14 +53,12 @@ def build(options: BuildOptions, run: Run | None = None) -> BuildResult:
 def _build(options: BuildOptions, run: Run, seen: Seen, last: LastBuild | None) -> BuildResult:
     from kheo.publish.lock import build_lock
     from kheo.stages.refusals import folder_mistakes
+    from kheo.stages.setup import missing_site
 
     if found := list(folder_mistakes(options)):
         return BuildResult(found=found)
-    if seen.site_file is None:  # not a site: nothing is made here, not even a cache
-        from kheo.read.settings import read_settings
-
-        _, found = read_settings(options.content, options.templates, options.base_url)
-        return BuildResult(found=in_order([*found, *seen.listing.found]))
+    if missing := missing_site(seen, options):
+        return BuildResult(found=in_order(missing))
     with fewer_collections(), build_lock(options.cache, run.tell, output=options.output):
         try:
             return _build_locked(options, run, seen, last)

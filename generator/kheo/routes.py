@@ -47,11 +47,14 @@ def output_path(url: str) -> str:
     return f"{path}index.html" if not path or path.endswith("/") else path
 
 
-def page_route(url: str, template: str, view: View, source: str) -> Route:
-    """Plan a page of which there are few: the view itself, encoded, is its input."""
+def page_route(url: str, template: str, view: View, source: str, path: str = "") -> Route:
+    """Plan a page of which there are few: the view itself, encoded, is its input.
+
+    ``path``, where given, is another than that of the URL.
+    """
     return Route(
         url=url,
-        path=output_path(url),
+        path=path or output_path(url),
         inputs=digest(encode_view(view)),
         source=source,
         template=template,

@@ -82,7 +82,7 @@ def _same(options: BuildOptions, seen: Seen) -> Examined | None:
     try:
         with open_again(options.cache) as store:
             last = store.memo(CHECKED, seen.whole_key, Examined)
-    except PublishError:  # told, and mended, where it is opened to be used
+    except PublishError:  # reported and repaired when the store is opened for writing
         return None
     if last is None:
         return None
@@ -93,16 +93,13 @@ def _same(options: BuildOptions, seen: Seen) -> Examined | None:
 def _examine(options: BuildOptions, seen: Seen, tell: Tell, progress: Progress) -> Examined:
     from kheo.pipeline import fewer_collections
     from kheo.publish.lock import build_lock
-    from kheo.stages.setup import read_setup  # all of the program: 0.06 s
+    from kheo.stages.setup import missing_site, read_setup  # most of the program: 0.06 s
     from kheo.stages.workers import Workers
     from kheo.store.connection import open_store
 
     paths = [entry.path for entry in seen.listing.sources]
-    if seen.site_file is None:
-        from kheo.read.settings import read_settings
-
-        _, found = read_settings(options.content, options.templates, options.base_url)
-        return Examined([*found, *seen.listing.found], paths, options.now.timestamp())
+    if missing := missing_site(seen, options):
+        return Examined(missing, paths, options.now.timestamp())
     with (
         fewer_collections(),
         build_lock(options.cache, tell),
@@ -117,7 +114,7 @@ def _examine(options: BuildOptions, seen: Seen, tell: Tell, progress: Progress) 
             return Examined(found, paths, options.now.timestamp())
         work = Work(options, Run(tell, progress), seen, setup, store, workers)
         examined = _examined(work, found)
-        # A file that could not be read may have become readable without looking another.
+        # An unreadable file may become readable without a change of size or time.
         if any(d.code == "unreadable" for d in examined.found):
             store.drop_memo(CHECKED)
         else:

@@ -25,7 +25,6 @@ from kheo.views import (
     NotFoundView,
     TermCard,
     TermsView,
-    View,
 )
 
 BLOCK_SIZE = 4  # articles of a top category on the home page
@@ -63,8 +62,8 @@ def listing_routes(context: Context, listed: Listed, digests: TermDigests) -> It
             yield from _term(context, term, listed, digests)
     yield from _indexes(context)
     if context.config.search:
-        yield _route(context.search_url, "search.html", search_view(context), "the search page")
-    yield _route(
+        yield page_route(context.search_url, "search.html", search_view(context), "the search page")
+    yield page_route(
         "/404.html",
         "not_found.html",
         NotFoundView(
@@ -90,10 +89,6 @@ def index_urls(context: Context) -> dict[str, str]:
     return urls
 
 
-def _route(url: str, template: str, view: View, source: str) -> Route:
-    return page_route(url, template, view, source)
-
-
 class HomeInputs(Struct, frozen=True):
     """Everything that a page of the home listing is made from, apart from the first."""
 
@@ -112,7 +107,7 @@ class HomeInputs(Struct, frozen=True):
 def _home(context: Context, listed: Listed) -> Iterator[Route]:
     config, shared = context.config, context.shared
     first, *others = context.home_parts
-    yield _route(first.url, "home.html", _first_page(context, listed), "the home page")
+    yield page_route(first.url, "home.html", _first_page(context, listed), "the home page")
     for part in others:
         inputs = HomeInputs(config.title, config.tagline, context.home_parts, part, listed)
         yield Route(
@@ -263,7 +258,7 @@ def _indexes(context: Context) -> Iterator[Route]:
             breadcrumb=(context.shared.crumb(labels.archive, url),),
             years=tuple(_year(context, term) for term in terms["year"]),
         )
-        yield _route(url, "archive.html", view, "the archive")
+        yield page_route(url, "archive.html", view, "the archive")
 
 
 def _terms(context: Context, title: str, url: str, kind: str, terms: Iterable[Term]) -> Route:
@@ -279,7 +274,7 @@ def _terms(context: Context, title: str, url: str, kind: str, terms: Iterable[Te
         kind=kind,
         items=items,
     )
-    return _route(url, "terms.html", view, f"the list of {kind}")
+    return page_route(url, "terms.html", view, f"the list of {kind}")
 
 
 def _year(context: Context, year: Term) -> ArchiveYear:

@@ -1,7 +1,6 @@
 """Routes of what programs read: feeds, sitemaps, robots.txt, redirects."""
 
 from collections.abc import Iterator
-from functools import partial
 
 from kheo.library import NEWS_AGE, Article
 from kheo.model import Moment
@@ -22,7 +21,6 @@ from kheo.views import (
     SitemapIndexView,
     SitemapView,
     View,
-    encode_view,
 )
 
 SITEMAP_SIZE = 50_000  # addresses in one sitemap (sitemaps.org)
@@ -44,19 +42,9 @@ def machine_routes(
     )
     yield _route("/robots.txt", "robots.txt", robots)
     for alias in aliases:
-        yield Route(
-            url=alias.url,
-            path=alias.path,
-            inputs=digest(encode_view(alias)),
-            source=f"an alias of {alias.target}",
-            template="alias.html",
-            view=partial(_alias_view, alias),
-        )
+        source = f"an alias of {alias.target}"
+        yield page_route(alias.url, "alias.html", alias, source, alias.path)
     yield from server_routes(context, aliases)
-
-
-def _alias_view(alias: AliasView) -> AliasView:
-    return alias
 
 
 def machine_urls(context: Context) -> Iterator[str]:

@@ -42,16 +42,10 @@ class LastResult(Struct, frozen=True):
     next_publication: Moment | None
 
 
-class PublishedSource(Struct, frozen=True, array_like=True, gc=False):
+class PublishedSource(FileState, frozen=True, array_like=True, gc=False):
     """A source as the last good build published it."""
 
-    size: int
-    mtime_ns: int
-    digest: str
     facts: bytes
-
-    def is_as(self, entry: Entry) -> bool:
-        return self.mtime_ns == entry.mtime_ns and self.size == entry.size
 
 
 class LastBuild(Struct, frozen=True):

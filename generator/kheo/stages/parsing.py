@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from kheo.config import ParseOptions
 from kheo.diagnostics import Diagnostic, Place, diagnostic
-from kheo.model import Document, Entry, FileState
+from kheo.model import Document, Entry, FileState, Source
 from kheo.read.sources import read_source
 from kheo.stages.memory import LastBuild, note_parsed
 from kheo.stages.time_limit import TooSlowError, time_limit
@@ -188,10 +188,15 @@ def _parsed(
         if source.digest == known_digest:
             yield entry, state, None
             continue
-        from kheo.read.documents import parse_source  # Markdown: 0.05 s
+        yield entry, state, _parse_in_time(source, job.options)
 
-        try:
-            with time_limit(SOURCE_SECONDS):
-                yield entry, state, parse_source(source, job.options)
-        except TooSlowError:
-            yield entry, state, (diagnostic("too-slow", Place(entry.path), seconds=SOURCE_SECONDS),)
+
+def _parse_in_time(source: Source, options: ParseOptions) -> "Parsed | tuple[Diagnostic, ...]":
+    from kheo.read.documents import parse_source  # Markdown: 0.05 s
+
+    try:
+        with time_limit(SOURCE_SECONDS):
+            return parse_source(source, options)
+    except TooSlowError:
+        place = Place(source.entry.path)
+        return (diagnostic("too-slow", place, seconds=SOURCE_SECONDS),)

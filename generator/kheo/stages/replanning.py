@@ -2,8 +2,8 @@
 
 Where the facts of every source are unchanged, index and plan would return what they returned last
 time, except for the digests of the edited bodies. So the planned pages of the edited sources are read
-from the store. Measured among 10,000
-reports: an edited word takes half as long as it does with index and plan.
+from the store. Measured among 10,000 reports: an edited word takes half as long as it does with index
+and plan.
 """
 
 from msgspec import Struct

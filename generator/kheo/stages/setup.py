@@ -55,6 +55,16 @@ def read_setup(
     return setup, found
 
 
+def missing_site(seen: Seen, options: BuildOptions) -> list[Diagnostic] | None:
+    """Return what to report where there is no site.yaml; nothing is made there, not even a cache."""
+    if seen.site_file is not None:
+        return None
+    from kheo.read.settings import read_settings
+
+    _, found = read_settings(options.content, options.templates, options.base_url)
+    return [*found, *seen.listing.found]
+
+
 def theme_version(seen: Seen, setup: Setup) -> str:
     return f"{seen.program} {seen.templates} {setup.config.language}"
 

@@ -1,13 +1,10 @@
 """The inputs of a route are everything that its view is made from: no view changes without them."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from msgspec import structs
 from support import SITE, Site, article, picture, told
 
-from kheo.routes import Route
+from kheo.plan.planning import Plan
 from kheo.stages.arranging import Material, arrange
 from kheo.stages.looking import look
 from kheo.stages.measuring import measure_pictures
@@ -47,7 +44,7 @@ def newsroom(site: Site) -> Site:
     return site
 
 
-def planned(site: Site) -> Iterator[Route]:
+def plan_of(site: Site) -> Plan:
     options = site.options
     seen = look(options)
     with open_store(options.cache) as (store, _), Workers(1) as workers:
@@ -59,13 +56,13 @@ def planned(site: Site) -> Iterator[Route]:
             store, seen.program, options.content, documents.documents, files, workers
         )
         material = Material(documents, frozenset(), files, measured)
-        yield from arrange(material, setup, options, Stopwatch()).plan.routes([])
+        return arrange(material, setup, options, Stopwatch()).plan
 
 
 def views_and_inputs(site: Site) -> dict[str, tuple[bytes, bytes]]:
     return {
         route.path: (encode_view(route.view()), route.inputs)
-        for route in planned(site)
+        for route in plan_of(site).routes([])
         if route.view
     }
 
@@ -142,18 +139,7 @@ def test_what_is_claimed_is_what_is_planned(newsroom: Site) -> None:
         newsroom.options = structs.replace(newsroom.options, search=bool(number == 8))
     newsroom.write("site.yaml", SITE + "share_cards: true\npagination: stable\npage_size: 2\n")
     newsroom.build()
-    options = newsroom.options
-    seen = look(options)
-    with open_store(options.cache) as (store, _), Workers(1) as workers:
-        setup, _ = read_setup(store, seen, options)
-        assert setup
-        documents = read_documents(store, seen.listing.sources, Changed({}, 0), False)
-        files = seen.listing.files
-        measured = measure_pictures(
-            store, seen.program, Path(options.content), documents.documents, files, workers
-        )
-        material = Material(documents, frozenset(), files, measured)
-        plan = arrange(material, setup, options, Stopwatch()).plan
+    plan = plan_of(newsroom)
     assert {route.path for route in plan.routes([])} == plan.paths
 
 
