@@ -156,7 +156,7 @@ def _build(options: BuildOptions, format_: str, quiet: bool, profile: bool, lang
     started = perf_counter()
     try:
         with reporter.progress() as progress:
-            result = build(options, Run(reporter.tell, progress, watch))
+            result = build(options, Run(reporter.notify, progress, watch))
     except (BusyError, OSError) as error:
         reporter.fail(message_of(error))
         return DISK_PROBLEMS
@@ -185,7 +185,7 @@ def _roll_back(release_dir: Path, format_: str, quiet: bool, words: Words) -> in
 
     reporter = Reporter(format_, quiet, Path(), Path(), words)
     try:
-        with build_lock(release_dir, reporter.tell):
+        with build_lock(release_dir, reporter.notify):
             name = roll_back(release_dir)
     except NoReleaseError:
         reporter.fail(message("there is no older release in {folder}", folder=release_dir))
@@ -194,5 +194,5 @@ def _roll_back(release_dir: Path, format_: str, quiet: bool, words: Words) -> in
         reporter.fail(message_of(error))
         return DISK_PROBLEMS
     if not quiet:
-        reporter.tell(message("Switched back to release {number}", number=name))
+        reporter.notify(message("Switched back to release {number}", number=name))
     return GOOD

@@ -1,4 +1,4 @@
-"""What can go wrong with the disk, as errors that name the file and say what happened."""
+"""Errors of the disk and of the store, which name the file and say what happened."""
 
 import errno
 import os
@@ -13,7 +13,7 @@ from kheo.messages.wording import Message, message
 
 
 class PublishError(OSError):
-    """The disk did not do its part. ``reason`` says what happened, ``filename`` where."""
+    """A file could not be read or written. ``reason`` says why, ``filename`` which one."""
 
     def __init__(self, number: int | None, reason: str | Message, file: str) -> None:
         super().__init__(number, str(reason), file)
@@ -24,11 +24,11 @@ class PublishError(OSError):
 
 
 class StoreDamagedError(PublishError):
-    """The store is not to be trusted. It is deleted when it is closed; a new build will do."""
+    """The store cannot be trusted. It is deleted when it is closed; the next build makes a new one."""
 
 
 class BusyError(Exception):
-    """Another build did not end in time; the message says which."""
+    """Another build held the lock for too long; the message says which."""
 
     def __init__(self, text: Message) -> None:
         super().__init__(str(text))
@@ -46,10 +46,12 @@ _MEANINGS = {
 }
 
 
-def clear(error: sqlite3.DatabaseError | UnicodeDecodeError, file: Path) -> Exception:
-    """What SQLite says, as a PublishError; a mistake of the program stays what it is."""
+def convert_sqlite_error(
+    error: sqlite3.DatabaseError | UnicodeDecodeError, file: Path
+) -> Exception:
+    """Return SQLite's error as a PublishError. A mistake of the program is returned as it is."""
     code = getattr(error, "sqlite_errorcode", None)
-    # Names and text that are not UTF-8 any more have no code: Python's module trips over them.
+    # Damaged text, which is no longer UTF-8, is an error of Python's module: it has no code.
     has_bad_text = code is None and isinstance(error, UnicodeDecodeError | sqlite3.OperationalError)
     if has_bad_text or code == sqlite3.SQLITE_IOERR_SHORT_READ or (code or 0) & 0xFF in _DAMAGE:
         return StoreDamagedError(
@@ -67,17 +69,18 @@ _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 @contextmanager
-def clearly(place: Path) -> Iterator[None]:
-    """Whatever the system reports is told as a PublishError that names the file, or ``place``."""
+def wrap_os_errors(place: Path) -> Iterator[None]:
+    """Turn an OSError into a PublishError that names its file, or ``place`` if it names none."""
     try:
         yield
     except PublishError:
         raise
     except OSError as error:
-        raise told_of(error, place) from error
+        raise convert_os_error(error, place) from error
 
 
-def told_of(error: OSError, place: Path) -> PublishError:
+def convert_os_error(error: OSError, place: Path) -> PublishError:
+    """Return ``error`` as a PublishError that names its file, or ``place`` if it names none."""
     if isinstance(error, PublishError):
         return error
     reason = _REASONS.get(error.errno or 0) or reason_of(error)
@@ -86,10 +89,10 @@ def told_of(error: OSError, place: Path) -> PublishError:
 
 
 def message_of(error: OSError | BusyError) -> Message:
-    """What the disk, or another build, did not let us do."""
+    """Return the message that is shown for ``error``."""
     if isinstance(error, BusyError):
         return error.message
-    reason = told_of(error, Path()).reason
+    reason = convert_os_error(error, Path()).reason
     if not error.filename:
         return message("{reason}", reason=reason)
     return message("{file}: {reason}", file=error.filename, reason=reason)

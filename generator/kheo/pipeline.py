@@ -45,9 +45,9 @@ def build(options: BuildOptions, run: Run | None = None) -> BuildResult:
     with run.watch.stage("recall"):
         last = recall(seen, options)
     if last and last.is_current:
-        return deliver(last.build_result(), options, run.tell)
+        return deliver(last.build_result(), options, run.notify)
     result = _build(options, run, seen, last)
-    return deliver(result, options, run.tell)
+    return deliver(result, options, run.notify)
 
 
 def _build(options: BuildOptions, run: Run, seen: Seen, last: LastBuild | None) -> BuildResult:
@@ -59,12 +59,12 @@ def _build(options: BuildOptions, run: Run, seen: Seen, last: LastBuild | None) 
         return BuildResult(found=found)
     if missing := missing_site(seen, options):
         return BuildResult(found=in_order(missing))
-    with fewer_collections(), build_lock(options.cache, run.tell, output=options.output):
+    with fewer_collections(), build_lock(options.cache, run.notify, output=options.output):
         try:
             return _build_locked(options, run, seen, last)
         except StoreDamagedError as error:  # found in use; it is deleted by now
-            run.tell(
-                message("{file} is made anew: {reason}", file=error.filename, reason=error.reason)
+            run.notify(
+                message("rebuilding {file}: {reason}", file=error.filename, reason=error.reason)
             )
             return _build_locked(options, run, seen, None)
 
@@ -93,7 +93,7 @@ def _build_locked(
         Workers(options.jobs, run.executor) as workers,
     ):
         if warning:
-            run.tell(warning)
+            run.notify(warning)
         if last and not still_holds(last, store, options):
             last = None
         setup, found = read_setup(store, seen, options)

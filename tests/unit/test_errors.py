@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kheo.errors import BusyError, PublishError, StoreDamagedError, message_of, told_of
+from kheo.errors import BusyError, PublishError, StoreDamagedError, convert_os_error, message_of
 from kheo.messages.wording import message
 from kheo.reporting.catalogue import read_catalogue
 
@@ -15,7 +15,7 @@ FULL = OSError(errno.ENOSPC, "whatever the system calls it", "a/b")
 
 
 def test_what_the_system_refuses_is_known_by_its_number() -> None:
-    error = told_of(FULL, Path("elsewhere"))
+    error = convert_os_error(FULL, Path("elsewhere"))
     assert str(error) == "a/b: there is no space left on the disk"
     assert message_of(FULL).in_language(VIETNAMESE) == "a/b: ổ đĩa hết chỗ"
     rare = OSError(errno.EXDEV, "its own words")

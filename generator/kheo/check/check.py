@@ -71,17 +71,17 @@ class Checked(Struct, frozen=True):
 def check(
     options: BuildOptions,
     asked: CheckOptions,
-    tell: Callable[[Message], None] = lambda text: None,
+    notify: Callable[[Message], None] = lambda text: None,
     progress: Progress = lambda stage, done, total: None,
 ) -> Checked:
     """Find all problems and, with ``asked.fix``, fix those that have only one possible fix.
 
     Raises OSError if the disk fails, BusyError if another build does not end.
     """
-    examined = examine(options, tell, progress)
+    examined = examine(options, notify, progress)
     fixed: tuple[str, ...] = ()
     if asked.fix and (fixed := _fix(options.content, examined, asked.paths)):
-        examined = examine(options, tell, progress)
+        examined = examine(options, notify, progress)
     found = [d for d in examined.found if _is_asked(d.place, asked.paths)]
     links = _links(examined, asked.paths) if asked.external else {}
     if links:

@@ -16,7 +16,7 @@ from kheo.messages.wording import Message, message
 from kheo.pipeline import Work
 from kheo.stages.looking import Seen, look
 from kheo.stages.results import BuildOptions, Progress, Run
-from kheo.store.connection import open_again
+from kheo.store.connection import open_existing
 from kheo.store.store import STORE_FILE
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kheo.model import Document, Entry
 
 CHECKED = "checked"  # the name of the memo
-Tell = Callable[[Message], None]
+Notify = Callable[[Message], None]
 Link = tuple[str, int, int]  # address, line, column
 
 
@@ -59,7 +59,7 @@ class Examined(Struct, frozen=True):
     sources: dict[str, SourceState] = {}
 
 
-def examine(options: BuildOptions, tell: Tell, progress: Progress) -> Examined:
+def examine(options: BuildOptions, notify: Notify, progress: Progress) -> Examined:
     """Return what a build would report, and what the linter finds in the texts.
 
     Only the cache is written. Raises OSError if the disk fails, BusyError if another build does not
@@ -69,10 +69,10 @@ def examine(options: BuildOptions, tell: Tell, progress: Progress) -> Examined:
     if same := _same(options, seen):
         return same
     try:
-        return _examine(options, seen, tell, progress)
+        return _examine(options, seen, notify, progress)
     except StoreDamagedError as error:  # found in use; it is deleted by now
-        tell(message("{file} is made anew: {reason}", file=error.filename, reason=error.reason))
-        return _examine(options, seen, tell, progress)
+        notify(message("rebuilding {file}: {reason}", file=error.filename, reason=error.reason))
+        return _examine(options, seen, notify, progress)
 
 
 def _same(options: BuildOptions, seen: Seen) -> Examined | None:
@@ -80,7 +80,7 @@ def _same(options: BuildOptions, seen: Seen) -> Examined | None:
     if not (options.cache / STORE_FILE).is_file():
         return None
     try:
-        with open_again(options.cache) as store:
+        with open_existing(options.cache) as store:
             last = store.memo(CHECKED, seen.whole_key, Examined)
     except PublishError:  # reported and repaired when the store is opened for writing
         return None
@@ -90,7 +90,7 @@ def _same(options: BuildOptions, seen: Seen) -> Examined | None:
     return last if last.since <= now and (last.until is None or now < last.until) else None
 
 
-def _examine(options: BuildOptions, seen: Seen, tell: Tell, progress: Progress) -> Examined:
+def _examine(options: BuildOptions, seen: Seen, notify: Notify, progress: Progress) -> Examined:
     from kheo.pipeline import fewer_collections
     from kheo.publish.lock import build_lock
     from kheo.stages.setup import missing_site, read_setup  # most of the program: 0.06 s
@@ -102,17 +102,17 @@ def _examine(options: BuildOptions, seen: Seen, tell: Tell, progress: Progress) 
         return Examined(missing, paths, options.now.timestamp())
     with (
         fewer_collections(),
-        build_lock(options.cache, tell),
+        build_lock(options.cache, notify),
         open_store(options.cache) as (store, warning),
         Workers(options.jobs) as workers,
     ):
         if warning:
-            tell(warning)
+            notify(warning)
         setup, found = read_setup(store, seen, options)
         found = [*found, *seen.listing.found]
         if setup is None:
             return Examined(found, paths, options.now.timestamp())
-        work = Work(options, Run(tell, progress), seen, setup, store, workers)
+        work = Work(options, Run(notify, progress), seen, setup, store, workers)
         examined = _examined(work, found)
         # An unreadable file may become readable without a change of size or time.
         if any(d.code == "unreadable" for d in examined.found):

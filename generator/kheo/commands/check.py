@@ -68,7 +68,7 @@ def check_command(
     started = perf_counter()
     try:
         with reporter.progress() as progress:
-            checked = check(options, asked, reporter.tell, progress)
+            checked = check(options, asked, reporter.notify, progress)
     except (BusyError, OSError) as error:
         reporter.fail(message_of(error))
         sys.exit(DISK_PROBLEMS)

@@ -21,7 +21,7 @@ from kheo.messages.wording import message
 from kheo.read.settings import read_settings
 from kheo.reporting.catalogue import choose_words
 from kheo.reporting.reporter import Reporter
-from kheo.store.connection import open_again
+from kheo.store.connection import open_existing
 from kheo.store.store import STORE_FILE
 
 
@@ -45,7 +45,7 @@ def explain_command(
         reporter.fail(message("there is no build to explain: run `python build.py` first"))
         sys.exit(CONTENT_PROBLEMS)
     try:
-        with open_again(cache) as store:
+        with open_existing(cache) as store:
             lines = explain(store, settings.config, output, content, what)
     except PublishError as error:
         reporter.fail(message_of(error))

@@ -5,8 +5,8 @@ from urllib.parse import unquote, urlsplit
 
 from kheo.config import SiteConfig
 from kheo.routes import output_path
-from kheo.stages.rendering import BUILD, decode_made
-from kheo.store.store import Published, Store
+from kheo.stages.rendering import BUILD, decode_render_note
+from kheo.store.store import PublishedFile, Store
 
 
 def explain(store: Store, config: SiteConfig, output: Path, content: Path, what: str) -> list[str]:
@@ -21,13 +21,13 @@ def explain(store: Store, config: SiteConfig, output: Path, content: Path, what:
     source = _below(content, what)
     lines: list[str] = []
     for path, record in published.items():
-        if record.made and decode_made(record.made).source == source:
+        if record.note and decode_render_note(record.note).source == source:
             lines += _describe(path, record, latest)
     return lines
 
 
 def _output(
-    config: SiteConfig, output: Path, what: str, published: dict[str, Published]
+    config: SiteConfig, output: Path, what: str, published: dict[str, PublishedFile]
 ) -> str | None:
     """Return the output path that a URL or a path stands for, if that output exists."""
     address = unquote(urlsplit(what).path)
@@ -49,23 +49,23 @@ def _below(folder: Path, what: str) -> str:
     return what
 
 
-def _describe(path: str, record: Published, latest: int) -> list[str]:
-    if not record.made:
+def _describe(path: str, record: PublishedFile, latest: int) -> list[str]:
+    if not record.note:
         return [path, "  how it was made is not recorded; the next build will record it"]
-    made = decode_made(record.made)
-    if made.build == latest:
-        why = f"the last build rendered it, because {made.reason}"
+    note = decode_render_note(record.note)
+    if note.build == latest:
+        why = f"the last build rendered it, because {note.reason}"
     else:
-        age = latest - made.build
+        age = latest - note.build
         why = (
             "the last build kept it: none of its inputs had changed\n"
             f"             (last rendered {age} build{'' if age == 1 else 's'} earlier, "
-            f"because {made.reason})"
+            f"because {note.reason})"
         )
     facts = {
-        "URL": made.url,
-        "made from": made.source,
-        "template": made.template or "none (the file is copied)",
+        "URL": note.url,
+        "made from": note.source,
+        "template": note.template or "none (the file is copied)",
         "why": why,
         "bytes": f"{record.size}, SHA-256 {record.sha256[:16]}…",
     }

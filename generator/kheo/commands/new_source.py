@@ -19,7 +19,7 @@ from kheo.read.front_matter import parse_front_matter
 from kheo.read.settings import Settings
 from kheo.slugs import check_slug, slugify
 from kheo.stages.parsing import ParsedBlob
-from kheo.store.connection import open_again
+from kheo.store.connection import open_existing
 from kheo.store.store import STORE_FILE
 
 # Values that YAML reads as plain text without quotes.
@@ -131,7 +131,7 @@ def known_names(content: Path, cache: Path, settings: Settings | None) -> KnownN
 def _remembered(cache: Path) -> list[FrontMatter]:
     decode = msgspec.msgpack.Decoder(ParsedBlob).decode
     try:
-        with open_again(cache) as store:
+        with open_existing(cache) as store:
             return [decode(blob).document.meta for _, _, blob in store.documents()]
     except (PublishError, msgspec.DecodeError):
         return []  # completion is optional; the next build reports the broken store

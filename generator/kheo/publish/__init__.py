@@ -1,1 +1,1 @@
-"""Disk out: the store and the output folder."""
+"""Write the output folder, releases, and lists of changes."""

@@ -1,4 +1,4 @@
-"""What an upload has to do: the difference between two manifests, as a file that tools can read."""
+"""The difference between two manifests, as a file that tells an upload what to do."""
 
 import os
 import re
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from kheo.errors import clearly, told_of
+from kheo.errors import convert_os_error, wrap_os_errors
 from kheo.publish.manifest import MANIFEST, STAGING, is_safe
 from kheo.store.files import write_file
 
@@ -15,7 +15,7 @@ _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 
 class ManifestError(Exception):
-    """A file is not the manifest of a published site; the text says where it is not."""
+    """The file is not the manifest of a published site; the text says which line is wrong."""
 
 
 class Changes(Struct, frozen=True):
@@ -27,13 +27,13 @@ class Changes(Struct, frozen=True):
 
 
 def read_published(file: Path) -> dict[str, str]:
-    """The SHA-256 of every published file, by path. An empty file: nothing is published yet.
+    """Return the SHA-256 of every published file, by path. In an empty file, nothing is published.
 
-    Unlike the manifest of the output folder it comes from elsewhere, perhaps as the error page of
-    a server: one line that cannot be is a ManifestError, for what is not listed would be taken for
-    never published, and would not be removed.
+    Raise ManifestError for the first line that is wrong, and PublishError. Unlike the manifest in the
+    output folder, this one was downloaded, and may be the error page of a server. What it does not
+    list would count as never published, and would never be removed.
     """
-    with clearly(file):
+    with wrap_os_errors(file):
         data = file.read_bytes()
     found = {}
     for number, line in enumerate(data.decode(errors="replace").split("\n")[:-1], start=1):
@@ -47,7 +47,7 @@ def read_published(file: Path) -> dict[str, str]:
 
 
 def compare(before: dict[str, str], after: dict[str, str]) -> Changes:
-    """From one published state to the next, each as path -> SHA-256."""
+    """Return what changed from one published state to the next, each as path -> SHA-256."""
     return Changes(
         added=tuple(sorted(after.keys() - before.keys())),
         changed=tuple(sorted(p for p in after.keys() & before.keys() if after[p] != before[p])),
@@ -56,40 +56,41 @@ def compare(before: dict[str, str], after: dict[str, str]) -> Changes:
 
 
 def copy_manifest(output: Path, file: Path) -> None:
-    """Puts the manifest of ``output`` at ``file``, with its time. Raises PublishError."""
-    with clearly(file):
+    """Copy the manifest of ``output`` to ``file``, with its time. Raise PublishError."""
+    with wrap_os_errors(file):
         status = (output / MANIFEST).lstat()
         data = (output / MANIFEST).read_bytes()
         if (output / STAGING).exists():
-            return  # another build is under way, and will leave its own
-        _replace(file, data)  # a link that stands there goes, and what it leads to stays
+            return  # another build is publishing, and will copy its own
+        _replace_file(file, data)  # replaces a link, not what it leads to
         os.utime(file, ns=(status.st_mtime_ns, status.st_mtime_ns))
 
 
 def write_changes(file: Path, changes: Changes) -> None:
-    """One line for each: ``added``, ``changed`` or ``removed``, a tab, the path. Raises OSError.
+    """Write a line for each path: ``added``, ``changed`` or ``removed``, a tab, the path.
 
-    In the order in which an upload does no harm: what is new, then what points to it, and last
-    what nothing points to any more. No path holds a tab or a line feed: ``is_safe`` sees to that.
+    The order is the one in which to upload: what is new, then what links to it, and last what
+    nothing links to any more. No path holds a tab or a line feed (see ``is_safe``). Raise
+    PublishError.
     """
     lines = [f"added\t{path}\n" for path in changes.added]
     lines += [f"changed\t{path}\n" for path in changes.changed]
     lines += [f"removed\t{path}\n" for path in changes.removed]
-    with clearly(file):
-        if file.exists() and not file.is_file():  # as `/dev/stdout`
+    with wrap_os_errors(file):
+        if file.exists() and not file.is_file():  # such as `/dev/stdout`
             file.write_bytes("".join(lines).encode())
         else:
-            _replace(file.resolve(), "".join(lines).encode())
+            _replace_file(file.resolve(), "".join(lines).encode())
 
 
-def _replace(file: Path, data: bytes) -> None:
-    """Whole, or not at all."""
+def _replace_file(file: Path, data: bytes) -> None:
+    """Write all of ``data``, or leave the file as it is."""
     new = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         write_file(str(new), data)
         new.replace(file)
-    except OSError as error:  # of the name that was asked for, not of this one
-        raise told_of(OSError(error.errno, error.strerror, str(file)), file) from error
+    except OSError as error:  # reported under the name that the user gave
+        raise convert_os_error(OSError(error.errno, error.strerror, str(file)), file) from error
     finally:
         with suppress(OSError):
             new.unlink()

@@ -12,48 +12,48 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from kheo.errors import BusyError, told_of
+from kheo.errors import BusyError, convert_os_error
 from kheo.messages.wording import Message, message
 from kheo.store.files import FOLDER_MODE
 
 LOCK_FILE = "lock"
-OWNER_FILE = "building"  # who holds the lock, for people
+OWNER_FILE = "building"  # says who holds the lock
 WAIT_SECONDS = 600.0
 POLL_SECONDS = 0.1
 
-Tell = Callable[[Message], None]
+Notify = Callable[[Message], None]
 
 
 @contextmanager
 def build_lock(
-    cache: Path, tell: Tell, wait_seconds: float = WAIT_SECONDS, output: Path | None = None
+    cache: Path, notify: Notify, wait_seconds: float = WAIT_SECONDS, output: Path | None = None
 ) -> Iterator[None]:
-    """Holds the build locks of ``cache`` and ``output``; waits for another build, telling whose.
+    """Hold the build locks of ``cache`` and ``output``.
 
-    The second lock is for builds that share an output and not a cache. It is made where it does
-    not exist, and removed again if it is empty at the end. Raises BusyError after
-    ``wait_seconds``, PublishError where a folder cannot be used.
+    If another build holds one, notify the user which, and wait. The lock of ``output`` is for builds
+    that share it but have different caches; the folder is created for it, and removed at the end if
+    it is empty. Raise BusyError after ``wait_seconds``, PublishError if a folder cannot be used.
     """
     with ExitStack() as locks:
-        locks.enter_context(_cache_lock(cache, tell, wait_seconds))
+        locks.enter_context(_cache_lock(cache, notify, wait_seconds))
         if output and sys.platform != "win32":
-            locks.enter_context(_folder_lock(output, tell, wait_seconds))
+            locks.enter_context(_folder_lock(output, notify, wait_seconds))
         yield
 
 
 @contextmanager
-def _cache_lock(cache: Path, tell: Tell, wait_seconds: float) -> Iterator[None]:
+def _cache_lock(cache: Path, notify: Notify, wait_seconds: float) -> Iterator[None]:
     owner = cache / OWNER_FILE
     try:
         cache.mkdir(parents=True, exist_ok=True)
         lock = FileLock(cache / LOCK_FILE)
-        _acquire(lock, owner, tell, wait_seconds)
+        _acquire(lock, owner, notify, wait_seconds)
     except OSError as error:
-        raise told_of(error, cache) from error
+        raise convert_os_error(error, cache) from error
     try:
         started = datetime.now(UTC).isoformat(timespec="seconds")
         with suppress(OSError):  # a full disk: only the other build's message suffers
-            owner.unlink(missing_ok=True)  # left by a killed build; or somebody's link
+            owner.unlink(missing_ok=True)  # left by a killed build, or a link
             with owner.open("x", encoding="utf-8") as stream:
                 stream.write(f"process {os.getpid()}, since {started}")
         yield
@@ -63,22 +63,22 @@ def _cache_lock(cache: Path, tell: Tell, wait_seconds: float) -> Iterator[None]:
         lock.release()
 
 
-def _acquire(lock: FileLock, owner: Path, tell: Tell, wait_seconds: float) -> None:
-    # TimeoutError, of which Timeout is one, is an OSError: it must not leave here.
+def _acquire(lock: FileLock, owner: Path, notify: Notify, wait_seconds: float) -> None:
+    # Timeout is an OSError, which the caller would report as an error of the disk: catch it here.
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        tell(message("waiting for another build: {owner}", owner=_read(owner)))
+        notify(message("waiting for another build: {owner}", owner=_read_owner(owner)))
         try:
             lock.acquire(timeout=wait_seconds)
         except Timeout:
             raise BusyError(
-                message("another build is still running: {owner}", owner=_read(owner))
+                message("another build is still running: {owner}", owner=_read_owner(owner))
             ) from None
 
 
-def _read(owner: Path) -> str | Message:
-    """Who holds the lock."""
+def _read_owner(owner: Path) -> str | Message:
+    """Say which process holds the lock."""
     for _ in range(5):
         try:
             if text := owner.read_text(encoding="utf-8"):
@@ -88,7 +88,7 @@ def _read(owner: Path) -> str | Message:
                     if match
                     else text
                 )
-        except OSError:  # it has only just begun, or has just ended
+        except OSError:  # that build has only just begun, or has just ended
             pass
         time.sleep(0.05)
     return message("unknown process")
@@ -98,21 +98,21 @@ def _read(owner: Path) -> str | Message:
 
 
 @contextmanager
-def _folder_lock(folder: Path, tell: Tell, wait_seconds: float) -> Iterator[None]:
-    """Locks the folder itself, so that no lock file is published with the site."""
+def _folder_lock(folder: Path, notify: Notify, wait_seconds: float) -> Iterator[None]:
+    """Lock the folder itself, so that no lock file is published with the site."""
     was_there = folder.exists()
     try:
-        descriptor = _locked_folder(folder, tell, wait_seconds)
+        descriptor = _lock_when_free(folder, notify, wait_seconds)
     except OSError as error:
-        raise told_of(error, folder) from error
+        raise convert_os_error(error, folder) from error
     held = [descriptor]
 
-    def let_go() -> None:
+    def release() -> None:
         while held:
             os.close(held.pop())
 
-    # A worker that outlives its killed build must not go on holding the lock.
-    os.register_at_fork(after_in_child=let_go)
+    # A worker that outlives its killed build must not keep the lock.
+    os.register_at_fork(after_in_child=release)
     try:
         yield
     finally:
@@ -123,22 +123,23 @@ def _folder_lock(folder: Path, tell: Tell, wait_seconds: float) -> Iterator[None
         _unlock(descriptor)
 
 
-def _locked_folder(folder: Path, tell: Tell, wait_seconds: float) -> int:
+def _lock_when_free(folder: Path, notify: Notify, wait_seconds: float) -> int:
+    """Wait for the lock of ``folder``, creating the folder; return its descriptor."""
     deadline = time.monotonic() + wait_seconds
-    is_told = False
+    has_notified = False
     while True:
         if not folder.is_dir():
             folder.mkdir(parents=True, exist_ok=True)
             with suppress(PermissionError):  # a file system that keeps no modes
                 folder.chmod(FOLDER_MODE)  # whatever the umask
         descriptor = os.open(folder, os.O_RDONLY)
-        # Locked, and still the folder that has this name: another build may have removed it.
+        # Another build may have removed the folder: the lock counts if the name still leads to it.
         if _try_lock(descriptor) and _is_same(descriptor, folder):
             return descriptor
         os.close(descriptor)
-        if not is_told:
-            tell(message("waiting for another build that writes to {folder}", folder=folder))
-            is_told = True
+        if not has_notified:
+            notify(message("waiting for another build that writes to {folder}", folder=folder))
+            has_notified = True
         if time.monotonic() > deadline:
             raise BusyError(message("another build is still writing to {folder}", folder=folder))
         time.sleep(POLL_SECONDS)
@@ -169,7 +170,7 @@ if sys.platform != "win32":
             fcntl.flock(descriptor, fcntl.LOCK_UN)
         os.close(descriptor)
 
-else:  # the lock of the cache is alone there; this is never called
+else:  # only the cache is locked on Windows: these are never called
 
     def _try_lock(descriptor: int) -> bool:
         return True

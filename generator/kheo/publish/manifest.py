@@ -1,8 +1,9 @@
-"""Which files in the output folder are ours: by the store, and by ``output/.kheo``.
+"""Find which files in the output folder this program wrote: by the store, and by ``output/.kheo``.
 
-The manifest is for when the store is lost. Its lines are as ``sha256sum`` writes them, sorted by
-path, so that ``sha256sum -c .kheo`` verifies a site. A path is listed before its file appears and
-until it is gone, so that a kill leaves nothing behind that the next build would not know as its own.
+``output/.kheo``, the manifest, is there in case the store is lost. It has the format of
+``sha256sum``, sorted by path, so that ``sha256sum -c .kheo`` verifies a site. A path is listed
+before its file appears and until it is gone, so that the next build recognises every file that a
+killed build left behind.
 """
 
 import os
@@ -15,9 +16,9 @@ from pathlib import Path
 from typing import Protocol
 
 from kheo.diagnostics import Diagnostic, Place, diagnostic
-from kheo.errors import clearly
+from kheo.errors import wrap_os_errors
 from kheo.store.journal import recorded_output
-from kheo.store.store import Published, Store
+from kheo.store.store import PublishedFile, Store
 
 MANIFEST = ".kheo"
 STAGING = ".staging"
@@ -26,26 +27,27 @@ _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 
 def read_manifest(output: Path) -> dict[str, str] | None:
-    """The SHA-256 of every file that the program wrote, by path; ``None`` without a manifest.
+    """Return the SHA-256 of every file that the program wrote, by path; ``None`` without a manifest.
 
-    Lines that the program cannot have written are passed over: somebody may have put
-    ``../../precious`` there, and what is listed is what will be removed.
+    Lines that the program cannot have written are ignored. A file that is listed may be removed, so
+    ``../../precious`` must never count as listed.
     """
     try:
         data = (output / MANIFEST).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
-    # Not splitlines(): a name may hold one of the many other characters at which that splits.
+    # Not splitlines(): it also splits at characters that a name may hold, such as U+2028.
     lines = (_LINE.fullmatch(line) for line in data.decode(errors="replace").split("\n"))
     return {line[2]: line[1] for line in lines if line and is_safe(line[2])}
 
 
 def manifest_text(digests: dict[str, str]) -> bytes:
+    """Return the manifest of files with these SHA-256, by path."""
     return "".join(f"{digests[path]}  {path}\n" for path in sorted(digests)).encode()
 
 
 def is_safe(path: str) -> bool:
-    """Whether ``path`` lies below the output folder, and is none of the program's own two names."""
+    """Return whether ``path`` is below the output folder, and not the manifest or staging folder."""
     parts = path.split("/")
     return (
         not _NEVER.search(path)
@@ -55,39 +57,41 @@ def is_safe(path: str) -> bool:
 
 
 _NOWHERE = {"", ".", ".."}
-# Control characters break the lines of the manifest; a backslash or a colon leads out on Windows.
+# Control characters would break a line of the manifest; on Windows, a backslash or colon leads elsewhere.
 _NEVER = re.compile(r"[\x00-\x1f\\:]" if os.name == "nt" else r"[\x00-\x1f\\]")
 
 
 # --- what is there ------------------------------------------------------------------------------
 
 
-def ours(store: Store, output: Path) -> dict[str, Published]:
-    """Every file in ``output`` that the program wrote: by the store, else by the manifest.
+def find_published_files(store: Store, output: Path) -> dict[str, PublishedFile]:
+    """Return every file in ``output`` that the program wrote, by path.
 
-    A record counts if the store describes this very folder, or if the manifest confirms it (the
-    project was moved). What only the manifest knows has size -1, and so is never intact.
+    A record of the store counts if it describes this folder, or if the manifest confirms it (the
+    project was moved). A file that only the manifest lists gets the size -1, and so is never intact.
     """
-    with clearly(output):
+    with wrap_os_errors(output):
         listed = read_manifest(output)
     records = store.published()
     if recorded_output(store) != identity(output):
         known = listed or {}
-        records = {path: one for path, one in records.items() if known.get(path) == one.sha256}
-    elif listed is None and output.is_dir() and any(output.iterdir()):
-        # Not the folder that we left: what is not as recorded there is somebody else's.
-        there = intact(output, records)
         records = {
-            path: one
-            for path, one in records.items()
-            if path in there or not os.path.lexists(output / path)
+            path: record for path, record in records.items() if known.get(path) == record.sha256
+        }
+    elif listed is None and output.is_dir() and any(output.iterdir()):
+        # Somebody replaced the folder: a file that is not as recorded is not ours.
+        intact = find_intact(output, records)
+        records = {
+            path: record
+            for path, record in records.items()
+            if path in intact or not os.path.lexists(output / path)
         }
     others = ((path, digest) for path, digest in (listed or {}).items() if path not in records)
-    return {path: Published(b"", digest, -1, 0) for path, digest in others} | records
+    return {path: PublishedFile(b"", digest, -1, 0) for path, digest in others} | records
 
 
-class Left(Protocol):
-    """How a file was left: bytes, and nanoseconds since 1970."""
+class FileStamp(Protocol):
+    """The size of a file in bytes, and its time in nanoseconds since 1970."""
 
     @property
     def size(self) -> int: ...
@@ -95,30 +99,30 @@ class Left(Protocol):
     def mtime_ns(self) -> int: ...
 
 
-def intact(output: Path, published: Mapping[str, Left]) -> set[str]:
-    """The paths whose file is as the program left it, by size and time (3 µs a file)."""
+def find_intact(output: Path, published: Mapping[str, FileStamp]) -> set[str]:
+    """Return the paths whose file is as the program left it, by size and time (3 µs a file)."""
     found = set()
     root = f"{output}{os.sep}"
     lstat, is_file = os.lstat, stat.S_ISREG
-    for path, left in published.items():
+    for path, stamp in published.items():
         try:
             status = lstat(root + path)
         except OSError:
             continue
         if (
-            status.st_mtime_ns == left.mtime_ns
-            and status.st_size == left.size
+            status.st_mtime_ns == stamp.mtime_ns
+            and status.st_size == stamp.size
             and is_file(status.st_mode)
         ):
             found.add(path)
     return found
 
 
-def restore_times(output: Path, published: dict[str, Published], found: set[str]) -> set[str]:
-    """The paths, besides those ``found`` intact, whose bytes are still as the program left them.
+def restore_times(output: Path, published: dict[str, PublishedFile], found: set[str]) -> set[str]:
+    """Return the paths, besides those ``found`` intact, whose bytes are as the program left them.
 
-    A copy, or a cache that keeps whole seconds, gives files new times: they get back the recorded
-    ones, so that the next build, and an upload by time, see nothing new.
+    A copy, or a cache that keeps whole seconds, gives files other times. The recorded ones are set
+    again, so that neither the next build nor an upload by time takes them for changed.
     """
     restored = set()
     for path, record in published.items():
@@ -136,16 +140,16 @@ def restore_times(output: Path, published: dict[str, Published], found: set[str]
 
 
 def refuse_foreign(
-    output: Path, published: dict[str, Published], paths: Iterable[str], force: bool
+    output: Path, published: dict[str, PublishedFile], paths: Iterable[str], force: bool
 ) -> list[Diagnostic]:
-    """What the program did not write and that is in the way of ``paths``, the first twenty.
+    """Return a diagnostic for each file in the way of ``paths`` that the program did not write.
 
-    Without manifest and without ``force``, anything there is in the way. ``force`` allows to
-    overwrite files, never folders or links.
+    They are the first twenty. In a folder without a manifest, anything is in the way. With ``force``,
+    files may be overwritten, but never folders or links.
     """
     if not output.is_dir():
         return []
-    with clearly(output):
+    with wrap_os_errors(output):
         names = {file.name for file in output.iterdir()}
     if STAGING in names and not _is_folder(output / STAGING):
         return [_foreign(STAGING)]
@@ -160,16 +164,18 @@ def refuse_foreign(
     return [_foreign(path) for path in sorted(found)[:20]]
 
 
-def _in_the_way(output: Path, path: str, published: dict[str, Published], force: bool) -> set[str]:
-    """What is foreign at ``path`` itself, where its folders go, or below it."""
+def _in_the_way(
+    output: Path, path: str, published: dict[str, PublishedFile], force: bool
+) -> set[str]:
+    """Return what the program did not write at ``path``, in the place of its folders, or below it."""
     parts = path.split("/")
     for end in range(1, len(parts)):
         folder = "/".join(parts[:end])
         if not os.path.lexists(output / folder):
             return set()
         if not _is_folder(output / folder):
-            is_ours = folder in published and not (output / folder).is_symlink()
-            return set() if is_ours else {folder}
+            is_own = folder in published and not (output / folder).is_symlink()
+            return set() if is_own else {folder}
     file = output / path
     if not os.path.lexists(file):
         return set()
@@ -195,9 +201,10 @@ def _foreign(path: str) -> Diagnostic:
 
 
 def identity(output: Path) -> str:
+    """Return the name under which the store records the output folder."""
     return str(real_path(output))
 
 
 def real_path(path: Path) -> Path:
-    """Without links; of a link that leads to itself, the link (``resolve`` breaks there)."""
+    """Return ``path`` without links; a link to itself stays, where ``Path.resolve`` raises an error."""
     return Path(os.path.realpath(path))

@@ -1,13 +1,13 @@
-"""Whole releases beside each other, and a link that is switched from one to the next.
+"""Releases: complete sites side by side, and a link that is switched from one to the next.
 
     DIR/current -> releases/000007      what a web server serves
     DIR/releases/000006/ ...            older ones, to go back to
 
-A release is made of hard links to the files of the output folder (a copy on another file system):
-the writer never writes into a published file, it renames a new one over it. So a release costs
-15 µs a file, and no space for what did not change. Its ``.kheo`` lists its own files. Besides them
-it holds the fingerprinted files of all other releases that are kept, so that a reader who got a
-page before the switch gets its stylesheet after it, also when the switch goes back.
+A release consists of hard links to the files of the output folder, or copies on another file
+system. This is safe because the writer never writes into a published file: it renames a new one
+over it. A release costs 15 µs a file, and no space for what did not change. Its ``.kheo`` lists
+its own files. It also holds the fingerprinted files of all other releases that are kept, so that
+a reader who got a page before a switch, in either direction, gets its stylesheet after it.
 """
 
 import os
@@ -17,16 +17,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kheo.assets import is_fingerprinted
-from kheo.errors import PublishError, clearly
+from kheo.errors import PublishError, wrap_os_errors
 from kheo.messages.wording import Message, message
 from kheo.publish.manifest import MANIFEST, manifest_text, read_manifest
 from kheo.publish.switch import NO_LINKS
 from kheo.store.files import FOLDER_MODE
 
 CURRENT, RELEASES = "current", "releases"
-_NEW = ".kheo-new"  # below DIR: a release that is not whole yet, a link that is not in place yet
+_NEW = ".kheo-new"  # below DIR: a release that is not complete, a link that is not in place
 
-_RELEASE = re.compile(rf"{RELEASES}/([0-9]+)")  # what the link says
+_RELEASE = re.compile(rf"{RELEASES}/([0-9]+)")  # the target of the link
 
 
 class NoReleaseError(Exception):
@@ -34,8 +34,8 @@ class NoReleaseError(Exception):
 
 
 def open_releases(folder: Path) -> None:
-    """Makes the folder of releases where it is not there. Raises PublishError."""
-    with clearly(folder):
+    """Create the folder of releases if it does not exist. Raise PublishError."""
+    with wrap_os_errors(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         for one in (folder, folder / RELEASES):
             if not one.is_dir():
@@ -43,39 +43,46 @@ def open_releases(folder: Path) -> None:
 
 
 def make_release(
-    output: Path, folder: Path, keep: int, tell: Callable[[Message], None] = lambda text: None
+    output: Path, folder: Path, keep: int, notify: Callable[[Message], None] = lambda text: None
 ) -> str:
-    """Makes a release of what is published in ``output`` and switches to it; its name.
+    """Make a release of what is published in ``output``, switch to it, and return its name.
 
-    Where the current release is the same, nothing is done. Of all others the newest are kept, so
-    that there are ``keep`` with the current one; what was rolled back, or made and never switched
-    to, goes; if it cannot, that is told. Raises PublishError; the link is then as before.
+    If the current release has the same files, do nothing. Afterwards the ``keep`` newest releases
+    remain, counting the new one; those that were rolled back, or were never switched to, are removed.
+    If removing fails, ``notify`` the user. Raise PublishError; the link is then as before.
     """
-    with clearly(folder):
+    with wrap_os_errors(folder):
         _check_link(folder)
-        for left in (_NEW, f"{_NEW}-old"):  # by a build that was killed
-            _remove(folder / left)
+        for leftover in (_NEW, f"{_NEW}-old"):  # of a build that was killed
+            _remove(folder / leftover)
         listed = read_manifest(output) or {}
         now = current_release(folder)
         if now and read_manifest(folder / RELEASES / now) == listed:
             return now
         new = folder / _NEW
-        _fill(new, output, listed)
+        _fill_release(new, output, listed)
         names = release_names(folder)
         name = f"{max(map(int, _numbers(folder)), default=0) + 1:06}"
         new.rename(folder / RELEASES / name)
         _switch(folder, name)
     try:
-        with clearly(folder):
+        with wrap_os_errors(folder):
             _prune(folder, keep, [one for one in names if now and int(one) > int(now)])
-    except PublishError as error:  # the new one is served: no failure, and the next tries again
-        tell(message("old releases stay in {folder}: {reason}", folder=folder, reason=error.reason))
+    except (
+        PublishError
+    ) as error:  # not a failure: the new release is served; the next build tries again
+        notify(
+            message("old releases stay in {folder}: {reason}", folder=folder, reason=error.reason)
+        )
     return name
 
 
 def roll_back(folder: Path) -> str:
-    """Switches to the release before the current one; its name. Raises NoReleaseError."""
-    with clearly(folder):
+    """Switch to the release before the current one and return its name.
+
+    Raise NoReleaseError if there is none, or PublishError.
+    """
+    with wrap_os_errors(folder):
         now = current_release(folder)
         older = [name for name in release_names(folder) if now and int(name) < int(now)]
         if not older:
@@ -86,16 +93,16 @@ def roll_back(folder: Path) -> str:
 
 
 def current_release(folder: Path) -> str:
-    """The name of the release that is served; empty if there is none."""
+    """Return the name of the release that is served; empty if there is none."""
     try:
-        name = _RELEASE.fullmatch(os.readlink(folder / CURRENT))  # noqa: PTH115 - to read it is all
+        name = _RELEASE.fullmatch(os.readlink(folder / CURRENT))  # noqa: PTH115 - its text, unchanged
     except OSError:
         return ""
     return name[1] if name and (folder / RELEASES / name[1]).is_dir() else ""
 
 
 def release_names(folder: Path) -> list[str]:
-    """All releases, oldest first. What has no manifest is none of ours, and is left alone."""
+    """Return all releases, oldest first. A folder without a manifest is not one, and stays."""
     names = [name for name in _numbers(folder) if (folder / RELEASES / name / MANIFEST).is_file()]
     return sorted(names, key=int)
 
@@ -106,12 +113,12 @@ def _numbers(folder: Path) -> list[str]:
 
 def _check_link(folder: Path) -> None:
     link = folder / CURRENT
-    is_ours = link.is_symlink() and _RELEASE.fullmatch(os.readlink(link))  # noqa: PTH115
-    if os.path.lexists(link) and not is_ours:
+    is_own = link.is_symlink() and _RELEASE.fullmatch(os.readlink(link))  # noqa: PTH115
+    if os.path.lexists(link) and not is_own:
         raise PublishError(None, message("this is not a link that the program made"), str(link))
 
 
-def _fill(new: Path, output: Path, listed: dict[str, str]) -> None:
+def _fill_release(new: Path, output: Path, listed: dict[str, str]) -> None:
     folders: set[str] = set()
     _make_folder(new)
     for path in sorted(listed):
@@ -133,7 +140,7 @@ def _make_folders(root: Path, path: str) -> None:
 
 def _make_folder(folder: Path) -> None:
     folder.mkdir()
-    folder.chmod(FOLDER_MODE)  # whatever the umask
+    folder.chmod(FOLDER_MODE)  # regardless of the umask
 
 
 def _write(file: Path, data: bytes) -> None:
@@ -142,7 +149,7 @@ def _write(file: Path, data: bytes) -> None:
 
 
 def _link(source: Path, target: Path) -> None:
-    """A second name, or a copy where there can be none. Never follows a link."""
+    """Give the file a second name, or copy it if that is not possible. Never follow a link."""
     try:
         os.link(source, target, follow_symlinks=False)
     except OSError as error:
@@ -152,18 +159,19 @@ def _link(source: Path, target: Path) -> None:
 
 
 def _switch(folder: Path, name: str) -> None:
-    """From one moment to the next: a request sees the old release or the new one."""
+    """Switch in one step: a request gets the old release or the new one, never a mixture."""
     target = folder / RELEASES / name
     for other in release_names(folder):
         if other != name:
-            _carry(folder / RELEASES / other, target)
+            _add_assets(folder / RELEASES / other, target)
     link = folder / f"{_NEW}-{CURRENT}"
     link.unlink(missing_ok=True)
     link.symlink_to(f"{RELEASES}/{name}", target_is_directory=True)
     link.replace(folder / CURRENT)
 
 
-def _carry(other: Path, target: Path) -> None:
+def _add_assets(other: Path, target: Path) -> None:
+    """Link the fingerprinted files of another release into ``target``."""
     for path in read_manifest(other) or {}:
         if is_fingerprinted(path) and not os.path.lexists(target / path):
             _make_folders(target, path.rpartition("/")[0])
@@ -174,7 +182,7 @@ def _prune(folder: Path, keep: int, abandoned: list[str]) -> None:
     now = current_release(folder)
     others = [name for name in release_names(folder) if name not in {now, *abandoned}]
     for name in abandoned + others[: max(0, len(others) + 1 - keep)]:
-        # First out of the way, so that a release is either whole or not there.
+        # Rename it first, so that a release is either complete or not there.
         _remove(folder / f"{_NEW}-old")
         (folder / RELEASES / name).rename(folder / f"{_NEW}-old")
         _remove(folder / f"{_NEW}-old")

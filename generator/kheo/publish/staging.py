@@ -1,7 +1,7 @@
-"""Staging: what is rendered waits beside the site, in files of its own, to be renamed into it.
+"""Staging: rendered outputs wait beside the site, in files of their own, to be renamed into it.
 
 output/.staging/kheo-<token>/   one folder for each build, so that a worker that outlives its
-                                killed build writes into nobody else's pages
+                                killed build does not write into another build's pages
 """
 
 import os
@@ -13,16 +13,18 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from kheo.errors import clearly
+from kheo.errors import wrap_os_errors
 from kheo.publish.manifest import STAGING, is_safe
 from kheo.store.files import FOLDER_MODE, write_file
 
-UNDER_WAY = "under-way"  # in the staging folder while files are renamed
+UNDER_WAY = "under-way"  # a mark in the staging folder while files are renamed
 
 
-class Staged(Struct, frozen=True):
-    """An output that was rendered. ``name`` is its file below ``output/.staging``; empty where the
-    published file already has these bytes."""
+class StagedFile(Struct, frozen=True):
+    """An output that was rendered.
+
+    ``name`` is its file below ``output/.staging``; empty if the published file has the same bytes.
+    """
 
     path: str
     name: str
@@ -30,17 +32,18 @@ class Staged(Struct, frozen=True):
     sha256: str
     size: int
     mtime_ns: int
-    made: bytes
+    note: bytes
 
 
 def open_staging(output: Path) -> Path:
-    """An empty folder of this build's own, on the file system of ``output``, which it may make."""
-    with clearly(output):
+    """Create ``output`` if needed, and in it an empty staging folder for this build."""
+    with wrap_os_errors(output):
         output.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         return new_staging(output)
 
 
 def new_staging(output: Path) -> Path:
+    """Create an empty staging folder in ``output``. Raise OSError."""
     staging = output / STAGING / f"kheo-{os.urandom(8).hex()}"
     (output / STAGING).mkdir(mode=FOLDER_MODE, exist_ok=True)
     staging.mkdir(mode=FOLDER_MODE)
@@ -48,48 +51,51 @@ def new_staging(output: Path) -> Path:
 
 
 def close_staging(output: Path) -> None:
-    """Removes what was staged, unless a publication is still to be finished."""
+    """Remove all staging folders, unless a publication still has to be finished."""
     if is_under_way(output):
         return
     for folder in (output / STAGING).glob("kheo-*"):
-        with suppress(OSError):  # what is left here, the next build removes
+        with suppress(OSError):  # the next build removes what is left
             shutil.rmtree(folder, ignore_errors=True)
     with suppress(OSError):
         (output / STAGING).rmdir()
 
 
 def is_under_way(output: Path) -> bool:
-    """Whether a build was interrupted while it renamed files: what is there is of two builds."""
+    """Return whether a build was interrupted while it renamed files: the site is of two builds."""
     return any((output / STAGING).glob(f"kheo-*/{UNDER_WAY}"))
 
 
 def stage(
-    staging: Path, path: str, data: bytes, fingerprint: bytes, made: bytes, known_sha256: str
-) -> Staged:
-    """Writes one output to the staging folder, unless the published file has these bytes.
+    staging: Path, path: str, data: bytes, fingerprint: bytes, note: bytes, known_sha256: str
+) -> StagedFile:
+    """Write one output to the staging folder, unless the published file has the same bytes.
 
-    ``known_sha256`` is that of the published file where it is intact, else empty. Raises
-    PublishError, and ValueError for a path that leads out of the output folder.
+    ``known_sha256`` is that of the published file if it is intact, else empty. Raise PublishError,
+    and ValueError for a path that leads out of the output folder.
     """
     if not is_safe(path):
         raise ValueError(f"not a path below the output folder: {path}")
     digest = sha256(data).hexdigest()
     final = staging.parent.parent / path
-    with clearly(final):
-        status = same_file(final, data, digest == known_sha256)
+    with wrap_os_errors(final):
+        status = stat_if_equal(final, data, digest == known_sha256)
         name = ""
         if status is None:
             name = f"{staging.name}/{sha256(path.encode()).hexdigest()[:32]}"
             status = write_file(f"{staging.parent}{os.sep}{name}", data)
-    return Staged(path, name, fingerprint, digest, len(data), status.st_mtime_ns, made)
+    return StagedFile(path, name, fingerprint, digest, len(data), status.st_mtime_ns, note)
 
 
-def same_file(file: Path, data: bytes, is_known: bool) -> os.stat_result | None:
-    """The status of the file if it has these bytes (``is_known``, or compared), else ``None``."""
+def stat_if_equal(file: Path, data: bytes, is_known: bool) -> os.stat_result | None:
+    """Return the status of the file if its bytes are ``data``, else ``None``.
+
+    With ``is_known``, a file of the right size is known to have them, and is not read.
+    """
     try:
         status = os.lstat(file)
         if not stat.S_ISREG(status.st_mode) or status.st_size != len(data):
             return None
         return status if is_known or file.read_bytes() == data else None
-    except OSError:  # it is not there, or not readable: a new one takes its place
+    except OSError:  # it does not exist, or cannot be read: it will be replaced
         return None

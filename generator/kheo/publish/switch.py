@@ -1,4 +1,4 @@
-"""Rename staged files into the output folder, so that every step can be undone."""
+"""Rename staged files into the output folder in steps that can be undone."""
 
 import errno
 import os
@@ -13,60 +13,60 @@ from kheo.store.files import FOLDER_MODE
 
 
 class Switch:
-    """Renames staged files into place and takes stale ones out, noting how to undo each step.
+    """The change of the output folder: renames staged files into place and removes stale ones.
 
-    A file that is replaced keeps a second name in the staging folder until all is done (a hard
-    link: 15 µs; renaming it away instead would leave a moment without the page). Symbolic links
-    below the output folder are never followed.
+    It notes how to undo each step. A file that is replaced keeps a second name in the staging folder
+    until all is done (a hard link: 15 µs; renaming it away would leave a moment without the page).
+    Symbolic links below the output folder are never followed.
     """
 
     def __init__(self, output: Path, staging: Path) -> None:
         self.output = f"{output}{os.sep}"
-        self.staging = f"{staging.parent}{os.sep}"  # where names of staged files begin
-        self.own = staging.name  # its own folder there, for the old files
-        self._undo: list[tuple[str, str, str]] = []  # what, path, name of the old file
-        self._folders = {""}  # below the output folder, seen to be folders
+        self.staging = f"{staging.parent}{os.sep}"  # names of staged files are relative to this
+        self.own = staging.name  # this build's folder there, for the old files
+        self._steps: list[tuple[str, str, str]] = []  # how to undo it, path, name of the old file
+        self._folders = {""}  # below the output folder, known to be folders
 
     def place(self, path: str, name: str) -> None:
-        """Puts the staged file ``name`` at ``path``. Raises OSError."""
+        """Move the staged file ``name`` to ``path``. Raise OSError."""
         self._make_folders(path)
         final = self.output + path
-        kept = self._keep(final)
-        self._undo.append(("restore" if kept else "remove", path, kept))
-        os.replace(self.staging + name, final)  # noqa: PTH105 - 14,000 of them; a Path costs as much again
+        kept = self._keep_old(final)
+        self._steps.append(("restore" if kept else "remove", path, kept))
+        os.replace(self.staging + name, final)  # noqa: PTH105 - 14,000 of them: a Path would double the time
 
     def remove(self, path: str) -> None:
-        """Takes a file of ours out, and its folders where they are empty now."""
+        """Remove a published file, and its folders if they are now empty. Raise OSError."""
         for folder in _folders_of(path):
             status = _status(self.output + folder)
-            if status is None:  # removed before a kill, and perhaps not yet its parents
+            if status is None:  # a killed build removed it, but perhaps not its parents
                 self._prune(folder)
                 return
             if not stat.S_ISDIR(status.st_mode):
-                return  # somebody's file or link: what is behind it is not ours
+                return  # somebody's file or link: what it leads to is not ours
         status = _status(self.output + path)
         if status and not stat.S_ISREG(status.st_mode):
             return
         if status:
             kept = self._new_name()
-            self._undo.append(("restore", path, kept))
+            self._steps.append(("restore", path, kept))
             os.rename(self.output + path, self.staging + kept)  # noqa: PTH104 - as above
         self._prune(path)
 
-    def take_back(self) -> list[str]:
-        """Puts everything back as it was; the paths for which that failed."""
+    def undo(self) -> list[str]:
+        """Put everything back as it was; return the paths for which that failed."""
         lost = []
-        for what, path, kept in reversed(self._undo):
+        for what, path, kept in reversed(self._steps):
             try:
-                self._take_back(what, path, kept)
+                self._undo_step(what, path, kept)
             except FileNotFoundError:
                 pass  # the step itself was the one that failed
             except OSError:
                 lost.append(path)
-        self._undo.clear()
+        self._steps.clear()
         return lost
 
-    def _take_back(self, what: str, path: str, kept: str) -> None:
+    def _undo_step(self, what: str, path: str, kept: str) -> None:
         file = Path(self.output, path)
         if what == "restore":
             Path(self.staging, kept).replace(file)
@@ -75,11 +75,14 @@ class Switch:
         elif what == "make":
             _make_folder(str(file))
         else:
-            with suppress(OSError):  # somebody put a file there meanwhile
+            with suppress(OSError):  # somebody put a file there in the meantime
                 file.rmdir()
 
-    def _keep(self, final: str) -> str:
-        """A second name, in the staging folder, of the file at ``final``; empty if none is there."""
+    def _keep_old(self, final: str) -> str:
+        """Give the file at ``final`` a second name in the staging folder and return it.
+
+        Return an empty name if there is no such file.
+        """
         status = _status(final)
         if status is None:
             return ""
@@ -95,7 +98,7 @@ class Switch:
         return kept
 
     def _new_name(self) -> str:
-        return f"{self.own}/old-{len(self._undo)}"
+        return f"{self.own}/old-{len(self._steps)}"
 
     def _make_folders(self, path: str) -> None:
         for folder in _folders_of(path):
@@ -103,10 +106,10 @@ class Switch:
                 continue
             self._folders.add(folder)
             if _make_folder(self.output + folder):
-                self._undo.append(("unmake", folder, ""))
+                self._steps.append(("unmake", folder, ""))
 
     def _prune(self, path: str) -> None:
-        """Removes the folders of ``path`` that are empty, innermost first; never the output."""
+        """Remove the folders of ``path`` that are empty, innermost first; never the output folder."""
         for folder in reversed(_folders_of(path)):
             try:
                 Path(self.output, folder).rmdir()
@@ -116,19 +119,28 @@ class Switch:
                 if error.errno in _IN_USE:
                     return
                 raise
-            self._undo.append(("make", folder, ""))
+            self._steps.append(("make", folder, ""))
             self._folders.discard(folder)
 
 
-# There is more of the site in a folder, or something of somebody else's.
+# The folder is not empty, or is not a folder.
 _IN_USE = {errno.ENOTEMPTY, errno.EEXIST, errno.EBUSY, errno.ENOTDIR}
-# Hard links are not known to this file system, or not allowed for this file.
-NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK,
-            errno.EXDEV}  # fmt: skip
+# The file system has no hard links, or does not allow one for this file.
+NO_LINKS = {
+    errno.EPERM,
+    errno.ENOTSUP,
+    errno.EOPNOTSUPP,
+    errno.ENOSYS,
+    errno.EMLINK,
+    errno.EXDEV,
+}
 
 
 def _make_folder(folder: str) -> bool:
-    """Whether the folder was made. Raises PublishError where something else stands there."""
+    """Create the folder if it does not exist; return whether it was created.
+
+    Raise PublishError if something else is in its place.
+    """
     try:
         os.mkdir(folder, FOLDER_MODE)  # noqa: PTH102 - as above
     except FileExistsError:
@@ -143,7 +155,7 @@ def _make_folder(folder: str) -> bool:
 
 
 def _folders_of(path: str) -> list[str]:
-    """``a/b/index.html`` -> ``a``, ``a/b``."""
+    """Return the folders of a path, outermost first: ``a/b/index.html`` -> ``a``, ``a/b``."""
     parts = path.split("/")
     return ["/".join(parts[:end]) for end in range(1, len(parts))]
 

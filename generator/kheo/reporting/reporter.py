@@ -69,7 +69,7 @@ class Reporter:
 
             yield advance
 
-    def tell(self, text: Message) -> None:
+    def notify(self, text: Message) -> None:
         """Print a note about the run itself."""
         _print(_clean(f"{self.words.line(NOTE)}: {self.words.line(text)}"), sys.stderr)
 

@@ -12,12 +12,12 @@ from unicodedata import category, normalize
 import msgspec
 from msgspec import Struct
 
-from kheo.errors import clearly
+from kheo.errors import wrap_os_errors
 from kheo.language import DatePatterns
 from kheo.search.entries import SearchEntry
 from kheo.search.pagefind import PagefindError, make_index_of
-from kheo.store.cache_folder import make_own_folder, own_files
-from kheo.store.connection import open_again
+from kheo.store.cache_folder import list_cache_files, make_cache_folder
+from kheo.store.connection import open_existing
 from kheo.store.files import write_file
 
 FOLDER = "search"  # below the cache
@@ -59,7 +59,7 @@ class IndexPart(Struct, frozen=True):
 
 def index_chunk(job: IndexJob, tasks: list[IndexTask]) -> list[IndexPart]:
     """Makes parts of the index, or finds them in the cache. Raises PublishError."""
-    with clearly(job.cache):
+    with wrap_os_errors(job.cache):
         return [_index(job, task) for task in tasks]
 
 
@@ -74,7 +74,7 @@ def _index(job: IndexJob, task: IndexTask) -> IndexPart:
             except PagefindError as error:
                 return IndexPart(task.name, task.fingerprint, {}, str(error))
         data = msgspec.msgpack.encode(made)
-        make_own_folder(file.parent)
+        make_cache_folder(file.parent)
         write_file(str(file), blake2b(data, digest_size=CHECKED).digest() + data)
     digests = {path: sha256(data).hexdigest() for path, data in made.items()}
     return IndexPart(task.name, task.fingerprint, digests)
@@ -100,7 +100,7 @@ def drop_other_indexes(cache: Path, kept: set[Path]) -> None:
     """Deletes the parts that no site has any more, and what builds have left that were killed."""
     for folder in cache.glob(f"{WORK}*"):
         shutil.rmtree(folder, ignore_errors=True)
-    for file in own_files(cache / FOLDER):
+    for file in list_cache_files(cache / FOLDER):
         if file not in kept:
             file.unlink(missing_ok=True)
 
@@ -113,7 +113,7 @@ def _write_pages(job: IndexJob, entries: tuple[SearchEntry, ...], site: Path) ->
 
     date = date_filter(find_locale(job.language), job.patterns)
     site.mkdir()
-    with open_again(job.cache) as store:
+    with open_existing(job.cache) as store:
         for number, entry in enumerate(entries):
             bodies = store.bodies(list(dict.fromkeys(entry.bodies)))
             text = "".join(bodies[digest] for digest in entry.bodies)

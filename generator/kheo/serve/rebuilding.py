@@ -58,7 +58,7 @@ def rebuild(
     started = perf_counter()
     try:
         with reporter.progress() as progress:
-            result = build(structs.replace(options, now=clock()), Run(reporter.tell, progress))
+            result = build(structs.replace(options, now=clock()), Run(reporter.notify, progress))
     except (BusyError, OSError) as error:
         reporter.fail(message_of(error))
         return Result([Problem(message=reporter.words.line(message_of(error)))], [])

@@ -11,7 +11,7 @@ PUBLISHED = "manifest"  # below the cache: a copy of the output folder's own
 
 
 def deliver(
-    result: BuildResult, options: BuildOptions, tell: Callable[[Message], None]
+    result: BuildResult, options: BuildOptions, notify: Callable[[Message], None]
 ) -> BuildResult:
     """Does what ``--changes`` and ``--release-dir`` ask for, after every good build.
 
@@ -20,20 +20,20 @@ def deliver(
     if result.counts is None:
         return result
     if _is_old(options):
-        _copy(options, tell)
+        _copy(options, notify)
     if options.changes or options.release_dir:
-        _deliver(options, tell)
+        _deliver(options, notify)
     return result
 
 
-def _copy(options: BuildOptions, tell: Callable[[Message], None]) -> None:
+def _copy(options: BuildOptions, notify: Callable[[Message], None]) -> None:
     from kheo.publish.changes import copy_manifest
 
     try:
         copy_manifest(options.output, options.cache / PUBLISHED)
     except PublishError as error:  # the site is published, and has the same list: no failure
         name = options.cache / PUBLISHED
-        tell(message("there is no new {file}: {reason}", file=name, reason=error.reason))
+        notify(message("there is no new {file}: {reason}", file=name, reason=error.reason))
 
 
 def _is_old(options: BuildOptions) -> bool:
@@ -45,7 +45,7 @@ def _is_old(options: BuildOptions) -> bool:
     return (new.st_size, new.st_mtime_ns) != (old.st_size, old.st_mtime_ns)
 
 
-def _deliver(options: BuildOptions, tell: Callable[[Message], None]) -> None:
+def _deliver(options: BuildOptions, notify: Callable[[Message], None]) -> None:
     """Under the build's lock: what is delivered is one state of the site, this build's or a later."""
     from kheo.publish.changes import compare, write_changes
     from kheo.publish.lock import build_lock
@@ -53,7 +53,7 @@ def _deliver(options: BuildOptions, tell: Callable[[Message], None]) -> None:
     from kheo.publish.releases import make_release, open_releases
     from kheo.publish.staging import is_under_way
 
-    with build_lock(options.cache, tell, output=options.output):
+    with build_lock(options.cache, notify, output=options.output):
         if is_under_way(options.output):
             raise PublishError(
                 None,
@@ -65,5 +65,5 @@ def _deliver(options: BuildOptions, tell: Callable[[Message], None]) -> None:
             write_changes(options.changes, compare(options.since or {}, after))
         if options.release_dir:
             open_releases(options.release_dir)
-            with build_lock(options.release_dir, tell):
-                make_release(options.output, options.release_dir, options.keep, tell)
+            with build_lock(options.release_dir, notify):
+                make_release(options.output, options.release_dir, options.keep, notify)

@@ -12,11 +12,11 @@ from msgspec import Struct
 from kheo.diagnostics import Diagnostic
 from kheo.errors import PublishError
 from kheo.model import Entry, FileState, Moment
-from kheo.publish.manifest import MANIFEST, STAGING, identity, intact
+from kheo.publish.manifest import MANIFEST, STAGING, find_intact, identity
 from kheo.publish.writer import Counts
 from kheo.stages.looking import Seen
 from kheo.stages.results import BuildOptions, BuildResult
-from kheo.store.connection import open_again
+from kheo.store.connection import open_existing
 from kheo.store.journal import recorded_output
 from kheo.store.store import STORE_FILE, Store
 
@@ -91,7 +91,7 @@ def recall(seen: Seen, options: BuildOptions) -> LastBuild | None:
         and result.manifest == manifest_state(options.output)
         and not (options.strict and result.found)
         and not (options.output / STAGING).exists()
-        and len(intact(options.output, files)) == len(files)
+        and len(find_intact(options.output, files)) == len(files)
     )
     if not holds:
         return None
@@ -121,7 +121,7 @@ def _memos(cache: Path) -> _Memos | None:
     if not (cache / STORE_FILE).is_file():
         return None
     try:
-        with open_again(cache) as store:
+        with open_existing(cache) as store:
             result = store.memo(RESULT, NO_VERSION, LastResult)
             files = store.memo(FILES, NO_VERSION, dict[str, FileState])
             sources = store.memo(SOURCES, NO_VERSION, dict[str, PublishedSource])

@@ -14,7 +14,7 @@ from kheo.read.sources import read_source
 from kheo.stages.memory import LastBuild, note_parsed
 from kheo.stages.time_limit import TooSlowError, time_limit
 from kheo.stages.workers import Workers
-from kheo.store.connection import open_again
+from kheo.store.connection import open_existing
 from kheo.store.store import ParsedRow, Store
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def parse_chunk(job: ParseJob, entries: list[tuple[Entry, str]]) -> ParseAnswer:
         else:
             blob = msgspec.msgpack.encode(ParsedBlob(parsed.document, parsed.warnings))
             rows.append(ParsedRow(entry.path, state, blob, parsed.bodies))
-    with open_again(job.cache) as store:
+    with open_existing(job.cache) as store:
         store.remember(rows, touched)
     return ParseAnswer(len(entries), len(rows) + len(failed), failed)
 

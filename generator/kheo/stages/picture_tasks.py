@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from kheo.diagnostics import Diagnostic, Place, diagnostic
-from kheo.errors import clearly
+from kheo.errors import wrap_os_errors
 from kheo.messages.system import reason_of
 from kheo.messages.wording import message
 from kheo.model import Entry, FileState
@@ -18,9 +18,9 @@ from kheo.pictures.recipes import (
     ShareCard,
     decode_recipe,
 )
-from kheo.publish.staging import Staged, stage
+from kheo.publish.staging import StagedFile, stage
 from kheo.read.sources import content_digest
-from kheo.store.cache_folder import make_own_folder, own_files
+from kheo.store.cache_folder import list_cache_files, make_cache_folder
 from kheo.store.files import write_file
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class RenderTask(Struct, frozen=True):
     body: str
     copy: str
     fingerprint: bytes
-    made: bytes
+    note: bytes
     known_sha256: str
     recipe: bytes = b""
     source: str = ""
@@ -92,27 +92,27 @@ def cache_name(recipe: bytes, version: str) -> str:
     return blake2b(recipe + version.encode(), digest_size=16).hexdigest()
 
 
-def picture_chunk(job: PictureJob, tasks: list[RenderTask]) -> list[Staged | Diagnostic]:
+def picture_chunk(job: PictureJob, tasks: list[RenderTask]) -> list[StagedFile | Diagnostic]:
     """Makes pictures into the staging folder, or takes them from the cache.
 
     Tasks of one file stand together: it is decoded once.
     """
-    answers: list[Staged | Diagnostic] = []
+    answers: list[StagedFile | Diagnostic] = []
     source = _Original("")
     for task in tasks:
         file = job.cache / FOLDER / cache_name(task.recipe, job.version)
-        data = _cached(file)
+        data = _read_cached(file)
         if not data:
             if task.copy != source.file:
                 source = _Original(task.copy)
-            made = _made(task, source)
+            made = _make_picture(task, source)
             if isinstance(made, Diagnostic):
                 answers.append(made)
                 continue
             data = made
-            _keep(file, data)
+            _write_cached(file, data)
         answers.append(
-            stage(job.staging, task.path, data, task.fingerprint, task.made, task.known_sha256)
+            stage(job.staging, task.path, data, task.fingerprint, task.note, task.known_sha256)
         )
     return answers
 
@@ -140,7 +140,7 @@ class _Original:
         return self._image
 
 
-def _made(task: RenderTask, source: _Original) -> bytes | Diagnostic:
+def _make_picture(task: RenderTask, source: _Original) -> bytes | Diagnostic:
     recipe = decode_recipe(task.recipe)
     if isinstance(recipe, ShareCard):
         from kheo.pictures.card import draw_card
@@ -154,7 +154,7 @@ def _made(task: RenderTask, source: _Original) -> bytes | Diagnostic:
     return develop(recipe, source.data, None if isinstance(recipe, Cleaned) else source.image)
 
 
-def _cached(file: Path) -> bytes:
+def _read_cached(file: Path) -> bytes:
     """A made picture; empty where there is none, or a power cut has torn it."""
     try:
         stored = file.read_bytes()
@@ -164,14 +164,14 @@ def _cached(file: Path) -> bytes:
     return data if blake2b(data, digest_size=CHECKED).digest() == stored[:CHECKED] else b""
 
 
-def _keep(file: Path, data: bytes) -> None:
-    with clearly(file):
-        make_own_folder(file.parent)
+def _write_cached(file: Path, data: bytes) -> None:
+    with wrap_os_errors(file):
+        make_cache_folder(file.parent)
         write_file(str(file), blake2b(data, digest_size=CHECKED).digest() + data)
 
 
 def drop_others(cache: Path, names: set[str]) -> None:
     """Deletes made pictures that no page of the site shows any more."""
-    for file in own_files(cache / FOLDER):
+    for file in list_cache_files(cache / FOLDER):
         if file.name not in names:
             file.unlink(missing_ok=True)

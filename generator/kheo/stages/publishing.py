@@ -20,8 +20,8 @@ def compare(store: Store, options: BuildOptions, last: LastBuild | None) -> Curr
         published = store.published()
         return Current(published, published.keys() & last.files.keys())
     writer.resume(store, options.output)
-    published = manifest.ours(store, options.output)
-    intact = manifest.intact(options.output, published)
+    published = manifest.find_published_files(store, options.output)
+    intact = manifest.find_intact(options.output, published)
     intact |= manifest.restore_times(options.output, published, intact)
     return Current(published, intact)
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.library import Library
 from kheo.publish.manifest import real_path, refuse_foreign
-from kheo.stages.rendering import Current, decode_made
+from kheo.stages.rendering import Current, decode_render_note
 from kheo.stages.results import BuildOptions
-from kheo.store.store import Published
+from kheo.store.store import PublishedFile
 
 ARTICLE_TEMPLATE = "article.html"
 MANY_PAGES = 20  # a smaller site may change as a whole
@@ -36,19 +36,19 @@ def refusals(
 
 
 def all_articles_gone(
-    published: dict[str, Published], library: Library, options: BuildOptions
+    published: dict[str, PublishedFile], library: Library, options: BuildOptions
 ) -> Iterator[Diagnostic]:
     """A wrong folder, or a checkout that went wrong, looks like a site that lost everything."""
     if library.articles or options.allow_empty:
         return
-    made = (decode_made(record.made) for record in published.values() if record.made)
-    count = sum(one.template == ARTICLE_TEMPLATE for one in made)
+    notes = (decode_render_note(record.note) for record in published.values() if record.note)
+    count = sum(one.template == ARTICLE_TEMPLATE for one in notes)
     if count:
         yield diagnostic("all-articles-gone", Place(".", tree="output"), count=count)
 
 
 def too_many_removed(
-    published: dict[str, Published], planned: set[str], options: BuildOptions
+    published: dict[str, PublishedFile], planned: set[str], options: BuildOptions
 ) -> Iterator[Diagnostic]:
     pages = [path for path in published if path.endswith(".html")]
     gone = sorted(path for path in pages if path not in planned)

@@ -14,14 +14,14 @@ from kheo.diagnostics import Diagnostic
 from kheo.language import DatePatterns
 from kheo.model import FileState
 from kheo.plan.shared import Shared
-from kheo.publish.staging import Staged, stage
+from kheo.publish.staging import StagedFile, stage
 from kheo.render.theme import Theme
 from kheo.routes import DIGEST_BYTES, Route, digest
 from kheo.stages.picture_tasks import PictureJob, RenderTask, cache_name, drop_others, picture_chunk
 from kheo.stages.versions import pictures_digest
 from kheo.stages.workers import Workers
-from kheo.store.connection import open_again
-from kheo.store.store import PlannedPage, Published, Store
+from kheo.store.connection import open_existing
+from kheo.store.store import PlannedPage, PublishedFile, Store
 from kheo.views import SiteView, View, decode_view, encode_view
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class RenderJob(Struct, frozen=True):
     staging: str
 
 
-class Made(Struct, frozen=True):
+class RenderNote(Struct, frozen=True):
     """What ``explain`` says of an output. ``build`` is the number of the one that rendered it."""
 
     url: str
@@ -75,13 +75,13 @@ class Made(Struct, frozen=True):
     build: int
 
 
-decode_made = msgspec.msgpack.Decoder(Made).decode
+decode_render_note = msgspec.msgpack.Decoder(RenderNote).decode
 
 
 class Current(Struct, frozen=True):
     """The published site: what is recorded of each file, and which files are still so."""
 
-    published: dict[str, Published]
+    published: dict[str, PublishedFile]
     intact: set[str]
 
     def files(self) -> dict[str, FileState]:
@@ -94,7 +94,7 @@ class Current(Struct, frozen=True):
 class Rendered(Struct, frozen=True):
     """``staged``: what was rendered; ``kept``: outputs that are right as they are."""
 
-    staged: list[Staged]
+    staged: list[StagedFile]
     kept: set[str]
     found: list[Diagnostic]
 
@@ -120,7 +120,7 @@ def render_routes(
     The pages of sources go to the store as they were planned, for edits that change nothing else.
     """
     kept: set[str] = set()
-    staged: list[Staged] = []
+    staged: list[StagedFile] = []
     found: list[Diagnostic] = []
     pictures: list[RenderTask] = []
     changed = _changed(routes, appearance, place, current, kept)
@@ -170,7 +170,7 @@ def _changed(
             kept.add(route.path)
             continue
         reason = _reason(known, is_intact, fingerprint)
-        made = Made(route.url, route.template, route.source, reason, place.build)
+        note = RenderNote(route.url, route.template, route.source, reason, place.build)
         yield (
             route,
             RenderTask(
@@ -180,7 +180,7 @@ def _changed(
                 body=route.body,
                 copy=str(place.roots[route.tree] / route.copy) if route.copy else "",
                 fingerprint=fingerprint,
-                made=_encode(made),
+                note=_encode(note),
                 known_sha256=known.sha256 if known and is_intact else "",
                 recipe=route.recipe,
                 source=route.source,
@@ -211,7 +211,7 @@ def _remembered(
 
 def _made_pictures(
     pictures: list[RenderTask], place: RenderPlace, workers: Workers
-) -> Iterator[list[Staged | Diagnostic]]:
+) -> Iterator[list[StagedFile | Diagnostic]]:
     """Begun after the pages, when ``pictures`` is filled."""
     if pictures:
         job = PictureJob(place.cache, place.staging, pictures_digest())
@@ -231,7 +231,7 @@ def content_digest(inputs: bytes, body: str) -> bytes:
     return digest(inputs + body.encode()) if body else inputs
 
 
-def _reason(known: Published | None, is_intact: bool, fingerprint: bytes) -> str:
+def _reason(known: PublishedFile | None, is_intact: bool, fingerprint: bytes) -> str:
     """Say why an output is rendered."""
     if known is None:
         return "it was not there before"
@@ -251,13 +251,13 @@ def _reason(known: Published | None, is_intact: bool, fingerprint: bytes) -> str
 # --- in a worker --------------------------------------------------------------------------------
 
 
-def render_chunk(job: bytes, tasks: list[RenderTask]) -> list[Staged | Diagnostic]:
+def render_chunk(job: bytes, tasks: list[RenderTask]) -> list[StagedFile | Diagnostic]:
     """Render outputs into the staging folder; a diagnostic in place of one that failed.
 
     ``job`` is a RenderJob as MessagePack, so that a worker can see that it has its renderer.
     """
     decoded, renderer = _renderer(job)
-    with open_again(Path(decoded.cache)) as store:
+    with open_existing(Path(decoded.cache)) as store:
         bodies = store.bodies([task.body for task in tasks if task.body])
     return [_render(task, decoded, renderer, bodies) for task in tasks]
 
@@ -272,7 +272,7 @@ def _renderer(job: bytes) -> "tuple[RenderJob, Renderer]":
 
 def _render(
     task: RenderTask, job: RenderJob, renderer: "Renderer", bodies: dict[str, str]
-) -> Staged | Diagnostic:
+) -> StagedFile | Diagnostic:
     if task.copy:
         data = Path(task.copy).read_bytes()
     else:
@@ -281,4 +281,4 @@ def _render(
         if isinstance(page, Diagnostic):
             return page
         data = page.encode()
-    return stage(Path(job.staging), task.path, data, task.fingerprint, task.made, task.known_sha256)
+    return stage(Path(job.staging), task.path, data, task.fingerprint, task.note, task.known_sha256)

@@ -19,7 +19,7 @@ from kheo.stages.memory import LastBuild, PublishedSource
 from kheo.stages.parsing import Changed, read_document
 from kheo.stages.rendering import Appearance, Current, content_digest
 from kheo.stages.setup import THEME, Setup, theme_version
-from kheo.store.store import PlannedPage, Published, Store
+from kheo.store.store import PlannedPage, PublishedFile, Store
 from kheo.views import SiteView, decode_view
 
 APPEARANCE = "appearance"  # the memo of what all pages share
@@ -66,7 +66,7 @@ def replan_bodies(store: Store, last: LastBuild, changed: Changed) -> Replanned 
     reported = {one.place.path for one in last.result.found}
     sources = dict(last.sources)
     routes: list[Route] = []
-    records: dict[str, Published] = {}
+    records: dict[str, PublishedFile] = {}
     found: list[Diagnostic] = []
     edited = 0
     for entry in last.edited:
@@ -94,7 +94,7 @@ def replan_bodies(store: Store, last: LastBuild, changed: Changed) -> Replanned 
 
 def _pages(
     store: Store, entry: Entry, bodies: tuple[str, ...]
-) -> list[tuple[Route, Published]] | None:
+) -> list[tuple[Route, PublishedFile]] | None:
     """Return the pages of a source with new bodies; ``None`` unless all are known as published."""
     pages = store.pages(entry.path)
     if len(pages) != len(bodies):  # a draft has none
@@ -108,7 +108,7 @@ def _pages(
     return found
 
 
-def _is_published(record: Published, page: PlannedPage) -> bool:
+def _is_published(record: PublishedFile, page: PlannedPage) -> bool:
     """Whether the file was rendered from this very plan: a build may have failed after planning."""
     return record.fingerprint.startswith(content_digest(page.inputs, page.body))
 

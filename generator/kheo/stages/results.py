@@ -13,7 +13,7 @@ from kheo.model import Moment
 from kheo.publish.writer import Counts
 from kheo.stages.stopwatch import Stopwatch
 
-Tell = Callable[[Message], None]
+Notify = Callable[[Message], None]
 Progress = Callable[[Message, int, int], None]  # stage, done, total
 
 
@@ -44,11 +44,11 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
 class Run(Struct, frozen=True):
     """How a build reports on itself, and who does its work.
 
-    ``tell`` takes lines about the run, ``progress`` what is done of a stage. ``executor`` replaces
+    ``notify`` takes lines about the run, ``progress`` what is done of a stage. ``executor`` replaces
     the program's own worker processes.
     """
 
-    tell: Tell = lambda text: None
+    notify: Notify = lambda text: None
     progress: Progress = lambda stage, done, total: None
     watch: Stopwatch = field(default_factory=Stopwatch)
     executor: Executor | None = None

@@ -10,7 +10,7 @@ from msgspec import Struct
 from kheo.assets import SEARCH
 from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.plan.search import SearchPart
-from kheo.publish.staging import Staged, stage
+from kheo.publish.staging import StagedFile, stage
 from kheo.routes import DIGEST_BYTES
 from kheo.routes import digest as digest_of
 from kheo.search.parts import (
@@ -22,7 +22,7 @@ from kheo.search.parts import (
     drop_other_indexes,
     index_chunk,
 )
-from kheo.stages.rendering import Current, Made, RenderPlace
+from kheo.stages.rendering import Current, RenderNote, RenderPlace
 from kheo.stages.versions import search_digest
 from kheo.stages.workers import Workers
 from kheo.store.store import Store
@@ -80,13 +80,15 @@ def make_index(
 
 def stage_index(
     index: SearchIndex, place: RenderPlace, current: Current, kept: set[str]
-) -> Iterator[Staged]:
+) -> Iterator[StagedFile]:
     """Stages what is not published yet; paths of what is are noted in ``kept``."""
     for part in index.parts:
         if _is_published(part, current):
             kept |= {_path(part, name) for name in part.files}
             continue
-        made = Made(f"/{SEARCH}/{part.name}/", "", f"the reports of {part.name}", "", place.build)
+        base = RenderNote(
+            f"/{SEARCH}/{part.name}/", "", f"the reports of {part.name}", "", place.build
+        )
         files = cached_index(cache_file(place.cache, part.name, part.fingerprint))
         for name, data in files.items():
             path, digest = _path(part, name), part.files[name]
@@ -95,7 +97,7 @@ def stage_index(
                 continue
             fingerprint = digest_of(digest.encode()) + bytes(3 * DIGEST_BYTES)
             reason = "a report changed" if path in current.published else "it was not there before"
-            note = msgspec.msgpack.encode(msgspec.structs.replace(made, reason=reason))
+            note = msgspec.msgpack.encode(msgspec.structs.replace(base, reason=reason))
             yield stage(place.staging, path, data, fingerprint, note, "")
 
 

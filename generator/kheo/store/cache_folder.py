@@ -1,18 +1,21 @@
-"""Folders of the cache. Who can put a file into a repository can put a link there, as
-``.cache/pictures -> ../content``: nothing is written, read or deleted behind it."""
+"""Folders of the cache.
+
+Whoever can add files to a repository can add a link, such as ``.cache/pictures -> ../content``.
+Nothing is written, read or deleted behind it.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 
-def make_own_folder(folder: Path) -> None:
-    """Makes the folder where it is not there, in the place of a link. Raises OSError."""
+def make_cache_folder(folder: Path) -> None:
+    """Create ``folder`` if it does not exist; replace a link. Raise OSError."""
     if folder.is_symlink():
         folder.unlink()
     folder.mkdir(parents=True, exist_ok=True)
 
 
-def own_files(folder: Path) -> Iterator[Path]:
-    """The plain files in a folder that is none of somebody else's."""
+def list_cache_files(folder: Path) -> Iterator[Path]:
+    """Yield the plain files in ``folder``; none if it is a link or does not exist."""
     if folder.is_dir() and not folder.is_symlink():
-        yield from (one for one in folder.iterdir() if one.is_file() and not one.is_symlink())
+        yield from (file for file in folder.iterdir() if file.is_file() and not file.is_symlink())

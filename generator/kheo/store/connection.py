@@ -1,9 +1,9 @@
-"""Opening the store: its tables, its version, and what to do with a file that is not sound.
+"""Open the store: create its tables, check its version, rebuild or set aside a file that is not valid.
 
 Measured with 10,000 reports of 3.7 KB, as tables with rowids and pages of 16 KB: 0.25 s to fill,
-56 MB (without rowids 1.5 s and 121 MB), 9 ms to load what is remembered, 15 µs a body. Packing
-bodies (zlib, level 1) would take 0.11 ms each to save four tenths of the room: not worth it, and
-CI packs its caches anyway.
+56 MB (without rowids 1.5 s and 121 MB), 9 ms to load all but the bodies, 15 µs a body. Compressing
+bodies (zlib, level 1) would take 0.11 ms each to save 40% of the space: not worth it, and CI
+compresses its caches anyway.
 """
 
 import sqlite3
@@ -12,16 +12,16 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from kheo.errors import StoreDamagedError, clear, told_of
+from kheo.errors import StoreDamagedError, convert_os_error, convert_sqlite_error
 from kheo.messages.wording import Message, message
 from kheo.store.store import STORE_FILE, Store
 
-FOREIGN_FILE = "store.sqlite.foreign"  # what stood in the store's place and is not ours to delete
+FOREIGN_FILE = "store.sqlite.foreign"  # another program's file that was in the store's place
 APPLICATION_ID = 0x4B68656F  # "Kheo"
-LAYOUT = 4  # of the tables below
+LAYOUT = 4  # version of the tables below
 BUSY_SECONDS = 60.0  # how long a worker waits for another's transaction
 PAGE_SIZE = 16384
-MAPPED = 1 << 30  # bytes of the file that are read without a system call each
+MAPPED_BYTES = 1 << 30  # memory-mapped: read without a system call for each page
 
 _TABLES = """
 CREATE TABLE documents (path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, digest TEXT,
@@ -39,18 +39,17 @@ CREATE TABLE memos (name TEXT PRIMARY KEY, version TEXT, value BLOB, checksum IN
 
 @contextmanager
 def open_store(cache: Path, is_checked: bool = False) -> Iterator[tuple[Store, Message | None]]:
-    """Open the store in ``cache``; the message is a warning where it had to be rebuilt.
+    """Open the store in ``cache``, with a warning if it had to be rebuilt.
 
-    ``is_checked``: it has been read already in this run, so that its pages need not be checked one by
-    one. Raises PublishError where ``cache`` cannot be written. A store that turns out to be damaged
-    in use (StoreDamagedError) is deleted.
+    ``is_checked`` means that this run has already checked the file. Raise PublishError if ``cache``
+    cannot be written. If the body of the ``with`` raises StoreDamagedError, the store is deleted.
     """
     file = cache / STORE_FILE
     try:
         cache.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise told_of(error, cache) from error
-    store, warning = _sound_store(file, is_checked)
+        raise convert_os_error(error, cache) from error
+    store, warning = _open_or_rebuild(file, is_checked)
     try:
         yield store, warning
         _shrink(store)
@@ -63,26 +62,26 @@ def open_store(cache: Path, is_checked: bool = False) -> Iterator[tuple[Store, M
 
 
 @contextmanager
-def open_again(cache: Path) -> Iterator[Store]:
-    """A store that is there: a worker's own connection to that of the build, or one to look into.
+def open_existing(cache: Path) -> Iterator[Store]:
+    """Open a store that exists: in a worker, or to look something up.
 
-    The connection of the parent must be at rest (no rows half read) when workers are forked, for
-    they inherit what SQLite knows of its locks. Raises StoreDamagedError for what a build would
-    make anew, such as a file without tables, left by one that was killed as it began.
+    When workers are forked, the parent's connection must have no query in progress, because they
+    inherit SQLite's state of its locks. Raise StoreDamagedError for a file that a build would
+    replace, such as one without tables, left by a build that was killed as it began.
     """
     file = cache / STORE_FILE
     with closing(_connect(file, must_exist=True)) as connection:
         store = Store(connection, file)
-        with store.clearly():
+        with store.wrap_sqlite_errors():
             if connection.execute("PRAGMA user_version").fetchone() != (LAYOUT,):
                 raise store.damaged("it has other tables")
         yield store
 
 
-def _sound_store(file: Path, is_checked: bool) -> tuple[Store, Message | None]:
+def _open_or_rebuild(file: Path, is_checked: bool) -> tuple[Store, Message | None]:
     warning: Message | None = None
     try:
-        return _prepared(file, is_checked), warning
+        return _prepare(file, is_checked), warning
     except _OtherLayoutError:
         _delete(file)
     except _ForeignError:
@@ -91,42 +90,45 @@ def _sound_store(file: Path, is_checked: bool) -> tuple[Store, Message | None]:
         )
         _set_aside(file)
     except StoreDamagedError as error:
-        warning = message("{file} is made anew: {reason}", file=file, reason=error.reason)
+        warning = message("rebuilding {file}: {reason}", file=file, reason=error.reason)
         _delete(file)
-    return _prepared(file, is_checked=False), warning
+    return _prepare(file, is_checked=False), warning
 
 
 class _OtherLayoutError(Exception):
-    """A sound store, but with the tables of another version of the program."""
+    """The store is valid, but has the tables of another version of the program."""
 
 
 class _ForeignError(Exception):
-    """Another program's file."""
+    """The file belongs to another program."""
 
 
 def _check_head(file: Path) -> None:
-    """A file that is neither a store nor what may be left of one is not ours to delete."""
+    """Raise _ForeignError for a file that is neither a store nor what may be left of one."""
     try:
-        if not stat.S_ISREG(file.lstat().st_mode):  # a folder, a pipe; a link leads elsewhere
+        if not stat.S_ISREG(file.lstat().st_mode):  # a folder, a pipe, a link
             raise _ForeignError
         with file.open("rb") as stream:
             head = stream.read(72)
     except FileNotFoundError:
         return
     except OSError as error:
-        raise told_of(error, file) from error
-    own = APPLICATION_ID.to_bytes(4, "big")  # at byte 68, by SQLite's file format
-    if len(head) == 72 and head[68:] not in {own, bytes(4)}:
+        raise convert_os_error(error, file) from error
+    application_id = APPLICATION_ID.to_bytes(4, "big")  # at byte 68, by SQLite's file format
+    if len(head) == 72 and head[68:] not in {application_id, bytes(4)}:
         raise _ForeignError
 
 
-def _prepared(file: Path, is_checked: bool) -> Store:
-    """Raises StoreDamagedError, _OtherLayoutError, _ForeignError, or another PublishError."""
+def _prepare(file: Path, is_checked: bool) -> Store:
+    """Open and check the store; create its tables in an empty file.
+
+    Raise StoreDamagedError, _OtherLayoutError, _ForeignError, or PublishError.
+    """
     _check_head(file)
     connection = _connect(file)
     store = Store(connection, file)
     try:
-        with store.clearly():
+        with store.wrap_sqlite_errors():
             _check_tables(store, is_checked)
     except BaseException:
         connection.close()
@@ -155,28 +157,25 @@ def _check_tables(store: Store, is_checked: bool) -> None:
 
 
 def _connect(file: Path, must_exist: bool = False) -> sqlite3.Connection:
-    mode = "rw" if must_exist else "rwc"
+    uri = f"{file.absolute().as_uri()}?mode={'rw' if must_exist else 'rwc'}"
     try:
-        connection = sqlite3.connect(
-            f"{file.absolute().as_uri()}?mode={mode}",
-            timeout=BUSY_SECONDS, isolation_level=None, uri=True,
-        )  # fmt: skip
+        connection = sqlite3.connect(uri, timeout=BUSY_SECONDS, isolation_level=None, uri=True)
     except sqlite3.DatabaseError as error:
-        raise clear(error, file) from error
+        raise convert_sqlite_error(error, file) from error
     try:
-        connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")  # of a file that is new
+        connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")  # only a new file takes it
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute(f"PRAGMA mmap_size = {MAPPED}")
+        connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         connection.close()
-        raise clear(error, file) from error
+        raise convert_sqlite_error(error, file) from error
     return connection
 
 
 def _shrink(store: Store) -> None:
-    """Gives room back to the disk once most of the file is empty: half of the site was deleted."""
-    with store.clearly():
+    """Compact the file when most of it is free, as after half of a site was deleted."""
+    with store.wrap_sqlite_errors():
         (free,) = store.connection.execute("PRAGMA freelist_count").fetchone()
         (pages,) = store.connection.execute("PRAGMA page_count").fetchone()
         if free > 256 and free * 2 > pages:
@@ -184,8 +183,8 @@ def _shrink(store: Store) -> None:
 
 
 def _close(store: Store) -> None:
-    """Leaves one file, for CI to keep, and no write-ahead log beside it."""
-    # Where the log cannot be taken in (a full disk), it stays: SQLite reads it at the next opening.
+    """Close the store, leaving one file for CI to cache and no write-ahead log beside it."""
+    # If the log cannot be merged (a full disk), it stays, and SQLite reads it the next time.
     with suppress(sqlite3.Error):
         store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     store.connection.close()
@@ -196,12 +195,12 @@ def _delete(file: Path) -> None:
         for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
             file.with_name(name).unlink(missing_ok=True)
     except OSError as error:
-        raise told_of(error, file) from error
+        raise convert_os_error(error, file) from error
 
 
 def _set_aside(file: Path) -> None:
     try:
         file.replace(file.with_name(FOREIGN_FILE))
     except OSError as error:
-        raise told_of(error, file) from error
-    _delete(file)  # what the other program left beside its file
+        raise convert_os_error(error, file) from error
+    _delete(file)  # the other program's log and shared memory beside its file

@@ -1,4 +1,4 @@
-"""Write files as all files of the program are written."""
+"""Write a file with the mode that all published files have."""
 
 import os
 from contextlib import suppress
@@ -8,7 +8,10 @@ FILE_MODE, FOLDER_MODE = 0o644, 0o755
 
 
 def write_file(file: str, data: bytes, sync: bool = False) -> os.stat_result:
-    """Writes a new file, with the mode of all published files; its status. Raises OSError."""
+    """Write ``data`` to ``file``, replacing what is there, and return its status. Raise OSError.
+
+    With ``sync``, the data is on the disk when this returns. A link is not followed.
+    """
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
     flags |= getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
     descriptor = os.open(file, flags, FILE_MODE)

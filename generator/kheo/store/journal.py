@@ -1,7 +1,7 @@
-"""The journal of a publication: noted in the store before it begins, so that it can be finished.
+"""The journal of a publication: written to the store before it begins, so that it can be finished.
 
-``Move`` is one entry; ``Switch`` carries entries out and can put everything back. All of it may be
-done again: after a kill -9, what is found already done is passed over.
+``Move`` is one entry; ``Switch`` applies entries and can undo them. Applying them again is safe:
+after a kill -9, what is already done is skipped.
 """
 
 from collections.abc import Iterable
@@ -9,35 +9,33 @@ from collections.abc import Iterable
 import msgspec
 from msgspec import Struct
 
-from kheo.store.store import Published, Store, checksum_of
+from kheo.store.store import PublishedFile, Store, checksum_of
 
-_OUTPUT, _TOKEN = ".output", ".token"  # memos: whose files the records describe; its staging
+# Names of memos: the output folder that the records describe, and its staging folder.
+_OUTPUT, _TOKEN = ".output", ".token"
 
 
 class Move(Struct, frozen=True):
-    """One entry of the journal. ``name`` is the staged file; empty where the bytes stay.
+    """One entry of the journal. ``name`` is the staged file; empty if the published one stays.
 
-    Without a ``record`` the file at ``path`` is removed.
+    Without a ``record``, the file at ``path`` is removed.
     """
 
     path: str
     name: str
-    record: Published | None
-
-
-# --- in the store -------------------------------------------------------------------------------
+    record: PublishedFile | None
 
 
 def recorded_output(store: Store) -> str:
-    """The output folder whose files ``store.published()`` describes."""
+    """Return the output folder whose files ``store.published()`` describes."""
     return store.memo(_OUTPUT, "", str) or ""
 
 
 def read_journal(store: Store) -> tuple[str, list[Move]]:
-    """The name of the staging folder of an unfinished publication, and its moves."""
-    decode = msgspec.msgpack.Decoder(Published).decode
+    """Return the name of the staging folder of an unfinished publication, and its moves."""
+    decode = msgspec.msgpack.Decoder(PublishedFile).decode
     moves = []
-    with store.clearly():
+    with store.wrap_sqlite_errors():
         rows = store.connection.execute("SELECT path, name, record, checksum FROM journal")
         for path, name, record, checksum in rows:
             if checksum != checksum_of(f"{path}\0{name}", record):
@@ -49,19 +47,19 @@ def read_journal(store: Store) -> tuple[str, list[Move]]:
 def begin_publication(
     store: Store, token: str, output: str, moves: Iterable[Move], kept: Iterable[str]
 ) -> None:
-    """Notes what is about to happen. Records of another folder go, but those of ``kept``."""
+    """Write the journal. Records of another output folder are dropped, except those of ``kept``."""
     encode = msgspec.msgpack.Encoder().encode
     rows = []
     for move in moves:
         record = encode(move.record) if move.record else b""
         key = f"{move.path}\0{move.name}"
         rows.append((move.path, move.name, record, checksum_of(key, record)))
-    moved = recorded_output(store) != output
+    is_other_output = recorded_output(store) != output
     run = store.connection.execute
     with store.transaction():
-        if moved:
+        if is_other_output:
             run("CREATE TEMP TABLE kept (path TEXT PRIMARY KEY)")
-            store.connection.executemany("INSERT INTO kept VALUES (?)", [(one,) for one in kept])
+            store.connection.executemany("INSERT INTO kept VALUES (?)", [(path,) for path in kept])
             run("DELETE FROM published WHERE path NOT IN (SELECT path FROM kept)")
             run("DROP TABLE kept")
         run("DELETE FROM journal")
@@ -71,7 +69,7 @@ def begin_publication(
 
 
 def end_publication(store: Store, moves: Iterable[Move], lost: frozenset[str]) -> None:
-    """What was moved becomes the record; ``lost`` paths have none, and will be made again."""
+    """Record the moves as done and drop the journal. ``lost`` paths get no record: they are rebuilt."""
     encode = msgspec.msgpack.Encoder().encode
     gone, rows = [], []
     for move in moves:
@@ -87,6 +85,6 @@ def end_publication(store: Store, moves: Iterable[Move], lost: frozenset[str]) -
 
 
 def drop_journal(store: Store) -> None:
-    """Forgets a publication that was put back, or whose staging folder is gone."""
+    """Forget a publication that was undone, or whose staging folder is gone."""
     with store.transaction():
         store.connection.execute("DELETE FROM journal")

@@ -1,8 +1,10 @@
 """What the program remembers between builds: parsed sources, bodies, what was published.
 
-One SQLite file. It is a cache: what cannot be read, or was written by another version, is made
-anew and never trusted; every row carries a checksum. Only the record of published files outlives
-a change of version, for it tells which files in the output folder are ours.
+One SQLite file. It is a cache: what cannot be read, or was written by another version, is rebuilt
+and never trusted. Every value (a blob) has a checksum; what is beside it, such as sizes and times
+of sources, has not: SQLite's own check of the file finds most damage there. Only the records of
+published files outlive a change of version, because they say which files in the output folder
+this program wrote.
 """
 
 import sqlite3
@@ -15,13 +17,13 @@ from zlib import crc32
 import msgspec
 from msgspec import Struct
 
-from kheo.errors import StoreDamagedError, clear
+from kheo.errors import StoreDamagedError, convert_sqlite_error
 from kheo.messages.wording import message
 from kheo.model import FileState
 
 STORE_FILE = "store.sqlite"
 T = TypeVar("T")
-_SOURCES_VERSION = ".version"  # a memo of the store's own; the stages' have no dot
+_SOURCES_VERSION = ".version"  # the store's own memos begin with a dot
 
 _DROP_IF_UNUSED = """
 DELETE FROM bodies WHERE digest = ?1 AND NOT EXISTS (SELECT 1 FROM uses WHERE digest = ?1)
@@ -29,7 +31,7 @@ DELETE FROM bodies WHERE digest = ?1 AND NOT EXISTS (SELECT 1 FROM uses WHERE di
 
 
 class ParsedRow(Struct, frozen=True):
-    """A parsed source on its way into the store. ``blob`` is opaque here."""
+    """A parsed source to be stored. ``blob`` is opaque here; ``bodies`` is HTML by digest."""
 
     path: str
     state: FileState
@@ -37,20 +39,20 @@ class ParsedRow(Struct, frozen=True):
     bodies: dict[str, str]
 
 
-class Published(Struct, frozen=True, array_like=True, gc=False):
-    """One file of the output folder as the program left it. ``made`` is for ``explain``."""
+class PublishedFile(Struct, frozen=True, array_like=True, gc=False):
+    """One file of the output folder as the program left it. ``note`` is what ``explain`` shows."""
 
     fingerprint: bytes
     sha256: str
     size: int
     mtime_ns: int
-    made: bytes = b""
+    note: bytes = b""
 
 
 class PlannedPage(Struct, frozen=True, array_like=True):
-    """A page of a source as it was planned when last rendered: for edits that change its body alone.
+    """A page of a source as planned when it was last rendered, for edits that change its body only.
 
-    ``inputs`` and ``body`` are the digests that its route had, ``view`` is its view as MessagePack.
+    ``inputs`` and ``body`` are the digests of its route, ``view`` is its view as MessagePack.
     """
 
     path: str
@@ -66,7 +68,7 @@ _decode_page = msgspec.msgpack.Decoder(PlannedPage).decode
 
 
 class Store:
-    """An open store. Each process opens its own: a connection does not outlive a fork."""
+    """An open store. Each process opens its own, because a connection does not survive a fork."""
 
     def __init__(self, connection: sqlite3.Connection, file: Path) -> None:
         self.connection = connection
@@ -74,26 +76,27 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All of what is done within, or nothing."""
-        with self.clearly():
+        """Run the body of the ``with`` in one transaction."""
+        with self.wrap_sqlite_errors():
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
                 self.connection.execute("COMMIT")
             except BaseException:
-                with suppress(sqlite3.OperationalError):  # SQLite has rolled back by itself
+                with suppress(sqlite3.OperationalError):  # SQLite has already rolled back
                     self.connection.execute("ROLLBACK")
                 raise
 
     @contextmanager
-    def clearly(self) -> Iterator[None]:
-        """Whatever SQLite finds is told as a PublishError."""
+    def wrap_sqlite_errors(self) -> Iterator[None]:
+        """Turn an error of SQLite into a PublishError that names the file."""
         try:
             yield
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            raise clear(error, self.file) from error
+            raise convert_sqlite_error(error, self.file) from error
 
     def damaged(self, what: str) -> StoreDamagedError:
+        """Return the error for a damaged value."""
         reason = message("the store is damaged ({error})", error=what)
         return StoreDamagedError(None, reason, str(self.file))
 
@@ -111,7 +114,7 @@ class Store:
     def sources(self, paths: Collection[str] | None = None) -> dict[str, FileState]:
         """Return every source, or those at ``paths``, as last parsed without error."""
         query = "SELECT path, size, mtime_ns, digest FROM documents"
-        with self.clearly():
+        with self.wrap_sqlite_errors():
             rows: Iterable[tuple[str, int, int, str]] = self.connection.execute(query)
             if paths is not None:
                 run, query = self.connection.execute, f"{query} WHERE path = ?"
@@ -119,10 +122,10 @@ class Store:
             return {path: FileState(size, mtime, digest) for path, size, mtime, digest in rows}
 
     def documents(self, path: str = "") -> Iterator[tuple[str, str, bytes]]:
-        """Path, digest and blob of every source, by path; or of the one at ``path``."""
+        """Yield path, digest and blob of every source, sorted by path; or of the one at ``path``."""
         which = "WHERE path = ?" if path else "ORDER BY path"
         query = f"SELECT path, digest, blob, checksum FROM documents {which}"
-        with self.clearly():
+        with self.wrap_sqlite_errors():
             for name, digest, blob, checksum in self.connection.execute(
                 query, (path,) * bool(path)
             ):
@@ -131,7 +134,7 @@ class Store:
                 yield name, digest, blob
 
     def remember(self, rows: Iterable[ParsedRow], touched: Iterable[tuple[str, FileState]]) -> None:
-        """Takes in parsed sources, and new times of sources whose bytes are as they were."""
+        """Store parsed sources, and new times of sources whose bytes did not change."""
         run = self.connection.executemany
         documents, bodies, uses = [], [], []
         for row in rows:
@@ -141,7 +144,7 @@ class Store:
                 html = text.encode()
                 bodies.append((digest, html, checksum_of(digest, html)))
                 uses.append((digest, row.path))
-        times = [(one.size, one.mtime_ns, path, one.digest) for path, one in touched]
+        times = [(state.size, state.mtime_ns, path, state.digest) for path, state in touched]
         if not documents and not times:
             return
         with self.transaction():
@@ -156,14 +159,14 @@ class Store:
             )
 
     def forget(self, paths: Iterable[str]) -> None:
-        """Drops sources that are gone."""
+        """Delete sources that are gone, and the bodies that only they used."""
         gone = [(path,) for path in paths]
         with self.transaction():
             self.connection.executemany("DELETE FROM documents WHERE path = ?", gone)
             self.connection.executemany(_DROP_IF_UNUSED, self._forget_bodies(gone))
 
     def _forget_bodies(self, paths: Iterable[tuple[str]]) -> list[tuple[str]]:
-        """Forgets which bodies these sources use; the digests of those bodies."""
+        """Forget which bodies these sources use; return the digests of those bodies."""
         run = self.connection.execute
         found: list[tuple[str]] = []
         for path in paths:
@@ -173,25 +176,25 @@ class Store:
         return found
 
     def bodies(self, digests: list[str]) -> dict[str, str]:
-        """The HTML of parts of bodies, by digest. Raises StoreDamagedError where one is lost."""
+        """Return the HTML of parts of bodies, by digest. Raise StoreDamagedError if one is missing."""
         marks = ", ".join("?" * len(digests))
         query = f"SELECT digest, html, checksum FROM bodies WHERE digest IN ({marks})"
         found = {}
-        with self.clearly():
+        with self.wrap_sqlite_errors():
             for digest, html, checksum in self.connection.execute(query, digests):
                 if checksum != checksum_of(digest, html):
                     raise self.damaged(f"body {digest}")
                 found[digest] = bytes(html).decode()
-        if lost := set(digests) - found.keys():
-            raise self.damaged(f"body {min(lost)}")
+        if missing := set(digests) - found.keys():
+            raise self.damaged(f"body {min(missing)}")
         return found
 
-    # Published files
+    # PublishedFile files
 
-    def published(self) -> dict[str, Published]:
-        """Every file that was published, by its path below the output folder."""
-        decode = msgspec.msgpack.Decoder(Published).decode
-        with self.clearly():
+    def published(self) -> dict[str, PublishedFile]:
+        """Return the record of every published file, by its path below the output folder."""
+        decode = msgspec.msgpack.Decoder(PublishedFile).decode
+        with self.wrap_sqlite_errors():
             rows = self.connection.execute("SELECT path, record, checksum FROM published")
             found = {}
             for path, record, checksum in rows:
@@ -200,27 +203,27 @@ class Store:
                 found[path] = decode(record)
         return found
 
-    def record(self, path: str) -> Published | None:
-        """What ``published`` has of one path."""
-        with self.clearly():
+    def record(self, path: str) -> PublishedFile | None:
+        """Return the record of the file at ``path``; ``None`` if there is none, or it is damaged."""
+        with self.wrap_sqlite_errors():
             row = self.connection.execute(
                 "SELECT record, checksum FROM published WHERE path = ?", (path,)
             ).fetchone()
         if row is None or row[1] != checksum_of(path, row[0]):
             return None
-        return msgspec.msgpack.decode(row[0], type=Published)
+        return msgspec.msgpack.decode(row[0], type=PublishedFile)
 
     def pages(self, source: str) -> list[PlannedPage]:
-        """Return the pages of a source, in order, as they were planned when last rendered."""
+        """Return the pages of a source, in order, as planned when they were last rendered."""
         query = "SELECT page, checksum FROM pages WHERE source = ? ORDER BY part"
-        with self.clearly():
+        with self.wrap_sqlite_errors():
             rows = self.connection.execute(query, (source,)).fetchall()
         if any(checksum != checksum_of(source, page) for page, checksum in rows):
             raise self.damaged(f"pages of {source}")
         return [_decode_page(page) for page, _ in rows]
 
     def remember_pages(self, rows: Iterable[tuple[str, int, PlannedPage]]) -> None:
-        """Take in the pages of sources: source, number of the part, page."""
+        """Store pages of sources, each as source, number of the part, page."""
         with self.transaction():
             self.connection.executemany(
                 "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?)",
@@ -240,9 +243,11 @@ class Store:
     # Memos
 
     def memo(self, name: str, version: str, kind: type[T]) -> T | None:
-        """Return what ``set_memo`` was given under this version; ``None`` where there is nothing,
-        another version wrote it, or it is damaged."""
-        with self.clearly():
+        """Return what ``set_memo`` was given under this version.
+
+        Return ``None`` if there is nothing, another version wrote it, or it is damaged.
+        """
+        with self.wrap_sqlite_errors():
             row = self.connection.execute(
                 "SELECT version, value, checksum FROM memos WHERE name = ?", (name,)
             ).fetchone()
@@ -254,11 +259,12 @@ class Store:
             return None
 
     def set_memo(self, name: str, version: str, value: object) -> None:
+        """Store ``value``, which MessagePack can encode, under ``name`` and ``version``."""
         with self.transaction():
             self.put_memo(name, version, value)
 
     def put_memo(self, name: str, version: str, value: object) -> None:
-        """As ``set_memo``, as part of a transaction."""
+        """Do what ``set_memo`` does, within a transaction that is open."""
         data = _encode(value)
         self.connection.execute(
             "INSERT OR REPLACE INTO memos VALUES (?, ?, ?, ?)",
@@ -271,7 +277,10 @@ class Store:
 
 
 def checksum_of(key: object, data: object) -> int:
-    """Damage can change the type of a value too, so nothing is taken for granted here."""
+    """Return the CRC-32 of a value and its key; -1, which never matches, for values of other types.
+
+    Damage can change the type of a value too.
+    """
     if isinstance(key, str) and isinstance(data, bytes):
         return crc32(data, crc32(key.encode(errors="replace")))
     return -1

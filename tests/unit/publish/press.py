@@ -38,8 +38,8 @@ class Press:
 
     def publish_with(self, store, pages: dict[str, bytes], force: bool = False) -> writer.Counts:
         writer.resume(store, self.output)
-        published = manifest.ours(store, self.output)
-        intact = manifest.intact(self.output, published)
+        published = manifest.find_published_files(store, self.output)
+        intact = manifest.find_intact(self.output, published)
         suspects = [path for path in pages if path not in intact]
         if foreign := manifest.refuse_foreign(self.output, published, suspects, force):
             raise RefusedError(*(found.place.path for found in foreign))

@@ -32,7 +32,7 @@ def holding(cache: Path, output: Path) -> subprocess.Popen[bytes]:
     return process
 
 
-def let_go(process: subprocess.Popen[bytes]) -> None:
+def release(process: subprocess.Popen[bytes]) -> None:
     process.communicate()
 
 
@@ -47,7 +47,7 @@ def test_the_second_build_says_who_is_building(tmp_path: Path) -> None:
         pass
     assert len(told) == 1
     assert str(told[0]).startswith(f"waiting for another build: process {other.pid}, since 20")
-    let_go(other)
+    release(other)
     with build_lock(cache, told.append, 0.2):
         assert len(told) == 1
 
@@ -64,7 +64,7 @@ def test_builds_with_different_caches_share_an_output_one_by_one(tmp_path: Path)
         pass
     assert [*map(str, told)] == [f"waiting for another build that writes to {output}"]
     assert list(output.iterdir()) == []
-    let_go(other)
+    release(other)
     with build_lock(tmp_path / "cache2", told.append, 0.3, output):
         assert len(told) == 1
 

@@ -11,7 +11,7 @@ from unit.publish.press import Press
 
 from kheo.errors import PublishError, StoreDamagedError
 from kheo.model import FileState
-from kheo.store.connection import FOREIGN_FILE, open_again, open_store
+from kheo.store.connection import FOREIGN_FILE, open_existing, open_store
 from kheo.store.store import STORE_FILE, ParsedRow, Store
 
 SEEN = FileState(10, 20, "d1")
@@ -138,7 +138,7 @@ def overwrite_pages(file: Path) -> None:
 def test_a_damaged_store_is_made_anew_with_one_warning(tmp_path: Path, hurt) -> None:
     hurt(filled(tmp_path))
     with open_store(tmp_path) as (store, warning):
-        assert "made anew" in str(warning)
+        assert "rebuilding" in str(warning)
         assert "\n" not in str(warning)
         assert content(store) == ({}, [], {}, {}, None)
     with open_store(tmp_path) as (_, warning):
@@ -249,7 +249,7 @@ def test_what_is_no_file_is_kept_beside_the_new_store(tmp_path: Path, kind: str)
 
 def write_many(cache: Path, worker: int) -> None:
     for chunk in range(10):
-        with open_again(cache) as store:
+        with open_existing(cache) as store:
             store.remember([row(f"{worker}-{chunk}-{n}.md", f"{n}") for n in range(20)], [])
 
 
@@ -267,7 +267,7 @@ def test_workers_write_at_the_same_time(tmp_path: Path) -> None:
 
 
 def test_a_worker_makes_no_store(tmp_path: Path) -> None:
-    with pytest.raises(PublishError), open_again(tmp_path):
+    with pytest.raises(PublishError), open_existing(tmp_path):
         pass
     assert list(tmp_path.iterdir()) == []
 

@@ -241,7 +241,7 @@ def test_what_nobody_looked_for_before_still_stops_the_publication(press: Press)
     """The pipeline may not ask about each path; then the writer finds out, and puts all back."""
     press.publish(OLD)
     with press.store() as store:
-        published = manifest.ours(store, press.output)
+        published = manifest.find_published_files(store, press.output)
         staging = open_staging(press.output)
         (press.output / "z").mkdir()
         staged = [stage(staging, p, b"new", b"", b"", "") for p in ("index.html", "z")]
@@ -327,7 +327,7 @@ def test_a_publication_that_was_cut_off_anywhere_is_finished(
                     return real(*args, **keywords)
 
                 patch.setattr(os, name, step)
-            patch.setattr(Switch, "take_back", lambda switch: ["killed"])
+            patch.setattr(Switch, "undo", lambda switch: ["killed"])
             patch.setattr(writer, "close_staging", lambda output: None)
             try:
                 killed.publish(NEW)
@@ -356,7 +356,7 @@ def test_finishing_takes_what_was_staged_and_makes_nothing_again(press: Press) -
     with press.store() as store:
         assert writer.resume(store, press.output)
         assert store.published()["index.html"].fingerprint == b"print"
-        assert "index.html" in manifest.intact(press.output, store.published())
+        assert "index.html" in manifest.find_intact(press.output, store.published())
         assert not writer.resume(store, press.output)
     assert pages_of(press) == OLD | {"index.html": b"new"}
 
@@ -380,7 +380,7 @@ def test_the_store_may_be_lost_together_with_an_unfinished_publication(
     press.publish(OLD)
     with monkeypatch.context() as patch:
         patch.setattr(Switch, "remove", lambda switch, path: 1 / 0)
-        patch.setattr(Switch, "take_back", lambda switch: ["killed"])
+        patch.setattr(Switch, "undo", lambda switch: ["killed"])
         with pytest.raises(ZeroDivisionError):
             press.publish(NEW | {"unfinished.html": b"x"})
     shutil.rmtree(press.cache)
