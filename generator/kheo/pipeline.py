@@ -210,7 +210,7 @@ def plan_all(
         count=plan.count,
         appearance=appearance,
         current=current,
-        published=current.files(),
+        published=last.files if last else current.files(),
         index=index,
         pictures=plan.pictures,
         found=in_order(found),

@@ -1,13 +1,12 @@
-"""Index: documents to library."""
+"""Index: documents to library, with every URL and every term."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from functools import cache
 from typing import TypeVar
 
 from kheo.config import SiteConfig, UrlWords
 from kheo.diagnostics import Diagnostic
-from kheo.index.permalinks import page_address, permalink
+from kheo.index.permalinks import page_url, permalink
 from kheo.index.taxonomies import (
     NameOrder,
     depth_first,
@@ -17,7 +16,7 @@ from kheo.index.taxonomies import (
     gather_months,
     order_categories,
 )
-from kheo.index.visibility import choose_shown
+from kheo.index.visibility import Visibility, choose_shown
 from kheo.library import Article, Library, StandingPage, Status, Term, TermKey
 from kheo.model import Document
 
@@ -29,12 +28,10 @@ def index_documents(
     config: SiteConfig,
     words: UrlWords,
     name_order: NameOrder,
-    now: datetime,
-    drafts: bool = False,
-    future: bool = False,
+    visibility: Visibility,
 ) -> tuple[Library, list[Diagnostic]]:
-    """The library of all documents that are shown at ``now``, and what is wrong between them."""
-    shown = choose_shown(documents, now, drafts, future)
+    """Index the documents that are shown; report names and URLs that cannot be used."""
+    shown = choose_shown(documents, visibility)
     dated = [document for document, _ in shown.documents if document.meta.kind == "article"]
     categories = gather_categories(config, dated)
     campaigns = gather_campaigns(config, words, dated)
@@ -65,7 +62,7 @@ def index_documents(
         if document.meta.kind == "article":
             _sort_out(article(document, status), articles, found)
         else:
-            url = page_address(document)
+            url = page_url(document)
             page = url if isinstance(url, Diagnostic) else StandingPage(document, url, status)
             _sort_out(page, pages, found)
     articles.sort(key=lambda one: one.document.path)
@@ -103,7 +100,7 @@ def _sort_out(made: T | Diagnostic, good: list[T], found: list[Diagnostic]) -> N
 
 
 def _members(articles: list[Article]) -> dict[TermKey, tuple[int, ...]]:
-    """Return the numbers of the articles of each term: a category has those of its whole subtree."""
+    """Return the numbers of the articles of each term; a category has those of its subtree."""
     members: dict[TermKey, list[int]] = {}
     keys: dict[tuple[str, ...], list[TermKey]] = {}  # of each category: it and those above
     for number, article in enumerate(articles):

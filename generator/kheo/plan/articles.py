@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from kheo.library import Article, StandingPage, Status, Term
-from kheo.model import Attachment, Document, Heading
+from kheo.model import Attachment, Details, Document, Heading
 from kheo.plan.context import Context
 from kheo.plan.links import Resolved
 from kheo.plan.pagination import Part, pager, part_url
@@ -268,16 +268,17 @@ def contents(
     shared: Shared, document: Document, part: Part, parts: tuple[Part, ...]
 ) -> tuple[ContentsEntry, ...]:
     """Return the headings of the whole body, with URLs as seen from ``part``."""
+    details = document.details
     return tuple(
-        ContentsEntry(heading.level, heading.title, _anchor(shared, heading, document, part, parts))
-        for heading in document.headings
+        ContentsEntry(heading.level, heading.title, _anchor(shared, heading, details, part, parts))
+        for heading in details.headings
     )
 
 
 def _anchor(
-    shared: Shared, heading: Heading, document: Document, part: Part, parts: tuple[Part, ...]
+    shared: Shared, heading: Heading, details: Details, part: Part, parts: tuple[Part, ...]
 ) -> str:
-    at = parts[document.anchors.get(heading.anchor, 0)]
+    at = parts[details.anchors.get(heading.anchor, 0)]
     return f"{'' if at == part else shared.href(at.url)}#{heading.anchor}"
 
 
@@ -289,7 +290,7 @@ def downloads(shared: Shared, document: Document, resolved: Resolved) -> tuple[D
     sizes = {shared.href(copy.url): copy.size for copy in resolved.copies}
     return tuple(
         _download(next(attachments), url, sizes.get(url, 0))
-        for reference, url in zip(document.references, resolved.links, strict=True)
+        for reference, url in zip(document.details.references, resolved.links, strict=True)
         if reference.kind == "attachment"
     )
 

@@ -37,7 +37,9 @@ def measure_pictures(
 
 def _wanted(documents: Iterable[Document], files: dict[str, Entry]) -> Iterator[str]:
     for document in documents:
-        for reference in document.references:
+        if not document.has_references:
+            continue
+        for reference in document.details.references:
             if is_picture(reference) and (path := referred_path(document, reference)) in files:
                 yield path
 
