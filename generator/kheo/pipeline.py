@@ -71,7 +71,8 @@ def _build(options: BuildOptions, run: Run, seen: Seen, last: LastBuild | None) 
 
 @contextmanager
 def fewer_collections() -> Iterator[None]:
-    """A build makes many objects that live to its end: looking for cycles costs a third of it."""
+    """Let the garbage collector run less often: a build's objects live to its end, and looking for
+    cycles among them takes a third of its time."""
     usual = gc.get_threshold()
     gc.set_threshold(200_000, 20, 100)
     try:
@@ -83,7 +84,7 @@ def fewer_collections() -> Iterator[None]:
 def _build_locked(
     options: BuildOptions, run: Run, seen: Seen, last: LastBuild | None
 ) -> BuildResult:
-    """Build what is not as it should be. ``last``: only sources have changed since that build."""
+    """Build what is not up to date. If ``last`` is given, only sources have changed since."""
     from kheo.stages.setup import read_setup
     from kheo.stages.workers import Workers
     from kheo.store.connection import open_store

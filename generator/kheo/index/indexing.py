@@ -102,7 +102,9 @@ def _sort_out(made: T | Diagnostic, good: list[T], found: list[Diagnostic]) -> N
 def _members(articles: list[Article]) -> dict[TermKey, tuple[int, ...]]:
     """Return the numbers of the articles of each term; a category has those of its subtree."""
     members: dict[TermKey, list[int]] = {}
-    keys: dict[tuple[str, ...], list[TermKey]] = {}  # of each category: it and those above
+    keys: dict[
+        tuple[str, ...], list[TermKey]
+    ] = {}  # by category: its own key and those of its parents
     for number, article in enumerate(articles):
         trail = article.category.trail
         if trail not in keys:

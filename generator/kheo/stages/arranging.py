@@ -1,4 +1,4 @@
-"""Index and plan: documents become the routes of the site, with every problem between them."""
+"""Index and plan: documents to routes, with every problem between documents."""
 
 from msgspec import Struct
 
@@ -18,7 +18,7 @@ from kheo.stages.stopwatch import Stopwatch
 
 
 class Material(Struct, frozen=True):
-    """What a site is arranged from. ``failed`` are the paths of sources that have errors."""
+    """The inputs of index and plan. ``failed`` are the paths of sources that have errors."""
 
     documents: Documents
     failed: frozenset[str]
@@ -27,10 +27,10 @@ class Material(Struct, frozen=True):
 
 
 class Arranged(Struct, frozen=True):
-    """The site in order, ready to be rendered.
+    """The library and the plan of a site.
 
-    ``is_sound``: it may be published, because ``keep_going`` was asked for and everything that has
-    errors was left out.
+    ``is_sound``: it may be published although there are errors, because ``keep_going`` was given and
+    everything with errors is left out.
     """
 
     library: Library
@@ -41,7 +41,7 @@ class Arranged(Struct, frozen=True):
 
 
 def arrange(material: Material, setup: Setup, options: BuildOptions, watch: Stopwatch) -> Arranged:
-    """Index and plan. With ``keep_going``, again without the sources that have errors."""
+    """Index and plan. With ``keep_going``, repeat without the sources that have errors."""
     left_out: frozenset[str] = frozenset()
     found: list[Diagnostic] = []
     visibility = Visibility(options.now, options.drafts, options.future)
