@@ -64,7 +64,8 @@ def _letters(name: str, letters: dict[str, int], marks: dict[str, int]) -> list[
 
 
 def _split_tone(sign: str, letters: dict[str, int], marks: dict[str, int]) -> tuple[str, int]:
-    """Split ``ấ`` into ``â`` and the number of its tone; into ``a`` if the alphabet has no ``â``."""
+    """Split ``ấ`` into ``â`` and the number of its tone; into ``a`` if the alphabet has no
+    ``â``."""
     base, *rest = list(normalize("NFD", sign))
     if not all(map(combining, rest)):
         return sign, 0  # a Korean syllable

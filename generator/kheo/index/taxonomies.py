@@ -72,7 +72,8 @@ def _folded(name: str) -> str:
 
 
 def _accents_apart(name: str) -> list[tuple[str, list[str]]]:
-    """Return the bare letters and the sorted accents of each word: equal for ``hoà`` and ``hòa``."""
+    """Return the bare letters and the sorted accents of each word: equal for ``hoà`` and
+    ``hòa``."""
     return [
         ("".join(sign for sign in word if not combining(sign)), sorted(filter(combining, word)))
         for word in normalize("NFD", _folded(name)).split()
@@ -155,7 +156,8 @@ def gather_months(words: UrlWords, documents: Iterable[Document]) -> dict[tuple[
 def order_categories(
     table: TermTable, name_order: NameOrder
 ) -> dict[tuple[str, ...], tuple[Term, ...]]:
-    """Return the children of every category: those of site.yaml in its order, then the others by name."""
+    """Return the children of every category: those of site.yaml in its order, then the others by
+    name."""
     places = {trail: number for number, trail in enumerate(table.terms)}
     children: dict[tuple[str, ...], list[Term]] = {}
     for term in table.terms.values():

@@ -121,7 +121,8 @@ class LinkResolver:
         }
 
     def href(self, url: str, anchor: str = "", query: str = "") -> str:
-        """Return a site-relative URL as templates get it. ``query`` is empty or begins with ``?``."""
+        """Return a site-relative URL as templates get it. ``query`` is empty or begins with
+        ``?``."""
         return f"{self.prefix}{quote(url)}{quote(query, safe='?&=+;,/:')}" + (
             f"#{quote(anchor, safe=':')}" if anchor else ""
         )

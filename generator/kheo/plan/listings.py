@@ -52,7 +52,8 @@ class ListingInputs(Struct, frozen=True):
 
 
 def listing_routes(context: Context, listed: Listed, digests: TermDigests) -> Iterator[Route]:
-    """Plan the home page, all listings, the lists of terms, the archive, search and the 404 page."""
+    """Plan the home page, all listings, the lists of terms, the archive, search and the 404
+    page."""
     yield from _home(context, listed)
     for terms in context.library.terms.values():
         for term in terms:
@@ -74,7 +75,8 @@ def listing_routes(context: Context, listed: Listed, digests: TermDigests) -> It
 
 
 def index_urls(context: Context) -> dict[str, str]:
-    """Return the URLs of the lists of terms and of the archive, by label; none that would be empty."""
+    """Return the URLs of the lists of terms and of the archive, by label; none that would be
+    empty."""
     labels, words, terms = context.language.labels, context.words, context.library.terms
     urls = {}
     if terms["campaign"]:

@@ -24,7 +24,8 @@ class Part(Struct, frozen=True, gc=False):
 
 
 def paginate(count: int, size: int, base: str, word: str, stable: bool = False) -> tuple[Part, ...]:
-    """Return the parts of a listing of ``count`` items, newest first. An empty listing has one part."""
+    """Return the parts of a listing of ``count`` items, newest first. An empty listing has one
+    part."""
     if stable:
         return _stable(count, size, base, word)
     pages = max(1, -(-count // size))
@@ -105,7 +106,8 @@ def _numbers(urls: list[str], at: int) -> tuple[PageNumber, ...]:
 
 
 def _stable_numbers(urls: list[str], at: int) -> tuple[PageNumber, ...]:
-    """Return the current number with its neighbours, from the oldest: ``[7] 6 5 … 1``, ``6 [5] 4 … 1``.
+    """Return the current number with its neighbours, from the oldest: ``[7] 6 5 … 1``, ``6 [5] 4 …
+    1``.
 
     The newest part has no number in its URL; its number is one more than that of the next.
     """

@@ -38,7 +38,8 @@ class Shelf:
         self._shares: dict[str, ShareImage | None] = {}
 
     def picture(self, file: PictureFile, entry: Entry, owner: Owner) -> Picture:
-        """Publish a picture as WebP in several widths, and as one file that all browsers can show."""
+        """Publish a picture as WebP in several widths, and as one file that all browsers can
+        show."""
         if file.digest not in self._pictures:
             self._pictures[file.digest] = self._picture(file, entry, owner)
         return self._pictures[file.digest]
@@ -59,7 +60,8 @@ class Shelf:
         return Picture(url, "", width, height_at(width, file), webp)
 
     def share(self, file: PictureFile, entry: Entry, owner: Owner) -> ShareImage | None:
-        """Publish the crop for Open Graph; nothing for an SVG, which social networks do not show."""
+        """Publish the crop for Open Graph; nothing for an SVG, which social networks do not
+        show."""
         if file.format == "SVG":
             return None
         if file.digest not in self._shares:

@@ -95,7 +95,8 @@ def plan_routes(
 
 
 def _claim_pages(context: Context, claims: Claims) -> None:
-    """Claim the URLs of all pages: first those that the program needs itself, then the articles'."""
+    """Claim the URLs of all pages: first those that the program needs itself, then the
+    articles'."""
     site_file = Place("site.yaml")
     # Browsers may keep what is in these folders for a year, so no page may be there.
     claims.reserve(f"/{ASSETS}/", Owner(message("the folder of the theme's files"), site_file))

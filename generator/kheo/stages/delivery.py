@@ -46,7 +46,8 @@ def _is_old(options: BuildOptions) -> bool:
 
 
 def _deliver(options: BuildOptions, tell: Callable[[Message], None]) -> None:
-    """Deliver under the build's lock, so that it is one state of the site: this build's or a later one."""
+    """Deliver under the build's lock, so that it is one state of the site: this build's or a later
+    one."""
     from kheo.publish.changes import compare, write_changes
     from kheo.publish.lock import build_lock
     from kheo.publish.manifest import read_manifest

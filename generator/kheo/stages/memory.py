@@ -180,7 +180,8 @@ def note_parsed(store: Store, paths: Iterable[str]) -> None:
 
 
 class Remembered(Struct, frozen=True):
-    """What a good build leaves for the next: its sources, and until when its site is right (Unix time)."""
+    """What a good build leaves for the next: its sources, and until when its site is right (Unix
+    time)."""
 
     sources: Mapping[str, PublishedSource]
     until: int | None

@@ -116,7 +116,8 @@ def parse_sources(
 def read_documents(
     store: Store, entries: Iterable[Entry], changed: Changed, keep_going: bool
 ) -> Documents:
-    """Read all documents. With ``keep_going``, the last good version of a source with errors is read.
+    """Read all documents. With ``keep_going``, the last good version of a source with errors is
+    read.
 
     Raises StoreDamagedError if a parsed document is missing.
     """
@@ -151,7 +152,8 @@ def read_document(store: Store, path: str) -> tuple[str, ParsedBlob] | None:
 
 
 class ParseAnswer(Struct, frozen=True):
-    """How many sources a worker got, how many of them it parsed, and the findings of failed ones."""
+    """How many sources a worker got, how many of them it parsed, and the findings of failed
+    ones."""
 
     seen: int
     parsed: int
@@ -159,7 +161,8 @@ class ParseAnswer(Struct, frozen=True):
 
 
 def parse_chunk(job: ParseJob, entries: list[tuple[Entry, str]]) -> ParseAnswer:
-    """Parse sources into the store. Each comes with its digest when last parsed, or an empty one."""
+    """Parse sources into the store. Each comes with its digest when last parsed, or an empty
+    one."""
     rows: list[ParsedRow] = []
     touched: list[tuple[str, FileState]] = []
     failed: dict[str, tuple[Diagnostic, ...]] = {}

@@ -57,7 +57,8 @@ class Known(Struct, frozen=True, array_like=True):
 
 
 class PictureJob(Struct, frozen=True):
-    """What all pictures of a build are made with. ``version`` is that of the code that makes them."""
+    """What all pictures of a build are made with. ``version`` is that of the code that makes
+    them."""
 
     cache: Path
     staging: Path

@@ -1,4 +1,5 @@
-"""Render: routes whose fingerprint changed become files in the staging folder, in workers where it pays."""
+"""Render: routes whose fingerprint changed become files in the staging folder, in workers where it
+pays."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
@@ -215,7 +216,8 @@ def _remembered(
 def _made_pictures(
     pictures: list[RenderTask], place: RenderPlace, workers: Workers
 ) -> Iterator[list[Staged | Diagnostic]]:
-    """Make the pictures. Start after all pages were taken from ``_remembered``, which collects them."""
+    """Make the pictures. Start after all pages were taken from ``_remembered``, which collects
+    them."""
     if pictures:
         job = PictureJob(place.cache, place.staging, pictures_digest())
         yield from workers.run(picture_chunk, job, pictures, FEW_PICTURES, PICTURE_CHUNK)

@@ -50,7 +50,8 @@ def remembered_appearance(store: Store, seen: Seen, setup: Setup) -> Appearance 
 
 
 class Replanned(Struct, frozen=True):
-    """The routes whose body changed, with the records of their files, and the sources as they are now."""
+    """The routes whose body changed, with the records of their files, and the sources as they are
+    now."""
 
     routes: list[Route]
     current: Current

@@ -1,4 +1,5 @@
-"""A limit on the time that one source may take: some texts take Python-Markdown quadratic time or worse.
+"""A limit on the time that one source may take: some texts take Python-Markdown quadratic time or
+worse.
 
 The limit is on the processor time of this process, so a busy or sleeping machine does not matter.
 Python's regular expressions check for signals while they search, so they are interrupted too.

@@ -26,7 +26,8 @@ def program_digest() -> str:
 
 
 def pictures_digest() -> str:
-    """Return a digest of everything that makes pictures; it changes less often than the program's."""
+    """Return a digest of everything that makes pictures; it changes less often than the
+    program's."""
     files = sorted((ROOT / "pictures").glob("*.py"))
     return _digest(files, ("pillow", "font"))
 
