@@ -186,6 +186,11 @@ class FrontMatter(
         ),
     ] = ()
 
+    @property
+    def dated(self) -> Moment | None:
+        """Return the date of an article; ``None`` for a standing page, even if it has a date."""
+        return self.date if self.kind == "article" else None
+
 
 # --- read -> parse ------------------------------------------------------------------------------
 

@@ -193,10 +193,13 @@ def plan_all(
     plan, library, language = site.arranged.plan, site.arranged.library, work.setup.language
     with work.run.watch.stage("search") as items:
         index = make_index(
-            work.store, plan.search,
+            work.store,
+            plan.search,
             IndexJob(work.options.cache, work.setup.config.language, language.dates),
-            current, work.workers, partial(work.run.progress, message("search")),
-        )  # fmt: skip
+            current,
+            work.workers,
+            partial(work.run.progress, message("search")),
+        )
         items.append(len(index.parts))
     found += index.found
     assets = asset_routes(site.theme)
@@ -247,9 +250,13 @@ def prepare(work: Work, changed: "Changed") -> Prepared:
         items.append(len(documents.documents))
     with watch.stage("measure") as items:
         measured = measure_pictures(
-            store, work.seen.program, work.options.content, documents.documents, listing.files,
+            store,
+            work.seen.program,
+            work.options.content,
+            documents.documents,
+            listing.files,
             work.workers,
-        )  # fmt: skip
+        )
         items.append(len(measured))
     material = Material(documents, frozenset(changed.failed), listing.files, measured)
     arranged = arrange(material, work.setup, work.options, watch)

@@ -18,7 +18,7 @@ from kheo.index.taxonomies import (
 )
 from kheo.index.visibility import Visibility, choose_shown
 from kheo.library import Article, Library, StandingPage, Status, Term, TermKey
-from kheo.model import Document
+from kheo.model import Document, Moment
 
 T = TypeVar("T")
 
@@ -32,24 +32,23 @@ def index_documents(
 ) -> tuple[Library, list[Diagnostic]]:
     """Index the documents that are shown; report names and URLs that cannot be used."""
     shown = choose_shown(documents, visibility)
-    dated = [document for document, _ in shown.documents if document.meta.kind == "article"]
+    dated = [document for document, _ in shown.documents if document.meta.dated]
     categories = gather_categories(config, dated)
     campaigns = gather_campaigns(config, words, dated)
     authors = gather_authors(config, words, dated)
     months = gather_months(words, dated)
     found = [*categories.found, *campaigns.found, *authors.found]
 
-    def article(document: Document, status: Status) -> Article | Diagnostic:
+    def article(document: Document, date: Moment, status: Status) -> Article | Diagnostic:
         meta = document.meta
-        assert meta.date is not None, "an article has a date: the front matter's schema requires it"
         category = categories.terms[meta.category]
-        url = permalink(config.permalink, document, category.url)
+        url = permalink(config.permalink, document, date, category.url)
         if isinstance(url, Diagnostic):
             return url
         return Article(
             document,
             url,
-            meta.date,
+            date,
             category,
             tuple(campaigns.terms[name,] for name in meta.campaign),
             tuple(authors.terms[name,] for name in meta.author),
@@ -59,8 +58,8 @@ def index_documents(
     articles: list[Article] = []
     pages: list[StandingPage] = []
     for document, status in shown.documents:
-        if document.meta.kind == "article":
-            _sort_out(article(document, status), articles, found)
+        if date := document.meta.dated:
+            _sort_out(article(document, date, status), articles, found)
         else:
             url = page_url(document)
             page = url if isinstance(url, Diagnostic) else StandingPage(document, url, status)

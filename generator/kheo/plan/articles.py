@@ -139,9 +139,15 @@ def article_routes(
         document = article.document
         for part, body in enumerate(document.bodies, start=1):
             inputs = ArticleInputs(
-                document, article, number, listed, neighbours[number], resolved[document.path],
-                lineages[article.category.trail], part,
-            )  # fmt: skip
+                document,
+                article,
+                number,
+                listed,
+                neighbours[number],
+                resolved[document.path],
+                lineages[article.category.trail],
+                part,
+            )
             url = article.url if part == 1 else part_url(article.url, shared.words.page, part)
             yield Route(
                 url,

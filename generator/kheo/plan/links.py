@@ -172,9 +172,13 @@ class LinkResolver:
         return self._file(document, url, self.files[path], reference, file, needs.copies)
 
     def _picture(
-        self, document: Document, number: int, reference: Reference, file: PictureFile,
+        self,
+        document: Document,
+        number: int,
+        reference: Reference,
+        file: PictureFile,
         needs: _Needs,
-    ) -> str:  # fmt: skip
+    ) -> str:
         """Publish a picture once under ``/assets/images/``, in several sizes; return its URL."""
         entry = self.files[referred_path(document, reference)]
         name = message("the picture “{owned}”", owned=entry.path)

@@ -49,9 +49,13 @@ class Shelf:
             url = self._add(file, "", Cleaned(file.digest), "SVG", entry, owner)
             return Picture(url, "", file.width, file.height)
         sizes = (file.width,) if file.is_animated else widths(file.width)
-        webp = "" if file.is_animated and file.format == "WEBP" else ", ".join(
-            f"{self._scaled(file, 'WEBP', width, entry, owner)} {width}w" for width in sizes
-        )  # fmt: skip
+        webp = (
+            ""
+            if file.is_animated and file.format == "WEBP"
+            else ", ".join(
+                f"{self._scaled(file, 'WEBP', width, entry, owner)} {width}w" for width in sizes
+            )
+        )
         if file.is_animated:
             url = self._add(file, "", Cleaned(file.digest), file.format, entry, owner)
             return Picture(url, "", file.width, file.height, webp)
