@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta, Struct
 
 # --- values in front matter and site.yaml -------------------------------------------------------
@@ -61,7 +62,7 @@ class Correction(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     ]
 
 
-class Attachment(Struct, frozen=True, forbid_unknown_fields=True):
+class Attachment(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """One entry under ``attachments``: a file next to the source, or just its name."""
 
     file: Annotated[
@@ -81,7 +82,9 @@ class Attachment(Struct, frozen=True, forbid_unknown_fields=True):
 Kind = Literal["article", "page"]
 
 
-class FrontMatter(Struct, frozen=True, array_like=True, kw_only=True, forbid_unknown_fields=True):
+class FrontMatter(
+    Struct, frozen=True, array_like=True, kw_only=True, forbid_unknown_fields=True, gc=False
+):
     """The keys at the top of a source."""
 
     title: Annotated[str, Meta(description="Headline.", examples=["Hội nghị tổng kết năm 2025"])]
@@ -183,6 +186,11 @@ class FrontMatter(Struct, frozen=True, array_like=True, kw_only=True, forbid_unk
         ),
     ] = ()
 
+    @property
+    def dated(self) -> Moment | None:
+        """Return the date of an article; ``None`` for a standing page, even if it has a date."""
+        return self.date if self.kind == "article" else None
+
 
 # --- read -> parse ------------------------------------------------------------------------------
 
@@ -269,20 +277,42 @@ class Body(Struct, frozen=True):
     lead: str = ""
 
 
+class Details(Struct, frozen=True, array_like=True, gc=False):
+    """What only the page of a document and messages about it need.
+
+    ``anchors``: every ``id`` of the body, with the number of its part (from 0). ``positions``: of
+    the keys of the front matter (``category``, ``aliases.0``).
+    """
+
+    headings: tuple[Heading, ...] = ()
+    anchors: dict[str, int] = {}
+    references: tuple[Reference, ...] = ()
+    positions: dict[str, Position] = {}
+
+
+encode_details = msgspec.msgpack.Encoder().encode
+_decode_details = msgspec.msgpack.Decoder(Details).decode
+
+
 class Document(Struct, frozen=True, array_like=True, gc=False):
     """A parsed source. Its HTML is in the store under ``bodies``, one digest for each part.
 
-    ``facts`` is a digest (16 bytes) of everything that the site can show of it except the bodies:
-    where the facts are unchanged, only the pages of this document can change.
+    ``slug`` is that of the front matter, or made from the title; it may be empty. ``packed`` are the
+    ``details`` as MessagePack: a site reads all its documents for each edit, and few of their
+    details. ``facts`` is a digest (16 bytes) of everything that the site can show of it except the
+    bodies: if it is unchanged, only the pages of this document can change.
     """
 
     path: str
     meta: FrontMatter
-    slug: str  # that of the front matter, else made from the title; may be empty
+    slug: str
     bodies: tuple[str, ...]
     summary: str
-    headings: tuple[Heading, ...]
-    anchors: dict[str, int]
-    references: tuple[Reference, ...]
-    positions: dict[str, Position]  # of front matter keys: "category", "aliases.0"
+    has_references: bool
+    packed: bytes
     facts: bytes = b""
+
+    @property
+    def details(self) -> Details:
+        """Decode the details; keep the result where you need more than one of them."""
+        return _decode_details(self.packed)

@@ -71,7 +71,8 @@ def _build(options: BuildOptions, run: Run, seen: Seen, last: LastBuild | None) 
 
 @contextmanager
 def fewer_collections() -> Iterator[None]:
-    """A build makes many objects that live to its end: looking for cycles costs a third of it."""
+    """Let the garbage collector run less often: a build's objects live to its end, and looking for
+    cycles among them takes a third of its time."""
     usual = gc.get_threshold()
     gc.set_threshold(200_000, 20, 100)
     try:
@@ -83,7 +84,7 @@ def fewer_collections() -> Iterator[None]:
 def _build_locked(
     options: BuildOptions, run: Run, seen: Seen, last: LastBuild | None
 ) -> BuildResult:
-    """Build what is not as it should be. ``last``: only sources have changed since that build."""
+    """Build what is not up to date. If ``last`` is given, only sources have changed since."""
     from kheo.stages.setup import read_setup
     from kheo.stages.workers import Workers
     from kheo.store.connection import open_store
@@ -192,10 +193,13 @@ def plan_all(
     plan, library, language = site.arranged.plan, site.arranged.library, work.setup.language
     with work.run.watch.stage("search") as items:
         index = make_index(
-            work.store, plan.search,
+            work.store,
+            plan.search,
             IndexJob(work.options.cache, work.setup.config.language, language.dates),
-            current, work.workers, partial(work.run.progress, message("search")),
-        )  # fmt: skip
+            current,
+            work.workers,
+            partial(work.run.progress, message("search")),
+        )
         items.append(len(index.parts))
     found += index.found
     assets = asset_routes(site.theme)
@@ -210,7 +214,7 @@ def plan_all(
         count=plan.count,
         appearance=appearance,
         current=current,
-        published=current.files(),
+        published=last.files if last else current.files(),
         index=index,
         pictures=plan.pictures,
         found=in_order(found),
@@ -246,9 +250,13 @@ def prepare(work: Work, changed: "Changed") -> Prepared:
         items.append(len(documents.documents))
     with watch.stage("measure") as items:
         measured = measure_pictures(
-            store, work.seen.program, work.options.content, documents.documents, listing.files,
+            store,
+            work.seen.program,
+            work.options.content,
+            documents.documents,
+            listing.files,
             work.workers,
-        )  # fmt: skip
+        )
         items.append(len(measured))
     material = Material(documents, frozenset(changed.failed), listing.files, measured)
     arranged = arrange(material, work.setup, work.options, watch)

@@ -19,8 +19,9 @@ class Route(Struct, frozen=True, gc=False):
     what all pages share. ``source`` says what made it, for people.
 
     A page has a ``template`` and a ``view`` to be made when it is rendered; ``body`` is the digest of
-    its HTML in the store, or empty, and ``part`` says which part of its source that is, from 1. A file is copied: ``copy`` is its name below the root of
-    ``tree``; with a ``recipe`` a picture is made from it.
+    its HTML in the store, or empty, and ``part`` is the number of that part of its source, from 1. A
+    file is copied: ``copy`` is its name below the root of ``tree``; with a ``recipe`` a picture is
+    made from it.
     """
 
     url: str

@@ -131,9 +131,14 @@ def _examined(work: Work, found: list[Diagnostic]) -> Examined:
     site = prepare(work, parse(work))
     documents = site.documents.documents
     rows = lint_sources(
-        work.store, LintJob(options.content, habits), work.seen.program, entries,
-        documents, work.workers, lambda done, total: work.run.progress(message("lint"), done, total),
-    )  # fmt: skip
+        work.store,
+        LintJob(options.content, habits),
+        work.seen.program,
+        entries,
+        documents,
+        work.workers,
+        lambda done, total: work.run.progress(message("lint"), done, total),
+    )
     off = work.setup.config.check_off
     linted = (d for row in rows.values() for d in row.linted.found)
     names = _name_variants(documents, work.setup.config)

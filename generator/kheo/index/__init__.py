@@ -1,1 +1,1 @@
-"""Documents to library: categories, campaigns, authors, dates, addresses."""
+"""Documents to library: categories, campaigns, authors, dates and URLs."""

@@ -10,17 +10,19 @@ NameKey = tuple[tuple[int, ...], tuple[int, ...], tuple[bool, ...], str]
 _PUNCTUATION, _DIGITS, _LETTERS, _OTHERS = 1, 1000, 2000, 10_000
 # The order of CLDR's root collation; what is not here comes after it.
 _SIGNS = {sign: n for n, sign in enumerate("_-–—,;:!?.…·'‘’\"“”«»()[]{}§@*/\\&#%`^°©+±×<=>|~$€")}
-# Letters that Unicode does not take apart, for alphabets that do not list them; as CLDR has them.
+# Letters that Unicode does not decompose, for alphabets that do not list them; as CLDR has them.
 _BUILT_ON = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i"}
 
 
 def name_order(alphabet: str, tones: str) -> Callable[[str], NameKey]:
-    """A sorting key: letters first, then tones, then case, each over the whole name (as ICU does).
+    """Return a sorting key that compares letters, then tones, then case, each over the whole name.
+
+    ICU compares in the same order.
 
     ``alphabet`` lists the letters in order, with spaces between: ``"a ă â b c d đ"``; ``tones`` the
-    combining marks that are no part of a letter, in order. Letters that are not listed are taken
-    for the letter that they are built on, and come after it. Names that differ in nothing of this
-    are in the order of their code points, so that the order is never that of discovery.
+    combining marks that are no part of a letter, in order. A letter that is
+    not listed sorts after the letter it is built on. Names that are still equal sort by code point, so
+    that the order never depends on which was found first.
     """
     letters = {normalize("NFC", letter): number for number, letter in enumerate(alphabet.split())}
     marks = {mark: number + 1 for number, mark in enumerate(tones.split())}
@@ -44,7 +46,7 @@ def name_order(alphabet: str, tones: str) -> Callable[[str], NameKey]:
 
 
 def _letters(name: str, letters: dict[str, int], marks: dict[str, int]) -> list[tuple[str, int]]:
-    """Each letter of the alphabet in ``name`` with the number of its tone (0: none)."""
+    """Yield each letter of ``name`` with the number of its tone (0: none)."""
     unknown = len(marks) + 1
     found: list[tuple[str, int]] = []
     for sign in name:
@@ -57,12 +59,13 @@ def _letters(name: str, letters: dict[str, int], marks: dict[str, int]) -> list[
         elif combining(sign) and found:  # a mark that no letter has taken up: m̀
             found[-1] = (found[-1][0], marks.get(sign, unknown))
         else:
-            found.append(_taken_apart(sign, letters, marks))
+            found.append(_split_tone(sign, letters, marks))
     return found
 
 
-def _taken_apart(sign: str, letters: dict[str, int], marks: dict[str, int]) -> tuple[str, int]:
-    """``ấ`` -> ``â`` and the number of its tone, where the alphabet has an â; else ``a``."""
+def _split_tone(sign: str, letters: dict[str, int], marks: dict[str, int]) -> tuple[str, int]:
+    """Split ``ấ`` into ``â`` and the number of its tone; into ``a`` if the alphabet has no
+    ``â``."""
     base, *rest = list(normalize("NFD", sign))
     if not all(map(combining, rest)):
         return sign, 0  # a Korean syllable
@@ -77,7 +80,7 @@ def _taken_apart(sign: str, letters: dict[str, int], marks: dict[str, int]) -> t
 
 
 def _weight(sign: str) -> int:
-    """Of a sign that the alphabet does not list."""
+    """Return the weight of a character that the alphabet does not list."""
     if sign.isspace():
         return 0
     if sign.isdecimal():

@@ -1,13 +1,12 @@
-"""Index: documents to library."""
+"""Index: documents to library, with every URL and every term."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from functools import cache
 from typing import TypeVar
 
 from kheo.config import SiteConfig, UrlWords
 from kheo.diagnostics import Diagnostic
-from kheo.index.permalinks import page_address, permalink
+from kheo.index.permalinks import page_url, permalink
 from kheo.index.taxonomies import (
     NameOrder,
     depth_first,
@@ -17,9 +16,9 @@ from kheo.index.taxonomies import (
     gather_months,
     order_categories,
 )
-from kheo.index.visibility import choose_shown
+from kheo.index.visibility import Visibility, choose_shown
 from kheo.library import Article, Library, StandingPage, Status, Term, TermKey
-from kheo.model import Document
+from kheo.model import Document, Moment
 
 T = TypeVar("T")
 
@@ -29,30 +28,27 @@ def index_documents(
     config: SiteConfig,
     words: UrlWords,
     name_order: NameOrder,
-    now: datetime,
-    drafts: bool = False,
-    future: bool = False,
+    visibility: Visibility,
 ) -> tuple[Library, list[Diagnostic]]:
-    """The library of all documents that are shown at ``now``, and what is wrong between them."""
-    shown = choose_shown(documents, now, drafts, future)
-    dated = [document for document, _ in shown.documents if document.meta.kind == "article"]
+    """Index the documents that are shown; report names and URLs that cannot be used."""
+    shown = choose_shown(documents, visibility)
+    dated = [document for document, _ in shown.documents if document.meta.dated]
     categories = gather_categories(config, dated)
     campaigns = gather_campaigns(config, words, dated)
     authors = gather_authors(config, words, dated)
     months = gather_months(words, dated)
     found = [*categories.found, *campaigns.found, *authors.found]
 
-    def article(document: Document, status: Status) -> Article | Diagnostic:
+    def article(document: Document, date: Moment, status: Status) -> Article | Diagnostic:
         meta = document.meta
-        assert meta.date is not None, "an article has a date: the front matter's schema requires it"
         category = categories.terms[meta.category]
-        url = permalink(config.permalink, document, category.url)
+        url = permalink(config.permalink, document, date, category.url)
         if isinstance(url, Diagnostic):
             return url
         return Article(
             document,
             url,
-            meta.date,
+            date,
             category,
             tuple(campaigns.terms[name,] for name in meta.campaign),
             tuple(authors.terms[name,] for name in meta.author),
@@ -62,10 +58,10 @@ def index_documents(
     articles: list[Article] = []
     pages: list[StandingPage] = []
     for document, status in shown.documents:
-        if document.meta.kind == "article":
-            _sort_out(article(document, status), articles, found)
+        if date := document.meta.dated:
+            _sort_out(article(document, date, status), articles, found)
         else:
-            url = page_address(document)
+            url = page_url(document)
             page = url if isinstance(url, Diagnostic) else StandingPage(document, url, status)
             _sort_out(page, pages, found)
     articles.sort(key=lambda one: one.document.path)
@@ -103,9 +99,11 @@ def _sort_out(made: T | Diagnostic, good: list[T], found: list[Diagnostic]) -> N
 
 
 def _members(articles: list[Article]) -> dict[TermKey, tuple[int, ...]]:
-    """Return the numbers of the articles of each term: a category has those of its whole subtree."""
+    """Return the numbers of the articles of each term; a category has those of its subtree."""
     members: dict[TermKey, list[int]] = {}
-    keys: dict[tuple[str, ...], list[TermKey]] = {}  # of each category: it and those above
+    keys: dict[
+        tuple[str, ...], list[TermKey]
+    ] = {}  # by category: its own key and those of its parents
     for number, article in enumerate(articles):
         trail = article.category.trail
         if trail not in keys:

@@ -1,4 +1,4 @@
-"""The terms of a site: categories, campaigns, authors, years and months, each with its address."""
+"""The terms of a site: categories, campaigns, authors, years and months, each with its URL."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
@@ -18,9 +18,9 @@ SITE = Place("site.yaml")
 
 
 class TermTable:
-    """The terms of one taxonomy while they are gathered: one name, one address, one spelling.
+    """The terms of one taxonomy, collected one by one. A name has one URL and one spelling.
 
-    ``found`` collects names whose address is empty, reserved or already taken.
+    ``found`` are the names whose URL is empty, reserved or taken.
     """
 
     def __init__(self, taxonomy: Taxonomy, prefix: str) -> None:
@@ -31,7 +31,7 @@ class TermTable:
         self._owners: dict[str, tuple[Term, Place]] = {}  # by address
 
     def add(self, trail: tuple[str, ...], place: Place, slug: str = "", **facts: object) -> Term:
-        """The term for ``trail``, made at its first mention. Parents come before children."""
+        """Return the term for ``trail``; add it if it is new. Add parents before their children."""
         known = self.terms.get(trail)
         if known and not facts:
             return known
@@ -72,7 +72,8 @@ def _folded(name: str) -> str:
 
 
 def _accents_apart(name: str) -> list[tuple[str, list[str]]]:
-    """Each word's bare letters, and its accents wherever they stand: alike for ``hoà`` and ``hòa``."""
+    """Return the bare letters and the sorted accents of each word: equal for ``hoà`` and
+    ``hòa``."""
     return [
         ("".join(sign for sign in word if not combining(sign)), sorted(filter(combining, word)))
         for word in normalize("NFD", _folded(name)).split()
@@ -80,7 +81,7 @@ def _accents_apart(name: str) -> list[tuple[str, list[str]]]:
 
 
 def gather_categories(config: SiteConfig, documents: Iterable[Document]) -> TermTable:
-    """Those of site.yaml first, in its order, then those that only articles name."""
+    """Return the categories of site.yaml, in its order, then those that only articles name."""
     table = TermTable("category", "/")
     for trail, entry in _listed_categories(config.categories, ()):
         table.add(trail, SITE, entry.slug, text=entry.description, listed=True)
@@ -94,7 +95,9 @@ def gather_categories(config: SiteConfig, documents: Iterable[Document]) -> Term
             table.found.append(
                 diagnostic("category-unknown", place, value=name, suggestion=closest(name, known))
             )
-            table.terms[trail] = Term("category", trail, "/-/")  # where it would be does not matter
+            table.terms[trail] = Term(
+                "category", trail, "/-/"
+            )  # the build fails; its URL is not used
             continue
         for depth in range(1, len(trail) + 1):
             table.add(trail[:depth], place)
@@ -104,7 +107,7 @@ def gather_categories(config: SiteConfig, documents: Iterable[Document]) -> Term
 def gather_campaigns(
     config: SiteConfig, words: UrlWords, documents: Iterable[Document]
 ) -> TermTable:
-    """Campaigns of site.yaml, then those that only articles name."""
+    """Return the campaigns of site.yaml, then those that only articles name."""
     table = TermTable("campaign", f"/{words.campaigns}/")
     for entry in config.campaigns:
         table.add(
@@ -124,7 +127,7 @@ def gather_campaigns(
 
 
 def gather_authors(config: SiteConfig, words: UrlWords, documents: Iterable[Document]) -> TermTable:
-    """Authors of site.yaml, then those that only articles name."""
+    """Return the authors of site.yaml, then those that only articles name."""
     table = TermTable("author", f"/{words.authors}/")
     for entry in config.authors:
         table.add((entry.name,), SITE, entry.slug, text=entry.role, listed=True)
@@ -136,7 +139,7 @@ def gather_authors(config: SiteConfig, words: UrlWords, documents: Iterable[Docu
 
 
 def gather_months(words: UrlWords, documents: Iterable[Document]) -> dict[tuple[str, ...], Term]:
-    """A term for each year, ``("2020",)``, and month, ``("2020", "02")``, that has articles."""
+    """Return the terms of years, ``("2020",)``, and months, ``("2020", "02")``, with articles."""
     months = {document.meta.date.month for document in documents if document.meta.date}
     terms: dict[tuple[str, ...], Term] = {}
     for year, month in sorted(months, reverse=True):
@@ -153,7 +156,8 @@ def gather_months(words: UrlWords, documents: Iterable[Document]) -> dict[tuple[
 def order_categories(
     table: TermTable, name_order: NameOrder
 ) -> dict[tuple[str, ...], tuple[Term, ...]]:
-    """The children of every category: listed ones in the file's order, the others by alphabet."""
+    """Return the children of every category: those of site.yaml in its order, then the others by
+    name."""
     places = {trail: number for number, trail in enumerate(table.terms)}
     children: dict[tuple[str, ...], list[Term]] = {}
     for term in table.terms.values():
@@ -170,7 +174,7 @@ def order_categories(
 def depth_first(
     children: dict[tuple[str, ...], tuple[Term, ...]], trail: tuple[str, ...] = ()
 ) -> Iterator[Term]:
-    """Every category below ``trail``, each before its own children."""
+    """Yield every category below ``trail``, each before its children."""
     for term in children.get(trail, ()):
         yield term
         yield from depth_first(children, term.trail)

@@ -1,4 +1,4 @@
-"""Which documents are shown at a given moment, and when that will change."""
+"""Visibility: which documents are shown at a given time, and when that changes."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -9,8 +9,21 @@ from kheo.library import NEWS_AGE, Status
 from kheo.model import Document, FrontMatter, Moment
 
 
+class Visibility(Struct, frozen=True):
+    """What a build shows: what is published at ``now`` (an aware time), and on request drafts and
+    scheduled articles."""
+
+    now: datetime
+    drafts: bool = False
+    future: bool = False
+
+
 class Shown(Struct, frozen=True):
-    """The split of all documents by what ``now`` and the flags allow."""
+    """The documents that are shown, each with its status, and the paths of the others.
+
+    ``next_publication`` is when the next scheduled article is due; ``next_change`` when the next
+    document appears, expires or leaves the news sitemap.
+    """
 
     documents: tuple[tuple[Document, Status], ...]
     hidden: frozenset[str]
@@ -18,20 +31,23 @@ class Shown(Struct, frozen=True):
     next_change: Moment | None
 
 
-def choose_shown(documents: Iterable[Document], now: datetime, drafts: bool, future: bool) -> Shown:
-    """Return the documents to publish, each with its status, and the next moment that matters."""
-    seconds = now.timestamp()
+def choose_shown(documents: Iterable[Document], visibility: Visibility) -> Shown:
+    """Split the documents into those that are shown and those that are hidden."""
+    seconds = visibility.now.timestamp()
     recent = seconds - NEWS_AGE.total_seconds()
-    allowed: dict[Status, bool] = {"": True, "draft": drafts, "scheduled": future}
+    allowed: dict[Status, bool] = {
+        "": True,
+        "draft": visibility.drafts,
+        "scheduled": visibility.future,
+    }
     shown: list[tuple[Document, Status]] = []
     hidden: list[str] = []
     waiting: list[Moment] = []
     changes: list[Moment] = []
     for document in documents:
         meta = document.meta
-        if meta.expires or (
-            meta.date and meta.date.seconds > recent
-        ):  # nothing old changes by itself
+        # An old article without an end never changes by itself.
+        if meta.expires or (meta.date and meta.date.seconds > recent):
             changes += (at for at in _turning_points(meta) if at.seconds > seconds)
         status: Status = "draft" if meta.draft else ""
         if not status and meta.date and meta.date.seconds > seconds:
@@ -49,7 +65,7 @@ def choose_shown(documents: Iterable[Document], now: datetime, drafts: bool, fut
 
 
 def _turning_points(meta: FrontMatter) -> Iterator[Moment]:
-    """Yield when an article appears, leaves the news sitemap, expires."""
+    """Yield when an article appears, leaves the news sitemap and expires."""
     if meta.date:
         yield meta.date
         yield _later(meta.date, NEWS_AGE)
@@ -58,7 +74,7 @@ def _turning_points(meta: FrontMatter) -> Iterator[Moment]:
 
 
 def _end(expires: Moment) -> Moment:
-    """A day alone is the last day on which the article is shown."""
+    """Return when an article expires: a date without a time is the last day it is shown."""
     return expires if expires.has_time else _later(expires, timedelta(days=1))
 
 

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from kheo.library import Article, StandingPage, Status, Term
-from kheo.model import Attachment, Document, Heading
+from kheo.model import Attachment, Details, Document, Heading
 from kheo.plan.context import Context
 from kheo.plan.links import Resolved
 from kheo.plan.pagination import Part, pager, part_url
@@ -30,7 +30,7 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 class Listed(Struct, frozen=True):
-    """The articles of the library as other pages show them: their cards, and the digests of those."""
+    """The articles as other pages show them: a card for each, and the digest of each card."""
 
     cards: list[Card]
     digests: list[bytes]
@@ -44,10 +44,10 @@ def list_articles(context: Context, resolved: dict[str, Resolved]) -> Listed:
 
 
 class Neighbours(Struct, frozen=True, gc=False):
-    """What an article's page shows of others, by their numbers in the library.
+    """The other articles that an article's page shows, by their numbers in the library.
 
-    ``older`` and ``newer`` are of its category. Related articles are always older, so that a new one
-    changes the page of its one neighbour and no other.
+    ``older`` and ``newer`` are of the same category. Related articles are always older ones, so that a
+    new article changes the page of one neighbour only.
     """
 
     older: int | None
@@ -56,8 +56,10 @@ class Neighbours(Struct, frozen=True, gc=False):
 
 
 def find_neighbours(context: Context) -> list[Neighbours]:
-    """Return, for every article, those beside it, and older ones of its campaigns, then of its
-    category."""
+    """Return the neighbours of every article.
+
+    Related are older articles of its campaigns, then of its category.
+    """
     library = context.library
     own: dict[tuple[str, ...], list[int]] = {}  # by category, without its subcategories
     campaigns: dict[tuple[str, ...], list[int]] = {}
@@ -73,8 +75,10 @@ def find_neighbours(context: Context) -> list[Neighbours]:
 
 
 def _neighbours(members: list[int], place: int, joined: list[tuple[list[int], int]]) -> Neighbours:
-    """Of the article at ``place`` among the ``members`` of its category, newest first, and at its
-    places among those of the campaigns that it has ``joined``."""
+    """Return the neighbours of the article at ``place`` among the ``members`` of its category.
+
+    ``joined``: the members of each of its campaigns, and its place among them. Newest first.
+    """
     older = members[place + 1] if place + 1 < len(members) else None
     found: list[int] = []
     for others, at in joined:
@@ -88,8 +92,9 @@ def _neighbours(members: list[int], place: int, joined: list[tuple[list[int], in
 class ArticleInputs(Struct, frozen=True, gc=False):
     """Everything that the page of one part of an article is made from.
 
-    ``document`` counts with all but its bodies. ``lineage`` has its category and those above it;
-    ``around`` are ``neighbours``' cards, of which only the last part shows the related ones.
+    Of ``document`` everything counts except its bodies. ``number`` is the article's place in
+    ``listed``, from which the cards of its ``neighbours`` are taken; only the last part shows the
+    related ones. ``lineage`` is its category and those above it, from the root.
     """
 
     document: Document
@@ -102,7 +107,7 @@ class ArticleInputs(Struct, frozen=True, gc=False):
     part: int
 
     def digest(self, terms: TermDigests) -> bytes:
-        """Return the digest of it all."""
+        """Return the digest of all inputs."""
         cards, beside, article = self.listed.digests, self.neighbours, self.article
         pieces = [
             self.document.facts,
@@ -134,9 +139,15 @@ def article_routes(
         document = article.document
         for part, body in enumerate(document.bodies, start=1):
             inputs = ArticleInputs(
-                document, article, number, listed, neighbours[number], resolved[document.path],
-                lineages[article.category.trail], part,
-            )  # fmt: skip
+                document,
+                article,
+                number,
+                listed,
+                neighbours[number],
+                resolved[document.path],
+                lineages[article.category.trail],
+                part,
+            )
             url = article.url if part == 1 else part_url(article.url, shared.words.page, part)
             yield Route(
                 url,
@@ -268,16 +279,17 @@ def contents(
     shared: Shared, document: Document, part: Part, parts: tuple[Part, ...]
 ) -> tuple[ContentsEntry, ...]:
     """Return the headings of the whole body, with URLs as seen from ``part``."""
+    details = document.details
     return tuple(
-        ContentsEntry(heading.level, heading.title, _anchor(shared, heading, document, part, parts))
-        for heading in document.headings
+        ContentsEntry(heading.level, heading.title, _anchor(shared, heading, details, part, parts))
+        for heading in details.headings
     )
 
 
 def _anchor(
-    shared: Shared, heading: Heading, document: Document, part: Part, parts: tuple[Part, ...]
+    shared: Shared, heading: Heading, details: Details, part: Part, parts: tuple[Part, ...]
 ) -> str:
-    at = parts[document.anchors.get(heading.anchor, 0)]
+    at = parts[details.anchors.get(heading.anchor, 0)]
     return f"{'' if at == part else shared.href(at.url)}#{heading.anchor}"
 
 
@@ -289,7 +301,7 @@ def downloads(shared: Shared, document: Document, resolved: Resolved) -> tuple[D
     sizes = {shared.href(copy.url): copy.size for copy in resolved.copies}
     return tuple(
         _download(next(attachments), url, sizes.get(url, 0))
-        for reference, url in zip(document.references, resolved.links, strict=True)
+        for reference, url in zip(document.details.references, resolved.links, strict=True)
         if reference.kind == "attachment"
     )
 

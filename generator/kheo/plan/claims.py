@@ -1,25 +1,36 @@
-"""Who has which address: two outputs at one place are a mistake that names both."""
+"""Claims: every URL of the site has one owner; a collision names both."""
 
 from collections.abc import Iterator
 
 from msgspec import Struct
 
 from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.index.permalinks import place_of
 from kheo.messages.wording import Message
+from kheo.model import Document
 from kheo.routes import output_path
 
 
 class Owner(Struct, frozen=True, gc=False):
-    """What claims an address: in words, and where it was asked for."""
+    """What claims a URL.
+
+    ``at`` is where the URL was asked for: a place, or the document whose front matter asks for it
+    under ``key``. Few owners collide, so a document's place is looked up only then.
+    """
 
     name: str | Message
-    place: Place
+    at: Place | Document
+    key: str = "title"
     is_alias: bool = False
     is_term: bool = False
 
+    @property
+    def place(self) -> Place:
+        return self.at if isinstance(self.at, Place) else place_of(self.at, self.key)
+
 
 class Claims:
-    """Every address of the site, once. Addresses are compared as a careless file system would."""
+    """The owners of all URLs. URLs that differ only in case are the same: some disks say so."""
 
     def __init__(self) -> None:
         self.owners: dict[str, Owner] = {}  # by output path, case folded
@@ -28,7 +39,7 @@ class Claims:
         self.found: list[Diagnostic] = []
 
     def claim(self, url: str, owner: Owner) -> bool:
-        """Whether ``url`` is the owner's; a diagnostic is noted where it is another's already."""
+        """Claim ``url``; return whether nobody else had it. A collision is added to ``found``."""
         path = output_path(url)
         if owner.is_alias and (holder := self._holder(url)):
             self.found.append(diagnostic("alias-live", owner.place, url=url, other=holder.name))
@@ -38,7 +49,7 @@ class Claims:
             self.paths.append(path)
             return True
         if first.is_term and owner.is_term:
-            return False  # two names with one slug: ``index`` has said so, with both places
+            return False  # two names with one slug: ``index`` has reported both places
         code = "url-twice"
         if owner.is_alias:
             code = "alias-twice" if first.is_alias else "alias-live"
@@ -46,11 +57,11 @@ class Claims:
         return False
 
     def reserve(self, url: str, owner: Owner) -> None:
-        """Keeps the address of a folder free, at which nothing is published; and aliases out of it."""
+        """Keep the URL of a folder free of pages, and the folder free of aliases."""
         self.owners[output_path(url).casefold()] = self.folders[url] = owner
 
     def _holder(self, url: str) -> Owner | None:
-        """Who keeps the folder that ``url`` lies in."""
+        """Return who has reserved the folder that ``url`` lies in."""
         beginning = url[: url.find("/", 1) + 1].casefold()
         return self.folders.get(beginning)
 

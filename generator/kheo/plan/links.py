@@ -1,4 +1,4 @@
-"""References inside a source, resolved to addresses; files that are published beside its page."""
+"""Links: the references of a source, resolved to URLs, and the files they publish."""
 
 import posixpath
 from urllib.parse import quote
@@ -22,12 +22,13 @@ from kheo.pictures.recipes import (
 from kheo.plan.claims import Claims, Owner
 from kheo.plan.pagination import part_url
 from kheo.plan.pictures import Shelf
+from kheo.plan.shared import Shared
 from kheo.routes import digest
 from kheo.views import Picture, ShareImage
 
 _encode = msgspec.msgpack.Encoder().encode
 
-# What browsers, or servers, take for a part of the site and run. XML can hold XHTML, all kinds of it.
+# What a browser or a server would run as a part of the site. All kinds of XML can hold XHTML.
 _RUN = {
     "html", "htm", "xhtml", "xht", "shtml", "shtm", "mht", "mhtml", "hta", "htc", "svg", "svgz", "js", "mjs",
     "cjs", "css", "wasm", "swf", "xml", "xsl", "xslt", "xsd", "dtd", "rdf", "rss", "atom", "kml", "gpx", "mml",
@@ -52,7 +53,7 @@ class Copy(Struct, frozen=True):
 
 
 class Resolved(Struct, frozen=True, gc=False):
-    """The references of one document, in their order, as addresses; the files that they need.
+    """The references of one document, in their order, as URLs, and the files they publish.
 
     ``pictures``: those of its body, by the number of their reference. ``cover`` and ``share`` are
     of the front matter's picture.
@@ -73,7 +74,7 @@ NOTHING_RESOLVED = Resolved(()).with_digest()
 
 
 class _Needs:
-    """What the references of one document turn out to need."""
+    """What the references of one document need, collected while they are resolved."""
 
     def __init__(self) -> None:
         self.copies: dict[str, Copy] = {}
@@ -82,48 +83,58 @@ class _Needs:
         self.share: ShareImage | None = None
 
 
+class ContentFiles(Struct, frozen=True):
+    """What links can lead to besides pages: the files under ``content/``, by path.
+
+    ``measured`` are the pictures among them. ``left_out`` are paths of sources that have errors: a
+    link to one of them is not a mistake of the source that has the link.
+    """
+
+    entries: dict[str, Entry]
+    measured: dict[str, Measured]
+    left_out: frozenset[str] = frozenset()
+
+
 class LinkResolver:
-    """Knows every source, file and address of the site; ``found`` collects what leads nowhere."""
+    """Resolves references to URLs; ``found`` collects the broken ones."""
 
     def __init__(
         self,
         library: Library,
-        files: dict[str, Entry],
-        measured: dict[str, Measured],
-        left_out: frozenset[str],
+        files: ContentFiles,
         claims: Claims,
-        page_word: str,
-        prefix: str,
+        shared: Shared,
         is_trusted: bool,
     ) -> None:
-        self.files = files
-        self.measured = measured
-        self.left_out = left_out
+        self.files = files.entries
+        self.measured = files.measured
+        self.left_out = files.left_out
         self.claims = claims
-        self.page_word = page_word
-        self.prefix = prefix
+        self.page_word = shared.words.page
+        self.prefix = shared.prefix
         self.is_trusted = is_trusted
         self.hidden = library.hidden
         self.found: list[Diagnostic] = []
-        self.shelf = Shelf(claims, prefix)
+        self.shelf = Shelf(claims, self.prefix)
         self.published: dict[str, tuple[Document, str]] = {
             one.document.path: (one.document, one.url) for one in library.entries
         }
 
     def href(self, url: str, anchor: str = "", query: str = "") -> str:
-        """A site-relative URL as templates get it. ``query`` begins with ``?``, or is empty."""
+        """Return a site-relative URL as templates get it. ``query`` is empty or begins with
+        ``?``."""
         return f"{self.prefix}{quote(url)}{quote(query, safe='?&=+;,/:')}" + (
             f"#{quote(anchor, safe=':')}" if anchor else ""
         )
 
     def resolve(self, document: Document, url: str) -> Resolved:
-        """The addresses of all references of ``document``, whose page is at ``url``."""
-        if not document.references:
+        """Return the URLs of all references of ``document``, whose page is at ``url``."""
+        if not document.has_references:
             return NOTHING_RESOLVED
         needs = _Needs()
         links = tuple(
             self._resolve(document, url, number, reference, needs)
-            for number, reference in enumerate(document.references)
+            for number, reference in enumerate(document.details.references)
         )
         copies = tuple(needs.copies.values())
         return Resolved(links, copies, needs.pictures, needs.cover, needs.share).with_digest()
@@ -161,10 +172,14 @@ class LinkResolver:
         return self._file(document, url, self.files[path], reference, file, needs.copies)
 
     def _picture(
-        self, document: Document, number: int, reference: Reference, file: PictureFile,
+        self,
+        document: Document,
+        number: int,
+        reference: Reference,
+        file: PictureFile,
         needs: _Needs,
-    ) -> str:  # fmt: skip
-        """Published under ``/assets/images/``, in several sizes, however many pages show it."""
+    ) -> str:
+        """Publish a picture once under ``/assets/images/``, in several sizes; return its URL."""
         entry = self.files[referred_path(document, reference)]
         name = message("the picture “{owned}”", owned=entry.path)
         owner = Owner(name, self._place(document, reference))
@@ -179,12 +194,13 @@ class LinkResolver:
         return picture.url
 
     def _source(self, target: Document, url: str, document: Document, reference: Reference) -> str:
-        """The address of a source, or of the part of it that holds the anchor."""
+        """Return the URL of a source, or of the part of it that has the anchor."""
         anchor = reference.anchor
         if not anchor:
             return self.href(url)
-        if anchor not in target.anchors:
-            known = [name for name in target.anchors if not name.startswith(("fn:", "fnref"))]
+        anchors = target.details.anchors
+        if anchor not in anchors:
+            known = [name for name in anchors if not name.startswith(("fn:", "fnref"))]
             self._note(
                 "anchor-broken",
                 document,
@@ -195,7 +211,7 @@ class LinkResolver:
                 suggestion=closest(anchor, known),
             )
             return self.href(url)
-        part = target.anchors[anchor]
+        part = anchors[anchor]
         return self.href(part_url(url, self.page_word, part + 1) if part else url, anchor)
 
     def _file(
@@ -207,7 +223,7 @@ class LinkResolver:
         picture: PictureFile | None,
         copies: dict[str, Copy],
     ) -> str:
-        """Published beside the page, under its own name, however often it is referred to."""
+        """Publish a file beside the page under its own name; return its URL."""
         if entry.path not in copies:
             address = url + posixpath.basename(entry.path)
             owner = Owner(f"“{entry.path}”", self._place(document, reference))

@@ -52,10 +52,8 @@ class ListingInputs(Struct, frozen=True):
 
 
 def listing_routes(context: Context, listed: Listed, digests: TermDigests) -> Iterator[Route]:
-    """Home, categories, campaigns, authors, archive, and the page for what is not found.
-
-    ``listed`` are the ``library.articles``, in their order.
-    """
+    """Plan the home page, all listings, the lists of terms, the archive, search and the 404
+    page."""
     yield from _home(context, listed)
     for terms in context.library.terms.values():
         for term in terms:
@@ -77,7 +75,8 @@ def listing_routes(context: Context, listed: Listed, digests: TermDigests) -> It
 
 
 def index_urls(context: Context) -> dict[str, str]:
-    """The addresses of the indexes that exist, by their label."""
+    """Return the URLs of the lists of terms and of the archive, by label; none that would be
+    empty."""
     labels, words, terms = context.language.labels, context.words, context.library.terms
     urls = {}
     if terms["campaign"]:
@@ -90,7 +89,7 @@ def index_urls(context: Context) -> dict[str, str]:
 
 
 class HomeInputs(Struct, frozen=True):
-    """Everything that a page of the home listing is made from, apart from the first."""
+    """Everything that a page of the home listing is made from, except the first page."""
 
     title: str
     tagline: str
@@ -135,7 +134,7 @@ def home_view(inputs: HomeInputs, shared: Shared) -> HomeView:
 
 
 def _first_page(context: Context, listed: Listed) -> HomeView:
-    """The home page itself: it changes with every article, and there is one."""
+    """Return the view of the home page itself, which changes with every new article."""
     config, part = context.config, context.home_parts[0]
     inputs = HomeInputs(config.title, config.tagline, context.home_parts, part, listed)
     pinned = sorted(
@@ -287,7 +286,7 @@ def _year(context: Context, year: Term) -> ArchiveYear:
 
 
 def claimed_parts(context: Context) -> Iterator[tuple[str, tuple[Part, ...]]]:
-    """Every listing in words, with the parts whose addresses it needs."""
+    """Yield every listing as its name for messages, with its parts."""
     yield "the home page", context.home_parts
     for terms in context.library.terms.values():
         for term in terms:

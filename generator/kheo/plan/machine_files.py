@@ -1,4 +1,4 @@
-"""Routes of what programs read: feeds, sitemaps, robots.txt, redirects."""
+"""Routes of files for programs: feeds, sitemaps, robots.txt, redirects."""
 
 from collections.abc import Iterator
 
@@ -32,7 +32,7 @@ SitemapRow = tuple[str, Moment | None]  # URL, time of the last change
 def machine_routes(
     context: Context, listed: Listed, aliases: tuple[AliasView, ...]
 ) -> Iterator[Route]:
-    """Every file that no person looks at."""
+    """Plan every file that only programs read."""
     yield from _feeds(context)
     sitemaps = list(_sitemaps(context))
     yield from sitemaps
@@ -48,7 +48,7 @@ def machine_routes(
 
 
 def machine_urls(context: Context) -> Iterator[str]:
-    """Every fixed address that is claimed here."""
+    """Yield the URLs of these files, except redirects."""
     yield from ("/robots.txt", "/sitemap-news.xml", "/404.html", "/sitemap.xml")
     yield from (f"/sitemap-{number}.xml" for number in range(1, _sitemap_parts(context) + 1))
     yield from server_urls(context)
@@ -61,7 +61,7 @@ def _route(url: str, template: str, view: View) -> Route:
 
 
 def _feed_listings(context: Context) -> Iterator[tuple[str, str, tuple[int, ...]]]:
-    """Title, address and articles of every listing that has feeds."""
+    """Yield title, URL and articles of every listing that has feeds."""
     yield context.config.title, "/", tuple(range(len(context.library.articles)))
     for term in (*context.library.terms["category"], *context.library.terms["campaign"]):
         yield f"{term.name} · {context.config.title}", term.url, context.members(term)
@@ -132,7 +132,7 @@ def _sitemap(url: str, rows: list[SitemapRow], shared: Shared) -> Route:
 
 
 def _sitemap_parts(context: Context) -> int:
-    """How many parts the sitemap has; none where one file is enough."""
+    """Return how many parts the sitemap has; 0 if one file is enough."""
     listed = sum(len(parts) for _, parts in claimed_parts(context)) + len(index_urls(context))
     count = listed + sum(
         len(one.document.bodies) for one in context.library.entries if not one.status

@@ -1,10 +1,9 @@
-"""Paginator and pager: a list cut into numbered parts, and the row ``|< < 1 2 3 > >|``.
+"""Pagination: a list cut into numbered parts, and the pager ``|< < 1 2 3 > >|``.
 
-Two ways of numbering. ``newest``: part 1 is the newest and has the listing's own address; every new
-article moves all others along. ``stable``: addresses are numbered from the oldest, so that
-``…/trang/1/`` holds the oldest articles for ever; the newest part has the listing's own address and
-up to twice the articles of a page, and splits when it is full. Readers see the same in both: the
-newest first.
+There are two ways of numbering; both show the newest first. ``newest``: part 1 is the newest and has
+the listing's own URL, so a new article moves all others. ``stable``: URLs are numbered from the
+oldest, so that ``…/trang/1/`` always has the oldest articles. The newest part has the listing's own
+URL and grows to twice the size of a page before it is split.
 """
 
 from msgspec import Struct
@@ -25,7 +24,8 @@ class Part(Struct, frozen=True, gc=False):
 
 
 def paginate(count: int, size: int, base: str, word: str, stable: bool = False) -> tuple[Part, ...]:
-    """The parts of a listing of ``count`` items, the newest first. An empty listing has one part."""
+    """Return the parts of a listing of ``count`` items, newest first. An empty listing has one
+    part."""
     if stable:
         return _stable(count, size, base, word)
     pages = max(1, -(-count // size))
@@ -65,10 +65,11 @@ def part_url(base: str, word: str, number: int) -> str:
 def pager(
     parts: tuple[Part, ...], number: int, prefix: str, stable: bool = False
 ) -> PagerView | None:
-    """The pager of part ``number``; ``None`` where there is only one. ``prefix`` goes before URLs.
+    """Return the pager of part ``number``, or ``None`` if there is only one part.
 
-    A stable pager shows what does not change when articles are added: the number in the address,
-    the parts beside it, and both ends. So only the newest part and the one before it change.
+    ``prefix`` goes before URLs. A stable pager shows only what does not change when articles are
+    added: the number in the URL, the parts beside it and both ends. So a new article changes only
+    the newest part and the one before it.
     """
     if len(parts) == 1:
         return None
@@ -105,9 +106,10 @@ def _numbers(urls: list[str], at: int) -> tuple[PageNumber, ...]:
 
 
 def _stable_numbers(urls: list[str], at: int) -> tuple[PageNumber, ...]:
-    """The current number from the oldest, with its neighbours: ``[7] 6 5 … 1``, ``6 [5] 4 … 1``.
+    """Return the current number with its neighbours, from the oldest: ``[7] 6 5 … 1``, ``6 [5] 4 …
+    1``.
 
-    The newest part of all has no number in its address; its own is one more than the next.
+    The newest part has no number in its URL; its number is one more than that of the next.
     """
     total = len(urls)
     indexes = [

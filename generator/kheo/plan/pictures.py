@@ -23,7 +23,7 @@ from kheo.routes import Route, digest, output_path
 from kheo.views import Picture, ShareImage
 
 FOLDER = f"/{IMAGES}/"
-NAME = 16  # hex digits of a digest in an address
+NAME = 16  # hex digits of a digest in a URL
 ENDING = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "SVG": "svg"}
 
 
@@ -38,7 +38,8 @@ class Shelf:
         self._shares: dict[str, ShareImage | None] = {}
 
     def picture(self, file: PictureFile, entry: Entry, owner: Owner) -> Picture:
-        """What a page shows of a picture: WebP in some widths, and one file for all browsers."""
+        """Publish a picture as WebP in several widths, and as one file that all browsers can
+        show."""
         if file.digest not in self._pictures:
             self._pictures[file.digest] = self._picture(file, entry, owner)
         return self._pictures[file.digest]
@@ -48,9 +49,13 @@ class Shelf:
             url = self._add(file, "", Cleaned(file.digest), "SVG", entry, owner)
             return Picture(url, "", file.width, file.height)
         sizes = (file.width,) if file.is_animated else widths(file.width)
-        webp = "" if file.is_animated and file.format == "WEBP" else ", ".join(
-            f"{self._scaled(file, 'WEBP', width, entry, owner)} {width}w" for width in sizes
-        )  # fmt: skip
+        webp = (
+            ""
+            if file.is_animated and file.format == "WEBP"
+            else ", ".join(
+                f"{self._scaled(file, 'WEBP', width, entry, owner)} {width}w" for width in sizes
+            )
+        )
         if file.is_animated:
             url = self._add(file, "", Cleaned(file.digest), file.format, entry, owner)
             return Picture(url, "", file.width, file.height, webp)
@@ -59,7 +64,8 @@ class Shelf:
         return Picture(url, "", width, height_at(width, file), webp)
 
     def share(self, file: PictureFile, entry: Entry, owner: Owner) -> ShareImage | None:
-        """The crop for Open Graph; none of a drawing, which social networks do not show."""
+        """Publish the crop for Open Graph; nothing for an SVG, which social networks do not
+        show."""
         if file.format == "SVG":
             return None
         if file.digest not in self._shares:
@@ -71,7 +77,7 @@ class Shelf:
         return self._shares[file.digest]
 
     def card(self, title: str, category: str, site: str, owner: Owner) -> ShareImage:
-        """The card of an article without a picture."""
+        """Publish the share card of an article without a picture."""
         recipe = encode_recipe(ShareCard(title, category, site))
         url = f"{FOLDER}{short_digest(recipe)}-card.png"
         self._route(url, recipe, None, owner)
@@ -104,5 +110,5 @@ class Shelf:
 
 
 def short_digest(data: bytes) -> str:
-    """As the addresses of pictures have it."""
+    """Return the digest that stands in URLs of pictures."""
     return blake2b(data, digest_size=NAME // 2).hexdigest()

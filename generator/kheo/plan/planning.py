@@ -1,4 +1,4 @@
-"""Plan: library to routes. Every address is claimed here, and every view is made."""
+"""Plan: library to routes. Every URL is claimed here."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -11,8 +11,6 @@ from kheo.diagnostics import Diagnostic, Place
 from kheo.language import Language
 from kheo.library import Library
 from kheo.messages.wording import message
-from kheo.model import Entry, Position
-from kheo.pictures.recipes import Measured
 from kheo.plan.articles import (
     article_routes,
     body_parts,
@@ -21,7 +19,7 @@ from kheo.plan.articles import (
 )
 from kheo.plan.claims import Claims, Owner
 from kheo.plan.context import Context
-from kheo.plan.links import LinkResolver, Resolved
+from kheo.plan.links import ContentFiles, LinkResolver, Resolved
 from kheo.plan.listings import claimed_parts, index_urls, listing_routes
 from kheo.plan.machine_files import machine_routes, machine_urls
 from kheo.plan.pictures import Shelf
@@ -34,10 +32,10 @@ from kheo.views import AliasView, SiteView
 
 
 class Plan(Struct, frozen=True):
-    """The site to be: what all pages share, and its routes, made one by one as they are needed.
+    """The planned site: what all pages share, and its routes, which are made as they are needed.
 
-    ``paths`` are all outputs, pictures and other copied files among them; ``own_routes()`` makes
-    the routes. ``pictures``: the routes of pictures by their path, each with its recipe.
+    ``paths`` are those of all outputs except the theme's. ``own_routes()`` makes their routes.
+    ``pictures`` are the routes of pictures, by path. ``search`` are the parts of the search index.
     """
 
     site: SiteView
@@ -45,14 +43,14 @@ class Plan(Struct, frozen=True):
     paths: frozenset[str]
     pictures: dict[str, Route]
     own_routes: Callable[[], Iterator[Route]]
-    search: dict[str, SearchPart]  # by the parts of the index
+    search: dict[str, SearchPart]
 
     @property
     def count(self) -> int:
         return len(self.paths)
 
     def routes(self, assets: list[Route]) -> Iterator[Route]:
-        """Every route, those of the theme's assets among them."""
+        """Yield every route, with those of the theme's assets."""
         yield from assets
         yield from self.own_routes()
 
@@ -61,23 +59,14 @@ def plan_routes(
     library: Library,
     config: SiteConfig,
     language: Language,
-    files: dict[str, Entry],
-    measured: dict[str, Measured],
-    left_out: frozenset[str],
+    files: ContentFiles,
     now: datetime,
 ) -> tuple[Plan, list[Diagnostic]]:
-    """The plan of the whole site, with every collision and every broken reference in it.
-
-    ``left_out`` are paths of sources that have errors: a link to one of them is no mistake of the
-    source that has the link.
-    """
+    """Plan the whole site; report every collision of URLs and every broken reference."""
     context = Context(library, config, language, now)
     claims = Claims()
     _claim_pages(context, claims)
-    resolver = LinkResolver(
-        library, files, measured, left_out, claims, context.words.page, context.shared.prefix,
-        config.trusted_html,
-    )  # fmt: skip
+    resolver = LinkResolver(library, files, claims, context.shared, config.trusted_html)
     resolved = {
         one.document.path: resolver.resolve(one.document, one.url) for one in library.entries
     }
@@ -106,15 +95,16 @@ def plan_routes(
 
 
 def _claim_pages(context: Context, claims: Claims) -> None:
-    """The addresses of all pages: what the program needs itself first, then articles."""
+    """Claim the URLs of all pages: first those that the program needs itself, then the
+    articles'."""
     site_file = Place("site.yaml")
-    # Servers let browsers keep what is there for a year: no page may be.
+    # Browsers may keep what is in these folders for a year, so no page may be there.
     claims.reserve(f"/{ASSETS}/", Owner(message("the folder of the theme's files"), site_file))
     if context.config.search:
         claims.reserve(f"/{SEARCH}/", Owner(message("the folder of the search index"), site_file))
         claims.claim(context.search_url, Owner(message("the search page"), site_file))
     for url in machine_urls(context):
-        # Feeds of two names with one slug: `index` has said so.
+        # Feeds of two names with one slug: `index` has reported that.
         claims.claim(
             url, Owner(message("the file {owned}", owned=url), site_file, is_term="/feed." in url)
         )
@@ -125,9 +115,7 @@ def _claim_pages(context: Context, claims: Claims) -> None:
         claims.claim(url, Owner(message("the page “{owned}”", owned=label), site_file))
     for one in context.library.entries:
         document = one.document
-        key = "slug" if document.meta.slug else "title"
-        at = document.positions.get(key, Position(1, 1))
-        owner = Owner(document.path, Place(document.path, at.line, at.column))
+        owner = Owner(document.path, document, "slug" if document.meta.slug else "title")
         for part in body_parts(context.shared, document, one.url):
             claims.claim(part.url, owner)
 
@@ -136,8 +124,7 @@ def _claim_aliases(context: Context, claims: Claims) -> Iterator[AliasView]:
     for one in context.library.entries:
         document = one.document
         for number, alias in enumerate(document.meta.aliases):
-            at = document.positions[f"aliases.{number}"]
-            owner = Owner(document.path, Place(document.path, at.line, at.column), is_alias=True)
+            owner = Owner(document.path, document, f"aliases.{number}", is_alias=True)
             url = alias_url(alias)
             if claims.claim(url, owner):
                 yield AliasView(
@@ -152,7 +139,7 @@ def alias_url(alias: str) -> str:
 
 
 def _add_share_cards(context: Context, shelf: Shelf, resolved: dict[str, Resolved]) -> None:
-    """For articles and standing pages that have no picture of their own."""
+    """Plan a share card for every article and standing page without a picture of its own."""
     for one in context.library.entries:
         document = one.document
         if resolved[document.path].share is None:

@@ -24,7 +24,8 @@ class SearchPart(Struct, frozen=True):
 
 
 def search_parts(context: Context) -> dict[str, SearchPart]:
-    """Return all articles by year, newest first: an edit concerns the index of its own year alone."""
+    """Return all articles by year, newest first: an edit concerns the index of its own year
+    alone."""
     if not context.config.search:
         return {}
     years: dict[str, list[Article]] = {}
@@ -37,7 +38,8 @@ def search_parts(context: Context) -> dict[str, SearchPart]:
 
 
 def _inputs(articles: list[Article]) -> bytes:
-    """An entry is made from the facts and bodies of an article, its URL, and the names of its terms,
+    """An entry is made from the facts and bodies of an article, its URL, and the names of its
+    terms,
     which are among the facts."""
     return digest(
         b"".join(

@@ -1,4 +1,4 @@
-"""Routes of what servers read: headers, redirects."""
+"""Routes of files for servers: headers and redirects."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ HEADERS, NGINX, REDIRECTS = "_headers", "_nginx.conf", "_redirects"
 
 
 def server_routes(context: Context, aliases: tuple[AliasView, ...]) -> Iterator[Route]:
-    """``_headers`` and ``_redirects`` (Netlify, Cloudflare Pages), ``_nginx.conf``."""
+    """Plan ``_headers`` and ``_redirects`` (Netlify, Cloudflare Pages) and ``_nginx.conf``."""
     config = context.config
     view = HeadersView(
         prefix=context.shared.prefix,
@@ -35,7 +35,7 @@ def server_routes(context: Context, aliases: tuple[AliasView, ...]) -> Iterator[
 
 
 def server_urls(context: Context) -> Iterator[str]:
-    """Every address that is claimed here."""
+    """Yield the URLs of these files."""
     yield from (f"/{HEADERS}", f"/{NGINX}")
     if any(one.document.meta.aliases for one in context.library.entries):
         yield f"/{REDIRECTS}"

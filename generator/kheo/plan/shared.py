@@ -1,4 +1,4 @@
-"""What the views of all pages may use of the settings, and the texts and URLs made from it."""
+"""The settings that views of all pages may use, with the texts and URLs made from them."""
 
 import re
 from urllib.parse import quote, urlsplit
@@ -12,17 +12,17 @@ from kheo.library import Term
 from kheo.routes import digest
 from kheo.views import Crumb, FeedLink, Link
 
-CRUMB_LENGTH = 100  # characters, as the pages that this program was made for cut theirs
+CRUMB_LENGTH = 100  # characters; the first user's present site cuts its breadcrumbs there
 _PLAIN = re.compile("[a-z0-9/.-]*")  # nearly every URL: nothing to encode
 ATOM, JSON_FEED = "application/atom+xml", "application/feed+json"
 _encode = msgspec.msgpack.Encoder().encode
 
 
 class Shared(Struct, frozen=True):
-    """The settings that shape views: every view may depend on all of them.
+    """The settings that views are made with. They are part of every fingerprint.
 
-    ``prefix`` is the folder that the site lies in (``/news``), or empty; ``stable``: the pages of
-    listings are numbered from the oldest.
+    ``prefix`` is the folder that the site is in (``/news``), or empty. ``stable``: pages of listings
+    are numbered from the oldest.
     """
 
     prefix: str

@@ -12,7 +12,7 @@ SITE_FILE = Place("site.yaml")
 
 
 def site_view(context: Context, resolver: LinkResolver) -> tuple[SiteView, list[Diagnostic]]:
-    """What all pages share, and menu entries that lead nowhere."""
+    """Return the view that all pages share; report menu entries that lead nowhere."""
     found: list[Diagnostic] = []
     config = context.config
     menu = [_menu_item(context, resolver, entry, found) for entry in config.menu]
@@ -47,7 +47,7 @@ def _branch(context: Context, term: Term) -> NavigationItem:
 def _menu_item(
     context: Context, resolver: LinkResolver, entry: MenuEntry, found: list[Diagnostic]
 ) -> NavigationItem:
-    """A menu entry with its address; a category brings those below it."""
+    """Return a menu entry with its URL; a category has its subcategories below it."""
     link = entry.link
     if link.startswith(("https://", "http://")):
         return NavigationItem(entry.title, link)

@@ -1,4 +1,4 @@
-"""Digests of terms, each made once."""
+"""Digests of terms, each computed once."""
 
 import msgspec
 
@@ -10,7 +10,7 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 class TermDigests:
-    """The digest of everything that pages show of a term, and of several terms together."""
+    """The digests of everything that pages show of each term."""
 
     def __init__(self, context: Context) -> None:
         terms = context.library.terms.values()

@@ -9,7 +9,15 @@ from msgspec import Struct, structs
 
 from kheo.config import ParseOptions
 from kheo.diagnostics import Diagnostic, Place, diagnostic
-from kheo.model import Document, FrontMatter, Position, Reference, Source
+from kheo.model import (
+    Details,
+    Document,
+    FrontMatter,
+    Position,
+    Reference,
+    Source,
+    encode_details,
+)
 from kheo.read.decoding import decode_source
 from kheo.read.front_matter import parse_front_matter, split_front_matter
 from kheo.read.markdown.body import parse_body
@@ -61,28 +69,27 @@ def parse_source(source: Source, options: ParseOptions) -> Parsed | tuple[Diagno
         at = positions["image"]
         found.append(diagnostic("cover-without-alt", place.at(at.line, at.column)))
     bodies = {blake2b(part.encode(), digest_size=16).hexdigest(): part for part in body.parts}
+    references = body.references + _front_matter_references(meta, positions)
+    details = Details(body.headings, body.anchors, references, positions)
     document = Document(
         path=source.entry.path,
         meta=meta,
         slug=meta.slug or slugify(meta.title),
         bodies=tuple(blake2b(part.encode(), digest_size=16).hexdigest() for part in body.parts),
         summary=meta.summary or shorten(body.lead, SUMMARY_LENGTH),
-        headings=body.headings,
-        anchors=body.anchors,
-        references=body.references + _front_matter_references(meta, positions),
-        positions=positions,
+        has_references=bool(references),
+        packed=encode_details(details),
     )
-    document = structs.replace(document, facts=facts_of(document))
+    document = structs.replace(document, facts=digest_facts(document, details))
     return Parsed(document, bodies, tuple(found))
 
 
-def facts_of(document: Document) -> bytes:
+def digest_facts(document: Document, details: Details) -> bytes:
     """Return a digest of all that a site can show of a document apart from its bodies: 16 bytes."""
-    bare = structs.replace(
-        document, bodies=("",) * len(document.bodies), references=(), positions={}, facts=b""
-    )
-    references = [(one.kind, one.target, one.anchor) for one in document.references]
-    return blake2b(_encode((bare, references)), digest_size=16).digest()
+    bare = structs.replace(document, bodies=("",) * len(document.bodies), packed=b"", facts=b"")
+    references = [(one.kind, one.target, one.anchor) for one in details.references]
+    shown = (bare, details.headings, details.anchors, references)
+    return blake2b(_encode(shown), digest_size=16).digest()
 
 
 def _front_matter_references(

@@ -1,13 +1,15 @@
-"""Index and plan: documents become the routes of the site, with every problem between them."""
+"""Index and plan: documents to routes, with every problem between documents."""
 
 from msgspec import Struct
 
 from kheo.diagnostics import Diagnostic
 from kheo.index.alphabet import name_order
 from kheo.index.indexing import index_documents
+from kheo.index.visibility import Visibility
 from kheo.library import Library
 from kheo.model import Entry
 from kheo.pictures.recipes import Measured
+from kheo.plan.links import ContentFiles
 from kheo.plan.planning import Plan, plan_routes
 from kheo.stages.parsing import Documents
 from kheo.stages.results import BuildOptions
@@ -16,7 +18,7 @@ from kheo.stages.stopwatch import Stopwatch
 
 
 class Material(Struct, frozen=True):
-    """What a site is arranged from. ``failed`` are the paths of sources that have errors."""
+    """The inputs of index and plan. ``failed`` are the paths of sources that have errors."""
 
     documents: Documents
     failed: frozenset[str]
@@ -25,10 +27,10 @@ class Material(Struct, frozen=True):
 
 
 class Arranged(Struct, frozen=True):
-    """The site in order, ready to be rendered.
+    """The library and the plan of a site.
 
-    ``is_sound``: it may be published, because ``keep_going`` was asked for and everything that has
-    errors was left out.
+    ``is_sound``: it may be published although there are errors, because ``keep_going`` was given and
+    everything with errors is left out.
     """
 
     library: Library
@@ -39,23 +41,21 @@ class Arranged(Struct, frozen=True):
 
 
 def arrange(material: Material, setup: Setup, options: BuildOptions, watch: Stopwatch) -> Arranged:
-    """Index and plan. With ``keep_going``, again without the sources that have errors."""
+    """Index and plan. With ``keep_going``, repeat without the sources that have errors."""
     left_out: frozenset[str] = frozenset()
     found: list[Diagnostic] = []
+    visibility = Visibility(options.now, options.drafts, options.future)
     order = name_order(setup.language.alphabet, setup.language.tones)
     while True:
         documents = [one for one in material.documents.documents if one.path not in left_out]
         with watch.stage("index") as items:
             library, errors = index_documents(
-                documents, setup.config, setup.language.url_words, order,
-                options.now, options.drafts, options.future,
-            )  # fmt: skip
+                documents, setup.config, setup.language.url_words, order, visibility
+            )
             items.append(len(documents))
         with watch.stage("plan") as items:
-            plan, more = plan_routes(
-                library, setup.config, setup.language, material.files, material.measured,
-                left_out | material.failed, options.now,
-            )  # fmt: skip
+            files = ContentFiles(material.files, material.measured, left_out | material.failed)
+            plan, more = plan_routes(library, setup.config, setup.language, files, options.now)
             items.append(plan.count)
         found += [*errors, *more]
         bad = {d.place.path for d in (*errors, *more) if d.severity == "error"}

@@ -1,4 +1,4 @@
-"""What follows a good build: the manifest beside the store, a list of changes, a release."""
+"""After a good build: the copy of the manifest, the list of changes, the release."""
 
 from collections.abc import Callable
 
@@ -13,9 +13,9 @@ PUBLISHED = "manifest"  # below the cache: a copy of the output folder's own
 def deliver(
     result: BuildResult, options: BuildOptions, notify: Callable[[Message], None]
 ) -> BuildResult:
-    """Does what ``--changes`` and ``--release-dir`` ask for, after every good build.
+    """Do what ``--changes`` and ``--release-dir`` ask for, after every good build.
 
-    Raises PublishError and BusyError; the output folder is as the build left it in any case.
+    Raises PublishError and BusyError; the output folder stays as the build left it.
     """
     if result.counts is None:
         return result
@@ -31,13 +31,13 @@ def _copy(options: BuildOptions, notify: Callable[[Message], None]) -> None:
 
     try:
         copy_manifest(options.output, options.cache / PUBLISHED)
-    except PublishError as error:  # the site is published, and has the same list: no failure
+    except PublishError as error:  # not a failure: the site is published and has the same list
         name = options.cache / PUBLISHED
         notify(message("there is no new {file}: {reason}", file=name, reason=error.reason))
 
 
 def _is_old(options: BuildOptions) -> bool:
-    """Told by size and time: the copy has those of the original."""
+    """Compare size and time: a copy has those of the original."""
     try:
         new, old = (options.output / MANIFEST).lstat(), (options.cache / PUBLISHED).lstat()
     except OSError:
@@ -45,8 +45,9 @@ def _is_old(options: BuildOptions) -> bool:
     return (new.st_size, new.st_mtime_ns) != (old.st_size, old.st_mtime_ns)
 
 
-def _deliver(options: BuildOptions, notify: Callable[[Message], None]) -> None:
-    """Under the build's lock: what is delivered is one state of the site, this build's or a later."""
+def _deliver(options: BuildOptions, tell: Callable[[Message], None]) -> None:
+    """Deliver under the build's lock, so that it is one state of the site: this build's or a later
+    one."""
     from kheo.publish.changes import compare, write_changes
     from kheo.publish.lock import build_lock
     from kheo.publish.manifest import read_manifest

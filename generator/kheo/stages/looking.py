@@ -1,4 +1,4 @@
-"""Look: what is on the disk, before any of it is understood."""
+"""Look: list the files of the site, without reading the sources."""
 
 from hashlib import blake2b
 
@@ -11,10 +11,10 @@ from kheo.stages.versions import program_digest, templates_digest
 
 
 class Seen(Struct, frozen=True):
-    """What a build starts from. ``site_file`` has the bytes of site.yaml, or none.
+    """What a build starts from. ``site_file`` is the content of site.yaml, or empty.
 
-    ``settings`` stands for everything that settings and theme are read from; ``key`` for all that a
-    build reads and is asked for, apart from the time and the sources.
+    ``settings`` is a digest of everything that settings and theme are read from. ``key`` is a digest
+    of everything that a build depends on, except the sources and the time.
     """
 
     listing: Listing
@@ -26,13 +26,13 @@ class Seen(Struct, frozen=True):
 
     @property
     def whole_key(self) -> str:
-        """Stand for the sources too."""
+        """Return a digest of everything that a build depends on, except the time."""
         sources = msgspec.msgpack.encode(self.listing.sources)
         return blake2b(self.key + sources, digest_size=16).hexdigest()
 
 
 def look(options: BuildOptions) -> Seen:
-    """List every file of the site and digest those of the theme and of the program."""
+    """List every file of the site; digest the files of the theme and of the program."""
     listing = read_listing(options.content)
     program, templates = program_digest(), templates_digest(options.templates)
     try:

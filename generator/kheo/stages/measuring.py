@@ -1,4 +1,4 @@
-"""The pictures that the sources refer to, measured: what is new or changed in workers."""
+"""Measure the pictures that sources refer to; only new and changed ones are opened."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -22,7 +22,7 @@ def measure_pictures(
     files: dict[str, Entry],
     workers: Workers,
 ) -> dict[str, Measured]:
-    """Every picture that a document refers to, by path. ``version`` is the program's."""
+    """Return every picture that a document refers to, by path. ``version`` is the program's."""
     known = store.memo(MEMO, version, dict[str, Known]) or {}
     wanted = dict.fromkeys(_wanted(documents, files))
     stale = [(files[path], known.get(path)) for path in wanted if _is_stale(files[path], known)]
@@ -37,7 +37,9 @@ def measure_pictures(
 
 def _wanted(documents: Iterable[Document], files: dict[str, Entry]) -> Iterator[str]:
     for document in documents:
-        for reference in document.references:
+        if not document.has_references:
+            continue
+        for reference in document.details.references:
             if is_picture(reference) and (path := referred_path(document, reference)) in files:
                 yield path
 

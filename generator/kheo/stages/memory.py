@@ -1,4 +1,4 @@
-"""What a site remembers of its last good build, and whether that still holds.
+"""The memory of the last good build, and whether it still applies.
 
 Most runs of a newsroom's machine find nothing new. They compare digests, sizes and times with what
 is remembered here, and load neither YAML nor Jinja nor Markdown.
@@ -23,11 +23,11 @@ from kheo.store.store import STORE_FILE, Store
 RESULT, FILES, SOURCES, PARSED = "result", "files", "sources", "parsed"  # names of memos
 NO_VERSION = ""  # the key of the result tells what it holds for
 
-PASSING = {"search-failed"}  # may go away although nothing has changed
+PASSING = {"search-failed"}  # codes of problems that may go away by themselves
 
 
 class LastResult(Struct, frozen=True):
-    """What the last good build was made from (``key``), what it left, and what it reported.
+    """The last good build: what it was made from (``key``), what it left, and what it reported.
 
     The same inputs give the same site from ``since`` until ``until`` (Unix seconds). ``manifest``
     is the size and the time of the manifest.
@@ -49,8 +49,8 @@ class PublishedSource(FileState, frozen=True, array_like=True, gc=False):
 
 
 class LastBuild(Struct, frozen=True):
-    """A published site that is as it was left, and made from everything that is there now except
-    the ``edited`` sources (new ones among them) and those that are ``gone``.
+    """A published site that nobody has changed, made from everything that is there now except the
+    ``edited`` sources (including new ones) and those that are ``gone``.
 
     ``files`` are the outputs with their SHA-256: one memo, read eight times faster than the records.
     """
@@ -60,15 +60,15 @@ class LastBuild(Struct, frozen=True):
     sources: dict[str, PublishedSource]
     edited: tuple[Entry, ...]
     gone: tuple[str, ...]
-    parsed: frozenset[str]  # of both, what the store has taken in already
+    parsed: frozenset[str]  # those of both that are in the store already
 
     @property
     def is_current(self) -> bool:
-        """Whether nothing at all has changed."""
+        """Return whether nothing has changed."""
         return not (self.edited or self.gone)
 
     def build_result(self) -> BuildResult:
-        """Return what a build reports that has nothing to do."""
+        """Return the result of a build that has nothing to do."""
         return BuildResult(
             found=self.result.found,
             counts=Counts(0, len(self.files), 0),
@@ -78,7 +78,7 @@ class LastBuild(Struct, frozen=True):
 
 
 def recall(seen: Seen, options: BuildOptions) -> LastBuild | None:
-    """Return the last build if nothing but sources has changed since."""
+    """Return the last build if only sources have changed since, else ``None``."""
     memos = _memos(options.cache)
     if memos is None:
         return None
@@ -105,8 +105,7 @@ def recall(seen: Seen, options: BuildOptions) -> LastBuild | None:
 
 
 def still_holds(last: LastBuild, store: Store, options: BuildOptions) -> bool:
-    """Whether no other run has changed the store since ``last`` was recalled, and its records are of
-    this output."""
+    """Return whether the store is as it was when ``last`` was recalled, and records this output."""
     is_same = (
         store.memo(RESULT, NO_VERSION, LastResult) == last.result
         and (store.memo(PARSED, NO_VERSION, set[str]) or set()) == last.parsed
@@ -137,7 +136,7 @@ def _memos(cache: Path) -> _Memos | None:
 
 
 def forget(store: Store) -> None:
-    """From here on the site is not what the last result says."""
+    """Drop the last result, because the site is about to change."""
     store.drop_memo(RESULT)
 
 
@@ -148,7 +147,7 @@ def remember(
     result: BuildResult,
     published: "Remembered",
 ) -> None:
-    """Note what a good build was made from and what it left.
+    """Record what a good build was made from and what it left.
 
     A build with errors is never repeated from memory, nor one that reported what may go away.
     """
@@ -171,7 +170,7 @@ def remember(
 
 
 def note_parsed(store: Store, paths: Iterable[str]) -> None:
-    """Note sources that the store is about to take in or to forget.
+    """Note sources that the store is about to add or remove.
 
     Until they are published, by a build that does not fail, they are not as in the last result.
     """
@@ -181,7 +180,8 @@ def note_parsed(store: Store, paths: Iterable[str]) -> None:
 
 
 class Remembered(Struct, frozen=True):
-    """What a good build leaves for the next: its sources, and until when it holds (Unix seconds)."""
+    """What a good build leaves for the next: its sources, and until when its site is right (Unix
+    time)."""
 
     sources: Mapping[str, PublishedSource]
     until: int | None
@@ -194,7 +194,7 @@ def remember_files(store: Store, files: Mapping[str, FileState]) -> None:
 def published_sources(
     entries: Iterable[Entry], known: Mapping[str, tuple[str, bytes]]
 ) -> dict[str, PublishedSource]:
-    """Return the sources of a listing as published; ``known`` has digest and facts of each."""
+    """Return the sources of a listing as published. ``known`` has digest and facts of each path."""
     return {
         one.path: PublishedSource(one.size, one.mtime_ns, *known[one.path])
         for one in entries
@@ -203,7 +203,7 @@ def published_sources(
 
 
 def manifest_state(output: Path) -> tuple[int, int]:
-    """Return size and time of the manifest, to see that nobody touched it; zeros without one."""
+    """Return size and time of the manifest, which show whether somebody changed it; or zeros."""
     try:
         status = (output / MANIFEST).lstat()
     except OSError:

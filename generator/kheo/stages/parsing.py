@@ -1,4 +1,4 @@
-"""Parse: sources that are new or changed become documents in the store, in workers where it pays."""
+"""Parse: new and changed sources become documents in the store; many of them in workers."""
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kheo.read.documents import Parsed
 
 FEW_SOURCES = 200  # up to so many are parsed here: two processes cost 0.05 s to start
-SOURCE_SECONDS = 5  # of processor time; an article of our users takes 0.0005
+SOURCE_SECONDS = 5  # of processor time; a typical article takes 0.0005 s
 
 
 class ParseJob(Struct, frozen=True):
@@ -40,9 +40,10 @@ class ParsedBlob(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Changed(Struct, frozen=True):
-    """What parsing changed sources gave. ``failed``: everything found in each source with an error.
+    """The result of parsing.
 
-    ``parsed`` is how many sources were parsed in this build.
+    ``failed`` has all findings of each source with an error, by path. ``parsed`` is the number of
+    sources parsed in this build.
     """
 
     failed: dict[str, tuple[Diagnostic, ...]]
@@ -50,7 +51,7 @@ class Changed(Struct, frozen=True):
 
 
 class Documents(Struct, frozen=True):
-    """Every good document, the warnings in them, and the digest of each one's source."""
+    """All documents without errors, with their warnings, and the digest of each source by path."""
 
     documents: list[Document]
     digests: dict[str, str]
@@ -63,17 +64,17 @@ class Documents(Struct, frozen=True):
 
 
 class Stale(Struct, frozen=True):
-    """What the store has to take in: sources with the digest that they had when last parsed, or an
-    empty one; and paths of sources that are gone."""
+    """Sources to parse, each with its digest when last parsed or an empty one, and paths of sources
+    that are gone."""
 
     sources: list[tuple[Entry, str]]
     gone: list[str]
 
 
 def stale_sources(store: Store, entries: Iterable[Entry], last: LastBuild | None) -> Stale:
-    """Find the sources that the store does not have as they are, and those that are gone.
+    """Find the sources that are not in the store as they are now, and those that are gone.
 
-    Only what has changed since ``last`` can be among them.
+    If ``last`` is given, only what has changed since then is compared.
     """
     if last is None:
         known = store.sources()
@@ -97,7 +98,7 @@ def parse_sources(
     workers: Workers,
     progress: Callable[[int, int], None],
 ) -> Changed:
-    """Parse what is stale into the store, and forget what is gone."""
+    """Parse stale sources into the store, and remove those that are gone."""
     if stale.sources or stale.gone:
         note_parsed(store, [*(entry.path for entry, _ in stale.sources), *stale.gone])
     if stale.gone:
@@ -115,9 +116,10 @@ def parse_sources(
 def read_documents(
     store: Store, entries: Iterable[Entry], changed: Changed, keep_going: bool
 ) -> Documents:
-    """Read all documents. With ``keep_going``, a source that has errors is as it was when last good.
+    """Read all documents. With ``keep_going``, the last good version of a source with errors is
+    read.
 
-    Raises StoreDamagedError where one is missing that was parsed.
+    Raises StoreDamagedError if a parsed document is missing.
     """
     decode = msgspec.msgpack.Decoder(ParsedBlob).decode
     failed = changed.failed
@@ -150,7 +152,8 @@ def read_document(store: Store, path: str) -> tuple[str, ParsedBlob] | None:
 
 
 class ParseAnswer(Struct, frozen=True):
-    """How many sources were looked at, how many of them parsed, and those with errors."""
+    """How many sources a worker got, how many of them it parsed, and the findings of failed
+    ones."""
 
     seen: int
     parsed: int
@@ -158,7 +161,8 @@ class ParseAnswer(Struct, frozen=True):
 
 
 def parse_chunk(job: ParseJob, entries: list[tuple[Entry, str]]) -> ParseAnswer:
-    """Parse sources into the store. Each comes with the digest that it had when last parsed."""
+    """Parse sources into the store. Each comes with its digest when last parsed, or an empty
+    one."""
     rows: list[ParsedRow] = []
     touched: list[tuple[str, FileState]] = []
     failed: dict[str, tuple[Diagnostic, ...]] = {}
@@ -178,7 +182,7 @@ def parse_chunk(job: ParseJob, entries: list[tuple[Entry, str]]) -> ParseAnswer:
 def _parsed(
     job: ParseJob, entries: list[tuple[Entry, str]]
 ) -> Iterator[tuple[Entry, FileState, "Parsed | tuple[Diagnostic, ...] | None"]]:
-    """Parse each source; ``None`` where its bytes are those that the store has parsed."""
+    """Parse each source; yield ``None`` for one whose bytes did not change."""
     for entry, known_digest in entries:
         source = read_source(job.content, entry)
         if isinstance(source, Diagnostic):

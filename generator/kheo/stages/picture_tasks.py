@@ -1,4 +1,4 @@
-"""The work on pictures that processes share: measuring files, making what is published of them."""
+"""Measuring and making pictures, in worker processes."""
 
 from hashlib import blake2b
 from pathlib import Path
@@ -31,9 +31,10 @@ CHECKED = 16  # bytes of digest before the picture in a cache file
 
 
 class RenderTask(Struct, frozen=True):
-    """One output to make. ``copy`` is a file to copy, or to make a picture from by ``recipe``; or empty.
+    """One output to render.
 
-    ``view`` is the page's view as MessagePack, ``body`` the digest of its HTML in the store.
+    A page has a ``view`` as MessagePack, and a ``body``, the digest of its HTML in the store. A file
+    has a ``copy``, the file to copy, or to make a picture from by ``recipe``.
     """
 
     path: str
@@ -49,14 +50,15 @@ class RenderTask(Struct, frozen=True):
 
 
 class Known(Struct, frozen=True, array_like=True):
-    """A picture file as it was when it was last measured."""
+    """The state and size of a picture file when it was last measured."""
 
     state: FileState
     measured: Measured
 
 
 class PictureJob(Struct, frozen=True):
-    """What all pictures of a build are made with. ``version`` is that of all that shapes them."""
+    """What all pictures of a build are made with. ``version`` is that of the code that makes
+    them."""
 
     cache: Path
     staging: Path
@@ -66,7 +68,7 @@ class PictureJob(Struct, frozen=True):
 def measure_chunk(
     content: Path, items: list[tuple[Entry, Known | None]]
 ) -> list[tuple[str, Known]]:
-    """Measures files. One whose bytes are as they were is not opened again."""
+    """Measure files. A file whose bytes did not change is not decoded again."""
     from kheo.pictures.measure import measure  # Pillow: 0.05 s that most builds can save
 
     answers = []
@@ -88,14 +90,14 @@ def measure_chunk(
 
 
 def cache_name(recipe: bytes, version: str) -> str:
-    """The name of a made picture in the cache: what it is made of and how."""
+    """Return the name of a picture in the cache: a digest of its recipe and the version."""
     return blake2b(recipe + version.encode(), digest_size=16).hexdigest()
 
 
-def picture_chunk(job: PictureJob, tasks: list[RenderTask]) -> list[StagedFile | Diagnostic]:
-    """Makes pictures into the staging folder, or takes them from the cache.
+def picture_chunk(job: PictureJob, tasks: list[RenderTask]) -> list[Staged | Diagnostic]:
+    """Make pictures in the staging folder, or copy them from the cache.
 
-    Tasks of one file stand together: it is decoded once.
+    Tasks for one file follow each other, so that it is decoded once.
     """
     answers: list[StagedFile | Diagnostic] = []
     source = _Original("")
@@ -118,7 +120,7 @@ def picture_chunk(job: PictureJob, tasks: list[RenderTask]) -> list[StagedFile |
 
 
 class _Original:
-    """A picture file, read and decoded when that is needed."""
+    """A picture file, which is read and decoded at first use."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -154,8 +156,8 @@ def _make_picture(task: RenderTask, source: _Original) -> bytes | Diagnostic:
     return develop(recipe, source.data, None if isinstance(recipe, Cleaned) else source.image)
 
 
-def _read_cached(file: Path) -> bytes:
-    """A made picture; empty where there is none, or a power cut has torn it."""
+def _cached(file: Path) -> bytes:
+    """Return a picture from the cache; empty if there is none or it is damaged."""
     try:
         stored = file.read_bytes()
     except OSError:
@@ -171,7 +173,7 @@ def _write_cached(file: Path, data: bytes) -> None:
 
 
 def drop_others(cache: Path, names: set[str]) -> None:
-    """Deletes made pictures that no page of the site shows any more."""
-    for file in list_cache_files(cache / FOLDER):
+    """Delete cached pictures that no page shows any more."""
+    for file in own_files(cache / FOLDER):
         if file.name not in names:
             file.unlink(missing_ok=True)

@@ -12,9 +12,9 @@ from kheo.store.store import Store
 
 
 def compare(store: Store, options: BuildOptions, last: LastBuild | None) -> Current:
-    """Finish an interrupted publication; return what is published, and which files are as it was.
+    """Finish an interrupted publication; return what is published and which files are unchanged.
 
-    After ``last``, every file is: that was seen when it was recalled.
+    If ``last`` is given, all of them are: recall has compared them.
     """
     if last:
         published = store.published()
@@ -29,7 +29,7 @@ def compare(store: Store, options: BuildOptions, last: LastBuild | None) -> Curr
 def publish(
     store: Store, options: BuildOptions, plan: SitePlan, rendered: Rendered, build: int
 ) -> Counts:
-    """Rename what was rendered into the site, and note how each file was left."""
+    """Rename staged files into the site, and record the state of each file."""
     forget(store)
     kept = rendered.kept.union(plan.untouched)
     digests = {path: state.digest for path, state in plan.published.items()}

@@ -1,4 +1,4 @@
-"""What a build refuses to do to a published site, unless it is asked for."""
+"""What a build refuses to do to a published site without an option that allows it."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from kheo.stages.results import BuildOptions
 from kheo.store.store import PublishedFile
 
 ARTICLE_TEMPLATE = "article.html"
-MANY_PAGES = 20  # a smaller site may change as a whole
+MANY_PAGES = 20  # a smaller site may change completely
 
 
 def folder_mistakes(options: BuildOptions) -> Iterator[Diagnostic]:
@@ -26,7 +26,7 @@ def folder_mistakes(options: BuildOptions) -> Iterator[Diagnostic]:
 def refusals(
     current: Current, planned: set[str], library: Library, options: BuildOptions
 ) -> list[Diagnostic]:
-    """Find what forbids to publish the outputs at the ``planned`` paths."""
+    """Return the reasons not to publish the outputs at the ``planned`` paths."""
     published = current.published
     return [
         *refuse_foreign(options.output, published, planned - current.intact, options.force),
@@ -38,7 +38,7 @@ def refusals(
 def all_articles_gone(
     published: dict[str, PublishedFile], library: Library, options: BuildOptions
 ) -> Iterator[Diagnostic]:
-    """A wrong folder, or a checkout that went wrong, looks like a site that lost everything."""
+    """Return whether all articles are gone, as in a wrong folder or a failed checkout."""
     if library.articles or options.allow_empty:
         return
     notes = (decode_render_note(record.note) for record in published.values() if record.note)

@@ -1,4 +1,5 @@
-"""Render: routes whose fingerprint changed become files in the staging folder, in workers where it pays."""
+"""Render: routes whose fingerprint changed become files in the staging folder, in workers where it
+pays."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
@@ -27,10 +28,10 @@ from kheo.views import SiteView, View, decode_view, encode_view
 if TYPE_CHECKING:
     from kheo.render.renderer import Renderer
 
-FEW_PICTURES = 6  # so many take about as long as starting processes and decoding twice
+FEW_PICTURES = 6  # up to so many are made here: starting processes takes as long
 PICTURE_CHUNK = 8  # about one picture in all its sizes
 FEW_OUTPUTS = 200  # up to so many are rendered here: two processes cost 0.05 s to start
-MANY_PAGES = 500  # so many go to the store at once
+MANY_PAGES = 500  # rows in one transaction
 PIECES = ("its content", "its template", "what all pages share", "the program")
 BUILD = "build"  # the memo with the number of the last publication
 
@@ -46,7 +47,7 @@ class Appearance(Struct, frozen=True):
     program: str
 
     def frame(self) -> bytes:
-        """Return the part of all fingerprints that is the same for every page."""
+        """Return the part that all fingerprints of this build have in common."""
         return digest(_encode((self.site, self.shared, self.patterns))) + digest(
             self.program.encode()
         )
@@ -92,7 +93,7 @@ class Current(Struct, frozen=True):
 
 
 class Rendered(Struct, frozen=True):
-    """``staged``: what was rendered; ``kept``: outputs that are right as they are."""
+    """What was rendered (``staged``), and the paths of outputs that are up to date (``kept``)."""
 
     staged: list[StagedFile]
     kept: set[str]
@@ -100,7 +101,10 @@ class Rendered(Struct, frozen=True):
 
 
 class RenderPlace(Struct, frozen=True):
-    """Where a build renders from and to. ``build`` is its number; ``roots``: where copies come from."""
+    """The folders that a build renders from and to. ``roots``: those of copied files, by tree.
+
+    ``build`` is the number of the build.
+    """
 
     cache: Path
     staging: Path
@@ -117,7 +121,7 @@ def render_routes(
 ) -> Rendered:
     """Render the routes whose fingerprint changed.
 
-    The pages of sources go to the store as they were planned, for edits that change nothing else.
+    Planned pages of sources go to the store, so that an edit of a body need not plan the site again.
     """
     kept: set[str] = set()
     staged: list[StagedFile] = []
@@ -143,7 +147,7 @@ def render_routes(
 
 
 class RenderWork(Struct, frozen=True):
-    """Who renders, where planned pages are remembered, and who hears of it."""
+    """The workers that render, the store for planned pages, and a callback that gets the count."""
 
     workers: Workers
     store: Store
@@ -157,7 +161,7 @@ def _changed(
     current: Current,
     kept: set[str],
 ) -> Iterator[tuple[Route, RenderTask]]:
-    """Yield what must be rendered; the paths of everything else are added to ``kept``."""
+    """Yield what must be rendered; add the paths of everything else to ``kept``."""
     frame = appearance.frame()
     shapes = {name: digest(one.encode()) for name, one in appearance.theme.digests.items()}
     shapes[""] = digest(b"")
@@ -191,7 +195,7 @@ def _changed(
 def _remembered(
     changed: Iterable[tuple[Route, RenderTask]], store: Store, pictures: list[RenderTask]
 ) -> Iterator[RenderTask]:
-    """Note planned pages in the store; set pictures aside: one takes as long as a hundred pages."""
+    """Note planned pages in the store. Put pictures aside: one takes as long as a hundred pages."""
     pages: list[tuple[str, int, PlannedPage]] = []
     for route, task in changed:
         if route.body:
@@ -211,15 +215,16 @@ def _remembered(
 
 def _made_pictures(
     pictures: list[RenderTask], place: RenderPlace, workers: Workers
-) -> Iterator[list[StagedFile | Diagnostic]]:
-    """Begun after the pages, when ``pictures`` is filled."""
+) -> Iterator[list[Staged | Diagnostic]]:
+    """Make the pictures. Start after all pages were taken from ``_remembered``, which collects
+    them."""
     if pictures:
         job = PictureJob(place.cache, place.staging, pictures_digest())
         yield from workers.run(picture_chunk, job, pictures, FEW_PICTURES, PICTURE_CHUNK)
 
 
 def drop_unused_pictures(cache: Path, pictures: dict[str, Route], published: Iterable[str]) -> None:
-    """Delete cached pictures that no page shows any more, when the site shows others than it did."""
+    """Delete cached pictures that no page shows any more, if the set of pictures changed."""
     before = {path for path in published if path.startswith(IMAGES)}
     if before != {path for path in pictures if path.startswith(IMAGES)}:
         version = pictures_digest()
@@ -227,7 +232,7 @@ def drop_unused_pictures(cache: Path, pictures: dict[str, Route], published: Ite
 
 
 def content_digest(inputs: bytes, body: str) -> bytes:
-    """Return the first part of a fingerprint: that of what a page says."""
+    """Return the first part of a fingerprint: the digest of a page's inputs and body."""
     return digest(inputs + body.encode()) if body else inputs
 
 
@@ -251,10 +256,10 @@ def _reason(known: PublishedFile | None, is_intact: bool, fingerprint: bytes) ->
 # --- in a worker --------------------------------------------------------------------------------
 
 
-def render_chunk(job: bytes, tasks: list[RenderTask]) -> list[StagedFile | Diagnostic]:
-    """Render outputs into the staging folder; a diagnostic in place of one that failed.
+def render_chunk(job: bytes, tasks: list[RenderTask]) -> list[Staged | Diagnostic]:
+    """Render outputs into the staging folder; return a diagnostic for each one that failed.
 
-    ``job`` is a RenderJob as MessagePack, so that a worker can see that it has its renderer.
+    ``job`` is a RenderJob as MessagePack: a worker keeps the renderer of the last job it saw.
     """
     decoded, renderer = _renderer(job)
     with open_existing(Path(decoded.cache)) as store:

@@ -1,4 +1,4 @@
-"""What a build is asked for, how it is run, and what it returns."""
+"""The options of a build, how it runs, and its result."""
 
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -18,7 +18,7 @@ Progress = Callable[[Message, int, int], None]  # stage, done, total
 
 
 class BuildOptions(Struct, frozen=True, kw_only=True):
-    """One run's choices. ``now`` is aware: it decides what is published yet."""
+    """The options of one build. ``now`` is an aware time: later articles are not published."""
 
     content: Path
     templates: Path
@@ -42,9 +42,9 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
 
 
 class Run(Struct, frozen=True):
-    """How a build reports on itself, and who does its work.
+    """How a build runs.
 
-    ``notify`` takes lines about the run, ``progress`` what is done of a stage. ``executor`` replaces
+    ``tell`` gets messages about the run, ``progress`` the progress of a stage. ``executor`` replaces
     the program's own worker processes.
     """
 
@@ -55,10 +55,10 @@ class Run(Struct, frozen=True):
 
 
 class BuildResult(Struct, frozen=True, kw_only=True):
-    """What a build found and did. ``counts`` is ``None`` where nothing was published.
+    """What a build found and did. ``counts`` is ``None`` if nothing was published.
 
-    ``left_out``: sources with errors that are missing from the site, or in it as they last were
-    good. ``parsed`` and ``rendered`` count the work that was done.
+    ``left_out``: sources with errors, which are not in the site or are in it without their last
+    changes. ``parsed`` and ``rendered`` count the work that was done.
     """
 
     found: list[Diagnostic]

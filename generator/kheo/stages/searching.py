@@ -53,7 +53,8 @@ def make_index(
     workers: Workers,
     progress: Callable[[int, int], None],
 ) -> SearchIndex:
-    """Indexes what changed, into the cache. A part that is published as it must be costs nothing."""
+    """Indexes what changed, into the cache. A part that is published as it must be costs
+    nothing."""
     if not parts:
         return NO_INDEX
     version = search_digest()

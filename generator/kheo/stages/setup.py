@@ -1,4 +1,4 @@
-"""What a build works with besides the sources: settings and theme, remembered while unchanged."""
+"""Settings and theme, from the store while they are unchanged."""
 
 import msgspec
 from msgspec import Struct, structs
@@ -27,7 +27,7 @@ class Setup(Struct, frozen=True):
 
     @property
     def sources_version(self) -> str:
-        """A source that was parsed under another one has to be parsed again."""
+        """Return the version that sources are parsed under; after a change all are parsed again."""
         return f"{self.program} {msgspec.json.encode(self.parse_options).decode()}"
 
 
@@ -56,7 +56,7 @@ def read_setup(
 
 
 def missing_site(seen: Seen, options: BuildOptions) -> list[Diagnostic] | None:
-    """Return what to report where there is no site.yaml; nothing is made there, not even a cache."""
+    """Report a missing site.yaml. Nothing is created in such a folder, not even a cache."""
     if seen.site_file is not None:
         return None
     from kheo.read.settings import read_settings

@@ -1,4 +1,4 @@
-"""A site that may be published: what to render, and what is there already."""
+"""The plan of a site that may be published, compared with what is published now."""
 
 from collections.abc import Collection, Iterable, Mapping
 
@@ -15,9 +15,10 @@ from kheo.stages.searching import NO_INDEX, SearchIndex
 class SitePlan(Struct, frozen=True, kw_only=True):
     """What a build renders and publishes.
 
-    ``routes`` are compared with ``current``; the files at ``untouched`` stay without being planned.
-    ``published`` has every file of the site as it was published. ``pictures`` are the routes of all
-    pictures, if all were planned. The last fields are for the next build and for the summary.
+    ``routes`` are compared with ``current``. ``untouched`` are published paths that stay and were not
+    planned. ``published`` are all published files. ``pictures`` are the routes of all pictures, or
+    ``None`` if only a part of the site was planned. The last fields are for the next build and for
+    the summary.
     """
 
     routes: Iterable[Route]

@@ -1,4 +1,4 @@
-"""Where the time of a build goes."""
+"""The time that each stage of a build takes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from msgspec import Struct
 
 
 class Lap(Struct, frozen=True):
-    """One stage: its name, how long it took in seconds, how many items it had."""
+    """One stage: its name, its time in seconds, and how many items it had."""
 
     stage: str
     seconds: float
@@ -16,14 +16,14 @@ class Lap(Struct, frozen=True):
 
 
 class Stopwatch:
-    """Takes the time of each stage."""
+    """Measures the time of each stage."""
 
     def __init__(self) -> None:
         self.laps: list[Lap] = []
 
     @contextmanager
     def stage(self, name: str) -> Iterator[list[int]]:
-        """Times what is within; the yielded list takes the numbers of items."""
+        """Measure the time of the block; append numbers of items to the list that it gets."""
         items: list[int] = []
         started = perf_counter()
         try:

@@ -1,7 +1,8 @@
-"""A limit to the time that one source may take: some texts make Python-Markdown quadratic, or worse.
+"""A limit on the time that one source may take: some texts take Python-Markdown quadratic time or
+worse.
 
-By the processor time of this process, so that a busy or sleeping machine harms nobody. The regular
-expressions of Python look for signals while they search, so that they, too, are interrupted.
+The limit is on the processor time of this process, so a busy or sleeping machine does not matter.
+Python's regular expressions check for signals while they search, so they are interrupted too.
 """
 
 import signal
@@ -12,14 +13,14 @@ from types import FrameType
 
 
 class TooSlowError(BaseException):
-    """The time is over. No Exception, so that no library takes it for one of its own."""
+    """The time is over. Not an Exception, so that no library catches it."""
 
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raises TooSlowError where what is within takes longer.
+    """Raise TooSlowError if the block takes longer.
 
-    Without effect outside of a main thread, and where the system has no such signal (Windows).
+    Has no effect outside the main thread, nor on Windows, which has no such signal.
     """
     if (
         not hasattr(signal, "SIGVTALRM")

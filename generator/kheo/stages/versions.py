@@ -1,4 +1,4 @@
-"""Digests of the program and of the theme: another digest, another site."""
+"""Digests of the program and of the theme. A new digest means that everything is rebuilt."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
-# Packages that shape what is published. Another version of one is another program.
+# Packages that affect what is published: a new version of one counts as a new program.
 SHAPING = {"babel", "jinja2", "markdown", "markupsafe", "pyyaml", "msgspec", "nh3",
            "python-slugify", "text-unidecode", "pillow", "font-source-serif-pro"}  # fmt: skip
 WHERE_THERE_IS = {"pagefind-bin"}  # not made for every system
@@ -16,7 +16,7 @@ INFOS = (".dist-info", ".egg-info")
 
 
 def program_digest() -> str:
-    """Changes with the program, with Python, and with every package that shapes output."""
+    """Return a digest of the program, of Python and of every package that affects output."""
     digest = blake2b(sys.version.encode(), digest_size=16)
     for file in sorted(ROOT.rglob("*.py")):
         digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes())
@@ -26,13 +26,14 @@ def program_digest() -> str:
 
 
 def pictures_digest() -> str:
-    """Changes with all that pictures are made by: much less often than the program."""
+    """Return a digest of everything that makes pictures; it changes less often than the
+    program's."""
     files = sorted((ROOT / "pictures").glob("*.py"))
     return _digest(files, ("pillow", "font"))
 
 
 def search_digest() -> str:
-    """Changes with all that the search index is made by."""
+    """Return a digest of everything that makes the search index."""
     return _digest(
         sorted((ROOT / "search").glob("*.py")),
         ("pagefind", "babel", "cbor2"),
@@ -48,10 +49,10 @@ def _digest(files: Iterable[Path], packages: tuple[str, ...]) -> str:
 
 
 def _installed() -> list[str]:
-    """``jinja2-3.1.6.dist-info``: how the packages that count are installed, whatever finds them.
+    """Return names like ``jinja2-3.1.6.dist-info``, which have the versions of installed packages.
 
-    The names alone tell the versions, and cost a hundredth of what ``importlib.metadata`` does;
-    that is asked for what has no such folder.
+    Reading the names takes a hundredth of the time of ``importlib.metadata``, which is used only for
+    packages without such a folder.
     """
     names: set[str] = set()
     for folder in sys.path:
@@ -71,7 +72,7 @@ def _distribution(info: str) -> str:
 
 
 def templates_digest(templates: Path) -> str:
-    """Changes with any file of the theme."""
+    """Return a digest of all files of the theme."""
     digest = blake2b(digest_size=16)
     for file in sorted(templates.rglob("*")):
         if file.is_file():

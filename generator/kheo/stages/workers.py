@@ -1,4 +1,4 @@
-"""Work for several processes, in chunks, only when there is enough of it to pay for them."""
+"""Worker processes, which get work in chunks, and only if there is enough of it."""
 
 import os
 import signal
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
-CHUNK = 64  # items that one call gets: some tenths of a second, so that cores end together
+CHUNK = 64  # items in a chunk: some tenths of a second of work, so that all cores finish together
 WATCH_SECONDS = 0.5
-WAITING = 2  # chunks under way for each process: enough to be busy, little to hold in memory
+WAITING = 2  # chunks in flight for each process: enough to keep it busy, few to hold in memory
 
 
 class Workers:
-    """Runs chunks of work in ``jobs`` processes, made when they are first worth it.
+    """Runs chunks of work in ``jobs`` processes, which start when they first pay off.
 
-    Another engine that speaks ``concurrent.futures.Executor`` (Dask, Ray, loky) can take their
-    place: give it as ``executor``; it is then used for all work and not shut down here.
+    Pass another engine with the interface of ``concurrent.futures.Executor`` (Dask, Ray, loky) as
+    ``executor``: it then does all the work, and is not shut down here.
     """
 
     def __init__(self, jobs: int, executor: Executor | None = None) -> None:
@@ -38,9 +38,11 @@ class Workers:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None,
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
         traceback: TracebackType | None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         if self.own:
             self.own.shutdown(cancel_futures=True)
 
@@ -52,9 +54,9 @@ class Workers:
         few: int,
         size: int = CHUNK,
     ) -> Iterator[Answer]:
-        """The answers of ``function(job, chunk)``, as they come. Up to ``few`` items: done here.
+        """Yield the results of ``function(job, chunk)`` as they come.
 
-        ``size`` is how many items a chunk has.
+        Up to ``few`` items are done in this process. ``size`` is the number of items in a chunk.
         """
         items = iter(items)
         first = list(islice(items, few + 1))
@@ -97,8 +99,7 @@ class Workers:
 
 
 def _end_with(parent: int) -> None:
-    """Lets a worker end when its build is killed: nothing else would tell it. Ctrl-C, which a
-    terminal sends to all, is for the build to answer."""
+    """Make a worker end when its build is killed, and leave Ctrl-C to the build."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def watch() -> None:
