@@ -45,7 +45,7 @@ def _is_old(options: BuildOptions) -> bool:
     return (new.st_size, new.st_mtime_ns) != (old.st_size, old.st_mtime_ns)
 
 
-def _deliver(options: BuildOptions, tell: Callable[[Message], None]) -> None:
+def _deliver(options: BuildOptions, notify: Callable[[Message], None]) -> None:
     """Deliver under the build's lock, so that it is one state of the site: this build's or a later
     one."""
     from kheo.publish.changes import compare, write_changes

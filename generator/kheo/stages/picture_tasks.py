@@ -94,7 +94,7 @@ def cache_name(recipe: bytes, version: str) -> str:
     return blake2b(recipe + version.encode(), digest_size=16).hexdigest()
 
 
-def picture_chunk(job: PictureJob, tasks: list[RenderTask]) -> list[Staged | Diagnostic]:
+def picture_chunk(job: PictureJob, tasks: list[RenderTask]) -> list[StagedFile | Diagnostic]:
     """Make pictures in the staging folder, or copy them from the cache.
 
     Tasks for one file follow each other, so that it is decoded once.
@@ -156,7 +156,7 @@ def _make_picture(task: RenderTask, source: _Original) -> bytes | Diagnostic:
     return develop(recipe, source.data, None if isinstance(recipe, Cleaned) else source.image)
 
 
-def _cached(file: Path) -> bytes:
+def _read_cached(file: Path) -> bytes:
     """Return a picture from the cache; empty if there is none or it is damaged."""
     try:
         stored = file.read_bytes()
@@ -174,6 +174,6 @@ def _write_cached(file: Path, data: bytes) -> None:
 
 def drop_others(cache: Path, names: set[str]) -> None:
     """Delete cached pictures that no page shows any more."""
-    for file in own_files(cache / FOLDER):
+    for file in list_cache_files(cache / FOLDER):
         if file.name not in names:
             file.unlink(missing_ok=True)

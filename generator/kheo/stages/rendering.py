@@ -215,7 +215,7 @@ def _remembered(
 
 def _made_pictures(
     pictures: list[RenderTask], place: RenderPlace, workers: Workers
-) -> Iterator[list[Staged | Diagnostic]]:
+) -> Iterator[list[StagedFile | Diagnostic]]:
     """Make the pictures. Start after all pages were taken from ``_remembered``, which collects
     them."""
     if pictures:
@@ -256,7 +256,7 @@ def _reason(known: PublishedFile | None, is_intact: bool, fingerprint: bytes) ->
 # --- in a worker --------------------------------------------------------------------------------
 
 
-def render_chunk(job: bytes, tasks: list[RenderTask]) -> list[Staged | Diagnostic]:
+def render_chunk(job: bytes, tasks: list[RenderTask]) -> list[StagedFile | Diagnostic]:
     """Render outputs into the staging folder; return a diagnostic for each one that failed.
 
     ``job`` is a RenderJob as MessagePack: a worker keeps the renderer of the last job it saw.

@@ -94,7 +94,7 @@ def replan_bodies(store: Store, last: LastBuild, changed: Changed) -> Replanned 
 
 def _pages(
     store: Store, entry: Entry, bodies: tuple[str, ...]
-) -> list[tuple[Route, Published]] | None:
+) -> list[tuple[Route, PublishedFile]] | None:
     """Return the pages of a source with new bodies, or ``None`` unless all were published."""
     pages = store.pages(entry.path)
     if len(pages) != len(bodies):  # a draft has no pages
@@ -108,7 +108,7 @@ def _pages(
     return found
 
 
-def _is_published(record: Published, page: PlannedPage) -> bool:
+def _is_published(record: PublishedFile, page: PlannedPage) -> bool:
     """Return whether the file was rendered from this plan; a build may fail after planning."""
     return record.fingerprint.startswith(content_digest(page.inputs, page.body))
 

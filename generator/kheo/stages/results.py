@@ -44,7 +44,7 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
 class Run(Struct, frozen=True):
     """How a build runs.
 
-    ``tell`` gets messages about the run, ``progress`` the progress of a stage. ``executor`` replaces
+    ``notify`` gets messages about the run, ``progress`` the progress of a stage. ``executor`` replaces
     the program's own worker processes.
     """
 
