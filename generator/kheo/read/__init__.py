@@ -1,1 +1,1 @@
-"""Disk in: sources found, read and parsed."""
+"""Find, read and parse sources, settings and language files."""

@@ -1,23 +1,23 @@
-"""Bytes to clean text: what editors paste out of word processors, old systems and web pages."""
+"""Decode a source to clean text, without the rubbish of word processors, old systems and web pages."""
 
 import re
 from unicodedata import name as unicode_name
 from unicodedata import normalize
 
 from kheo.diagnostics import Diagnostic, Place, diagnostic
-from kheo.read.encodings import Foreign, former_encoding, legacy_encoding, wide_encoding
+from kheo.read.encodings import ForeignEncoding, former_encoding, legacy_encoding, wide_encoding
 
-MAX_CONTROLS = 20  # told of one file; more would bury the other messages
+MAX_CONTROLS = 20  # reported for one file; more would bury the other messages
 
-# A text without these has nothing to clean but blank lines and accents: the common case.
+# Most texts have none of these: then only blank lines and accents need cleaning.
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200d\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]"
 )
 _LINE_END = re.compile("\r\n?|[\u2028\u2029\x85]")
 _BLANK_LINE = re.compile("\n[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+(?![^\n])")
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\xad]")
-# Not line ends and tabs, but all else below the space; marks that turn the direction of a text;
-# what XML 1.0 forbids, for everything is to go into feeds.
+# All control characters but line ends and tabs; marks that change the direction of a text; and what
+# XML 1.0 forbids, because texts go into feeds.
 _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 )
@@ -56,8 +56,8 @@ _C0_NAMES = [
     "UNIT SEPARATOR",
 ]
 
-# Joiners are spelling in Arabic, Mongolian and the scripts of South and South-East Asia, and hold
-# emoji together; between other letters they are rubbish. Unicode 16, chapters 9, 12 and 23.
+# Joiners are part of the spelling in Arabic, Mongolian and the scripts of South and South-East Asia,
+# and join emoji; between other letters they are rubbish. Unicode 16, chapters 9, 12 and 23.
 _JOINED = (
     "\u0600-\u08ff\u0900-\u0dff\u0e80-\u109f\u1700-\u18af\u1900-\u1cff\ua800-\uabff\ufb50-\ufdff"
     "\ufe0f\ufe70-\ufefc\u2190-\u2bff\U00010a00-\U00011fff\U0001f000-\U0001faff"
@@ -66,11 +66,11 @@ _JOINER = re.compile(f"(?<![{_JOINED}\u200c\u200d])[\u200c\u200d]+(?![{_JOINED}\
 
 
 def decode_source(data: bytes, place: Place, language: str) -> tuple[str, list[Diagnostic]]:
-    """The text of a source, in NFC with ``\\n`` line ends; line numbers stay as editors see them.
+    """Return the text of a source in NFC, with ``\\n`` line ends, and what is wrong with it.
 
-    A byte order mark, invisible characters and the blanks of blank lines are dropped. Errors, which
-    leave an empty text: not UTF-8 (old encodings are recognised and named), text that was garbled
-    on its way, control characters, nothing in it.
+    A byte order mark, invisible characters and the spaces of blank lines are removed; line numbers
+    stay as editors see them. With an error, the text is empty. Errors are: not UTF-8 (old encodings
+    are recognised and named), text garbled by a wrong conversion, control characters, an empty file.
     """
     if foreign := wide_encoding(data):
         return "", [_encoding(place, foreign)]
@@ -88,11 +88,11 @@ def decode_source(data: bytes, place: Place, language: str) -> tuple[str, list[D
     text = _BLANK_LINE.sub("\n", f"\n{text}")[1:]
     text = normalize("NFC", text)
     if language.partition("-")[0].lower() == "vi":
-        text = text.replace("Ð", "Đ")  # U+00D0, an Icelandic letter, as old keyboards wrote it
+        text = text.replace("Ð", "Đ")  # U+00D0, an Icelandic letter that old keyboards wrote
     return text, [] if text.strip() else [diagnostic("empty-file", place)]
 
 
-def _encoding(place: Place, foreign: Foreign) -> Diagnostic:
+def _encoding(place: Place, foreign: ForeignEncoding) -> Diagnostic:
     at = place.at(foreign.line)
     return diagnostic("encoding", at, encoding=foreign.encoding, how=foreign.how)
 
@@ -119,7 +119,7 @@ def _position(place: Place, text: str, offset: int) -> Place:
 
 
 def _label(sign: str) -> str:
-    """``U+000C FORM FEED``, ``U+0093 (“ in Windows-1252)``."""
+    """Name a character: ``U+000C FORM FEED``, ``U+0093 (“ in Windows-1252)``."""
     code = ord(sign)
     if 0x80 <= code < 0xA0:
         windows = bytes([code]).decode("cp1252", "ignore")

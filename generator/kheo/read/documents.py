@@ -1,4 +1,4 @@
-"""Parse: from a source's bytes to a document and its bodies, or to everything that is wrong."""
+"""Parse the bytes of a source to a document and its bodies, or to everything that is wrong."""
 
 from functools import cache
 from hashlib import blake2b
@@ -27,16 +27,16 @@ SUMMARY_LENGTH = 240
 _encode = msgspec.msgpack.Encoder().encode
 
 
-class Parsed(Struct, frozen=True):
-    """A good document with its bodies (one for each part, by digest) and its warnings."""
+class ParsedSource(Struct, frozen=True):
+    """A document without errors, with its bodies (one for each part, by digest) and its warnings."""
 
     document: Document
     bodies: dict[str, str]
     warnings: tuple[Diagnostic, ...]
 
 
-def parse_source(source: Source, options: ParseOptions) -> Parsed | tuple[Diagnostic, ...]:
-    """The document in ``source``, or all its errors and warnings."""
+def parse_source(source: Source, options: ParseOptions) -> ParsedSource | tuple[Diagnostic, ...]:
+    """Return the document in ``source``, or all its errors and warnings."""
     place = Place(source.entry.path)
     text, found = decode_source(source.data, place, options.language)
     if any(d.severity == "error" for d in found):
@@ -81,7 +81,7 @@ def parse_source(source: Source, options: ParseOptions) -> Parsed | tuple[Diagno
         packed=encode_details(details),
     )
     document = structs.replace(document, facts=digest_facts(document, details))
-    return Parsed(document, bodies, tuple(found))
+    return ParsedSource(document, bodies, tuple(found))
 
 
 def digest_facts(document: Document, details: Details) -> bytes:
@@ -106,7 +106,7 @@ def _front_matter_references(
 
 
 def shorten(text: str, length: int) -> str:
-    """``text``, cut at a word to at most ``length`` characters with an ellipsis."""
+    """Cut ``text`` between words to at most ``length`` characters, and add an ellipsis."""
     if len(text) <= length:
         return text
     return text[:length].rpartition(" ")[0].rstrip(" ,;:.–-") + "…"

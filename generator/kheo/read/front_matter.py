@@ -1,4 +1,4 @@
-"""The block between ``---`` lines at the top of a source, read and checked."""
+"""Read and check the block between ``---`` lines at the top of a source."""
 
 from datetime import tzinfo
 
@@ -16,7 +16,7 @@ MAX_BYTES = 64_000
 
 
 class SplitSource(Struct, frozen=True):
-    """The two halves of a source, with the line of the file on which each begins."""
+    """The YAML and the body of a source, with the line of the file on which each begins."""
 
     yaml: str
     yaml_line: int
@@ -25,7 +25,7 @@ class SplitSource(Struct, frozen=True):
 
 
 def split_front_matter(text: str, place: Place) -> SplitSource | Diagnostic:
-    """The YAML between the first line and the next ``---``, and the body below it."""
+    """Split a source into the YAML between the two ``---`` lines and the body below."""
     lines = text.split("\n")
     first = next((number for number, line in enumerate(lines) if line), 0)
     if lines[first].rstrip() != FENCE:
@@ -47,7 +47,7 @@ def split_front_matter(text: str, place: Place) -> SplitSource | Diagnostic:
 def parse_front_matter(
     yaml: str, place: Place, zone: tzinfo, order: DateOrder
 ) -> tuple[FrontMatter | None, dict[str, Position], list[Diagnostic]]:
-    """The typed keys, where each of them stands, and all that is wrong with them."""
+    """Return the front matter, the position of each key, and everything that is wrong with it."""
     findings = Findings()
     root = parse_yaml(yaml, place, findings)
     if root is None:
@@ -64,7 +64,7 @@ def parse_front_matter(
 
 
 def _check(meta: FrontMatter, reader: Reader) -> None:
-    """What no single key can tell."""
+    """Report mistakes that concern more than the form of one key."""
 
     def position_of(key: str) -> Position:
         return reader.positions.get(key, Position(reader.place.line, 1))
@@ -84,10 +84,10 @@ def _check(meta: FrontMatter, reader: Reader) -> None:
 
 
 def _is_site_address(text: str) -> bool:
-    """Whether ``text`` is ``/a/b/`` or ``/a/b.html`` and cannot lead anywhere else.
+    """Return whether ``text`` is a path on this site, such as ``/a/b/`` or ``/a/b.html``.
 
-    Names that begin with a dot are the program's own (``.kheo``) and servers' (``.htaccess``);
-    Windows has no folder ``con``, nor one that ends in a dot.
+    Names that begin with a dot belong to the program (``.kheo``) and to servers (``.htaccess``).
+    Windows allows no folder ``con``, and none that ends in a dot.
     """
     parts = text.strip("/").split("/")
     return (

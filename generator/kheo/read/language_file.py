@@ -1,4 +1,4 @@
-"""``templates/locale/<language>/language.yaml``, read and checked."""
+"""Read and check ``templates/locale/<language>/language.yaml``."""
 
 from datetime import UTC
 from pathlib import Path
@@ -10,7 +10,7 @@ from kheo.read.yaml_nodes import parse_yaml
 
 
 def read_language(templates: Path, code: str) -> tuple[Language, list[Diagnostic]]:
-    """The language called ``code`` (``pt-BR``, else ``pt``); the defaults where it has no file."""
+    """Return the language called ``code`` (``pt-BR``, else ``pt``); the defaults if it has no file."""
     for name in dict.fromkeys((code, code.split("-", maxsplit=1)[0])):
         path = f"locale/{name}/language.yaml"
         if name.replace("-", "").isalnum() and (templates / path).is_file():

@@ -1,4 +1,4 @@
-"""Dates and times as editors write them."""
+"""Parse dates and times as editors write them."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
@@ -15,14 +15,15 @@ YEARS = range(1900, 3000)
 
 
 def parse_moment(text: str, zone: tzinfo, order: DateOrder) -> Moment | Problem:
-    """The moment that ``text`` names, in ``zone``; or the code and values of what is wrong.
+    """Return the moment that ``text`` names, in ``zone``, or the code and values of what is wrong.
 
-    ``2020-02-12``, with a time, with an offset; ``12/02/2020`` in the declared ``order`` only, for
-    nobody can tell whether 05/03 is in March or in May. Without an offset ``zone`` counts.
+    Accepted are ``2020-02-12``, with or without time and offset from UTC, and ``12/02/2020`` if the
+    ``order`` is declared: nobody can tell whether 05/03 is in March or in May. Without an offset,
+    the time is in ``zone``.
     """
     if iso := ISO.fullmatch(text):
         year, month, day, *time = iso.groups()
-        return _moment(text, (year, month, day), time, zone)
+        return _make_moment(text, (year, month, day), time, zone)
     if numeric := NUMERIC.fullmatch(text):
         first, _, second, year, *time = numeric.groups()
         if not order:
@@ -31,11 +32,11 @@ def parse_moment(text: str, zone: tzinfo, order: DateOrder) -> Moment | Problem:
                 "example": f"{year}-{int(second):02}-{int(first):02}",
             }
         day, month = (first, second) if order == "day-first" else (second, first)
-        return _moment(text, (year, month, day), time, zone)
+        return _make_moment(text, (year, month, day), time, zone)
     return "date-unreadable", {"value": text}
 
 
-def _moment(
+def _make_moment(
     text: str, date: tuple[str, str, str], time: list[str | None], zone: tzinfo
 ) -> Moment | Problem:
     hour, minute, second, offset = time
@@ -50,15 +51,15 @@ def _moment(
             int(hour or 0),
             int(minute or 0),
             int(second or 0),
-            tzinfo=_offset(offset) if offset else zone,
+            tzinfo=_parse_offset(offset) if offset else zone,
         )
         return Moment.of(local.astimezone(zone), has_time=hour is not None)
     except (ValueError, OverflowError):
         return "date-impossible", {"value": text}
 
 
-def _offset(text: str) -> timezone:
-    """``Z``, ``+07:00`` or ``+0700``. Raises ValueError past 24 hours."""
+def _parse_offset(text: str) -> timezone:
+    """Parse ``Z``, ``+07:00`` or ``+0700``. Raise ValueError for 24 hours and more."""
     if text == "Z":
         return UTC
     digits = text[1:].replace(":", "")

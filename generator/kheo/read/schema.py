@@ -1,7 +1,7 @@
-"""From YAML nodes to the types of front matter and site.yaml, with every mistake at its place.
+"""Convert YAML nodes to the types of front matter and site.yaml, reporting each mistake at its place.
 
-The types are the schema: a Struct's fields are the keys, their annotations say how a text becomes a
-value, their ``Meta`` carries the example that a message shows.
+The types are the schema: the fields of a Struct are the keys, their annotations say how to convert
+a text to a value, and their ``Meta`` has the example that a message shows.
 """
 
 from contextlib import suppress
@@ -23,16 +23,16 @@ T = TypeVar("T", bound=Struct)
 
 YES, NO = ("true", "yes", "on"), ("false", "no", "off")
 MAX_CATEGORY_DEPTH = 8
-# A list of these may be given as one text, which stands for this field.
+# Each of these may be written as a text, which is the value of this field.
 SHORT_FORM: dict[type, str] = {Attachment: "file"}
 
 
 class _BadValueError(Exception):
-    """The value cannot be had; what is wrong with it has been reported."""
+    """The value is wrong, and has been reported."""
 
 
 class Key(Struct, frozen=True):
-    """What the schema says of one key."""
+    """What the schema says about one key. ``least`` and ``most`` limit a number."""
 
     name: str
     type: Any
@@ -46,7 +46,7 @@ class Key(Struct, frozen=True):
 
 @cache
 def keys_of(schema: type[Struct]) -> dict[str, Key]:
-    """The keys that a Struct stands for, in order."""
+    """Return the keys of a Struct by name, in order."""
     hints = get_type_hints(schema, include_extras=True)
     return {field.name: _key(field, hints[field.name]) for field in fields(schema)}
 
@@ -69,10 +69,10 @@ def _key(field: FieldInfo, hint: Any) -> Key:
 
 
 class Reader:
-    """Reads the nodes of one file.
+    """Converter of the nodes of one file.
 
-    ``positions`` says where keys are, ``misspelt`` which keys unknown ones were probably meant to
-    be: those are not missing too.
+    ``positions`` has the position of each key. ``misspelt`` has the keys that unknown ones were
+    probably meant to be, so that they are not reported as missing too.
     """
 
     def __init__(self, place: Place, zone: tzinfo, order: DateOrder, findings: Findings) -> None:
@@ -87,7 +87,7 @@ class Reader:
         self.findings.report(code, self.place.at(at.line, at.column), **values)
 
     def struct(self, node: Mapping, schema: type[T], path: str = "") -> T | None:
-        """The Struct that ``node`` describes, or ``None`` where a key of it is wrong or missing."""
+        """Return the Struct that ``node`` describes; ``None`` if a key is wrong or missing."""
         keys = keys_of(schema)
         before = len(self.findings.list)
         values: dict[str, Any] = {}
@@ -107,7 +107,7 @@ class Reader:
         return schema(**values) if len(self.findings.list) == before else None
 
     def value(self, node: Node, key: Key, path: str) -> Any:
-        """The value of one key. Raises _BadValueError where it has none."""
+        """Return the value of one key. Raise _BadValueError if it is wrong."""
         kind = get_origin(key.type) or key.type
         if key.form == "trail":
             return self.trail(node, key, path)
@@ -193,14 +193,14 @@ class Reader:
         return moment
 
     def texts(self, node: Node, key: Key, path: str) -> tuple[str, ...]:
-        """One text, or a list of them."""
+        """Return the texts of a list without duplicates; a single text counts as a list."""
         items: tuple[Node, ...] = node.items if isinstance(node, Sequence) else (node,)
         for number, item in enumerate(items):
             self.positions[f"{path}.{number}"] = item.at
         return tuple(dict.fromkeys(self.text(item, key) for item in items))
 
     def trail(self, node: Node, key: Key, path: str) -> tuple[str, ...]:
-        """``A > B > C``, or a list."""
+        """Return the names of a category's path, written as ``A > B > C`` or as a list."""
         if isinstance(node, Sequence):
             names = self.texts(node, key, path)
         else:
@@ -215,16 +215,16 @@ class Reader:
     def structs(self, node: Node, schema: type[Struct], key: Key, path: str) -> tuple[Struct, ...]:
         items: tuple[Node, ...] = node.items if isinstance(node, Sequence) else (node,)
         short = SHORT_FORM.get(schema)
-        made: list[Struct] = []
+        structs: list[Struct] = []
         for number, item in enumerate(items):
             inner = f"{path}.{number}"
             self.positions[inner] = item.at
             with suppress(_BadValueError):
                 if short and isinstance(item, Scalar):
-                    made.append(schema(**{short: self.text(item, key)}))
+                    structs.append(schema(**{short: self.text(item, key)}))
                 else:
-                    made.append(self.inner(item, schema, key, inner))
-        return tuple(made)
+                    structs.append(self.inner(item, schema, key, inner))
+        return tuple(structs)
 
     def inner(self, node: Node, schema: type[T], key: Key, path: str) -> T:
         if not isinstance(node, Mapping):
@@ -237,12 +237,13 @@ class Reader:
                 found=found,
                 example=_example(key),
             )
-        made = self.struct(node, schema, path + ".")
-        if made is None:
+        inner = self.struct(node, schema, path + ".")
+        if inner is None:
             raise _BadValueError
-        return made
+        return inner
 
     def bad(self, code: str, at: Position, **values: object) -> NoReturn:
+        """Report a wrong value and raise _BadValueError."""
         self.report(code, at, **values)
         raise _BadValueError
 

@@ -1,4 +1,4 @@
-"""What a build works with besides the sources: configuration and language."""
+"""Read the settings of a build: configuration and language."""
 
 from pathlib import Path
 
@@ -32,7 +32,7 @@ class Settings(Struct, frozen=True):
 def read_settings(
     content: Path, templates: Path, base_url: str
 ) -> tuple[Settings | None, list[Diagnostic]]:
-    """The settings, or everything that is wrong with them."""
+    """Return the settings, or everything that is wrong with them."""
     data = read_site_file(content)
     if isinstance(data, Diagnostic):
         return None, [data]
@@ -51,7 +51,7 @@ def read_settings(
 
 
 def _words(config: SiteConfig, language: Language) -> UrlWords:
-    """The site's words, where it sets them, else the language's, else English."""
+    """Return the words in URLs: each from the site, else from the language, else English."""
     words = Language().url_words
     for own in (language.url_words, config.url_words):
         set_here = {name: word for name, word in structs.asdict(own).items() if word}

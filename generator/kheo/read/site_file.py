@@ -1,4 +1,4 @@
-"""``content/site.yaml``, read and checked."""
+"""Read and check ``content/site.yaml``."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ from kheo.messages.system import reason_of
 from kheo.model import Position
 from kheo.read.decoding import decode_source
 from kheo.read.schema import Reader
-from kheo.read.sources import SITE_FILE, language_of
+from kheo.read.sources import SITE_FILE, find_language
 from kheo.read.yaml_nodes import Mapping, Scalar, parse_yaml
 from kheo.slugs import check_slug
 
@@ -27,7 +27,7 @@ LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def read_site_file(content: Path) -> bytes | Diagnostic:
-    """The bytes of ``site.yaml``."""
+    """Return the bytes of ``site.yaml``."""
     try:
         return (content / SITE_FILE).read_bytes()
     except FileNotFoundError:
@@ -39,13 +39,13 @@ def read_site_file(content: Path) -> bytes | Diagnostic:
 def parse_site_file(
     data: bytes, date_order_of: Callable[[str], DateOrder], base_url: str = ""
 ) -> tuple[SiteConfig | None, list[Diagnostic]]:
-    """The typed configuration, and all that is wrong with it.
+    """Return the configuration, and everything that is wrong with it.
 
-    ``date_order_of`` tells how a language writes numeric dates; ``base_url``, where given, takes
-    the place of that in the file. The configuration's ``date_order`` is the one that counts.
+    ``date_order_of`` returns how a language writes numeric dates, for a file that does not say;
+    the configuration returned has the result. ``base_url``, if given, replaces that of the file.
     """
     place = Place(SITE_FILE)
-    text, found = decode_source(data, place, language_of(data))
+    text, found = decode_source(data, place, find_language(data))
     if any(d.severity == "error" for d in found):
         return None, found
     findings = Findings()
@@ -72,7 +72,7 @@ def _text(root: Mapping, key: str) -> str:
 
 
 def _check(config: SiteConfig, reader: Reader) -> None:
-    """What the types cannot tell."""
+    """Report mistakes that the types cannot find."""
 
     def report(key: str, code: str, **values: object) -> None:
         reader.report(code, reader.positions.get(key, Position(1, 1)), **values)
@@ -120,7 +120,7 @@ def _check(config: SiteConfig, reader: Reader) -> None:
 
 
 def _slugs(config: SiteConfig) -> Iterator[tuple[str, str]]:
-    """Every slug of the file, with the key that holds it."""
+    """Yield the key and the value of every slug in the file."""
     for word in structs.asdict(config.url_words):
         yield f"url_words.{word}", getattr(config.url_words, word)
     for number, campaign in enumerate(config.campaigns):

@@ -1,4 +1,4 @@
-"""Read: what lies under ``content/``, and the bytes of one source."""
+"""List the files under ``content/`` and read sources."""
 
 import os
 import re
@@ -19,7 +19,7 @@ SITE_FILE = "site.yaml"
 
 
 class Listing(Struct, frozen=True):
-    """What lies under ``content/``: Markdown ``sources`` and all other ``files``, by path."""
+    """The files under ``content/``: Markdown ``sources``, and all others by path."""
 
     sources: tuple[Entry, ...]
     files: dict[str, Entry]
@@ -27,10 +27,10 @@ class Listing(Struct, frozen=True):
 
 
 def read_listing(content: Path) -> Listing:
-    """Every file under ``content``, sorted by path, with none of them opened.
+    """List every file under ``content``, sorted by path, without opening any.
 
     Hidden files and ``site.yaml`` are left out. What cannot be a source or a picture (a link that
-    leads out, a pipe, a folder called ``x.md``) is a diagnostic.
+    leads outside, a pipe, a folder called ``x.md``) gets a diagnostic.
     """
     findings = Findings()
     root = os.path.realpath(content)
@@ -49,7 +49,7 @@ def read_listing(content: Path) -> Listing:
 
 
 def read_source(content: Path, entry: Entry) -> Source | Diagnostic:
-    """The bytes of one source; a diagnostic where it may not be read or has gone."""
+    """Read one source; return a diagnostic if that is not possible."""
     try:
         data = (content / entry.file).read_bytes()
     except OSError as error:
@@ -57,19 +57,19 @@ def read_source(content: Path, entry: Entry) -> Source | Diagnostic:
     return Source(entry, content_digest(data), data)
 
 
-def language_of(site_file: bytes) -> str:
-    """What a site.yaml says under ``language``, before it is understood; empty where it does not."""
+def find_language(site_file: bytes) -> str:
+    """Return the ``language`` of a site.yaml that is not yet parsed; empty if it has none."""
     match = re.search(rb"^language: *['\"]?([A-Za-z-]+)", site_file, re.MULTILINE)
     return match[1].decode() if match else ""
 
 
 def content_digest(data: bytes) -> str:
-    """32 hex digits that stand for these bytes."""
+    """Return the digest of a file's bytes: 32 hex digits."""
     return blake2b(data, digest_size=16).hexdigest()
 
 
 def _walk(folder: str, prefix: str, root: str, entries: list[Entry], findings: Findings) -> None:
-    """Appends what lies below ``folder``. 3 µs a file, most of it the system's answer to ``stat``."""
+    """Append the files below ``folder`` to ``entries``: 3 µs a file, most of it for ``stat``."""
     try:
         children = list(os.scandir(folder))
     except OSError as error:
@@ -81,7 +81,7 @@ def _walk(folder: str, prefix: str, root: str, entries: list[Entry], findings: F
         if name.startswith(".") or prefix + name == SITE_FILE:
             continue
         path = prefix + normalize("NFC", name)
-        if not name.isprintable():  # lone surrogates (a name that is not UTF-8) among them
+        if not name.isprintable():  # also a name that is not UTF-8: Python gives it lone surrogates
             findings.report("file-name", Place(ascii(path)[1:-1]), name=ascii(name))
         elif child.is_dir(follow_symlinks=False):
             if path.endswith(".md"):
@@ -108,7 +108,10 @@ def _entry(child: os.DirEntry[str], path: str, root: str, findings: Findings) ->
 
 
 def _stem_of_text(path: str) -> str:
-    """Of a file that its editor took for a source: ``bai.MD``, ``bai.markdown``, ``bai.md.txt``."""
+    """Return the stem of a file that was probably meant to be a source; else an empty text.
+
+    Such names are ``bai.MD``, ``bai.markdown`` and ``bai.md.txt``.
+    """
     if path.endswith(".md"):
         return ""
     match = _TEXTS.fullmatch(path)

@@ -1,8 +1,8 @@
-"""YAML as strings with places: the small, safe part of YAML that front matter and site.yaml need.
+"""Parse YAML to strings with positions: the small, safe part that front matter and site.yaml need.
 
-Built from the parser's events, before PyYAML would construct anything: every value stays the text
-that was written (``007``, ``12:30``), every key has its position, a key given twice is seen, and
-anchors, aliases, tags and merge keys are refused (a 438-byte merge bomb takes PyYAML over a second).
+It uses the parser's events, and PyYAML constructs nothing: every value stays the text that was
+written (``007``, ``12:30``), every key has its position, duplicate keys are found, and anchors,
+aliases, tags and merge keys are refused (a merge bomb of 438 bytes takes PyYAML over a second).
 """
 
 import re
@@ -39,7 +39,7 @@ class Sequence(Struct, frozen=True):
 
 
 class Mapping(Struct, frozen=True):
-    """Keys with nodes, in the order of the file; a key stands once."""
+    """Keys with nodes, in the order of the file, each key once."""
 
     items: "dict[str, tuple[Position, Node]]"
     at: Position
@@ -49,14 +49,13 @@ Node = Scalar | Sequence | Mapping
 
 
 class _RefusedError(Exception):
-    """Stops the walk through the events: what follows could not be read sensibly."""
+    """Parsing stops here, because what follows would make no sense."""
 
 
 def parse_yaml(text: str, place: Place, findings: Findings) -> Mapping | None:
-    """The keys and values of ``text``, whose first line is ``place.line`` of the file.
+    """Return the keys and values of ``text``, whose first line is ``place.line`` of the file.
 
-    ``None`` where there are errors that leave nothing to check further. An empty text is an
-    empty mapping.
+    Return ``None`` after errors that leave nothing to check. An empty text is an empty mapping.
     """
     composer = _Composer(place, findings)
     try:
@@ -76,11 +75,11 @@ def parse_yaml(text: str, place: Place, findings: Findings) -> Mapping | None:
 
 
 def _events(text: str) -> Iterator[Any]:
-    """The parser's events, so far that our limit of nesting is reached before the parser's own.
+    """Yield the parser's events, so that MAX_DEPTH is reached before libyaml's own limit of nesting.
 
-    libyaml has had one since 0.2.6 (PyYAML 6.0.4). As it scans up to 1,024 characters ahead, it may
-    stop before the events of what it has scanned. The parser in Python has no limit, but is slow:
-    it goes on from there, and soon reaches ours.
+    libyaml has a limit since 0.2.6 (PyYAML 6.0.4). Because it scans up to 1,024 characters ahead, it
+    may stop before the events of what it has scanned. The parser in Python is slow but has no limit:
+    it continues from there, and soon reaches MAX_DEPTH.
     """
     count = 0
     try:
@@ -94,7 +93,7 @@ def _events(text: str) -> Iterator[Any]:
 
 
 class _Composer:
-    """Turns the event stream of one document into nodes."""
+    """Composer of nodes from the events of one document."""
 
     def __init__(self, place: Place, findings: Findings) -> None:
         self.place = place
@@ -160,7 +159,7 @@ class _Composer:
             self.refuse("yaml-feature", event, what=message("a tag (`{tag}`)", tag=event.tag))
 
     def refuse_escaped_controls(self, event: Any) -> None:
-        """``"\\u0001"``: what the text itself may not hold, an escape may not bring in."""
+        """Refuse ``"\\u0001"``: an escape may not stand for what the text itself may not hold."""
         if match := _CONTROL.search(event.value):
             sign = match.group()
             label = f"U+{ord(sign):04X} {unicode_name(sign, '')}".strip()
@@ -179,7 +178,7 @@ class _Composer:
 
 
 _QUOTE_ADVICE = message("put a text that holds `: `, `#` or quotes between quotes")
-# libyaml's words, and ours for people who have never read YAML's grammar.
+# libyaml's messages, and ours for people who do not know YAML's grammar.
 _REASONS = (
     (
         "mapping values are not allowed",

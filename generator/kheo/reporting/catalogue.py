@@ -14,7 +14,7 @@ import msgspec
 
 from kheo.diagnostics import Diagnostic
 from kheo.messages.wording import Message, Texts, as_fields, fill
-from kheo.read.sources import SITE_FILE, language_of
+from kheo.read.sources import SITE_FILE, find_language
 
 LOCALES = Path(__file__).parent.parent / "locale"
 ENGLISH = "en"
@@ -102,6 +102,6 @@ def _unquoted(text: str) -> str:
 
 def _site_language(content: Path) -> str:
     try:
-        return language_of((content / SITE_FILE).read_bytes())
+        return find_language((content / SITE_FILE).read_bytes())
     except OSError:  # told when the site is read
         return ""

@@ -18,7 +18,7 @@ from kheo.store.connection import open_existing
 from kheo.store.store import ParsedRow, Store
 
 if TYPE_CHECKING:
-    from kheo.read.documents import Parsed
+    from kheo.read.documents import ParsedSource
 
 FEW_SOURCES = 200  # up to so many are parsed here: two processes cost 0.05 s to start
 SOURCE_SECONDS = 5  # of processor time; a typical article takes 0.0005 s
@@ -181,7 +181,7 @@ def parse_chunk(job: ParseJob, entries: list[tuple[Entry, str]]) -> ParseAnswer:
 
 def _parsed(
     job: ParseJob, entries: list[tuple[Entry, str]]
-) -> Iterator[tuple[Entry, FileState, "Parsed | tuple[Diagnostic, ...] | None"]]:
+) -> Iterator[tuple[Entry, FileState, "ParsedSource | tuple[Diagnostic, ...] | None"]]:
     """Parse each source; yield ``None`` for one whose bytes did not change."""
     for entry, known_digest in entries:
         source = read_source(job.content, entry)
@@ -195,7 +195,9 @@ def _parsed(
         yield entry, state, _parse_in_time(source, job.options)
 
 
-def _parse_in_time(source: Source, options: ParseOptions) -> "Parsed | tuple[Diagnostic, ...]":
+def _parse_in_time(
+    source: Source, options: ParseOptions
+) -> "ParsedSource | tuple[Diagnostic, ...]":
     from kheo.read.documents import parse_source  # Markdown: 0.05 s
 
     try:

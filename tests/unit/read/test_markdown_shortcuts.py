@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from kheo.diagnostics import Place
 from kheo.read.decoding import decode_source
-from kheo.read.markdown.convert import Converted, convert_fast, convert_stock
+from kheo.read.markdown.convert import ConvertedBody, convert_fast, convert_stock
 from kheo.read.markdown.extension import TooDeepError
 from kheo.read.markdown.sanitise import sanitise
 from kheo.read.markdown.shortcuts import plain_paragraphs
@@ -67,7 +67,7 @@ NEARLY_PLAIN = st.one_of(
 )  # fmt: skip
 
 
-def converted(text: str, fast: bool) -> Converted | str:
+def converted(text: str, fast: bool) -> ConvertedBody | str:
     try:
         return (convert_fast if fast else convert_stock)(text, "0a1b2c")
     except TooDeepError:

@@ -1,1 +1,1 @@
-"""Markdown bodies to HTML."""
+"""Convert Markdown bodies to HTML."""

@@ -1,4 +1,4 @@
-"""Addresses inside a body that lead to other sources, files and anchors."""
+"""Collect the addresses in a body that lead to other sources, files and anchors."""
 
 import re
 from functools import partial
@@ -11,22 +11,23 @@ from kheo.model import Position, Reference, ReferenceKind
 from kheo.read.markdown.positions import AddressFinder
 from kheo.read.markdown.tags import attributes, replace_attributes, replace_tags
 
-_RESPONSIVE = {"srcset", "sizes", "loading", "decoding", "fetchpriority"}  # an author who knows
+# An author who writes these has chosen the picture's sizes: it stays as it is.
+_RESPONSIVE = {"srcset", "sizes", "loading", "decoding", "fetchpriority"}
 _ADDRESS_NAMES = {"href", "src", "poster"}
 _HAS_ADDRESS = re.compile(r"\b(?:href|src|poster)\s*=", re.IGNORECASE)
 # With a scheme, or with a host: browsers take `/\host` for `//host`.
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/\\]{2}")
-# Browsers take these out of an address before they read it.
+# Browsers remove these from an address before they parse it.
 _STRIPPED = str.maketrans("", "", "\t\n\r")
 
 
 def collect_references(
     parts: tuple[str, ...], anchors: dict[str, int], text: str, place: Place
 ) -> tuple[tuple[str, ...], tuple[Reference, ...], list[Diagnostic]]:
-    """The parts with ``\\0n\\0`` in place of internal addresses, those addresses, and what is wrong:
-    anchors that are nowhere, pictures without alternative text.
+    """Return the parts with ``\\0n\\0`` in place of internal addresses, the addresses, and findings.
 
-    ``anchors`` has the part of every id; ``text`` is the Markdown that begins at ``place``.
+    Findings are anchors that do not exist and pictures without alternative text. ``anchors`` has the
+    part of every id; ``text`` is the Markdown, which begins at ``place``.
     """
     collector = _Collector(anchors, AddressFinder(text, place), place)
     changed = tuple(collector.collect(number, part) for number, part in enumerate(parts))
@@ -34,7 +35,7 @@ def collect_references(
 
 
 class _Collector:
-    """Goes through the tags of all parts in their order."""
+    """Collector of references from the tags of all parts, in order."""
 
     def __init__(self, anchors: dict[str, int], finder: AddressFinder, place: Place) -> None:
         self.anchors = anchors
@@ -56,9 +57,9 @@ class _Collector:
         return replace_attributes(tag, partial(self._address, "media"))
 
     def _picture(self, tag: re.Match[str]) -> str:
-        """A picture of the site stands between marks: ``\0<n\0<img src="\0n\0" …\0+n\0>\0>n\0``.
+        """Put marks around a picture of the site: ``\0<n\0<img src="\0n\0" …\0+n\0>\0>n\0``.
 
-        Where its sizes are given, ``-`` takes the place of ``+``.
+        If its width or height is given, the mark has ``-`` instead of ``+``.
         """
         given = dict(attributes(tag["attributes"]))
         self._check_alternative(given)
@@ -73,21 +74,21 @@ class _Collector:
     def _check_alternative(self, given: dict[str, str]) -> None:
         if unescape(given.get("alt", "")).strip():
             return
-        position = self.finder.picture(_written(given.get("src", "")), "alt" in given)
+        position = self.finder.picture(_normalise(given.get("src", "")), "alt" in given)
         if position:
             self._report("image-without-alt", position)
 
     def _address(self, kind: ReferenceKind, name: str, value: str) -> str | None:
         if name not in _ADDRESS_NAMES:
             return None
-        written = _written(value)
+        written = _normalise(value)
         if not written:
             return None
         position = self.finder.find(written)
         if _ELSEWHERE.match(written):
             return None
         address, _, fragment = written.partition("#")
-        target, anchor = _decoded(address), _decoded(fragment)
+        target, anchor = _decode(address), _decode(fragment)
         if not address and self._is_here(anchor):
             return None
         if not address and anchor.startswith("fnref:") and anchor not in self.anchors:
@@ -100,13 +101,16 @@ class _Collector:
         return f"\0{len(self.references) - 1}\0"
 
     def _is_here(self, anchor: str) -> bool:
-        """``#`` and ``#top`` lead to a page's top without any id (HTML, "fragment identifiers")."""
+        """Return whether ``#anchor`` leads to this part.
+
+        ``#`` and ``#top`` lead to a page's top without any id (HTML, "fragment identifiers").
+        """
         return self.anchors.get(anchor) == self.part or (
             anchor.lower() in {"", "top"} and anchor not in self.anchors
         )
 
     def _unused_footnote(self, name: str) -> str:
-        """Its link back has nowhere to lead: it leads to the footnote itself."""
+        """Report a footnote that nothing refers to, and let its link back lead to itself."""
         at = self.finder.position(self.finder.text.find(f"[^{name}]:"))
         self._report("footnote-unused", at, name=name)
         return escape(f"#fn:{name}")
@@ -126,11 +130,11 @@ class _Collector:
         self.findings.report(code, self.place.at(at.line, at.column), **values)
 
 
-def _written(value: str) -> str:
+def _normalise(value: str) -> str:
     return unescape(value).translate(_STRIPPED).strip()
 
 
-def _decoded(address: str) -> str:
-    """Percent-decoded, unless that would give what no file name holds: ``%00``, broken UTF-8."""
+def _decode(address: str) -> str:
+    """Percent-decode an address, unless the result could not be a file name: ``%00``, broken UTF-8."""
     decoded = unquote(address)
     return decoded if "\ufffd" not in decoded and decoded.isprintable() else address

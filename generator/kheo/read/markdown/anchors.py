@@ -1,4 +1,4 @@
-"""The ids of a body: what `#anchor` can lead to."""
+"""Collect the ids of a body: what ``#anchor`` can lead to."""
 
 import re
 from html import escape, unescape
@@ -13,10 +13,10 @@ _HAS_ID = re.compile(r"\bid\s*=", re.IGNORECASE)
 def collect_anchors(
     parts: tuple[str, ...], text: str, place: Place
 ) -> tuple[tuple[str, ...], dict[str, int], list[Diagnostic]]:
-    """The parts with each id once, every id with the number of its part, and a warning for each
-    that the author gave twice: the first keeps it, for that is where browsers go.
+    """Return the parts with unique ids, the part number of every id, and a warning for each duplicate.
 
-    ``text`` is the Markdown that begins at ``place``.
+    Of two elements with one id, the first keeps it, because that is where browsers go. ``text`` is
+    the Markdown, which begins at ``place``.
     """
     anchors: dict[str, int] = {}
     twice: set[str] = set()
@@ -30,7 +30,11 @@ def collect_anchors(
     renamer = _Renamer(anchors)
     renamed = tuple(renamer.rename(number, part) for number, part in enumerate(parts))
     finder = AddressFinder(text, place)
-    return renamed, anchors, [_given_twice(anchor, text, finder, place) for anchor in sorted(twice)]
+    return (
+        renamed,
+        anchors,
+        [_twice_diagnostic(anchor, text, finder, place) for anchor in sorted(twice)],
+    )
 
 
 def _ids(html: str) -> list[str]:
@@ -39,7 +43,7 @@ def _ids(html: str) -> list[str]:
 
 
 class _Renamer:
-    """Goes through the tags of all parts in their order."""
+    """Renamer of duplicate ids, which goes through the tags of all parts in order."""
 
     def __init__(self, anchors: dict[str, int]) -> None:
         self.anchors = anchors
@@ -63,8 +67,8 @@ class _Renamer:
         return escape(free)
 
 
-def _given_twice(anchor: str, text: str, finder: AddressFinder, place: Place) -> Diagnostic:
-    """At the second place where the id is written: `{#id}` or `id="id"`."""
+def _twice_diagnostic(anchor: str, text: str, finder: AddressFinder, place: Place) -> Diagnostic:
+    """Report a duplicate id at the second place where it is written: ``{#id}`` or ``id="id"``."""
     written = re.compile(rf"(?:#|\bid\s*=\s*[\"']?){re.escape(anchor)}(?![\w-])", re.IGNORECASE)
     starts = [match.start() for match in written.finditer(text)]
     at = finder.position(starts[1] if len(starts) > 1 else starts[0] if starts else -1)

@@ -1,24 +1,24 @@
-"""Finds the bracket that closes another without reading on to the end for each of them.
+"""Find closing brackets in linear time.
 
-Stock Python-Markdown looks for it from every ``[`` anew: ``![`` 4,000 times takes seconds.
+Stock Python-Markdown reads on from every ``[``: ``![`` 4,000 times takes seconds.
 """
 
 import re
 
-FEW_BRACKETS = 32  # a link's text holds none or two; beyond so many all are paired at once
+FEW_BRACKETS = 32  # most link texts hold none or two; after so many, pair all at once
 
 _BRACKET = re.compile(r"[\[\]]")
 
 
 class BracketIndex:
-    """The closing bracket of each opening one, in the text that was last too long to read on in."""
+    """The closing bracket of each opening one, for the last text that had more than FEW_BRACKETS."""
 
     def __init__(self) -> None:
         self.data = ""
         self.closing: dict[int, int] = {}
 
     def text_up_to_bracket(self, data: str, index: int) -> tuple[str, int, bool]:
-        """What ``LinkInlineProcessor.getText`` gives: text, index after the bracket, found or not.
+        """Return what ``LinkInlineProcessor.getText`` returns: text, index after the bracket, success.
 
         ``index`` is that of the character after an opening bracket.
         """

@@ -1,4 +1,4 @@
-"""Markdown to HTML: the one place where Python-Markdown is set up and run."""
+"""Set up and run Python-Markdown."""
 
 from functools import cache
 
@@ -17,33 +17,33 @@ from kheo.read.markdown.extension import NewsExtension
 from kheo.read.markdown.shortcuts import ShortcutExtension
 
 
-class Converted(Struct, frozen=True):
-    """``parts`` of HTML, not yet sanitised and not yet stripped of empty ones; all headings."""
+class ConvertedBody(Struct, frozen=True):
+    """The HTML of each part, not sanitised, some perhaps empty; and all headings."""
 
     parts: list[str]
     headings: tuple[Heading, ...]
 
 
-def convert_fast(text: str, digest: str) -> Converted:
-    """``text`` as HTML. ``digest`` is what its author cannot write, and so can mark page breaks.
+def convert_fast(text: str, digest: str) -> ConvertedBody:
+    """Convert ``text`` to HTML. ``digest`` marks page breaks, because its author cannot write it.
 
-    Raises ``TooDeepError`` and ``RecursionError`` where lists, quotes or brackets nest too deeply.
+    Raise TooDeepError or RecursionError if lists, quotes or brackets are nested too deeply.
     """
     return _convert(text, digest, shortcuts=True)
 
 
-def convert_stock(text: str, digest: str) -> Converted:
-    """The same without shortcuts, as Python-Markdown itself gives it: what tests compare with."""
+def convert_stock(text: str, digest: str) -> ConvertedBody:
+    """Convert without shortcuts, as stock Python-Markdown does; tests compare with this."""
     return _convert(text, digest, shortcuts=False)
 
 
-def _convert(text: str, digest: str, shortcuts: bool) -> Converted:
+def _convert(text: str, digest: str, shortcuts: bool) -> ConvertedBody:
     md, news = _converter(shortcuts)
     md.reset()
     md.parser.state.clear()  # a RecursionError or a time limit leaves lists open in it
     news.begin(digest)
     html = md.convert(text)
-    return Converted(html.split(news.page_break), tuple(news.headings))
+    return ConvertedBody(html.split(news.page_break), tuple(news.headings))
 
 
 @cache
@@ -53,7 +53,7 @@ def _converter(shortcuts: bool) -> tuple[Markdown, NewsExtension]:
         output_format="html",
         extensions=[
             TableExtension(use_align_attribute=True),
-            FootnoteExtension(BACKLINK_TITLE="{}"),  # the number: this title has no language
+            FootnoteExtension(BACKLINK_TITLE="{}"),  # the number, which needs no translation
             # By class: Python-Markdown looks names up in the entry points of all packages (0.02 s).
             AttrListExtension(),
             DefListExtension(),

@@ -16,7 +16,7 @@ from kheo.model import Heading
 from kheo.slugs import slugify
 
 MAX_DEPTH = 60  # levels of lists and quotes; at some 300 Python's own stack ends
-RESERVED_ID = "site-"  # the theme's: an author's `site-content` would take the skip link elsewhere
+RESERVED_ID = "site-"  # the theme's: an author's `site-content` would catch the skip link
 
 _PAGE_BREAK = re.compile(r" {0,3}<!--[ \t]*page[ \t]*-->[ \t]*")
 _HEADING = re.compile("h[1-6]")
@@ -52,12 +52,12 @@ class NewsExtension(Extension):
 
 
 def free_id(wanted: str) -> str:
-    """``site-content`` -> ``x-site-content``; any other as it is."""
+    """Rename an id that is reserved: ``site-content`` -> ``x-site-content``."""
     return f"x-{wanted}" if wanted.startswith(RESERVED_ID) else wanted
 
 
 class _LimitDepth(BlockProcessor):
-    """Counts the lists and quotes that are open: the same limit wherever the build is called from."""
+    """Limit of open lists and quotes, which does not depend on how deep Python's stack already is."""
 
     def test(self, parent: Element, block: str) -> bool:
         if len(self.parser.state) > MAX_DEPTH:
@@ -66,7 +66,7 @@ class _LimitDepth(BlockProcessor):
 
 
 class _MarkPageBreaks(Preprocessor):
-    """Marks ``<!-- page -->`` where it has a line to itself; after text it is a comment as any."""
+    """Marks ``<!-- page -->`` on a line of its own; after text it is an ordinary comment."""
 
     def __init__(self, md: Markdown, news: NewsExtension) -> None:
         super().__init__(md)
@@ -112,7 +112,7 @@ class _Arrange(Treeprocessor):
 
 
 def _make_figures(root: Element) -> None:
-    """A paragraph of nothing but pictures, ``![alt](photo.jpg "caption")``: a figure for each."""
+    """Replace a paragraph of pictures only, ``![alt](photo.jpg "caption")``, by a figure for each."""
     for parent in list(root.iter()):
         for index, child in reversed(list(enumerate(parent))):
             if child.tag == "p" and (pictures := _only_pictures(child)):
@@ -142,10 +142,10 @@ def _figure(image: Element) -> Element:
 
 
 class _NameHeadings(Treeprocessor):
-    """Gives headings their anchors and notes them for the table of contents.
+    """Gives headings their anchors and collects them for the table of contents.
 
-    As Python-Markdown's ``toc``, whose rules for a heading's text it borrows, but with ``-1`` where
-    that has ``_1``, with the permalinks' slugger, and without the list that no template asks for.
+    It does what Python-Markdown's ``toc`` does, and borrows its rules for a heading's text, but makes
+    anchors as permalinks are made, with ``-1`` instead of ``_1``, and no list in HTML.
     """
 
     def __init__(self, md: Markdown, news: NewsExtension) -> None:

@@ -1,6 +1,6 @@
-"""Stock processors whose time grows with the square of what a text repeats, made to grow with it.
+"""Linear versions of stock processors that take quadratic time for a text with many repetitions.
 
-Each gives what the stock one gives. What stays quadratic is bounded by the time limit of a source.
+Each returns what the stock one returns. The time limit of a source bounds what is still quadratic.
 """
 
 import re
@@ -26,7 +26,10 @@ class HtmlBlocks(HtmlBlockPreprocessor):
 
 class _Extractor(HTMLExtractor):
     def parse_starttag(self, i: int) -> int:
-        """After the last ``>`` no tag is whole; stock reads to the end for each ``<a <a <a``."""
+        """Return at once after the last ``>``, where no tag is complete.
+
+        The stock method reads to the end of the text for each tag of ``<a <a <a``.
+        """
         if not self.inraw and not self.intail and self.rawdata.find(">", i) < 0:
             self.handle_data(self.rawdata[i : i + 1])
             return i + 1
@@ -34,7 +37,7 @@ class _Extractor(HTMLExtractor):
 
 
 class Abbreviations(BlockProcessor):
-    """A block of nothing but ``*[HTML]: …`` lines; stock reads the whole rest anew for each."""
+    """A block of ``*[HTML]: …`` lines only; the stock processor reads the whole rest for each line."""
 
     _LINE = r"\*\[[ ]*(?P<name>[^\s\\\]][^\\\n\]]*)\][ ]?:[ ]*(?P<title>\S[^\n]*)"
     _DEFINITION = re.compile(_LINE)
@@ -57,10 +60,10 @@ class Abbreviations(BlockProcessor):
 
 
 class AbbreviationFinder:
-    """Stands for ``\\b(?:longest|longer|long)\\b`` of all abbreviations.
+    """Replacement for the regular expression ``\\b(?:longest|longer|long)\\b`` of all abbreviations.
 
-    At each edge of a word it asks whether the next 9, 7, 4 … characters are one, in place of trying
-    thousands one after the other.
+    At each edge of a word it looks up the next 9, 7, 4 … characters, instead of trying thousands of
+    alternatives one after the other.
     """
 
     _EDGE = re.compile(r"\b")
@@ -97,7 +100,7 @@ class AbbreviationTree(AbbrTreeprocessor):
 
 
 def number_references(footnotes: FootnoteExtension) -> None:
-    """``fnref:1``, ``fnref2:1``, ``fnref3:1`` … by counting; stock tries them all from the first."""
+    """Number ``fnref:1``, ``fnref2:1``, ``fnref3:1`` … by counting; stock tries all from the first."""
 
     def unique_ref(reference: str, found: bool = False) -> str:
         if not found:
@@ -111,8 +114,8 @@ def number_references(footnotes: FootnoteExtension) -> None:
     footnotes.unique_ref = unique_ref  # type: ignore[method-assign]
 
 
-def give_up_unclosed_links(pattern: LinkInlineProcessor) -> None:
-    """``[a](`` with no ``)`` after it is no link; stock reads to the end for each."""
+def skip_unclosed_links(pattern: LinkInlineProcessor) -> None:
+    """Do not look for the end of ``[a](`` if no ``)`` follows; stock reads to the end for each."""
     stock = pattern.getLink
 
     def link(data: str, index: int) -> tuple[str, str | None, int, bool]:

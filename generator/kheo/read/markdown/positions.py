@@ -1,4 +1,4 @@
-"""Where in the Markdown an address of the HTML was written: Python-Markdown does not keep it."""
+"""Find where in the Markdown an address was written, which Python-Markdown does not keep."""
 
 import re
 from bisect import bisect_right
@@ -11,12 +11,12 @@ from kheo.model import Position
 
 # What comes before an address: `](a.md)`, `](<a b.md>)`, `[a]: a.md`, `href="a.md"`.
 _OPENING = re.compile(r"\]\(\s*<?|\]:[ ]*\n?[ ]*<?|=\s*[\"']?")
-# The beginning of an address, as far as it is written alike everywhere.
+# The beginning of an address, up to what is written differently in Markdown and HTML.
 _BEGINNING = re.compile(r"[^\s<>\"'()]*")
 
 
 class AddressFinder:
-    """Finds addresses in ``text``, which begins at ``place``: each occurrence once, in their order."""
+    """Finder of addresses in ``text``, which begins at ``place``: each occurrence once, in order."""
 
     def __init__(self, text: str, place: Place) -> None:
         self.text = text
@@ -24,13 +24,13 @@ class AddressFinder:
         self.used: dict[str, int] = {}
 
     def find(self, address: str) -> Position:
-        """Of the next occurrence of ``address``; the text's first line if it is not found."""
+        """Return the position of the next occurrence of ``address``; the first line if there is none."""
         return self.position(self._next(address, use=True))
 
     def picture(self, address: str, has_alternative: bool) -> Position | None:
-        """Of the picture without text that ``find`` will find next.
+        """Return the position of the picture without text that ``find`` will find next.
 
-        ``None`` for ``<img alt="" …>``: so written, it is said to be an ornament.
+        Return ``None`` for ``<img alt="" …>``, by which the author says that it is decorative.
         """
         offset = self._next(address, use=False)
         begin = max(0, self.text.rfind("\n\n", 0, offset))

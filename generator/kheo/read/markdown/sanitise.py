@@ -1,7 +1,7 @@
-"""The allow-list that every body passes, last of all: what may be said in HTML, and no more.
+"""Sanitise the HTML of a body: only what is on the allow-list remains.
 
-It runs over the finished HTML, because not only raw HTML can carry harm: an attribute list
-``{: onclick=…}`` is Markdown too.
+This is the last step, on the finished HTML, because not only raw HTML can be harmful: an attribute
+list ``{: onclick=…}`` is Markdown too.
 """
 
 import re
@@ -13,7 +13,7 @@ import nh3
 
 from kheo.read.markdown.tags import attributes, replace_attributes, replace_tags
 
-MAX_OPEN_TAGS = 100  # html5ever takes 14 s for 100,000 `<div>` inside each other
+MAX_OPEN_TAGS = 100  # html5ever takes 14 s for 100,000 nested `<div>`
 
 _TAGS = {
     "a", "abbr", "aside", "audio", "b", "bdi", "blockquote", "br", "caption", "cite", "code",
@@ -46,7 +46,7 @@ _SCHEMES = {"http", "https", "mailto", "tel"}
 
 _FRAME = re.compile("<iframe", re.IGNORECASE)
 _WHOLE_FRAME = re.compile(r'<iframe((?:[^"<>]++|"[^"]*+")*+)>.*?</iframe>', re.DOTALL)
-# Elements that have no content, or that the next of their kind closes.
+# Elements that have no content, or that the next one of their kind closes.
 _NOT_NESTED = {
     "area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
     "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "option",
@@ -56,26 +56,27 @@ _NOT_NESTED = {
 def sanitise(
     html: str, iframe_hosts: tuple[str, ...] = (), digest: str = ""
 ) -> tuple[str, tuple[str, ...]]:
-    """``html`` with only what the allow-list has; and the hosts of frames that were left out.
+    """Return ``html`` with only what is on the allow-list, and the hosts of frames that were removed.
 
-    ``digest`` is what the author of ``html`` cannot write. What ``is_too_deep`` has no place here.
+    ``digest`` is something that the author of ``html`` cannot write. HTML that ``is_too_deep`` must
+    not be passed: it would take too long.
     """
     if not _FRAME.search(html):
-        return _free_ids(_cleaner(frames=False).clean(html)), ()
+        return _rename_reserved_ids(_cleaner(frames=False).clean(html)), ()
     frames = _Frames(iframe_hosts, digest)
     marked = _WHOLE_FRAME.sub(frames.take_out, _cleaner(frames=True).clean(html))
-    clean = _free_ids(_cleaner(frames=False).clean(marked))
+    clean = _rename_reserved_ids(_cleaner(frames=False).clean(marked))
     return frames.put_back(clean), tuple(frames.refused)
 
 
 def is_too_deep(html: str) -> bool:
-    """More than MAX_OPEN_TAGS elements are open at once: a parser's time grows with their square."""
+    """Return whether more than MAX_OPEN_TAGS are open at once: parsing takes time with their square."""
     if html.count("<") <= MAX_OPEN_TAGS:
         return False
     opened: dict[str, int] = {}
     depth = 0
-    for closing, written in re.findall(r"<(/?)([a-zA-Z][^\s/>]*)", html):
-        name = written.lower()
+    for closing, tag_name in re.findall(r"<(/?)([a-zA-Z][^\s/>]*)", html):
+        name = tag_name.lower()
         if closing and opened.get(name, 0):
             opened[name] -= 1
             depth -= 1
@@ -102,10 +103,10 @@ def _cleaner(frames: bool) -> nh3.Cleaner:
 
 
 class _Frames:
-    """Takes frames out of the HTML before the strict pass, and puts the allowed ones back.
+    """The frames of one text, taken out before the strict pass; the allowed ones are put back.
 
-    What stands between ``<iframe>`` and ``</iframe>`` is raw text to a parser: left behind, as from
-    ``<iframe><img src=x onerror=…></iframe>``, it would be markup. So frames are written anew.
+    The content of an ``<iframe>`` is raw text to a parser. If only the tags were removed, as from
+    ``<iframe><img src=x onerror=…></iframe>``, it would become markup. So frames are written again.
     """
 
     def __init__(self, hosts: tuple[str, ...], digest: str) -> None:
@@ -132,26 +133,32 @@ class _Frames:
         return html
 
     def _mark(self, number: int) -> str:
-        """Holds quotes, which an attribute's value cannot: only an element of its own is replaced."""
+        """Return an element that stands for a frame.
+
+        Its quotes cannot occur in the value of an attribute, so only an element is replaced.
+        """
         return f'<span class="frame-{self.digest}-{number}"></span>'
 
 
 def _https_host(address: str) -> str:
-    """The host of ``https://host/…``, written so; browsers read ``https:/\\host`` in other ways."""
+    """Return the host of ``https://host/…``; empty for forms such as ``https:/\\host``.
+
+    Browsers disagree with ``urlsplit`` about those.
+    """
     match = re.match(r"https://([a-z0-9.-]+)(?:[/?#]|$)", address.strip(), re.IGNORECASE)
     return match[1].lower() if match else ""
 
 
 def _any_host(address: str) -> str:
-    """For the message only; ``[`` makes ``urlsplit`` refuse an address."""
+    """Return the host to show in a message; empty if ``urlsplit`` refuses the address, as with ``[``."""
     try:
         return urlsplit(address.strip()).hostname or ""
     except ValueError:
         return ""
 
 
-def _free_ids(html: str) -> str:
-    """The theme owns the ids that begin with ``site-``: an author's becomes ``x-site-…``."""
+def _rename_reserved_ids(html: str) -> str:
+    """Rename an author's ids that begin with ``site-``, which are the theme's, to ``x-site-…``."""
     if 'id="site-' not in html:
         return html
 

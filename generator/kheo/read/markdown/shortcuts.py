@@ -1,7 +1,7 @@
-"""Shorter ways through Python-Markdown for text that holds nothing for it to do.
+"""Shortcuts through Python-Markdown for text without markup.
 
-News reports are prose. Each shortcut here is taken only where it is certain that the stock processor
-would find nothing; a property test holds that the result is what stock Python-Markdown gives.
+News reports are prose. A shortcut is taken only where the stock processor would certainly find
+nothing; a property test compares the result with that of stock Python-Markdown.
 """
 
 import re
@@ -24,17 +24,17 @@ from kheo.read.markdown.floods import (
     Abbreviations,
     AbbreviationTree,
     HtmlBlocks,
-    give_up_unclosed_links,
     number_references,
+    skip_unclosed_links,
 )
 
 # What begins a line that opens no block. Not a space (code, items), not `#` `>` `-` `+` `=` `:` `|`
 # `~` `[`, not `*` or `_` before anything but a letter (items, rules, abbreviations), not `12. `.
 _START = r"(?:[^\W\d_]|[“”‘’\"'(«„–—…/!&<\\`]|[*_]{1,3}(?=[^\W\d_])|\d+(?![\d.])|\d+\.(?! ))"
-# A table is told by its second line, which begins with `|`, `:`, `-` or a space.
+# A table is recognised by its second line, which begins with `|`, `:`, `-` or a space.
 _PARAGRAPH = re.compile(rf"{_START}[^\n]*+(?:\n{_START}[^\n]*+)*+")
 
-# Of such lines, those in which no inline pattern can match and nothing is to be escaped.
+# Those of such lines in which no inline pattern can match and nothing has to be escaped.
 _INERT_START = r"(?:[^\W\d_]|[“”‘’\"'(«„–—…/!]|\d+(?![\d.])|\d+\.(?! ))"
 _INERT_LINE = rf"{_INERT_START}[^\\`*_\[<>&{{\n\t\x02\x03]*+"
 _INERT = rf"{_INERT_LINE}(?:(?<!  )\n{_INERT_LINE})*+"
@@ -45,9 +45,9 @@ _ACTIVE = re.compile(r"[\\`*_\[<&\x02]|  \n")
 
 
 def plain_paragraphs(text: str, escape_spaces: bool) -> str | None:
-    """The HTML of a text that is nothing but plain paragraphs, in all stages; else ``None``.
+    """Return the final HTML of a text that consists of plain paragraphs; else ``None``.
 
-    ``escape_spaces``: no-break spaces as the sanitiser writes them.
+    With ``escape_spaces``, no-break spaces are written as the sanitiser writes them.
     """
     if not _PLAIN_TEXT.fullmatch(text):
         return None
@@ -56,7 +56,7 @@ def plain_paragraphs(text: str, escape_spaces: bool) -> str | None:
 
 
 class ShortcutExtension(Extension):
-    """Puts the shortcuts into the stock processors' places; must be the last extension."""
+    """Replaces stock processors by shortcuts; must be the last extension."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
         survey = _Survey(md)
@@ -66,7 +66,7 @@ class ShortcutExtension(Extension):
         md.treeprocessors.register(_Inline(md), "inline", 20)
         md.treeprocessors.register(_AttributeLists(md, survey), "attr_list", 8)
         md.treeprocessors.register(_Unescape(md), "unescape", 0)
-        # Python-Markdown only ever asks whether a tag is among them, some hundred times a text.
+        # Python-Markdown only looks tags up in it, some hundred times a text: a list is slow.
         md.block_level_elements = frozenset(md.block_level_elements)  # type: ignore[assignment]
         known: dict[str, str] = md.treeprocessors["abbr"].abbrs  # type: ignore[attr-defined]
         md.treeprocessors.register(AbbreviationTree(md, known), "abbr", 7)
@@ -79,12 +79,12 @@ def _shorten_blocks(md: Markdown) -> None:
     blocks = md.parser.blockprocessors
     blocks.register(_Paragraph(md.parser), "plain", 150)
     blocks.register(_Table(md.parser, blocks["table"].config), "table", 75)  # type: ignore[attr-defined]
-    # A registry sorts and copies itself each time it is looped over: for every block.
+    # A registry sorts and copies itself for every loop over it, so for every block.
     md.parser.blockprocessors = tuple(blocks)  # type: ignore[assignment]
 
 
 class _Survey(Preprocessor):
-    """Notes which rare characters a text has, for the stages that do nothing without them."""
+    """Notes which rare characters a text has; some processors have nothing to do without them."""
 
     has_braces = has_fences = has_tags = False
 
@@ -115,7 +115,7 @@ class _HtmlBlocks(HtmlBlocks):
 
 
 class _Paragraph(ParagraphProcessor):
-    """A block in which no line opens anything is a paragraph, and no other processor need look."""
+    """A block in which no line opens a list or another block: no other processor need look at it."""
 
     def test(self, parent: Element, block: str) -> bool:
         return _PARAGRAPH.fullmatch(block) is not None
@@ -137,14 +137,14 @@ class _AttributeLists(AttrListTreeprocessor):
 
 
 class _Unescape(UnescapeTreeprocessor):
-    """STX and ETX come from Python-Markdown alone: it takes them out of the text first of all."""
+    """Only Python-Markdown itself writes STX and ETX: it removes those of a text at the start."""
 
     def unescape(self, text: str) -> str:
         return super().unescape(text) if STX in text else text
 
 
 class _Inline(InlineProcessor):
-    """Passes over text that no pattern can match, and tries only the patterns that the rest needs."""
+    """Skips text that no pattern can match, and tries only the patterns that the rest needs."""
 
     def __init__(self, md: Markdown) -> None:
         super().__init__(md)
@@ -153,7 +153,7 @@ class _Inline(InlineProcessor):
         index = BracketIndex()
         for pattern in self.all_patterns:
             if isinstance(pattern, LinkInlineProcessor):
-                give_up_unclosed_links(pattern)
+                skip_unclosed_links(pattern)
                 pattern.getText = index.text_up_to_bracket  # type: ignore[method-assign]
 
     def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
@@ -164,12 +164,12 @@ class _Inline(InlineProcessor):
         return super().run(tree, ancestors)
 
     def _has_abbreviations(self) -> bool:
-        """The abbreviation processor, which runs later, leaves atomic text alone."""
+        """Return whether a text defines any: their processor, which runs later, skips atomic text."""
         abbreviations: Any = self.md.treeprocessors["abbr"]
         return bool(abbreviations.abbrs)
 
     def _patterns_for(self, text: str) -> list[Any]:
-        """Those that can find something in ``text``; a pattern that is not named here is kept."""
+        """Return the patterns that may match in ``text``; one that is not named here is kept."""
         brackets = "[" in text
         references = brackets and bool(self.md.references)
         links = brackets and "](" in text
@@ -197,7 +197,7 @@ class _Inline(InlineProcessor):
 
 
 def _active_text(root: Element, mark: bool) -> str:
-    """All text in which a pattern may match; the rest is marked as not to be looked at."""
+    """Return all text in which a pattern may match; with ``mark``, mark the rest to be skipped."""
     active = []
     for element in root.iter():
         text, tail = element.text, element.tail

@@ -1,17 +1,17 @@
-"""Reading serialised HTML tag by tag: what stands in an attribute or a script is no tag.
+"""Read and change the tags of serialised HTML; what looks like one in an attribute or script is none.
 
-For HTML that the sanitiser wrote, and, with ``trusted_html``, for what people wrote.
+The HTML was written by the sanitiser or, with ``trusted_html``, by people.
 """
 
 import re
 from collections.abc import Callable, Iterator
 
 _ATTRIBUTES = r"(?P<attributes>(?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+)>"
-# A tag without attributes holds no quotes and may be passed over, but for the two that are changed.
+# A tag without attributes holds no quotes and is skipped, except for the two that get changed.
 _TAG = re.compile(
     r"<(?P<close>/?)(?P<name>(?i:table|h1)(?=>)|[a-zA-Z][^\s/>\"'<]*(?=[\s/]))" + _ATTRIBUTES
 )
-# Only in trusted HTML: comments and scripts are matched too, as one piece without a tag's name.
+# Only in trusted HTML: comments and scripts are matched too, as one piece without ``name``.
 _OPAQUE = re.compile(r"<(?:!--|script\b|style\b|textarea\b|title\b)", re.IGNORECASE)
 _TAG_OR_OPAQUE = re.compile(
     r"<!--.*?-->|<(?:script|style|textarea|title)\b(?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+>.*?"
@@ -26,12 +26,12 @@ _ATTRIBUTE = re.compile(
 
 
 def tags(html: str) -> Iterator[re.Match[str]]:
-    """Every tag of ``html`` that has attributes; groups ``close``, ``name``, ``attributes``."""
+    """Yield every tag that has attributes, as a match with ``close``, ``name`` and ``attributes``."""
     return (tag for tag in _pattern(html).finditer(html) if tag["name"])
 
 
 def replace_tags(html: str, replace: Callable[[re.Match[str]], str]) -> str:
-    """``html`` with ``replace(tag)`` for every tag with attributes and each <table> and <h1>."""
+    """Replace every tag that has attributes, and each <table> and <h1>, by ``replace(tag)``."""
 
     def each(tag: re.Match[str]) -> str:
         return replace(tag) if tag["name"] else tag.group()
@@ -44,15 +44,15 @@ def _pattern(html: str) -> re.Pattern[str]:
 
 
 def attributes(text: str) -> Iterator[tuple[str, str]]:
-    """Names in lower case, and values as written, of the attributes in a tag."""
+    """Yield the attributes of a tag: name in lower case, value as written."""
     for match in _ATTRIBUTE.finditer(text):
         yield match["name"].lower(), _value(match)
 
 
 def replace_attributes(tag: re.Match[str], replace: Callable[[str, str], str | None]) -> str:
-    """The tag with the values that ``replace(name, value)`` gives; ``None`` leaves one as it is.
+    """Return the tag with the values that ``replace(name, value)`` returns; ``None`` keeps a value.
 
-    New values hold no quotes and go between double quotes.
+    New values must hold no quotes: they are written between double quotes.
     """
 
     def each(match: re.Match[str]) -> str:
