@@ -85,32 +85,20 @@ def _build_locked(
     options: BuildOptions, run: Run, seen: Seen, last: LastBuild | None
 ) -> BuildResult:
     """Build what is not up to date. If ``last`` is given, only sources have changed since."""
-    from kheo.stages.setup import read_setup
-    from kheo.stages.workers import Workers
-    from kheo.store.connection import open_store
-
-    with (
-        open_store(options.cache, is_checked=last is not None) as (store, warning),
-        Workers(options.jobs, run.executor) as workers,
-    ):
-        if warning:
-            run.notify(warning)
-        if last and not still_holds(last, store, options):
+    with open_work(options, run, seen, is_checked=last is not None) as work:
+        if not isinstance(work, Work):
+            return BuildResult(found=in_order(work))
+        if last and not still_holds(last, work.store, options):
             last = None
-        setup, found = read_setup(store, seen, options)
-        found = [*found, *seen.listing.found]
-        if setup is None:
-            return BuildResult(found=in_order(found))
-        work = Work(options, run, seen, setup, store, workers)
         changed = parse(work, last)
-        plan = replan(work, last, changed) or plan_all(work, last, changed, found)
+        plan = replan(work, last, changed) or plan_all(work, last, changed)
         if isinstance(plan, BuildResult):
             return plan
         return render_and_publish(work, plan, changed)
 
 
 class Work(Struct, frozen=True):
-    """What every stage of one build works with."""
+    """What every stage of one build works with. ``found`` are problems of settings and file names."""
 
     options: BuildOptions
     run: Run
@@ -118,6 +106,30 @@ class Work(Struct, frozen=True):
     setup: "Setup"
     store: "Store"
     workers: "Workers"
+    found: list[Diagnostic]
+
+
+@contextmanager
+def open_work(
+    options: BuildOptions, run: Run, seen: Seen, is_checked: bool = False
+) -> Iterator[Work | list[Diagnostic]]:
+    """Open the store, read the settings and provide workers; or return what is wrong with the settings.
+
+    ``is_checked``: the store has been opened in this run before. The caller holds the build's lock.
+    """
+    from kheo.stages.setup import read_setup
+    from kheo.stages.workers import Workers
+    from kheo.store.connection import open_store
+
+    with (
+        open_store(options.cache, is_checked=is_checked) as (store, warning),
+        Workers(options.jobs, run.executor) as workers,
+    ):
+        if warning:
+            run.tell(warning)
+        setup, found = read_setup(store, seen, options)
+        found = [*found, *seen.listing.found]
+        yield Work(options, run, seen, setup, store, workers, found) if setup else found
 
 
 # --- parse --------------------------------------------------------------------------------------
@@ -169,9 +181,7 @@ def replan(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePlan 
     )
 
 
-def plan_all(
-    work: Work, last: LastBuild | None, changed: "Changed", found: list[Diagnostic]
-) -> "SitePlan | BuildResult":
+def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePlan | BuildResult":
     """Index and plan the whole site, or return why it cannot be published."""
     from kheo.render.theme import asset_routes
     from kheo.search.parts import IndexJob
@@ -186,7 +196,7 @@ def plan_all(
         current = compare(work.store, work.options, last)
         items.append(len(current.published))
     site = prepare(work, changed)
-    found = [*found, *site.found]
+    found = [*work.found, *site.found]
     failed = any(d.severity == "error" or work.options.strict for d in found)
     if not site.theme.digests or (failed and not site.arranged.is_sound):
         return BuildResult(found=in_order(found), parsed=changed.parsed)

@@ -90,39 +90,31 @@ def _same(options: BuildOptions, seen: Seen) -> Examined | None:
     return last if last.since <= now and (last.until is None or now < last.until) else None
 
 
-def _examine(options: BuildOptions, seen: Seen, notify: Notify, progress: Progress) -> Examined:
-    from kheo.pipeline import fewer_collections
+def _examine(options: BuildOptions, seen: Seen, tell: Tell, progress: Progress) -> Examined:
+    from kheo.pipeline import fewer_collections, open_work
     from kheo.publish.lock import build_lock
-    from kheo.stages.setup import missing_site, read_setup  # most of the program: 0.06 s
-    from kheo.stages.workers import Workers
-    from kheo.store.connection import open_store
+    from kheo.stages.setup import missing_site  # most of the program: 0.06 s
 
     paths = [entry.path for entry in seen.listing.sources]
     if missing := missing_site(seen, options):
         return Examined(missing, paths, options.now.timestamp())
     with (
         fewer_collections(),
-        build_lock(options.cache, notify),
-        open_store(options.cache) as (store, warning),
-        Workers(options.jobs) as workers,
+        build_lock(options.cache, tell),
+        open_work(options, Run(tell, progress), seen) as work,
     ):
-        if warning:
-            notify(warning)
-        setup, found = read_setup(store, seen, options)
-        found = [*found, *seen.listing.found]
-        if setup is None:
-            return Examined(found, paths, options.now.timestamp())
-        work = Work(options, Run(notify, progress), seen, setup, store, workers)
-        examined = _examined(work, found)
+        if not isinstance(work, Work):
+            return Examined(work, paths, options.now.timestamp())
+        examined = _examined(work)
         # An unreadable file may become readable without a change of size or time.
         if any(d.code == "unreadable" for d in examined.found):
-            store.drop_memo(CHECKED)
+            work.store.drop_memo(CHECKED)
         else:
-            store.set_memo(CHECKED, seen.whole_key, examined)
+            work.store.set_memo(CHECKED, seen.whole_key, examined)
     return examined
 
 
-def _examined(work: Work, found: list[Diagnostic]) -> Examined:
+def _examined(work: Work) -> Examined:
     from kheo.check.lint_stage import LintJob, habits_of, lint_sources
     from kheo.pipeline import parse, prepare
 
@@ -142,7 +134,7 @@ def _examined(work: Work, found: list[Diagnostic]) -> Examined:
     off = work.setup.config.check_off
     linted = (d for row in rows.values() for d in row.linted.found)
     names = _name_variants(documents, work.setup.config)
-    kept = list(_switched_on([*found, *site.found, *names, *linted], rows, off))
+    kept = list(_switched_on([*work.found, *site.found, *names, *linted], rows, off))
     next_change = site.arranged.library.next_change
     return Examined(
         found=kept,
