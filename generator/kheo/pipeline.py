@@ -126,7 +126,7 @@ def open_work(
         Workers(options.jobs, run.executor) as workers,
     ):
         if warning:
-            run.tell(warning)
+            run.notify(warning)
         setup, found = read_setup(store, seen, options)
         found = [*found, *seen.listing.found]
         yield Work(options, run, seen, setup, store, workers, found) if setup else found

@@ -90,7 +90,7 @@ def _same(options: BuildOptions, seen: Seen) -> Examined | None:
     return last if last.since <= now and (last.until is None or now < last.until) else None
 
 
-def _examine(options: BuildOptions, seen: Seen, tell: Tell, progress: Progress) -> Examined:
+def _examine(options: BuildOptions, seen: Seen, notify: Notify, progress: Progress) -> Examined:
     from kheo.pipeline import fewer_collections, open_work
     from kheo.publish.lock import build_lock
     from kheo.stages.setup import missing_site  # most of the program: 0.06 s
@@ -100,8 +100,8 @@ def _examine(options: BuildOptions, seen: Seen, tell: Tell, progress: Progress) 
         return Examined(missing, paths, options.now.timestamp())
     with (
         fewer_collections(),
-        build_lock(options.cache, tell),
-        open_work(options, Run(tell, progress), seen) as work,
+        build_lock(options.cache, notify),
+        open_work(options, Run(notify, progress), seen) as work,
     ):
         if not isinstance(work, Work):
             return Examined(work, paths, options.now.timestamp())
