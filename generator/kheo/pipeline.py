@@ -12,10 +12,10 @@ from kheo.diagnostics import Diagnostic, in_order
 from kheo.errors import StoreDamagedError
 from kheo.messages.wording import message
 from kheo.stages.delivery import deliver
-from kheo.stages.looking import Seen, look
+from kheo.stages.looking import Snapshot, look
 from kheo.stages.memory import (
     LastBuild,
-    Remembered,
+    PublishedState,
     published_sources,
     recall,
     remember,
@@ -25,7 +25,7 @@ from kheo.stages.results import BuildOptions, BuildResult, Run
 
 if TYPE_CHECKING:
     from kheo.render.theme import Theme
-    from kheo.stages.arranging import Arranged
+    from kheo.stages.arranging import Arrangement
     from kheo.stages.parsing import Changed, Documents
     from kheo.stages.setup import Setup
     from kheo.stages.site_plan import SitePlan
@@ -40,33 +40,35 @@ def build(options: BuildOptions, run: Run | None = None) -> BuildResult:
     """
     run = run or Run()
     with run.watch.stage("look") as items:
-        seen = look(options)
-        items.append(len(seen.listing.sources))
+        snapshot = look(options)
+        items.append(len(snapshot.listing.sources))
     with run.watch.stage("recall"):
-        last = recall(seen, options)
+        last = recall(snapshot, options)
     if last and last.is_current:
         return deliver(last.build_result(), options, run.notify)
-    result = _build(options, run, seen, last)
+    result = _build(options, run, snapshot, last)
     return deliver(result, options, run.notify)
 
 
-def _build(options: BuildOptions, run: Run, seen: Seen, last: LastBuild | None) -> BuildResult:
+def _build(
+    options: BuildOptions, run: Run, snapshot: Snapshot, last: LastBuild | None
+) -> BuildResult:
     from kheo.publish.lock import build_lock
     from kheo.stages.refusals import folder_mistakes
     from kheo.stages.setup import missing_site
 
     if found := list(folder_mistakes(options)):
         return BuildResult(found=found)
-    if missing := missing_site(seen, options):
+    if missing := missing_site(snapshot, options):
         return BuildResult(found=in_order(missing))
     with fewer_collections(), build_lock(options.cache, run.notify, output=options.output):
         try:
-            return _build_locked(options, run, seen, last)
+            return _build_locked(options, run, snapshot, last)
         except StoreDamagedError as error:  # found in use; it is deleted by now
             run.notify(
                 message("rebuilding {file}: {reason}", file=error.filename, reason=error.reason)
             )
-            return _build_locked(options, run, seen, None)
+            return _build_locked(options, run, snapshot, None)
 
 
 @contextmanager
@@ -82,10 +84,10 @@ def fewer_collections() -> Iterator[None]:
 
 
 def _build_locked(
-    options: BuildOptions, run: Run, seen: Seen, last: LastBuild | None
+    options: BuildOptions, run: Run, snapshot: Snapshot, last: LastBuild | None
 ) -> BuildResult:
     """Build what is not up to date. If ``last`` is given, only sources have changed since."""
-    with open_work(options, run, seen, is_checked=last is not None) as work:
+    with open_work(options, run, snapshot, is_checked=last is not None) as work:
         if not isinstance(work, Work):
             return BuildResult(found=in_order(work))
         if last and not still_holds(last, work.store, options):
@@ -102,7 +104,7 @@ class Work(Struct, frozen=True):
 
     options: BuildOptions
     run: Run
-    seen: Seen
+    snapshot: Snapshot
     setup: "Setup"
     store: "Store"
     workers: "Workers"
@@ -111,7 +113,7 @@ class Work(Struct, frozen=True):
 
 @contextmanager
 def open_work(
-    options: BuildOptions, run: Run, seen: Seen, is_checked: bool = False
+    options: BuildOptions, run: Run, snapshot: Snapshot, is_checked: bool = False
 ) -> Iterator[Work | list[Diagnostic]]:
     """Open the store, read the settings and provide workers; or return what is wrong with the settings.
 
@@ -127,9 +129,9 @@ def open_work(
     ):
         if warning:
             run.notify(warning)
-        setup, found = read_setup(store, seen, options)
-        found = [*found, *seen.listing.found]
-        yield Work(options, run, seen, setup, store, workers, found) if setup else found
+        setup, found = read_setup(store, snapshot, options)
+        found = [*found, *snapshot.listing.found]
+        yield Work(options, run, snapshot, setup, store, workers, found) if setup else found
 
 
 # --- parse --------------------------------------------------------------------------------------
@@ -142,7 +144,7 @@ def parse(work: Work, last: LastBuild | None = None) -> "Changed":
     work.store.keep_sources_of(work.setup.sources_version)
     job = ParseJob(work.options.content, work.options.cache, work.setup.parse_options)
     with work.run.watch.stage("parse") as items:
-        stale = stale_sources(work.store, work.seen.listing.sources, last)
+        stale = stale_sources(work.store, work.snapshot.listing.sources, last)
         changed = parse_sources(
             work.store, job, stale, work.workers, partial(work.run.progress, message("parse"))
         )
@@ -160,7 +162,7 @@ def replan(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePlan 
     from kheo.stages.replanning import remembered_appearance, replan_bodies
     from kheo.stages.site_plan import SitePlan
 
-    appearance = remembered_appearance(work.store, work.seen, work.setup)
+    appearance = remembered_appearance(work.store, work.snapshot, work.setup)
     with work.run.watch.stage("replan") as items:
         again = appearance and replan_bodies(work.store, last, changed)
         if not appearance or not again or (work.options.strict and again.found):
@@ -216,8 +218,10 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
     planned = {*plan.paths, *index.paths, *(route.path for route in assets)}
     if refused := refusals(current, planned, library, work.options):
         return BuildResult(found=in_order([*found, *refused]), parsed=changed.parsed)
-    appearance = Appearance(site.theme, plan.site, plan.shared, language.dates, work.seen.program)
-    remember_appearance(work.store, work.seen, appearance)
+    appearance = Appearance(
+        site.theme, plan.site, plan.shared, language.dates, work.snapshot.program
+    )
+    remember_appearance(work.store, work.snapshot, appearance)
     known = site.documents.known
     return SitePlan(
         routes=plan.routes(assets),
@@ -228,7 +232,7 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
         index=index,
         pictures=plan.pictures,
         found=in_order(found),
-        sources=published_sources(work.seen.listing.sources, known),
+        sources=published_sources(work.snapshot.listing.sources, known),
         until=library.next_change.seconds if library.next_change else None,
         articles=len(library.articles),
         left_out=tuple(sorted(site.arranged.left_out)),
@@ -241,7 +245,7 @@ class Prepared(Struct, frozen=True):
 
     theme: "Theme"
     documents: "Documents"
-    arranged: "Arranged"
+    arranged: "Arrangement"
     found: list[Diagnostic]
 
 
@@ -252,16 +256,16 @@ def prepare(work: Work, changed: "Changed") -> Prepared:
     from kheo.stages.parsing import read_documents
     from kheo.stages.setup import read_theme
 
-    watch, store, listing = work.run.watch, work.store, work.seen.listing
+    watch, store, listing = work.run.watch, work.store, work.snapshot.listing
     with watch.stage("theme"):
-        theme, found = read_theme(store, work.seen, work.setup, work.options)
+        theme, found = read_theme(store, work.snapshot, work.setup, work.options)
     with watch.stage("read") as items:
         documents = read_documents(store, listing.sources, changed, work.options.keep_going)
         items.append(len(documents.documents))
     with watch.stage("measure") as items:
         measured = measure_pictures(
             store,
-            work.seen.program,
+            work.snapshot.program,
             work.options.content,
             documents.documents,
             listing.files,
@@ -312,5 +316,7 @@ def render_and_publish(work: Work, plan: "SitePlan", changed: "Changed") -> Buil
         left_out=plan.left_out,
         next_publication=plan.next_publication,
     )
-    remember(work.store, work.seen, work.options, result, Remembered(plan.sources, plan.until))
+    remember(
+        work.store, work.snapshot, work.options, result, PublishedState(plan.sources, plan.until)
+    )
     return result

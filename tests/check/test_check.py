@@ -11,7 +11,7 @@ import pytest
 from msgspec import structs
 from support import ROOT, SITE, Site, article, picture, told
 
-from kheo.check.check import Checked, CheckOptions, check
+from kheo.check.check import CheckOptions, CheckResult, check
 
 WRONG = article(body="Trong xã , huyện  ta.\n\n![](a.jpg)")
 
@@ -30,11 +30,11 @@ def run(site: Site, *arguments: str) -> "subprocess.CompletedProcess[str]":
     )  # fmt: skip
 
 
-def codes(checked: Checked) -> list[str]:
+def codes(checked: CheckResult) -> list[str]:
     return [d.code for d in checked.found]
 
 
-def check_site(site: Site, *paths: str, fix: bool = False, **choices: object) -> Checked:
+def check_site(site: Site, *paths: str, fix: bool = False, **choices: object) -> CheckResult:
     return check(structs.replace(site.options, **choices), CheckOptions(paths, fix))
 
 

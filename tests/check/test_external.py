@@ -11,11 +11,11 @@ import pytest
 from support import NOW, Site, article
 
 from kheo.check.check import CheckOptions, check
-from kheo.check.external import Manners, broken_links
+from kheo.check.external import RequestTiming, broken_links
 from kheo.diagnostics import Place
 
-PATIENT = Manners(timeout=60, pause=0.0)
-HASTY = Manners(timeout=0.2, pause=0.0)  # for a server that does not answer
+PATIENT = RequestTiming(timeout=60, pause=0.0)
+HASTY = RequestTiming(timeout=0.2, pause=0.0)  # for a server that does not answer
 
 
 class Server(ThreadingHTTPServer):
@@ -77,10 +77,10 @@ def server() -> Iterator[Server]:
 
 
 def broken(
-    server: Server, cache: Path, *paths: str, later: int = 0, manners: Manners = PATIENT
+    server: Server, cache: Path, *paths: str, later: int = 0, timing: RequestTiming = PATIENT
 ) -> dict[str, str]:
     links = {server.url(path): [Place("a.md", 7, 1)] for path in paths}
-    found = broken_links(links, cache, NOW + timedelta(seconds=later), manners=manners)
+    found = broken_links(links, cache, NOW + timedelta(seconds=later), timing=timing)
     return {
         str(d.values["url"]).removeprefix(server.url("")): str(d.values["reason"]) for d in found
     }
@@ -116,14 +116,14 @@ def test_answers_are_believed_for_a_while(server: Server, tmp_path: Path) -> Non
 
 
 def test_no_answer_and_no_host(server: Server, tmp_path: Path) -> None:
-    found = broken(server, tmp_path, "/never/1", "/never/2", manners=HASTY)
+    found = broken(server, tmp_path, "/never/1", "/never/2", timing=HASTY)
     assert set(found.values()) == {"the server does not answer"}
     assert sum(server.asked.values()) <= 2  # the host is not asked for the second
     links = {
         url: [Place("a.md")]
         for url in ("http://khong-co.invalid/x", "http://[::1", "http://127.0.0.1:1/")
     }
-    assert len(broken_links(links, tmp_path, NOW, manners=PATIENT)) == 3
+    assert len(broken_links(links, tmp_path, NOW, timing=PATIENT)) == 3
 
 
 def test_links_are_told_where_they_stand_and_only_when_asked(server: Server, site: Site) -> None:

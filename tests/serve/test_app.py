@@ -7,7 +7,7 @@ from msgspec import structs
 from starlette.testclient import TestClient
 from support import in_a_thread
 
-from kheo.serve.app import EVENTS, SCRIPT, STYLES, Served, make_app
+from kheo.serve.app import EVENTS, SCRIPT, STYLES, ServedSite, make_app
 from kheo.serve.listening import names_of
 from kheo.serve.session import Session
 
@@ -45,16 +45,16 @@ def output(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def served(output: Path, tmp_path: Path) -> Served:
-    return Served(output, tmp_path / "assets", lambda: "", names_of("127.0.0.1"), False)
+def served(output: Path, tmp_path: Path) -> ServedSite:
+    return ServedSite(output, tmp_path / "assets", lambda: "", names_of("127.0.0.1"), False)
 
 
-def client_of(served: Served, base: str = HERE) -> TestClient:
+def client_of(served: ServedSite, base: str = HERE) -> TestClient:
     return TestClient(make_app(served, Session()), base_url=base, follow_redirects=False)
 
 
 @pytest.fixture
-def client(served: Served) -> TestClient:
+def client(served: ServedSite) -> TestClient:
     return client_of(served)
 
 
@@ -95,7 +95,7 @@ def test_what_is_not_there_is_the_404_page(client: TestClient, path: str) -> Non
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
 
 
-def test_nothing_was_ever_built(served: Served, tmp_path: Path) -> None:
+def test_nothing_was_ever_built(served: ServedSite, tmp_path: Path) -> None:
     answer = client_of(structs.replace(served, output=tmp_path / "none")).get("/")
     assert answer.status_code == 404
     assert SCRIPT in answer.text, "the overlay says why"
@@ -150,7 +150,7 @@ def test_head_of_events_ends(client: TestClient) -> None:
 # --- a site in a folder ---------------------------------------------------------------------------
 
 
-def test_a_site_in_a_folder_is_served_there(served: Served) -> None:
+def test_a_site_in_a_folder_is_served_there(served: ServedSite) -> None:
     client = client_of(structs.replace(served, prefix=lambda: "/tin"))
     assert client.get("/").headers["location"] == "/tin/"
     assert client.get("/tin").headers["location"] == "/tin/"
@@ -177,7 +177,7 @@ OUTSIDE = [
 
 
 @pytest.mark.parametrize("path", OUTSIDE, ids=[path[:40].encode("unicode_escape").decode() for path in OUTSIDE])  # fmt: skip
-def test_no_path_leaves_the_folder(served: Served, path: str) -> None:
+def test_no_path_leaves_the_folder(served: ServedSite, path: str) -> None:
     """Sent as they are: a client would tidy them."""
     for prefix in ("", "/tin"):
         answer = raw(structs.replace(served, prefix=lambda prefix=prefix: prefix), prefix + path)
@@ -187,7 +187,7 @@ def test_no_path_leaves_the_folder(served: Served, path: str) -> None:
         assert b"Trang ch" not in answer[1]
 
 
-def raw(served: Served, target: str, method: str = "GET") -> tuple[int, bytes]:
+def raw(served: ServedSite, target: str, method: str = "GET") -> tuple[int, bytes]:
     """An answer to an address that no client has tidied, decoded as uvicorn does it."""
     import asyncio
     from urllib.parse import unquote
@@ -245,7 +245,7 @@ def test_other_hosts_are_refused(client: TestClient, host: str, path: str) -> No
     assert "Trang chủ" not in answer.text
 
 
-def test_for_the_network_addresses_and_the_name_given_are_ours(served: Served) -> None:
+def test_for_the_network_addresses_and_the_name_given_are_ours(served: ServedSite) -> None:
     open_to_all = structs.replace(served, names=names_of("may-toa-soan"), any_address=True)
     client = client_of(open_to_all)
     for host in ("192.168.1.5:8000", "may-toa-soan:8000", "[fe80::1]:8000", "localhost"):

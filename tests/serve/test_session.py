@@ -65,7 +65,7 @@ def test_excerpts_of_what_cannot_be_read(tmp_path: Path) -> None:
 def test_events_are_sent_as_they_come_and_end() -> None:
     async def listen() -> list[str]:
         session = Session()
-        session.belong_to(asyncio.get_running_loop())
+        session.attach(asyncio.get_running_loop())
         events = session.events(beat=0.01)
         got = [await anext(events), await anext(events), await anext(events)]
         session.change(

@@ -10,7 +10,7 @@ from PIL import Image, ImageCms, features
 from support import picture
 
 from kheo.pictures.card import draw_card
-from kheo.pictures.develop import cleaned, develop, upright
+from kheo.pictures.develop import clean_picture, develop, load_upright
 from kheo.pictures.measure import measure
 from kheo.pictures.recipes import (
     BrokenPicture,
@@ -56,7 +56,7 @@ def opened(data: bytes) -> Image.Image:
 
 
 def scaled(data: bytes, kind: str = "WEBP", width: int = 200, height: int = 150) -> Image.Image:
-    return opened(develop(Scaled("d", kind, width, height), data, upright(data)))
+    return opened(develop(Scaled("d", kind, width, height), data, load_upright(data)))
 
 
 def near(found: object, wanted: tuple[int, ...]) -> bool:
@@ -67,7 +67,7 @@ def near(found: object, wanted: tuple[int, ...]) -> bool:
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP"])
 def test_a_picture_is_measured_by_its_bytes_not_its_name(kind: str) -> None:
     data = picture(401, 299, kind)
-    assert good(data) == PictureFile("d", kind, 401, 299, len(cleaned(data)))
+    assert good(data) == PictureFile("d", kind, 401, 299, len(clean_picture(data)))
 
 
 @pytest.mark.parametrize("turn", range(1, 9))
@@ -81,12 +81,12 @@ def test_orientation_is_applied(turn: int) -> None:
     stored.save(file, "JPEG", quality=95, exif=exif(turn))
     data = file.getvalue()
     assert (good(data).width, good(data).height) == (400, 300)
-    whole = upright(data)
+    whole = load_upright(data)
     assert whole.size == (400, 300)
     assert near(whole.getpixel((20, 20)), RED), turn
-    kept = opened(cleaned(data))
+    kept = opened(clean_picture(data))
     assert kept.getexif().get(0x0112, 1) == turn
-    assert near(upright(cleaned(data)).getpixel((20, 20)), RED)
+    assert near(load_upright(clean_picture(data)).getpixel((20, 20)), RED)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -97,14 +97,14 @@ def test_metadata_are_never_published(kind: str) -> None:
     recipes = (Scaled("d", kind, 320, 213), Scaled("d", "WEBP", 320, 213), Cropped("d", 600, 315),
                Cleaned("d"))  # fmt: skip
     for recipe in recipes:
-        made = develop(recipe, data, upright(data))
+        made = develop(recipe, data, load_upright(data))
         assert b"Secret" not in made
         assert b"xmpmeta" not in made
         image = opened(made)
         assert not image.getexif().get_ifd(0x8825), recipe
         assert not dict(image.getexif()), recipe
-    assert len(cleaned(data)) == good(data).clean_size < len(data)
-    assert opened(cleaned(data)).tobytes() == opened(data).tobytes()
+    assert len(clean_picture(data)) == good(data).clean_size < len(data)
+    assert opened(clean_picture(data)).tobytes() == opened(data).tobytes()
 
 
 def test_what_else_files_carry_is_left_out() -> None:
@@ -117,13 +117,13 @@ def test_what_else_files_carry_is_left_out() -> None:
     jpeg = picture(kind="JPEG", comment=b"Secret") + b"Secret trailer of a phone"
     for data in (picture(pnginfo=info), gif, jpeg):
         assert b"Secret" in data
-        assert b"Secret" not in cleaned(data)
-        assert opened(cleaned(data)).tobytes() == opened(data).tobytes()
+        assert b"Secret" not in clean_picture(data)
+        assert opened(clean_picture(data)).tobytes() == opened(data).tobytes()
 
 
 def test_a_progressive_jpeg_keeps_all_its_scans() -> None:
     data = picture(900, 700, "JPEG", progressive=True, restart_marker_blocks=3)
-    assert opened(cleaned(data)).tobytes() == opened(data).tobytes()
+    assert opened(clean_picture(data)).tobytes() == opened(data).tobytes()
 
 
 def test_nothing_is_enlarged() -> None:
@@ -144,7 +144,7 @@ def test_nothing_is_enlarged() -> None:
 @pytest.mark.parametrize("size", [(1, 1), (3000, 2), (2, 3000), (5000, 700), (700, 5000)])
 def test_odd_shapes(size: tuple[int, int]) -> None:
     data = picture(*size, kind="JPEG")
-    file, image = good(data), upright(data)
+    file, image = good(data), load_upright(data)
     for width in widths(file.width):
         recipe = Scaled("d", "WEBP", width, height_at(width, file))
         assert opened(develop(recipe, data, image)).size == (recipe.width, recipe.height)
@@ -153,7 +153,7 @@ def test_odd_shapes(size: tuple[int, int]) -> None:
 
 
 def test_a_large_jpeg_is_decoded_no_larger_than_needed() -> None:
-    assert upright(picture(8000, 6000, "JPEG")).size == (2000, 1500)
+    assert load_upright(picture(8000, 6000, "JPEG")).size == (2000, 1500)
 
 
 def bomb(width: int, height: int) -> bytes:
@@ -195,9 +195,9 @@ def test_no_flipped_byte_ends_the_build() -> None:
             damaged[at] ^= 0xFF
             found = measure(bytes(damaged), "d")
             if isinstance(found, PictureFile):  # what is measured can be made
-                image = upright(bytes(damaged))
+                image = load_upright(bytes(damaged))
                 develop(Scaled("d", "WEBP", 20, 20), bytes(damaged), image)
-                cleaned(bytes(damaged))
+                clean_picture(bytes(damaged))
 
 
 def test_colours_of_print_become_those_of_screens() -> None:
@@ -235,7 +235,7 @@ def test_transparency_stays_and_is_paper_in_a_crop(mode: str) -> None:
         made = scaled(data, kind).convert("RGBA")
         assert near(made.getpixel((20, 20)), (*RED, 255))
         assert made.getpixel((180, 130))[3] == 0
-    crop = opened(develop(Cropped("d", 400, 210), data, upright(data)))
+    crop = opened(develop(Cropped("d", 400, 210), data, load_upright(data)))
     assert near(crop.getpixel((390, 200)), (255, 255, 255))
 
 
@@ -259,12 +259,12 @@ def animation(kind: str = "GIF") -> bytes:
 def test_a_moving_picture_keeps_moving(kind: str) -> None:
     data = animation(kind)
     assert good(data).is_animated
-    made = opened(develop(Scaled("d", "WEBP", 120, 80), data, upright(data)))
+    made = opened(develop(Scaled("d", "WEBP", 120, 80), data, load_upright(data)))
     assert (made.format, made.n_frames, made.size) == ("WEBP", 3, (120, 80))
-    kept = opened(cleaned(data))
+    kept = opened(clean_picture(data))
     assert (kept.format, kept.n_frames) == (kind, 3)
     assert kept.info.get("loop") == 0
-    assert opened(cleaned(animation("WEBP"))).n_frames == 3
+    assert opened(clean_picture(animation("WEBP"))).n_frames == 3
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP"])
@@ -286,14 +286,16 @@ def test_a_phone_s_second_picture_is_left_out() -> None:
     assert Image.open(BytesIO(data)).format == "MPO"
     found = good(data)
     assert (found.format, found.is_animated) == ("JPEG", False)
-    assert opened(cleaned(data)).format == "JPEG"
+    assert opened(clean_picture(data)).format == "JPEG"
 
 
 def test_the_same_bytes_give_the_same_bytes() -> None:
     data = picture(1000, 700, "JPEG")
     for kind in ("WEBP", "JPEG"):
         recipe = Scaled("d", kind, 640, 448)
-        assert develop(recipe, data, upright(data)) == develop(recipe, data, upright(data))
+        assert develop(recipe, data, load_upright(data)) == develop(
+            recipe, data, load_upright(data)
+        )
 
 
 # --- drawings ------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from unicodedata import normalize
 
 from msgspec import Struct
 
-from kheo.check.survey import Examined, examine
+from kheo.check.survey import Survey, examine
 from kheo.diagnostics import Diagnostic, Place, count_errors, in_order
 from kheo.messages.wording import Message
 from kheo.reporting.catalogue import Words
@@ -21,7 +21,7 @@ class CheckOptions(Struct, frozen=True):
     external: bool = False
 
 
-class Checked(Struct, frozen=True):
+class CheckResult(Struct, frozen=True):
     """The result of checking ``count`` sources.
 
     ``fixable`` is the number of findings that ``--fix`` would fix, ``fixed`` the sources that it has
@@ -73,27 +73,27 @@ def check(
     asked: CheckOptions,
     notify: Callable[[Message], None] = lambda text: None,
     progress: Progress = lambda stage, done, total: None,
-) -> Checked:
+) -> CheckResult:
     """Find all problems and, with ``asked.fix``, fix those that have only one possible fix.
 
     Raises OSError if the disk fails, BusyError if another build does not end.
     """
-    examined = examine(options, notify, progress)
+    survey = examine(options, notify, progress)
     fixed: tuple[str, ...] = ()
-    if asked.fix and (fixed := _fix(options.content, examined, asked.paths)):
-        examined = examine(options, notify, progress)
-    found = [d for d in examined.found if _is_asked(d.place, asked.paths)]
-    links = _links(examined, asked.paths) if asked.external else {}
+    if asked.fix and (fixed := _fix(options.content, survey, asked.paths)):
+        survey = examine(options, notify, progress)
+    found = [d for d in survey.found if _is_asked(d.place, asked.paths)]
+    links = _links(survey, asked.paths) if asked.external else {}
     if links:
         from kheo.check.external import broken_links
 
         found += broken_links(links, options.cache, options.now, progress)
-    return Checked(
+    return CheckResult(
         found=in_order(found),
-        count=sum(_is_asked(Place(path), asked.paths) for path in examined.paths),
+        count=sum(_is_asked(Place(path), asked.paths) for path in survey.paths),
         fixable=sum(
             one.fixable + len(one.renamings)
-            for path, one in examined.sources.items()
+            for path, one in survey.sources.items()
             if _is_asked(Place(path), asked.paths)
         ),
         fixed=fixed,
@@ -110,16 +110,16 @@ def path_below(content: Path, given: Path) -> str | None:
     return "" if path == "." else path
 
 
-def _fix(content: Path, examined: Examined, paths: tuple[str, ...]) -> tuple[str, ...]:
+def _fix(content: Path, survey: Survey, paths: tuple[str, ...]) -> tuple[str, ...]:
     from kheo.check.fixing import fix_file
 
-    off = frozenset(examined.off)
+    off = frozenset(survey.off)
     return tuple(
         path
-        for path, one in sorted(examined.sources.items())
+        for path, one in sorted(survey.sources.items())
         if (one.fixable or one.renamings)
         and _is_asked(Place(path), paths)
-        and fix_file(content / one.file, one.digest, one.facts, examined.habits, off, one.renamings)
+        and fix_file(content / one.file, one.digest, one.facts, survey.habits, off, one.renamings)
     )
 
 
@@ -132,12 +132,12 @@ def _is_asked(place: Place, paths: Iterable[str]) -> bool:
     )
 
 
-def _links(examined: Examined, paths: tuple[str, ...]) -> dict[str, list[Place]]:
+def _links(survey: Survey, paths: tuple[str, ...]) -> dict[str, list[Place]]:
     """Return the URLs on other sites, each with the places that link to it."""
     links: dict[str, list[Place]] = {}
-    if "external-broken" in examined.off:
+    if "external-broken" in survey.off:
         return links
-    for path, one in examined.sources.items():
+    for path, one in survey.sources.items():
         if _is_asked(Place(path), paths):
             for url, line, column in one.links:
                 links.setdefault(url, []).append(Place(path, line, column))

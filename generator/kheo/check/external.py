@@ -50,14 +50,14 @@ class Answer(Struct, frozen=True):
     at: float
 
 
-class Manners(Struct, frozen=True):
+class RequestTiming(Struct, frozen=True):
     """Timeout of a request and pause between requests, in seconds."""
 
     timeout: float = TIMEOUT
     pause: float = PAUSE
 
 
-DEFAULT = Manners()
+DEFAULT = RequestTiming()
 
 
 def broken_links(
@@ -65,14 +65,14 @@ def broken_links(
     cache: Path,
     now: datetime,
     progress: Callable[[Message, int, int], None] = lambda stage, done, total: None,
-    manners: Manners = DEFAULT,
+    timing: RequestTiming = DEFAULT,
 ) -> list[Diagnostic]:
     """Return a warning for every place with a broken link."""
     known = _read_answers(cache)
     fresh = {url: known[url] for url in links if url in known and _is_fresh(known[url], now)}
     asked = [url for url in links if url not in fresh]
     answers = dict(fresh)
-    for url, reason in _ask_all(asked, manners):
+    for url, reason in _ask_all(asked, timing):
         answers[url] = Answer(reason, now.timestamp())
         progress(message("links"), len(answers) - len(fresh), len(asked))
     if asked:
@@ -89,13 +89,13 @@ def _is_fresh(answer: Answer, now: datetime) -> bool:
     return 0 <= now.timestamp() - answer.at < (BAD_FOR if answer.reason else GOOD_FOR)
 
 
-def _ask_all(urls: Iterable[str], manners: Manners) -> Iterator[tuple[str, Reason]]:
+def _ask_all(urls: Iterable[str], timing: RequestTiming) -> Iterator[tuple[str, Reason]]:
     """Yield every URL with what is wrong with it, as answers arrive."""
     hosts: dict[str, list[str]] = {}
     for url in urls:
         hosts.setdefault(_host(url), []).append(url)
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        waiting = [pool.submit(_ask_host, host_urls, manners) for host_urls in hosts.values()]
+        waiting = [pool.submit(_ask_host, host_urls, timing) for host_urls in hosts.values()]
         for done in as_completed(waiting):
             yield from done.result()
 
@@ -106,7 +106,7 @@ def _host(url: str) -> str:
     return ""
 
 
-def _ask_host(urls: list[str], manners: Manners) -> list[tuple[str, Reason]]:
+def _ask_host(urls: list[str], timing: RequestTiming) -> list[tuple[str, Reason]]:
     """Request one URL after the other. If the host cannot be reached at all, ask it no more."""
     answers: list[tuple[str, Reason]] = []
     unreachable: Reason = ""
@@ -115,13 +115,13 @@ def _ask_host(urls: list[str], manners: Manners) -> list[tuple[str, Reason]]:
             answers.append((url, unreachable))
             continue
         if number:
-            sleep(manners.pause)
-        reason, unreachable = _ask(url, manners)
+            sleep(timing.pause)
+        reason, unreachable = _ask(url, timing)
         answers.append((url, reason))
     return answers
 
 
-def _ask(url: str, manners: Manners) -> tuple[Reason, Reason]:
+def _ask(url: str, timing: RequestTiming) -> tuple[Reason, Reason]:
     """Return what is wrong with the URL, and with its whole host; an empty string means nothing."""
     try:
         address = _ascii(url)
@@ -129,11 +129,11 @@ def _ask(url: str, manners: Manners) -> tuple[Reason, Reason]:
         return message("it is not an address"), ""
     for method in ("HEAD", "GET"):
         try:
-            _request(address, method, manners)
+            _request(address, method, timing)
         except HTTPError as error:
             error.close()
             if method == "HEAD" and error.code in REFUSES_HEAD:
-                sleep(manners.pause)
+                sleep(timing.pause)
                 continue
             return GONE.get(error.code, ""), ""
         except (URLError, HTTPException, OSError) as error:
@@ -146,10 +146,10 @@ def _ask(url: str, manners: Manners) -> tuple[Reason, Reason]:
     return "", ""
 
 
-def _request(url: str, method: str, manners: Manners) -> None:
+def _request(url: str, method: str, timing: RequestTiming) -> None:
     """Send a request. Raises HTTPError for an unsuccessful answer, other errors for none."""
     request = Request(url, method=method, headers={"User-Agent": AGENT, "Accept": "*/*"})
-    with build_opener().open(request, timeout=manners.timeout):
+    with build_opener().open(request, timeout=timing.timeout):
         pass  # the body is not read
 
 

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from kheo.diagnostics import Diagnostic, Place
-from kheo.lint.linting import Linted, lint
+from kheo.lint.linting import LintResult, lint
 from kheo.lint.source_text import Facts, Habits
 from kheo.lint.words import folded
 from kheo.model import Document, Entry, FileState
@@ -41,7 +41,7 @@ class LintedRow(Struct, frozen=True):
 
     state: FileState
     facts: Facts
-    linted: Linted
+    linted: LintResult
 
 
 def habits_of(setup: Setup) -> Habits:
@@ -99,14 +99,14 @@ def lint_chunk(job: LintJob, tasks: list[LintTask]) -> list[tuple[str, Entry, Li
         entry = task.entry
         source = read_source(job.content, entry)
         row: LintedRow | None
-        if isinstance(source, Diagnostic):  # told by the build
-            row = LintedRow(_state(entry, ""), task.facts, Linted())
+        if isinstance(source, Diagnostic):  # reported by the build
+            row = LintedRow(_state(entry, ""), task.facts, LintResult())
         elif source.digest == task.known_digest:
             row = None
         else:
             # The build reports text in old encodings. It must not be fixed: in TCVN3, ư is a soft hyphen.
             text, _ = decode_source(source.data, Place(entry.path), "")
-            linted = lint(source.data, entry.path, task.facts, job.habits) if text else Linted()
+            linted = lint(source.data, entry.path, task.facts, job.habits) if text else LintResult()
             row = LintedRow(_state(entry, source.digest), task.facts, linted)
         answer.append((entry.path, entry, row))
     return answer

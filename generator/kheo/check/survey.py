@@ -14,7 +14,7 @@ from kheo.lint.names import Renaming, find_variants, renaming
 from kheo.lint.source_text import Facts, Habits
 from kheo.messages.wording import Message, message
 from kheo.pipeline import Work
-from kheo.stages.looking import Seen, look
+from kheo.stages.looking import Snapshot, look
 from kheo.stages.results import BuildOptions, Progress, Run
 from kheo.store.connection import open_existing
 from kheo.store.store import STORE_FILE
@@ -43,7 +43,7 @@ class SourceState(Struct, frozen=True, array_like=True):
     renamings: tuple[Renaming, ...]
 
 
-class Examined(Struct, frozen=True):
+class Survey(Struct, frozen=True):
     """The problems of all sources (``paths``), valid from ``since`` to ``until`` (Unix time).
 
     ``off`` are the codes that ``site.yaml`` switches off. ``sources`` has only the sources with
@@ -59,29 +59,29 @@ class Examined(Struct, frozen=True):
     sources: dict[str, SourceState] = {}
 
 
-def examine(options: BuildOptions, notify: Notify, progress: Progress) -> Examined:
+def examine(options: BuildOptions, notify: Notify, progress: Progress) -> Survey:
     """Return what a build would report, and what the linter finds in the texts.
 
     Only the cache is written. Raises OSError if the disk fails, BusyError if another build does not
     end.
     """
-    seen = look(options)
-    if same := _same(options, seen):
+    snapshot = look(options)
+    if same := _same(options, snapshot):
         return same
     try:
-        return _examine(options, seen, notify, progress)
+        return _examine(options, snapshot, notify, progress)
     except StoreDamagedError as error:  # found in use; it is deleted by now
         notify(message("rebuilding {file}: {reason}", file=error.filename, reason=error.reason))
-        return _examine(options, seen, notify, progress)
+        return _examine(options, snapshot, notify, progress)
 
 
-def _same(options: BuildOptions, seen: Seen) -> Examined | None:
+def _same(options: BuildOptions, snapshot: Snapshot) -> Survey | None:
     """Return the result of the last check if nothing has changed since."""
     if not (options.cache / STORE_FILE).is_file():
         return None
     try:
         with open_existing(options.cache) as store:
-            last = store.memo(CHECKED, seen.whole_key, Examined)
+            last = store.memo(CHECKED, snapshot.whole_key, Survey)
     except PublishError:  # reported and repaired when the store is opened for writing
         return None
     if last is None:
@@ -90,42 +90,44 @@ def _same(options: BuildOptions, seen: Seen) -> Examined | None:
     return last if last.since <= now and (last.until is None or now < last.until) else None
 
 
-def _examine(options: BuildOptions, seen: Seen, notify: Notify, progress: Progress) -> Examined:
+def _examine(
+    options: BuildOptions, snapshot: Snapshot, notify: Notify, progress: Progress
+) -> Survey:
     from kheo.pipeline import fewer_collections, open_work
     from kheo.publish.lock import build_lock
     from kheo.stages.setup import missing_site  # most of the program: 0.06 s
 
-    paths = [entry.path for entry in seen.listing.sources]
-    if missing := missing_site(seen, options):
-        return Examined(missing, paths, options.now.timestamp())
+    paths = [entry.path for entry in snapshot.listing.sources]
+    if missing := missing_site(snapshot, options):
+        return Survey(missing, paths, options.now.timestamp())
     with (
         fewer_collections(),
         build_lock(options.cache, notify),
-        open_work(options, Run(notify, progress), seen) as work,
+        open_work(options, Run(notify, progress), snapshot) as work,
     ):
         if not isinstance(work, Work):
-            return Examined(work, paths, options.now.timestamp())
-        examined = _examined(work)
+            return Survey(work, paths, options.now.timestamp())
+        survey = _survey_site(work)
         # An unreadable file may become readable without a change of size or time.
-        if any(d.code == "unreadable" for d in examined.found):
+        if any(d.code == "unreadable" for d in survey.found):
             work.store.drop_memo(CHECKED)
         else:
-            work.store.set_memo(CHECKED, seen.whole_key, examined)
-    return examined
+            work.store.set_memo(CHECKED, snapshot.whole_key, survey)
+    return survey
 
 
-def _examined(work: Work) -> Examined:
+def _survey_site(work: Work) -> Survey:
     from kheo.check.lint_stage import LintJob, habits_of, lint_sources
     from kheo.pipeline import parse, prepare
 
-    options, entries = work.options, work.seen.listing.sources
+    options, entries = work.options, work.snapshot.listing.sources
     habits = habits_of(work.setup)
     site = prepare(work, parse(work))
     documents = site.documents.documents
     rows = lint_sources(
         work.store,
         LintJob(options.content, habits),
-        work.seen.program,
+        work.snapshot.program,
         entries,
         documents,
         work.workers,
@@ -136,7 +138,7 @@ def _examined(work: Work) -> Examined:
     names = _name_variants(documents, work.setup.config)
     kept = list(_switched_on([*work.found, *site.found, *names, *linted], rows, off))
     next_change = site.arranged.library.next_change
-    return Examined(
+    return Survey(
         found=kept,
         paths=[entry.path for entry in entries],
         since=options.now.timestamp(),

@@ -33,7 +33,7 @@ class Outgoing(Struct, frozen=True, array_like=True):
     column: int
 
 
-class Linted(Struct, frozen=True):
+class LintResult(Struct, frozen=True):
     """The findings of one source.
 
     ``fixable`` has the code of every finding with a fix; ``off`` has the codes that comments switch
@@ -46,17 +46,17 @@ class Linted(Struct, frozen=True):
     off: dict[int, tuple[str, ...]] = {}
 
 
-def lint(data: bytes, path: str, facts: Facts, habits: Habits) -> Linted:
+def lint(data: bytes, path: str, facts: Facts, habits: Habits) -> LintResult:
     """Lint the text of a source. A source that a build rejects has no findings here."""
     source = source_text(data)
     if source is None:
-        return Linted()
+        return LintResult()
     off = _switched_off(source)
     found = _findings(source, facts, habits, off)
     outgoing = list(links.outgoing(source))
     at = source.positions([*(one.start for one in found), *(offset for _, offset in outgoing)])
     place = Place(path)
-    return Linted(
+    return LintResult(
         tuple(diagnostic(one.code, place.at(*at[one.start]), **one.values) for one in _few(found)),
         tuple(one.code for one in found if one.fixes),
         tuple(Outgoing(url, *at[offset]) for url, offset in outgoing),

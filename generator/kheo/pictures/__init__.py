@@ -1,1 +1,1 @@
-"""Pictures: bytes in, bytes out. Nothing here touches the disk."""
+"""Measure and convert pictures: bytes in, bytes out. Only fonts are read from the disk."""

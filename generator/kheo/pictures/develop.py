@@ -1,4 +1,4 @@
-"""Makes published pictures: upright, in sRGB, smaller, without metadata. Same bytes in, same out."""
+"""Make published pictures: upright, in sRGB, smaller, without metadata. Same bytes in, same out."""
 
 import math
 from io import BytesIO
@@ -7,73 +7,78 @@ from typing import Any
 from PIL import Image, ImageCms, ImageOps, ImageSequence
 
 from kheo.pictures.loading import (
+    apply_orientation,
     frame_count,
+    is_rotated,
     kind_of,
-    lies_on_its_side,
-    opened,
+    open_image,
     orientation,
-    turned,
 )
 from kheo.pictures.recipes import SHARE_SIZE, WIDTHS, Cleaned, Cropped, Scaled
-from kheo.pictures.strip import stripped
+from kheo.pictures.strip import strip_metadata
 from kheo.pictures.svg import is_svg, read_svg
 
 QUALITY = {"WEBP": 80, "JPEG": 82}
-PAPER = (255, 255, 255)  # what shows through a picture that must be without transparency
+PAPER = (255, 255, 255)  # behind a picture that must not be transparent
 CENTRE = (0.5, 0.4)  # of a crop: people's heads are above the middle
 _WIDE_MODES = {"I", "F", "I;16", "I;16B", "I;16L", "I;16N"}
 
 
 def develop(recipe: Scaled | Cropped | Cleaned, data: bytes, image: Image.Image | None) -> bytes:
-    """The bytes that ``recipe`` makes of a picture file. ``image`` is ``upright(data)``, needed for
-    all but ``Cleaned``."""
+    """Make a picture by a recipe and return its bytes.
+
+    ``image`` is ``load_upright(data)``, which all recipes but ``Cleaned`` need.
+    """
     if isinstance(recipe, Cleaned):
-        return cleaned(data)
+        return clean_picture(data)
     if image is None:
         raise ValueError("there is nothing to scale")
     size = (recipe.width, recipe.height)
     if isinstance(recipe, Cropped):
-        part = ImageOps.fit(_opaque(image), size, Image.Resampling.LANCZOS, centering=CENTRE)
-        return _saved(part, "JPEG")
+        part = ImageOps.fit(_flatten(image), size, Image.Resampling.LANCZOS, centering=CENTRE)
+        return _encode(part, "JPEG")
     if recipe.format == "WEBP" and (moving := _animation(data, size)):
         return moving
     scaled = image
     if image.size != size:
         scaled = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
-    return _saved(scaled, recipe.format)
+    return _encode(scaled, recipe.format)
 
 
-def cleaned(data: bytes) -> bytes:
-    """The file's own bytes without metadata or anything active."""
+def clean_picture(data: bytes) -> bytes:
+    """Return the file's own bytes without metadata or anything active."""
     if is_svg(data):
         return read_svg(data).data
-    with opened(data) as image:
-        return stripped(data, kind_of(image), orientation(image))
+    with open_image(data) as image:
+        return strip_metadata(data, kind_of(image), orientation(image))
 
 
-def upright(data: bytes) -> Image.Image:
-    """The picture (its first frame) as L, RGB or RGBA in sRGB, turned as it is to be seen.
+def load_upright(data: bytes) -> Image.Image:
+    """Return the picture (its first frame) upright, as L, RGB or RGBA in sRGB, without metadata.
 
-    A JPEG is decoded no larger than is needed. What came with it besides pixels is gone.
+    A JPEG is decoded no larger than is needed.
     """
-    with opened(data) as image:
-        image.draft(None, _needed(image.size, lies_on_its_side(image)))
+    with open_image(data) as image:
+        image.draft(None, _needed_size(image.size, is_rotated(image)))
         profile = image.info.get("icc_profile", b"")
-        seen = turned(image, orientation(image))
-        plain = _in_srgb(seen, profile) if profile else _plain(seen)
+        seen = apply_orientation(image, orientation(image))
+        plain = _convert_to_srgb(seen, profile) if profile else _reduce_mode(seen)
     plain.info = {}
     return plain
 
 
-def _needed(size: tuple[int, int], is_turned: bool) -> tuple[int, int]:
-    """The least size, as it lies in the file, that all widths and the share crop can be made of."""
+def _needed_size(size: tuple[int, int], is_turned: bool) -> tuple[int, int]:
+    """Return the smallest size from which all widths and the share crop can be made.
+
+    It is that of the pixels in the file, before they are rotated.
+    """
     width, height = reversed(size) if is_turned else size
     scale = min(1.0, max(WIDTHS[-1] / width, SHARE_SIZE[1] / height))
     return math.ceil(size[0] * scale), math.ceil(size[1] * scale)
 
 
-def _plain(image: Image.Image) -> Image.Image:
-    if image.mode in _WIDE_MODES:  # 16 bits: Pillow's own conversion would cut off what is bright
+def _reduce_mode(image: Image.Image) -> Image.Image:
+    if image.mode in _WIDE_MODES:  # 16 bits: Pillow's own conversion would clip bright values
         wide = image.convert("I") if image.mode != "F" else image
         return wide.point(lambda value: value * (1 / 257)).convert("L")
     if image.mode in {"L", "RGB", "RGBA"} and "transparency" not in image.info:
@@ -83,11 +88,11 @@ def _plain(image: Image.Image) -> Image.Image:
     return image.convert("L" if image.mode == "1" else "RGB")
 
 
-def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """Colours as they were meant: the profile is not published, so they are computed."""
+def _convert_to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    """Convert the colours to sRGB, because the picture is published without its profile."""
     alpha = None
     if image.has_transparency_data or image.mode == "P":
-        image = _plain(image)
+        image = _reduce_mode(image)
         if image.mode == "RGBA":
             alpha = image.getchannel("A")
             image = image.convert("RGB")
@@ -101,13 +106,13 @@ def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
         ValueError,
     ):  # a profile that is damaged, or of another mode
         found = None
-    plain = _plain(image) if found is None else found
+    plain = _reduce_mode(image) if found is None else found
     if alpha is not None:
         plain.putalpha(alpha)
     return plain
 
 
-def _opaque(image: Image.Image) -> Image.Image:
+def _flatten(image: Image.Image) -> Image.Image:
     if image.mode != "RGBA":
         return image.convert("RGB")
     paper = Image.new("RGB", image.size, PAPER)
@@ -115,11 +120,11 @@ def _opaque(image: Image.Image) -> Image.Image:
     return paper
 
 
-def _saved(image: Image.Image, kind: str) -> bytes:
+def _encode(image: Image.Image, kind: str) -> bytes:
     file = BytesIO()
     choices: dict[str, Any] = {"quality": QUALITY.get(kind)}
     if kind == "JPEG":
-        image = _opaque(image) if image.mode == "RGBA" else image
+        image = _flatten(image) if image.mode == "RGBA" else image
         choices |= {"optimize": True, "progressive": True}
     elif kind == "WEBP":
         choices |= {"method": 4}
@@ -132,8 +137,8 @@ def _saved(image: Image.Image, kind: str) -> bytes:
 
 
 def _animation(data: bytes, size: tuple[int, int]) -> bytes:
-    """A moving picture as WebP; empty for one that stands still."""
-    with opened(data) as image:
+    """Return an animation as WebP; empty for a picture with one frame."""
+    with open_image(data) as image:
         if image.format not in {"GIF", "PNG"} or frame_count(image) < 2:
             return b""
         frames, durations = [], []
@@ -145,7 +150,13 @@ def _animation(data: bytes, size: tuple[int, int]) -> bytes:
     first, *others = frames
     first.info = {}
     first.save(
-        file, "WEBP", save_all=True, append_images=others, duration=durations, loop=loop,
-        quality=QUALITY["WEBP"], method=4,
-    )  # fmt: skip
+        file,
+        "WEBP",
+        save_all=True,
+        append_images=others,
+        duration=durations,
+        loop=loop,
+        quality=QUALITY["WEBP"],
+        method=4,
+    )
     return file.getvalue()

@@ -1,4 +1,4 @@
-"""What a picture file is: opened, decoded to its end, measured; or why it cannot be published."""
+"""Decode and measure a picture file, or say why it cannot be published."""
 
 import struct
 import warnings
@@ -6,19 +6,27 @@ import warnings
 from PIL import Image, UnidentifiedImageError
 
 from kheo.messages.wording import Message, message
-from kheo.pictures.loading import frame_count, kind_of, lies_on_its_side, opened, orientation
+from kheo.pictures.loading import frame_count, is_rotated, kind_of, open_image, orientation
 from kheo.pictures.recipes import BrokenPicture, Measured, PictureFile
-from kheo.pictures.strip import stripped
+from kheo.pictures.strip import strip_metadata
 from kheo.pictures.svg import SvgError, is_svg, read_svg
 
 MAX_PIXELS = 80_000_000  # of all frames together; decoded, they take four bytes each
-# What Pillow's decoders raise for bytes that are not what they seem to be.
-DAMAGE = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, struct.error,
-          ArithmeticError)  # fmt: skip
+# What Pillow's decoders raise for damaged files.
+DAMAGE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    EOFError,
+    struct.error,
+    ArithmeticError,
+)
 
 
 def measure(data: bytes, digest: str) -> Measured:
-    """The picture in ``data``, or why it is broken. Decodes it whole: half a file is found out."""
+    """Measure a picture, or return why it is broken. All of it is decoded, to find truncated files."""
     if is_svg(data):
         try:
             svg = read_svg(data)
@@ -38,17 +46,17 @@ def measure(data: bytes, digest: str) -> Measured:
 
 
 def _measure(data: bytes, digest: str) -> Measured:
-    with opened(data) as image:
+    with open_image(data) as image:
         kind, frames = kind_of(image), frame_count(image)
         if image.width * image.height * frames > MAX_PIXELS:
             return _too_large()
-        turn = orientation(image)  # that of a PNG is read with its pixels
-        width, height = reversed(image.size) if lies_on_its_side(image) else image.size
-        image.draft(None, (1, 1))  # a JPEG: read to its end, faster
+        turn = orientation(image)  # of a PNG, this decodes the pixels: Exif may follow them
+        width, height = reversed(image.size) if is_rotated(image) else image.size
+        image.draft(None, (1, 1))  # reads a JPEG to its end, but faster
         for number in range(frames):
             image.seek(number)
             image.load()
-    size = len(stripped(data, kind, turn))
+    size = len(strip_metadata(data, kind, turn))
     return PictureFile(digest, kind, width, height, size, frames > 1)
 
 

@@ -1,4 +1,4 @@
-"""Pictures as plain data: what a file is, and how each published file is made of it."""
+"""Pictures as plain data: what a file is, and how each published file is made from it."""
 
 import posixpath
 
@@ -11,17 +11,17 @@ from kheo.model import Document, Reference
 WIDTHS = (320, 640, 960, 1280, 1920)  # pixels; none is wider than the picture itself
 FALLBACK_WIDTH = 1280  # of the one file in the original format, for browsers without WebP
 SHARE_SIZE = (1200, 630)  # what social networks show (Open Graph)
-NEARLY = 1.1  # a width that is this near to the picture's own is left out
+NEARLY = 1.1  # a width is left out if the picture's own is less than this many times larger
 SHOWN = frozenset({"image", "cover", "poster"})  # references that show a picture
-# References to a file of these names may carry metadata, though they only lead to it.
+# Links to such files are not shown, but the files may have metadata to remove.
 ENDINGS = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".webp", ".svg")
 
 
 class PictureFile(Struct, frozen=True, tag=True):
-    """A sound picture. ``width`` and ``height`` are pixels as it is shown, upright.
+    """A valid picture. ``width`` and ``height`` are pixels, with the picture upright.
 
     ``format`` is that of its bytes, whatever its name says: JPEG, PNG, GIF, WEBP or SVG.
-    ``clean_size`` is how many bytes it has without metadata. ``digest`` stands for its bytes.
+    ``clean_size`` is its size in bytes without metadata. ``digest`` is that of its bytes.
     """
 
     digest: str
@@ -33,7 +33,7 @@ class PictureFile(Struct, frozen=True, tag=True):
 
 
 class BrokenPicture(Struct, frozen=True, tag=True):
-    """A picture that cannot be published: a code of ``messages`` and the values of its wording."""
+    """A picture that cannot be published: the code of a diagnostic and the values of its message."""
 
     code: str
     values: Fields
@@ -43,7 +43,7 @@ Measured = PictureFile | BrokenPicture
 
 
 class Scaled(Struct, frozen=True, tag=True):
-    """The picture, upright, in sRGB and without metadata, in this format and size."""
+    """Recipe: the picture in this format and size, upright, in sRGB and without metadata."""
 
     digest: str
     format: str
@@ -52,7 +52,7 @@ class Scaled(Struct, frozen=True, tag=True):
 
 
 class Cropped(Struct, frozen=True, tag=True):
-    """The middle of the picture as JPEG, for Open Graph."""
+    """Recipe: the middle of the picture as JPEG, for Open Graph."""
 
     digest: str
     width: int
@@ -60,13 +60,13 @@ class Cropped(Struct, frozen=True, tag=True):
 
 
 class Cleaned(Struct, frozen=True, tag=True):
-    """The picture's own bytes without metadata; an SVG without all that is active."""
+    """Recipe: the picture's own bytes without metadata; an SVG without anything active."""
 
     digest: str
 
 
 class ShareCard(Struct, frozen=True, tag=True):
-    """A card drawn of words, 1200 × 630, as PNG."""
+    """Recipe: a card with text, 1200 × 630 pixels, as PNG."""
 
     title: str
     category: str
@@ -80,36 +80,36 @@ _decode = msgspec.msgpack.Decoder(Recipe).decode
 
 
 def decode_recipe(recipe: bytes) -> Recipe:
-    """A recipe as a route carries it."""
+    """Decode the recipe of a route."""
     decoded: Recipe = _decode(recipe)
     return decoded
 
 
 def referred_path(document: Document, reference: Reference) -> str:
-    """The path below ``content/`` that a reference means; it may lead out (``../``)."""
+    """Return the path, relative to ``content/``, that a reference means; it may begin with ``../``."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(document.path), reference.target))
 
 
 def is_picture(reference: Reference) -> bool:
-    """Whether what it refers to is opened: it is shown, or its name is that of a picture."""
+    """Return whether the file has to be opened: it is shown, or has the name of a picture."""
     return reference.kind in SHOWN or (
         reference.kind in {"link", "attachment"} and reference.target.lower().endswith(ENDINGS)
     )
 
 
 def widths(width: int) -> tuple[int, ...]:
-    """The widths that a picture of this width is published in, smallest first."""
+    """Return the widths in which a picture of this width is published, smallest first."""
     largest = min(width, WIDTHS[-1])
     return (*(one for one in WIDTHS if one * NEARLY < largest), largest)
 
 
 def height_at(width: int, file: PictureFile) -> int:
-    """The height at a width, rounded, at least 1."""
+    """Return the height at a width, rounded, at least 1."""
     return max(1, (file.height * width * 2 + file.width) // (2 * file.width))
 
 
 def share_size(file: PictureFile) -> tuple[int, int]:
-    """The largest part of the picture that has the shape of a share card, never enlarged."""
+    """Return the size of the share crop: the shape of SHARE_SIZE, never enlarged."""
     wide, high = SHARE_SIZE
     width = min(wide, file.width, file.height * wide // high)
     return max(1, width), max(1, min(file.height, width * high // wide))

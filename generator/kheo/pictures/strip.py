@@ -1,41 +1,39 @@
-"""A picture's own bytes without what they tell besides the picture: place, camera, author, thumbnails.
+"""Remove metadata from a picture's own bytes: place, camera, author, thumbnails.
 
-Nothing is decoded: parts of the file are kept or left out, and what is not known is left out.
+Nothing is decoded: parts of the file are kept or left out, and unknown parts are left out.
 """
 
 from collections.abc import Iterator
 
 _PNG = b"\x89PNG\r\n\x1a\n"
-_PNG_CHUNKS = {
-    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT",
-    b"bKGD", b"pHYs", b"acTL", b"fcTL", b"fdAT",
-}  # fmt: skip
+_PNG_CHUNK_NAMES = b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD pHYs acTL fcTL fdAT"
+_PNG_CHUNKS = frozenset(_PNG_CHUNK_NAMES.split())
 _WEBP_CHUNKS = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"}
 _WEBP_METADATA_FLAGS = 0b1100  # of VP8X: Exif, XMP
 _GIF_LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
-# JPEG: markers that stand alone, and what is kept of application segments.
+# JPEG: markers without a length, and the application segments that are kept.
 _ALONE = {0x01, *range(0xD0, 0xD8)}
 _SOI, _EOI, _SOS, _COMMENT = 0xD8, 0xD9, 0xDA, 0xFE
 _APPLICATION = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}
 
 
-def stripped(data: bytes, kind: str, orientation: int = 1) -> bytes:
-    """``data`` without metadata, but with what its colours and its orientation need.
+def strip_metadata(data: bytes, kind: str, orientation: int = 1) -> bytes:
+    """Return ``data`` without metadata, except for what its colours and its orientation need.
 
-    ``kind`` is JPEG, PNG, GIF or WEBP. Raises ValueError or IndexError for a file that is damaged.
+    ``kind`` is JPEG, PNG, GIF or WEBP. Raise ValueError or IndexError if the file is damaged.
     """
     if kind == "JPEG":
-        return b"".join(_jpeg(data, orientation))
+        return b"".join(_jpeg_parts(data, orientation))
     if kind == "PNG":
-        return b"".join(_png(data))
+        return b"".join(_png_parts(data))
     if kind == "WEBP":
-        body = b"".join(_webp(data))
+        body = b"".join(_webp_parts(data))
         return b"RIFF" + (len(body) + 4).to_bytes(4, "little") + b"WEBP" + body
-    return b"".join(_gif(data))
+    return b"".join(_gif_parts(data))
 
 
-def _jpeg(data: bytes, orientation: int) -> Iterator[bytes]:
-    """Segments up to the end of the first picture: phones write more behind it."""
+def _jpeg_parts(data: bytes, orientation: int) -> Iterator[bytes]:
+    """Yield the segments up to the end of the first picture; phones write others after it."""
     yield data[:2]
     if orientation in range(2, 9):
         yield _orientation_segment(orientation)
@@ -68,22 +66,22 @@ def _is_kept(marker: int, start: bytes) -> bool:
 
 
 def _scan_end(data: bytes, at: int) -> int:
-    """Where the next marker stands after compressed data; in those 0xFF is followed by 0 or RSTn."""
+    """Return where the next marker is after compressed data, in which 0 or RSTn follows each 0xFF."""
     while (at := data.find(b"\xff", at)) >= 0:
         if data[at + 1] != 0 and data[at + 1] not in _ALONE:
             return at
         at += 2
-    return len(data)  # the caller finds no marker there
+    return len(data)  # where the caller finds no marker
 
 
 def _orientation_segment(orientation: int) -> bytes:
-    """Exif with one entry (TIFF 6.0: big-endian, one directory, tag 0x0112 as a SHORT)."""
+    """Make Exif with one entry (TIFF 6.0: big-endian, one directory, tag 0x0112 as a SHORT)."""
     entry = bytes.fromhex("0112 0003 00000001") + orientation.to_bytes(2, "big") + bytes(2)
     exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01" + entry + bytes(4)
     return b"\xff\xe1" + (len(exif) + 2).to_bytes(2, "big") + exif
 
 
-def _png(data: bytes) -> Iterator[bytes]:
+def _png_parts(data: bytes) -> Iterator[bytes]:
     yield _PNG
     at = len(_PNG)
     while True:
@@ -98,7 +96,7 @@ def _png(data: bytes) -> Iterator[bytes]:
         at = end
 
 
-def _webp(data: bytes) -> Iterator[bytes]:
+def _webp_parts(data: bytes) -> Iterator[bytes]:
     at, whole = 12, min(len(data), 8 + int.from_bytes(data[4:8], "little"))
     while at + 8 <= whole:
         kind = data[at : at + 4]
@@ -112,7 +110,7 @@ def _webp(data: bytes) -> Iterator[bytes]:
         at += len(chunk)
 
 
-def _gif(data: bytes) -> Iterator[bytes]:
+def _gif_parts(data: bytes) -> Iterator[bytes]:
     at = 13 + _table_size(data[10])
     yield data[:at]
     while data[at] != 0x3B:

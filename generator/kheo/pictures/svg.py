@@ -1,4 +1,4 @@
-"""SVG, drawn anew from an allow-list: shapes, text and gradients; nothing that acts or fetches."""
+"""Rewrite SVG from an allow-list: shapes, text and gradients; nothing that runs or loads anything."""
 
 import re
 from io import BytesIO
@@ -30,7 +30,7 @@ _ATTRIBUTES = {
     "textLength", "lengthAdjust", "startOffset", "version", "overflow", "paint-order",
     "vector-effect", "style", "href",
 }  # fmt: skip
-# In a value: what fetches (but `url(#…)`), what could hide it, what old browsers run.
+# In a value: what loads something (except `url(#…)`), what could hide that, what old browsers run.
 _ACTIVE = re.compile(r"url\s*\((?!\s*['\"]?#)|\\|@|expression|javascript:|/\*", re.IGNORECASE)
 _START = re.compile(
     rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:svg|!DOCTYPE\s+svg)", re.DOTALL
@@ -40,7 +40,7 @@ _PIXELS = {"": 1.0, "px": 1.0, "pt": 96 / 72, "mm": 96 / 25.4, "cm": 96 / 2.54, 
 
 
 class SvgError(ValueError):
-    """A drawing that cannot be published, and why."""
+    """The drawing cannot be published; ``reason`` says why."""
 
     def __init__(self, reason: Message) -> None:
         super().__init__(str(reason))
@@ -48,7 +48,7 @@ class SvgError(ValueError):
 
 
 class Svg(Struct, frozen=True):
-    """A harmless drawing: its bytes, and its size in CSS pixels (0: it has none)."""
+    """A harmless drawing: its bytes, and its size in CSS pixels (0 if it has none)."""
 
     data: bytes
     width: int
@@ -56,12 +56,12 @@ class Svg(Struct, frozen=True):
 
 
 def is_svg(data: bytes) -> bool:
-    """Whether the bytes begin as an SVG does."""
+    """Return whether the bytes begin like an SVG."""
     return bool(_START.match(data[:4096]))
 
 
 def read_svg(data: bytes) -> Svg:
-    """The drawing, written anew with only what the allow-list has. Raises SvgError."""
+    """Return the drawing with only what is on the allow-list. Raise SvgError."""
     if re.search(rb"<!ENTITY", data, re.IGNORECASE):
         raise SvgError(message("it defines entities, which could make it endless"))
     try:
@@ -113,7 +113,7 @@ def _clean(element: ElementTree.Element) -> None:
 
 
 def _size(root: ElementTree.Element) -> tuple[int, int]:
-    """Width and height in pixels: those it asks for, else those of its view box."""
+    """Return width and height in pixels: those of its attributes, else those of its view box."""
     width, height = (_pixels(root.get(name, "")) for name in ("width", "height"))
     if width and height:
         return width, height

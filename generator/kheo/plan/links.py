@@ -21,7 +21,7 @@ from kheo.pictures.recipes import (
 )
 from kheo.plan.claims import Claims, Owner
 from kheo.plan.pagination import part_url
-from kheo.plan.pictures import Shelf
+from kheo.plan.pictures import PicturePlanner
 from kheo.plan.shared import Shared
 from kheo.routes import digest
 from kheo.views import Picture, ShareImage
@@ -115,7 +115,7 @@ class LinkResolver:
         self.is_trusted = is_trusted
         self.hidden = library.hidden
         self.found: list[Diagnostic] = []
-        self.shelf = Shelf(claims, self.prefix)
+        self.picture_planner = PicturePlanner(claims, self.prefix)
         self.published: dict[str, tuple[Document, str]] = {
             one.document.path: (one.document, one.url) for one in library.entries
         }
@@ -183,11 +183,11 @@ class LinkResolver:
         entry = self.files[referred_path(document, reference)]
         name = message("the picture “{owned}”", owned=entry.path)
         owner = Owner(name, self._place(document, reference))
-        picture = self.shelf.picture(file, entry, owner)
+        picture = self.picture_planner.picture(file, entry, owner)
         if reference.kind == "cover":
             alt = document.meta.image_alt
             needs.cover = structs.replace(picture, alt=alt)
-            if share := self.shelf.share(file, entry, owner):
+            if share := self.picture_planner.share(file, entry, owner):
                 needs.share = structs.replace(share, alt=alt)
         elif reference.kind == "image":
             needs.pictures[number] = picture

@@ -27,7 +27,7 @@ NAME = 16  # hex digits of a digest in a URL
 ENDING = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "SVG": "svg"}
 
 
-class Shelf:
+class PicturePlanner:
     """Every picture of the site as it is published, each file once however often it is shown."""
 
     def __init__(self, claims: Claims, prefix: str) -> None:

@@ -22,7 +22,7 @@ from kheo.plan.context import Context
 from kheo.plan.links import ContentFiles, LinkResolver, Resolved
 from kheo.plan.listings import claimed_parts, index_urls, listing_routes
 from kheo.plan.machine_files import machine_routes, machine_urls
-from kheo.plan.pictures import Shelf
+from kheo.plan.pictures import PicturePlanner
 from kheo.plan.search import SearchPart, search_parts
 from kheo.plan.shared import Shared
 from kheo.plan.site import site_view
@@ -71,7 +71,7 @@ def plan_routes(
         one.document.path: resolver.resolve(one.document, one.url) for one in library.entries
     }
     if config.share_cards:
-        _add_share_cards(context, resolver.shelf, resolved)
+        _add_share_cards(context, resolver.picture_planner, resolved)
     copies = {route.path: route for route in _copy_routes(resolved)}
     aliases = tuple(_claim_aliases(context, claims))
     site, found = site_view(context, resolver)
@@ -83,11 +83,11 @@ def plan_routes(
         yield from listing_routes(context, listed, digests)
         yield from machine_routes(context, listed, aliases)
         yield from copies.values()
-        yield from resolver.shelf.routes.values()
+        yield from resolver.picture_planner.routes.values()
 
     cleaned = {path: route for path, route in copies.items() if route.recipe}
     found = [*claims.found, *claims.files_as_folders(), *resolver.found, *found]
-    pictures = cleaned | resolver.shelf.routes
+    pictures = cleaned | resolver.picture_planner.routes
     plan = Plan(
         site, context.shared, frozenset(claims.paths), pictures, routes, search_parts(context)
     )
@@ -138,7 +138,9 @@ def alias_url(alias: str) -> str:
     return alias if is_file or alias.endswith("/") else f"{alias}/"
 
 
-def _add_share_cards(context: Context, shelf: Shelf, resolved: dict[str, Resolved]) -> None:
+def _add_share_cards(
+    context: Context, picture_planner: PicturePlanner, resolved: dict[str, Resolved]
+) -> None:
     """Plan a share card for every article and standing page without a picture of its own."""
     for one in context.library.entries:
         document = one.document
@@ -146,7 +148,7 @@ def _add_share_cards(context: Context, shelf: Shelf, resolved: dict[str, Resolve
             name = message("the share card of {owned}", owned=document.path)
             owner = Owner(name, Place(document.path, 1, 1))
             category = " > ".join(document.meta.category[-1:])
-            card = shelf.card(document.meta.title, category, context.config.title, owner)
+            card = picture_planner.card(document.meta.title, category, context.config.title, owner)
             resolved[document.path] = structs.replace(
                 resolved[document.path], share=card
             ).with_digest()

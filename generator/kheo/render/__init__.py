@@ -1,1 +1,1 @@
-"""Library to pages: routes, views, templates."""
+"""Render views to text with the templates of a theme."""

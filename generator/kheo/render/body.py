@@ -1,4 +1,4 @@
-"""Fill a body with its links and pictures, which are known only when the site is planned."""
+"""Fill links and pictures into a body; they are known only when the site is planned."""
 
 from markupsafe import escape
 
@@ -8,13 +8,13 @@ _FIRST, _LATER = ' fetchpriority="high"', ' loading="lazy"'
 BODY_SIZES = "(min-width: 42rem) 38rem, 100vw"  # how wide a picture in a text is shown
 
 
-def fill(
+def fill_body(
     body: str, links: tuple[str, ...], pictures: dict[int, Picture], first_is_eager: bool = False
 ) -> str:
-    """``body`` with every ``\\0n\\0`` replaced by the n-th link; ``\\0<n\\0``, ``\\0+n\\0`` (or ``-``)
-    and ``\\0>n\\0`` by what the n-th picture needs before, in and behind its <img>.
+    """Replace the marks in ``body``: ``\\0n\\0`` by the n-th link; ``\\0<n\\0``, ``\\0+n\\0`` (or
+    ``\\0-n\\0``) and ``\\0>n\\0`` by what the n-th picture needs before, inside and after its <img>.
 
-    The first picture is loaded at once with ``first_is_eager``, all others when they come near.
+    With ``first_is_eager`` the first picture is loaded at once. Others are loaded when they come near.
     """
     if "\0" not in body:
         return body
@@ -37,7 +37,7 @@ def fill(
 
 
 def opening(picture: Picture) -> str:
-    """What stands before an <img> of a body."""
+    """Return what goes before an <img> of a body."""
     if not picture.webp:
         return ""
     return (
@@ -46,11 +46,11 @@ def opening(picture: Picture) -> str:
 
 
 def closing(picture: Picture) -> str:
-    """What stands behind it."""
+    """Return what goes after an <img> of a body."""
     return "</picture>" if picture.webp else ""
 
 
 def attributes(picture: Picture, eager: bool, sized: bool = True) -> str:
-    """What an <img> has besides its author's attributes. ``eager``: the first one of a page."""
+    """Return the attributes of an <img> besides its author's. ``eager``: it is loaded at once."""
     size = f' width="{picture.width}" height="{picture.height}"' if picture.width and sized else ""
     return f'{size}{_FIRST if eager else _LATER} decoding="async"'

@@ -1,4 +1,4 @@
-"""Render: (template, view, body) to text. Pure: no clock, no file system, no list of articles."""
+"""Render a template with a view and a body. Pure: no clock, no file system, no list of articles."""
 
 import re
 from collections.abc import Collection
@@ -13,21 +13,26 @@ from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.language import DatePatterns
 from kheo.messages.wording import message
 from kheo.render import structured_data
-from kheo.render.body import fill
+from kheo.render.body import fill_body
 from kheo.render.environment import CompiledLoader, add_language, make_environment, xml_safe
 from kheo.render.theme import Theme
 from kheo.views import ArticleView, Page, SiteView, StandingView, View
 
-# What a template can bring about: {{ page.titel }}, {{ 1 / 0 }}, {% include %} of itself.
-TEMPLATE_MISTAKES = (
-    TemplateError, TypeError, AttributeError, LookupError, ValueError, ArithmeticError,
+# What a template can raise: {{ page.titel }}, {{ 1 / 0 }}, {% include %} of itself.
+TEMPLATE_ERRORS = (
+    TemplateError,
+    TypeError,
+    AttributeError,
+    LookupError,
+    ValueError,
+    ArithmeticError,
     RecursionError,
-)  # fmt: skip
-PIECES_KEPT = 20_000  # of some 600 bytes each: what every list shows of an article
+)
+CACHED_PIECES = 20_000  # of some 600 bytes each: what each list shows of an article
 
 
 class Renderer:
-    """Renders the pages of one site with one theme. Made once in each process."""
+    """Renderer of the pages of one site with one theme. Each process has one."""
 
     def __init__(self, theme: Theme, site: SiteView, patterns: DatePatterns) -> None:
         self.theme = theme
@@ -47,25 +52,27 @@ class Renderer:
             "news_article": structured_data.news_article,
             "breadcrumb_list": structured_data.breadcrumb_list,
             "website": structured_data.website,
-            "once": lru_cache(maxsize=PIECES_KEPT)(self._once),
+            "once": lru_cache(maxsize=CACHED_PIECES)(self._once),
         }
         self.templates: dict[str, Template] = {}
 
     def render(self, template: str, page: View, body: str = "") -> str | Diagnostic:
-        """The text of one output, or the line of the template that failed.
+        """Return the text of one output, or a diagnostic with the line of the template that failed.
 
-        ``body`` is HTML with marks for the view's links and pictures.
+        ``body`` is HTML with marks for the links and pictures of the view.
         """
         filled = Markup()
         if isinstance(page, ArticleView | StandingView):
-            filled = Markup(fill(body, page.links, page.pictures, first_is_eager=not page.image))
+            filled = Markup(
+                fill_body(body, page.links, page.pictures, first_is_eager=not page.image)
+            )
         try:
             return self._template(template).render(page=page, body=filled)
-        except TEMPLATE_MISTAKES as error:
-            return _located(error, template, page, self.theme.codes)
+        except TEMPLATE_ERRORS as error:
+            return _template_diagnostic(error, template, page, self.theme.codes)
 
     def _once(self, template: str, **values: Any) -> Markup:
-        """A template that sees ``site`` and these values alone: the same for the same values."""
+        """Render a template that gets only ``site`` and these values, so that it can be cached."""
         return Markup(self._template(template).render(values))
 
     def _template(self, name: str) -> Template:
@@ -75,14 +82,16 @@ class Renderer:
 
 
 def _asset(assets: dict[str, str], name: str) -> str:
-    """The address of ``assets/<name>`` of the theme."""
+    """Return the URL of the theme's ``assets/<name>``. Raise TemplateRuntimeError if there is none."""
     if name not in assets:
         raise TemplateRuntimeError(f"there is no file assets/{name}")
     return assets[name]
 
 
-def _located(error: Exception, template: str, page: View, templates: Collection[str]) -> Diagnostic:
-    """Jinja compiles templates to frames that carry the template's name and lines."""
+def _template_diagnostic(
+    error: Exception, template: str, page: View, templates: Collection[str]
+) -> Diagnostic:
+    """Report an error at the template and line of the innermost frame that Jinja compiled."""
     line, name = 0, template
     for frame in extract_tb(error.__traceback__):
         if frame.filename in templates:

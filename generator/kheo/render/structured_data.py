@@ -1,4 +1,4 @@
-"""JSON-LD for search engines (schema.org), as plain data for Jinja's ``tojson``."""
+"""Make JSON-LD for search engines (schema.org), as plain data for Jinja's ``tojson``."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ CONTEXT = "https://schema.org"
 
 
 def news_article(page: ArticleView, site: SiteView) -> dict[str, Any]:
-    """``NewsArticle``."""
+    """Return the ``NewsArticle`` of an article's page."""
     publisher = {
         "@type": "Organization",
         "name": site.publisher.name,
@@ -47,7 +47,7 @@ def news_article(page: ArticleView, site: SiteView) -> dict[str, Any]:
 
 
 def breadcrumb_list(page: Page, site: SiteView) -> dict[str, Any]:
-    """``BreadcrumbList``."""
+    """Return the ``BreadcrumbList`` of a page."""
     return {
         "@context": CONTEXT,
         "@type": "BreadcrumbList",
@@ -64,7 +64,7 @@ def breadcrumb_list(page: Page, site: SiteView) -> dict[str, Any]:
 
 
 def website(page: HomeView, site: SiteView) -> dict[str, Any]:
-    """``WebSite``."""
+    """Return the ``WebSite`` of the home page."""
     return {
         "@context": CONTEXT,
         "@type": "WebSite",

@@ -1,4 +1,4 @@
-"""The theme as plain data: templates, assets and one language's catalogue."""
+"""The theme as plain data: templates, assets and the catalogue of one language."""
 
 from msgspec import Struct
 
@@ -6,7 +6,7 @@ from kheo.routes import Route, digest, output_path
 
 
 class Asset(Struct, frozen=True):
-    """A file of ``templates/assets/``, published under a name that changes with its bytes."""
+    """A file of ``templates/assets/``, published under a name that contains its digest."""
 
     name: str
     url: str  # site-relative: /assets/style.1a2b3c4d.css
@@ -14,11 +14,11 @@ class Asset(Struct, frozen=True):
 
 
 class Theme(Struct, frozen=True):
-    """Everything that shapes pages besides their views.
+    """Everything besides their views that pages are made from.
 
-    ``digests``: for each template a digest of all that its output can depend on in the theme:
-    itself, what it extends, includes or imports, the catalogue and the names of assets. ``codes``
-    are the compiled templates.
+    ``digests`` has, for each template, a digest of everything in the theme that its output can depend
+    on: itself, what it extends, includes or imports, the catalogue and the names of assets. ``codes``
+    are the compiled templates, ``messages`` the translations.
     """
 
     codes: dict[str, bytes]

@@ -1,4 +1,4 @@
-"""The theme, read from ``templates/`` and checked."""
+"""Read and check the theme in ``templates/``."""
 
 import re
 from collections.abc import Iterator
@@ -15,14 +15,29 @@ from kheo.render.environment import FILTERS, compile_template, make_environment
 from kheo.render.theme import Asset, Theme
 
 REQUIRED = (
-    "alias.html", "archive.html", "article.html", "feed.json", "feed.xml", "headers.txt", "home.html",
-    "listing.html", "nginx.txt", "not_found.html", "page.html", "redirects.txt", "robots.txt",
-    "search.html",    "sitemap.xml", "sitemap_index.xml", "sitemap_news.xml", "terms.html",
-)  # fmt: skip
+    "alias.html",
+    "archive.html",
+    "article.html",
+    "feed.json",
+    "feed.xml",
+    "headers.txt",
+    "home.html",
+    "listing.html",
+    "nginx.txt",
+    "not_found.html",
+    "page.html",
+    "redirects.txt",
+    "robots.txt",
+    "search.html",
+    "sitemap.xml",
+    "sitemap_index.xml",
+    "sitemap_news.xml",
+    "terms.html",
+)
 
 
 def read_theme(templates: Path, language: str) -> tuple[Theme, list[Diagnostic]]:
-    """The theme in ``templates``, and everything that is wrong in it."""
+    """Return the theme in ``templates``, and everything that is wrong with it."""
     if not templates.is_dir():
         place = Place("", tree="templates")
         return Theme({}, {}, {}, {}), [diagnostic("templates-missing", place, path=templates)]
@@ -100,7 +115,10 @@ def _find_uses(
     trees: dict[str, nodes.Template],
     findings: Findings,
 ) -> Uses:
-    """What each template extends, includes, imports or asks for by ``once("…")``; what is not there."""
+    """Return what each template extends, includes, imports or renders with ``once("…")``.
+
+    Report templates that are missing.
+    """
     uses: Uses = {}
     for name, tree in trees.items():
         source = sources[name]
@@ -117,7 +135,7 @@ def _find_uses(
 def _compile(
     environment: Environment, trees: dict[str, nodes.Template], findings: Findings
 ) -> dict[str, bytes]:
-    """The code of every template; what Jinja sees only now, as a block that is there twice."""
+    """Compile every template; report what Jinja finds only now, such as a block defined twice."""
     codes: dict[str, bytes] = {}
     for name, tree in trees.items():
         try:
@@ -138,7 +156,7 @@ ONCE = re.compile(r"""\bonce\(["']([^"']+)["']""")
 def _report_unknown_filters(
     environment: Environment, tree: nodes.Template, name: str, findings: Findings
 ) -> None:
-    """Jinja would tell of a filter or test that does not exist when the first page is rendered."""
+    """Report filters and tests that do not exist; Jinja would only notice when a page is rendered."""
     for node in tree.find_all((nodes.Filter, nodes.Test)):
         is_test = isinstance(node, nodes.Test)
         known = [*environment.tests] if is_test else [*environment.filters, *FILTERS]

@@ -1,7 +1,7 @@
-"""The program's own gettext catalogues, and in which language it speaks.
+"""Choose the language of the program's messages, and read its gettext catalogue.
 
-``generator/kheo/locale/<language>/messages.po``; English is the text in the program. A catalogue
-is read when the first line is told, in 1 ms, for most runs find nothing to do and say one line.
+Catalogues are ``generator/kheo/locale/<language>/messages.po``; English is the text in the program. A
+catalogue is read when the first line is printed, and takes 1 ms, because most runs print one line.
 """
 
 import os
@@ -23,7 +23,7 @@ VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
 class Words(msgspec.Struct, frozen=True):
-    """All that the program says, in one language."""
+    """The program's messages in one language."""
 
     language: str = ENGLISH
 
@@ -32,18 +32,18 @@ class Words(msgspec.Struct, frozen=True):
         return read_catalogue(self.language)
 
     def say(self, template: str, /, **values: object) -> str:
-        """An English ``template`` of the catalogue, filled."""
+        """Translate an English ``template`` of the catalogue and fill in its fields."""
         return fill(template, as_fields(values), self.texts)
 
     def plain(self, text: str) -> str:
-        """A text of the catalogue that has no fields: the description of a key."""
+        """Translate a text without fields, such as the description of a key."""
         return self.texts.get(text, text)
 
     def line(self, text: Message) -> str:
         return text.in_language(self.texts)
 
     def counted(self, number: int, one: str, many: str) -> str:
-        """``2 errors``, of the templates ``{count} error`` and ``{count} errors``."""
+        """Return ``2 errors``, given the templates ``{count} error`` and ``{count} errors``."""
         return fill(one if number == 1 else many, {"count": str(number)}, self.texts)
 
     def message(self, d: Diagnostic) -> str:
@@ -57,9 +57,9 @@ IN_ENGLISH = Words()
 
 
 def choose_words(asked: str, content: Path, environment: Mapping[str, str] = os.environ) -> Words:
-    """The language ``asked`` for, else that of the environment, else of the site, else English.
+    """Choose the language ``asked`` for, else that of the environment, of the site, or English.
 
-    A language without a catalogue counts as not given, and so do the locales C and POSIX.
+    A language without a catalogue is ignored, and so are the locales C and POSIX.
     """
     wanted = next((environment[name] for name in VARIABLES if environment.get(name)), "")
     for tag in (asked, *wanted.split(":")):
@@ -69,12 +69,12 @@ def choose_words(asked: str, content: Path, environment: Mapping[str, str] = os.
 
 
 def languages() -> list[str]:
-    """Every language that the program speaks."""
+    """Return every language that has a catalogue, and English."""
     return sorted([ENGLISH, *(path.parent.name for path in LOCALES.glob("*/messages.po"))])
 
 
 def known_language(tag: str) -> str:
-    """``vi_VN.UTF-8`` -> ``vi``; empty where there is no such catalogue."""
+    """Return the language of a locale's name: ``vi_VN.UTF-8`` -> ``vi``; empty if it has no catalogue."""
     whole = re.split(r"[.@]", tag, maxsplit=1)[0].replace("_", "-").lower()
     spoken = {language.lower(): language for language in languages()}
     return spoken.get(whole) or spoken.get(whole.partition("-")[0], "")
@@ -82,7 +82,7 @@ def known_language(tag: str) -> str:
 
 @cache
 def read_catalogue(language: str) -> Texts:
-    """Translations by their English text; none for English."""
+    """Return translations by their English text; none for English."""
     if language == ENGLISH:
         return {}
     texts: list[str] = []  # English, translation, English, …
@@ -96,12 +96,12 @@ def read_catalogue(language: str) -> Texts:
 
 
 def _unquoted(text: str) -> str:
-    """A string of a catalogue; its escapes are those of JSON, but for what nobody writes."""
+    """Return the text of a quoted string. Its escapes are those of JSON, except for rare ones."""
     return text[1:-1] if "\\" not in text else msgspec.json.decode(text, type=str)
 
 
 def _site_language(content: Path) -> str:
     try:
         return find_language((content / SITE_FILE).read_bytes())
-    except OSError:  # told when the site is read
+    except OSError:  # reported when the site is read
         return ""

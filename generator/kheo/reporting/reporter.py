@@ -87,6 +87,7 @@ class Reporter:
         _print(_clean(f"{self.words.line(ERROR)}: {text}"), sys.stderr)
 
     def report(self, result: BuildResult, seconds: float) -> None:
+        """Print the result of a build."""
         sentence = _sentence(result, seconds, self.words)
         self.findings(result.found, _summary(result, seconds), sentence)
 

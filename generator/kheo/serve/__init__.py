@@ -1,1 +1,1 @@
-"""The preview: the site as hosting would serve it, made again whenever somebody saves."""
+"""The preview: the site as hosting would serve it, rebuilt whenever somebody saves."""

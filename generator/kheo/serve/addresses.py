@@ -1,4 +1,4 @@
-"""Which file of the output an address means, as hosting has it, and what kind of file that is."""
+"""Find the file of the output that a URL means, as hosting does, and its media type."""
 
 import os
 from mimetypes import MimeTypes
@@ -6,9 +6,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-# What hosts say; the built-in table is that of Python, never that of the machine.
+# Python's own table, never that of the machine; and where hosts differ from it.
 TYPES = MimeTypes()
-OURS = {
+TYPE_OVERRIDES = {
     ".html": "text/html",
     ".js": "text/javascript",
     ".mjs": "text/javascript",
@@ -29,55 +29,61 @@ TEXTS = {
     "application/manifest+json",
     "image/svg+xml",
 }
-OF_HOSTS = {"_headers", "_redirects", "_nginx.conf"}  # read by hosting, not served
+HOST_FILES = {"_headers", "_redirects", "_nginx.conf"}  # read by hosting, not served
 
 
-class Found(Struct, frozen=True):
-    """``file`` to send, or ``moved``: where the address should have led. Neither: there is nothing."""
+class Target(Struct, frozen=True):
+    """What a URL leads to: a ``file``, or the URL to redirect to (``moved``), or neither."""
 
     file: Path | None = None
     moved: str = ""
 
 
-def find(output: Path, path: str, prefix: str = "") -> Found:
-    """What a decoded URL path leads to. ``prefix``: the folder that the site lies in (``/tin``)."""
+def find(output: Path, path: str, prefix: str = "") -> Target:
+    """Return what a decoded URL path leads to. ``prefix`` is the folder of the site (``/tin``)."""
     if prefix and path in {"", "/", prefix}:
-        return Found(moved=f"{prefix}/")
+        return Target(moved=f"{prefix}/")
     if not path.startswith(f"{prefix}/"):
-        return Found()
+        return Target()
     names = path.removeprefix(prefix).split("/")[1:]
     *folders, last = names
     if not all(map(_is_served, folders)) or (last and not _is_served(last)):
-        return Found()
-    if not folders and last in OF_HOSTS:
-        return Found()
+        return Target()
+    if not folders and last in HOST_FILES:
+        return Target()
     file = output.joinpath(*folders, last or "index.html")
     if real := _inside(output, file):
-        return Found(file=real)
+        return Target(file=real)
     has_page = last and _inside(output, file / "index.html")
-    return Found(moved=f"{path}/") if has_page else Found()
+    return Target(moved=f"{path}/") if has_page else Target()
 
 
 def media_type(name: str) -> str:
-    """``Content-Type`` of a file with this name."""
+    """Return the ``Content-Type`` of a file with this name."""
     suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122  (``.htaccess`` has none)
-    kind = OURS.get(suffix) or TYPES.guess_type(f"a{suffix}")[0] or "application/octet-stream"
+    kind = (
+        TYPE_OVERRIDES.get(suffix)
+        or TYPES.guess_type(f"a{suffix}")[0]
+        or "application/octet-stream"
+    )
     is_text = kind.startswith("text/") or kind in TEXTS
     return f"{kind}; charset=utf-8" if is_text else kind
 
 
 def _is_served(name: str) -> bool:
-    """A name that a published file can have; ``..``, ``.kheo`` and what Windows reads otherwise
-    are none."""
+    """Return whether a published file can have this name.
+
+    It cannot be ``..`` or ``.kheo``, or hold what has a meaning on Windows.
+    """
     return bool(name) and name[0] != "." and not any(sign in "\\:\0" for sign in name)
 
 
 def _inside(output: Path, file: Path) -> Path | None:
-    """The file, if it is one, and really lies in the output folder, under this very name."""
+    """Return the real path of ``file`` if it is a file in the output folder and has this very name."""
     try:
         real = file.resolve(strict=True)
         if real.is_file() and real == output.resolve() / file.relative_to(output):
             return real
-    except (OSError, ValueError):  # too long a name, a loop of links
+    except (OSError, ValueError):  # a name that is too long, a loop of links
         pass
     return None

@@ -1,4 +1,4 @@
-"""The site over HTTP, as hosting serves it, with one script more."""
+"""Serve the site over HTTP as hosting does, with one more script."""
 
 from collections.abc import Callable
 from hashlib import blake2b
@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response, Stream
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from kheo.serve.addresses import Found, find, media_type
+from kheo.serve.addresses import Target, find, media_type
 from kheo.serve.guard import Guard
 from kheo.serve.session import Session
 
@@ -24,8 +24,8 @@ HTML = "text/html; charset=utf-8"
 NOTHING_YET = b"<!doctype html><html><head><meta charset=utf-8><title>404</title></head><body><p>404</p></body></html>"
 
 
-class Served(Struct, frozen=True):
-    """What is served. ``prefix`` returns the folder that the site lies in, as site.yaml has it now."""
+class ServedSite(Struct, frozen=True):
+    """What is served. ``prefix`` returns the folder of the site in URLs, as site.yaml has it now."""
 
     output: Path
     assets: Path
@@ -34,8 +34,8 @@ class Served(Struct, frozen=True):
     any_address: bool
 
 
-def make_app(served: Served, session: Session) -> ASGIApp:
-    """The whole server, as an ASGI application."""
+def make_app(served: ServedSite, session: Session) -> ASGIApp:
+    """Return the server as an ASGI application."""
 
     async def page(request: Request) -> Response:
         path = request.scope["path"]
@@ -43,10 +43,10 @@ def make_app(served: Served, session: Session) -> ASGIApp:
 
     async def style(request: Request) -> Response:
         file = find(served.assets, f"/{request.path_params['name']}").file
-        return _as_it_is(file) if file else _missing(served, request.method == "HEAD")
+        return _send_file(file) if file else _missing(served, request.method == "HEAD")
 
     async def script(request: Request) -> Response:
-        return _as_it_is(SCRIPT_FILE)
+        return _send_file(SCRIPT_FILE)
 
     async def events(request: Request) -> Response:
         if request.method == "HEAD":
@@ -64,28 +64,28 @@ def make_app(served: Served, session: Session) -> ASGIApp:
     return Guard(app, served.names, served.any_address)
 
 
-def _answer(served: Served, path: str, is_head: bool) -> Response:
-    found: Found = find(served.output, path, served.prefix())
+def _answer(served: ServedSite, path: str, is_head: bool) -> Response:
+    found: Target = find(served.output, path, served.prefix())
     if found.moved:
         return RedirectResponse(quote(found.moved), 301)
     if found.file is None:
         return _missing(served, is_head)
     if found.file.suffix != ".html":
-        return _as_it_is(found.file)
+        return _send_file(found.file)
     try:
         return _page(found.file.read_bytes(), 200, is_head)
-    except FileNotFoundError:  # removed by a build just now
+    except FileNotFoundError:  # a build has just removed it
         return _missing(served, is_head)
 
 
-def _missing(served: Served, is_head: bool) -> Response:
+def _missing(served: ServedSite, is_head: bool) -> Response:
     file = find(served.output, "/404.html").file
     if file is None:
         return _page(NOTHING_YET, 404, is_head)
     return _page(file.read_bytes(), 404, is_head)
 
 
-def _as_it_is(file: Path) -> Response:
+def _send_file(file: Path) -> Response:
     return FileResponse(file, headers={"content-type": media_type(file.name)})
 
 
@@ -100,7 +100,7 @@ def _html(data: bytes, status: int, is_head: bool) -> Response:
 
 
 def with_script(data: bytes, state: str) -> bytes:
-    """A page with the preview's script at its end; ``state`` stands for its bytes."""
+    """Add the preview's script at the end of a page; ``state`` is the digest of its bytes."""
     tag = f'<script src="{SCRIPT}" data-page="{state}" defer></script>'.encode()
     head, found, tail = data.rpartition(b"</body>")
     return head + tag + found + tail if found else data + tag

@@ -1,8 +1,8 @@
-"""Who is answered: a browser that this machine's editor uses, and nobody who only borrows it.
+"""Refuse requests that another web site makes through the editor's browser.
 
-A page of another site can make a browser send requests here. Its own name, pointed at 127.0.0.1 (DNS
-rebinding), would even let it read the answers: hence the name in ``Host`` must be one of ours. What a
-script of another site sends has its ``Origin``.
+A page of another site can make the browser send requests here. If its own name is pointed at 127.0.0.1
+(DNS rebinding), it could even read the answers; so the ``Host`` must be a name of this server. A
+request from a script of another site has that site as its ``Origin``.
 """
 
 from ipaddress import ip_address
@@ -22,10 +22,10 @@ ALWAYS = {
 
 
 class Guard:
-    """ASGI: refuses methods, hosts and origins; what passes is never kept by a cache.
+    """ASGI middleware that refuses methods, hosts and origins, and forbids caching of the rest.
 
-    ``names`` are the host names that are ours; ``any_address``: an IP address is ours too, whichever
-    it is (the server listens for other machines, and no name can be rebound to a literal).
+    ``names`` are this server's host names. With ``any_address`` any IP address is accepted too: the
+    server listens for other machines, and DNS rebinding needs a name.
     """
 
     def __init__(self, app: ASGIApp, names: frozenset[str], any_address: bool) -> None:
@@ -35,7 +35,7 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return  # no web sockets here: the connection is refused
+            return  # web sockets are refused
         refused = self._refused(scope["method"], Headers(scope=scope))
 
         async def send_safely(message: Message) -> None:
@@ -50,7 +50,7 @@ class Guard:
         if method not in SAFE_METHODS:
             return PlainTextResponse("Only GET and HEAD.\n", 405, {"allow": "GET, HEAD"})
         hosts = headers.getlist("host")
-        if len(hosts) != 1 or not self.is_ours(hosts[0]):
+        if len(hosts) != 1 or not self.is_own_host(hosts[0]):
             return PlainTextResponse(
                 "This preview is not for that host name. Start it with --host NAME.\n", 403
             )
@@ -59,8 +59,8 @@ class Guard:
             return PlainTextResponse("This preview is not for other sites.\n", 403)
         return None
 
-    def is_ours(self, host: str) -> bool:
-        """Whether a ``Host`` header names this server; the port may be that of a tunnel."""
+    def is_own_host(self, host: str) -> bool:
+        """Return whether a ``Host`` header names this server; the port may be that of a tunnel."""
         try:
             parts = urlsplit(f"//{host}")
             name, _ = parts.hostname or "", parts.port

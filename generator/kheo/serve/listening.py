@@ -1,4 +1,4 @@
-"""The port: taken before anything else is done, so that a mistake is told at once."""
+"""Open the port, before anything else is done, so that a mistake is reported at once."""
 
 import errno
 import os
@@ -6,11 +6,11 @@ import socket
 from ipaddress import ip_address
 
 BACKLOG = 128
-TRIED = 50  # ports after the one asked for
+TRIED = 50  # ports to try after the one that was asked for
 
 
 class PortTakenError(Exception):
-    """Another program listens there. ``free``: the next port that is free, or 0."""
+    """Another program uses the port. ``free`` is the next free port, or 0."""
 
     def __init__(self, port: int, free: int) -> None:
         super().__init__(port, free)
@@ -19,16 +19,16 @@ class PortTakenError(Exception):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens at ``host``; port 0 is any that is free.
+    """Return a socket that listens at ``host``; port 0 means any free port.
 
-    Raises PortTakenError, and OSError where there is no such host or it may not be listened at.
+    Raise PortTakenError, or OSError if there is no such host or listening is not permitted.
     """
     try:
-        return _listening(host, port)
+        return _bind(host, port)
     except OSError as error:
         if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
             raise
-        if error.errno == errno.EACCES and os.name != "nt":  # Windows says so of a port in use
+        if error.errno == errno.EACCES and os.name != "nt":  # on Windows it means a port in use
             raise
         raise PortTakenError(port, _next_free(host, port)) from None
 
@@ -41,7 +41,7 @@ def is_loopback(host: str) -> bool:
 
 
 def names_of(host: str) -> frozenset[str]:
-    """The names by which browsers may ask for this server."""
+    """Return the names by which browsers may address this server."""
     own = {"localhost"}
     if not is_loopback(host):
         own |= {host.lower(), socket.gethostname().lower()}
@@ -49,8 +49,8 @@ def names_of(host: str) -> frozenset[str]:
 
 
 def url_of(host: str, port: int) -> str:
-    """What to open in a browser of this machine."""
-    if host in {"0.0.0.0", "::", ""}:  # all addresses: none of them can be opened
+    """Return the URL to open in a browser on this machine."""
+    if host in {"0.0.0.0", "::", ""}:  # these mean all addresses, and cannot be opened
         host = "127.0.0.1"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
@@ -58,20 +58,20 @@ def url_of(host: str, port: int) -> str:
 def _next_free(host: str, port: int) -> int:
     for other in range(port + 1, min(port + TRIED, 65_535) + 1):
         try:
-            _listening(host, other).close()
+            _bind(host, other).close()
         except OSError:
             continue
         return other
     return 0
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def _bind(host: str, port: int) -> socket.socket:
     family, kind, protocol, _, address = socket.getaddrinfo(
         host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
     )[0]
     listener = socket.socket(family, kind, protocol)
     try:
-        if os.name != "nt":  # there, it would let two programs have one port
+        if os.name != "nt":  # on Windows it would let two programs share a port
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen(BACKLOG)

@@ -1,4 +1,4 @@
-"""Mistakes as the overlay shows them: with the lines of the file around them."""
+"""Make the problems that the overlay shows, with the lines of the file around them."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ FILE_LIMIT = 2_000_000  # bytes: a larger file is not searched for a line
 
 
 class Line(Struct, frozen=True):
-    """A line of an excerpt; ``is_it``: the one that the problem is in."""
+    """A line of an excerpt; ``is_it`` marks the one with the problem."""
 
     number: int
     text: str
@@ -21,7 +21,7 @@ class Line(Struct, frozen=True):
 
 
 class Problem(Struct, frozen=True):
-    """``path`` as the person at the terminal can open it; empty where no file is to blame."""
+    """An error of a build. ``path`` can be opened from the terminal; empty if no file is to blame."""
 
     message: str
     hint: str = ""
@@ -35,7 +35,7 @@ class Problem(Struct, frozen=True):
 def problems_of(
     found: list[Diagnostic], roots: dict[str, Path], words: Words = IN_ENGLISH
 ) -> list[Problem]:
-    """The errors among ``found``; ``roots`` are the folders that ``Place.tree`` names."""
+    """Return the errors among ``found``; ``roots`` has the folder of each ``Place.tree``."""
     return [_problem(d, roots.get(d.place.tree), words) for d in found if d.severity == "error"]
 
 
@@ -54,7 +54,7 @@ def _problem(d: Diagnostic, root: Path | None, words: Words) -> Problem:
 
 
 def excerpt(file: Path, number: int) -> tuple[Line, ...]:
-    """The line ``number`` of a file and those around it; nothing where they cannot be read."""
+    """Return the line ``number`` of a file and those around it; nothing if it cannot be read."""
     try:
         if file.stat().st_size > FILE_LIMIT:
             return ()
@@ -64,10 +64,10 @@ def excerpt(file: Path, number: int) -> tuple[Line, ...]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     first = max(1, number - AROUND)
     return tuple(
-        Line(first + offset, shortened(line), first + offset == number)
+        Line(first + offset, shorten(line), first + offset == number)
         for offset, line in enumerate(lines[first - 1 : number + AROUND])
     )
 
 
-def shortened(line: str) -> str:
+def shorten(line: str) -> str:
     return line if len(line) <= LINE_LIMIT else f"{line[:LINE_LIMIT]}…"

@@ -1,4 +1,4 @@
-"""Building for the preview: into a folder of its own, and never without an answer."""
+"""Build for the preview, into a folder of its own; errors of the disk become problems to show."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -21,15 +21,16 @@ Clock = Callable[[], datetime]
 
 
 class Result(Struct, frozen=True):
-    """A build as the preview needs it. ``found``: what was told, so that it is not told again."""
+    """The result of a build for the preview. ``found`` was reported, and is not reported again."""
 
     problems: list[Problem]
     found: list[Diagnostic]
 
 
-def preview_options(content: Path, templates: Path, cache: Path, now: datetime, jobs: int,
-                    ) -> BuildOptions:  # fmt: skip
-    """A build that shows everything, takes everything, and touches nothing that is published."""
+def preview_options(
+    content: Path, templates: Path, cache: Path, now: datetime, jobs: int
+) -> BuildOptions:
+    """Return the options of a build that includes drafts, allows all changes, and publishes nothing."""
     own = cache / "serve"
     return BuildOptions(
         content=content,
@@ -48,12 +49,15 @@ def preview_options(content: Path, templates: Path, cache: Path, now: datetime, 
 
 
 def rebuild(
-    options: BuildOptions, clock: Clock, reporter: Reporter, told: list[Diagnostic] | None = None
+    options: BuildOptions,
+    clock: Clock,
+    reporter: Reporter,
+    reported: list[Diagnostic] | None = None,
 ) -> Result:
-    """Builds and tells the terminal. What the disk refuses is a problem like any other.
+    """Build and report to the terminal. An error of the disk is a problem like any other.
 
-    ``told``: what the build before has found; its warnings are not told again, nor that there was
-    nothing to do.
+    ``reported`` is what the last build found: its warnings are not repeated. A build with nothing new
+    to report and nothing to do is not mentioned.
     """
     started = perf_counter()
     try:
@@ -63,8 +67,8 @@ def rebuild(
         reporter.fail(message_of(error))
         return Result([Problem(message=reporter.words.line(message_of(error)))], [])
     seconds = perf_counter() - started
-    news = [d for d in result.found if d.severity == "error" or d not in (told or ())]
-    if told is None or news or _did_something(result):
+    news = [d for d in result.found if d.severity == "error" or d not in (reported or ())]
+    if reported is None or news or _did_something(result):
         reporter.report(structs.replace(result, found=news), seconds)
     return Result(_problems(result, options, reporter.words), result.found)
 
@@ -80,6 +84,6 @@ def _problems(result: BuildResult, options: BuildOptions, words: Words) -> list[
 
 
 def prefix_of(content: Path, templates: Path) -> str:
-    """The folder that the site lies in, by its ``base_url``: ``/tin``, or nothing."""
+    """Return the folder of the site in URLs, from its ``base_url``: ``/tin``, or an empty text."""
     settings, _ = read_settings(content, templates, "")
     return urlsplit(settings.config.base_url).path.rstrip("/") if settings else ""

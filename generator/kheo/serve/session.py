@@ -1,4 +1,4 @@
-"""What the browser is told: how often the site was built, and what is wrong with it now."""
+"""The events for the browser: how often the site was built, and what is wrong with it now."""
 
 import asyncio
 import threading
@@ -11,18 +11,18 @@ from msgspec import Struct
 from kheo.serve.problems import Problem
 
 SHOWN = 20  # problems in the overlay; the terminal has all
-BEAT_SECONDS = 15.0  # a sign of life, so that a connection that broke is noticed
+BEAT_SECONDS = 15.0  # between keep-alive comments, by which a broken connection is noticed
 
 
 class Style(Struct, frozen=True):
-    """A stylesheet of the theme as it is on the disk: newer than the site that is being built."""
+    """A stylesheet of the theme as it is on the disk, newer than the last build."""
 
     name: str
     url: str
 
 
 class State(Struct, frozen=True):
-    """``version`` grows with everything that happens; ``more``: problems that are not listed."""
+    """What the browser shows. ``version`` grows with each change; ``more`` problems are not listed."""
 
     version: int = 0
     title: str = ""
@@ -31,12 +31,12 @@ class State(Struct, frozen=True):
     styles: tuple[Style, ...] = ()
 
     def encode(self) -> str:
-        """JSON in one line, as an event wants it."""
+        """Return JSON on one line, as an event needs it."""
         return msgspec.json.encode(self).decode()
 
 
 def after_build(state: State, problems: list[Problem], title: str) -> State:
-    """A build has ended: what it found takes the place of what was wrong before."""
+    """Return the state after a build, whose problems replace those of the last one."""
     return State(
         version=state.version + 1,
         title=title,
@@ -46,7 +46,7 @@ def after_build(state: State, problems: list[Problem], title: str) -> State:
 
 
 def with_styles(state: State, names: list[str], folder: str) -> State:
-    """Stylesheets were saved; ``folder`` is the address that has them as they are."""
+    """Return the state after stylesheets were saved; ``folder`` is the URL where they are served."""
     version = state.version + 1
     fresh = {name: Style(name, f"{folder}{name}?{version}") for name in names}
     kept = [style for style in state.styles if style.name not in fresh]
@@ -54,8 +54,10 @@ def with_styles(state: State, names: list[str], folder: str) -> State:
 
 
 class Session:
-    """The state, and those who wait for the next. Waiting is for one event loop; every thread may
-    change the state."""
+    """The state of the preview, and the requests that wait for the next one.
+
+    They wait in one event loop; every thread may change the state.
+    """
 
     def __init__(self) -> None:
         self.state = State()
@@ -64,7 +66,7 @@ class Session:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lock = threading.Lock()
 
-    def belong_to(self, loop: asyncio.AbstractEventLoop) -> None:
+    def attach(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
 
     def change(self, step: Callable[[State], State]) -> None:
@@ -73,12 +75,12 @@ class Session:
         self._wake()
 
     def end(self) -> None:
-        """Lets everybody go who waits."""
+        """End all requests that wait."""
         self.is_over = True
         self._wake()
 
     async def events(self, beat: float = BEAT_SECONDS) -> AsyncIterator[str]:
-        """Server-sent events (WHATWG HTML, 9.2): the state now, then each that follows."""
+        """Yield server-sent events (WHATWG HTML, 9.2): the current state, then each new one."""
         yield "retry: 500\n\n"
         sent = -1
         while not self.is_over:
@@ -94,11 +96,11 @@ class Session:
                 yield ": still here\n\n"
 
     def _wake(self) -> None:
-        """Nobody waits before there is a loop, or after it has ended."""
+        """Wake all requests that wait; there are none before the loop starts or after it ends."""
         if self._loop and not self._loop.is_closed():
-            with suppress(RuntimeError):  # it has ended just now
-                self._loop.call_soon_threadsafe(self._turn_over)
+            with suppress(RuntimeError):  # it has just ended
+                self._loop.call_soon_threadsafe(self._next_turn)
 
-    def _turn_over(self) -> None:
+    def _next_turn(self) -> None:
         self._turn.set()
         self._turn = asyncio.Event()

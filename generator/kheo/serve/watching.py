@@ -1,4 +1,4 @@
-"""What changes on the disk, as soon as it does."""
+"""Watch folders for changes."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,13 +6,13 @@ from pathlib import Path
 
 from watchfiles import DefaultFilter, awatch
 
-STEP_MS = 15  # quiet for so long, and a save is over
-DEBOUNCE_MS = 300  # never waits longer than that
-HALF_SAVED_SECONDS = 0.2  # for the words of a file that was emptied, as some editors save
+STEP_MS = 15  # a save is over after a pause of this length
+DEBOUNCE_MS = 300  # the longest wait for such a pause
+HALF_SAVED_SECONDS = 0.2  # some editors empty a file first, then write it
 
 
 async def changes(folders: list[Path], own: Path) -> AsyncIterator[set[Path]]:
-    """The files that were changed below ``folders``, save by save; nothing of ``own`` is one."""
+    """Yield the files that changed below ``folders``, save by save, except those below ``own``."""
     watched = [folder.resolve() for folder in folders]
     choose = DefaultFilter(ignore_paths=[own.resolve()])
     async for batch in awatch(
@@ -25,14 +25,14 @@ async def changes(folders: list[Path], own: Path) -> AsyncIterator[set[Path]]:
 
 
 def _is_empty(path: Path) -> bool:
-    """Whether it is a file of which the words are still to come, or a mistake."""
+    """Return whether a file is empty: either half saved, or a mistake."""
     try:
         return path.is_file() and path.stat().st_size == 0
-    except OSError:  # gone since
+    except OSError:  # it is gone
         return False
 
 
 def changed_styles(paths: set[Path], assets: Path) -> list[str]:
-    """The names of the theme's stylesheets among them."""
+    """Return the names of the theme's stylesheets among ``paths``."""
     folder = assets.resolve()
     return sorted(path.name for path in paths if path.parent == folder and path.suffix == ".css")

@@ -26,7 +26,7 @@ class Material(Struct, frozen=True):
     measured: dict[str, Measured]
 
 
-class Arranged(Struct, frozen=True):
+class Arrangement(Struct, frozen=True):
     """The library and the plan of a site.
 
     ``is_sound``: it may be published although there are errors, because ``keep_going`` was given and
@@ -40,7 +40,9 @@ class Arranged(Struct, frozen=True):
     is_sound: bool
 
 
-def arrange(material: Material, setup: Setup, options: BuildOptions, watch: Stopwatch) -> Arranged:
+def arrange(
+    material: Material, setup: Setup, options: BuildOptions, watch: Stopwatch
+) -> Arrangement:
     """Index and plan. With ``keep_going``, repeat without the sources that have errors."""
     left_out: frozenset[str] = frozenset()
     found: list[Diagnostic] = []
@@ -62,5 +64,5 @@ def arrange(material: Material, setup: Setup, options: BuildOptions, watch: Stop
         blamed = {path for path in bad if path.endswith(".md")} - left_out
         if not options.keep_going or not blamed:
             is_sound = options.keep_going and not bad
-            return Arranged(library, plan, found, left_out | material.failed, is_sound)
+            return Arrangement(library, plan, found, left_out | material.failed, is_sound)
         left_out |= blamed

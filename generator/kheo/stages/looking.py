@@ -10,7 +10,7 @@ from kheo.stages.results import BuildOptions
 from kheo.stages.versions import program_digest, templates_digest
 
 
-class Seen(Struct, frozen=True):
+class Snapshot(Struct, frozen=True):
     """What a build starts from. ``site_file`` is the content of site.yaml, or empty.
 
     ``settings`` is a digest of everything that settings and theme are read from. ``key`` is a digest
@@ -31,7 +31,7 @@ class Seen(Struct, frozen=True):
         return blake2b(self.key + sources, digest_size=16).hexdigest()
 
 
-def look(options: BuildOptions) -> Seen:
+def look(options: BuildOptions) -> Snapshot:
     """List every file of the site; digest the files of the theme and of the program."""
     listing = read_listing(options.content)
     program, templates = program_digest(), templates_digest(options.templates)
@@ -43,7 +43,7 @@ def look(options: BuildOptions) -> Seen:
     output = str(options.output.absolute())
     asked = (options.drafts, options.future, options.search, output)
     key = _digest((settings, asked, tuple(listing.files.values()), listing.found))
-    return Seen(listing, program, templates, site_file, settings.hex(), key)
+    return Snapshot(listing, program, templates, site_file, settings.hex(), key)
 
 
 def _digest(value: object) -> bytes:

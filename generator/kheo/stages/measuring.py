@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kheo.model import Document, Entry
 from kheo.pictures.recipes import Measured, is_picture, referred_path
-from kheo.stages.picture_tasks import Known, measure_chunk
+from kheo.stages.picture_tasks import KnownPicture, measure_chunk
 from kheo.stages.workers import Workers
 from kheo.store.store import Store
 
@@ -23,7 +23,7 @@ def measure_pictures(
     workers: Workers,
 ) -> dict[str, Measured]:
     """Return every picture that a document refers to, by path. ``version`` is the program's."""
-    known = store.memo(MEMO, version, dict[str, Known]) or {}
+    known = store.memo(MEMO, version, dict[str, KnownPicture]) or {}
     wanted = dict.fromkeys(_wanted(documents, files))
     stale = [(files[path], known.get(path)) for path in wanted if _is_stale(files[path], known)]
     now = {path: known[path] for path in wanted if path in known}
@@ -44,6 +44,6 @@ def _wanted(documents: Iterable[Document], files: dict[str, Entry]) -> Iterator[
                 yield path
 
 
-def _is_stale(entry: Entry, known: dict[str, Known]) -> bool:
+def _is_stale(entry: Entry, known: dict[str, KnownPicture]) -> bool:
     one = known.get(entry.path)
     return one is None or not one.state.is_as(entry)

@@ -14,7 +14,7 @@ from kheo.errors import PublishError
 from kheo.model import Entry, FileState, Moment
 from kheo.publish.manifest import MANIFEST, STAGING, find_intact, identity
 from kheo.publish.writer import Counts
-from kheo.stages.looking import Seen
+from kheo.stages.looking import Snapshot
 from kheo.stages.results import BuildOptions, BuildResult
 from kheo.store.connection import open_existing
 from kheo.store.journal import recorded_output
@@ -77,15 +77,15 @@ class LastBuild(Struct, frozen=True):
         )
 
 
-def recall(seen: Seen, options: BuildOptions) -> LastBuild | None:
+def recall(snapshot: Snapshot, options: BuildOptions) -> LastBuild | None:
     """Return the last build if only sources have changed since, else ``None``."""
     memos = _memos(options.cache)
     if memos is None:
         return None
     result, files, sources, parsed = memos
-    entries, now = seen.listing.sources, options.now.timestamp()
+    entries, now = snapshot.listing.sources, options.now.timestamp()
     holds = (
-        result.key == seen.key
+        result.key == snapshot.key
         and result.since <= now
         and (result.until is None or now < result.until)
         and result.manifest == manifest_state(options.output)
@@ -142,10 +142,10 @@ def forget(store: Store) -> None:
 
 def remember(
     store: Store,
-    seen: Seen,
+    snapshot: Snapshot,
     options: BuildOptions,
     result: BuildResult,
-    published: "Remembered",
+    published: "PublishedState",
 ) -> None:
     """Record what a good build was made from and what it left.
 
@@ -155,7 +155,7 @@ def remember(
         forget(store)
         return
     last = LastResult(
-        key=seen.key,
+        key=snapshot.key,
         since=options.now.timestamp(),
         until=published.until,
         manifest=manifest_state(options.output),
@@ -179,7 +179,7 @@ def note_parsed(store: Store, paths: Iterable[str]) -> None:
         store.set_memo(PARSED, NO_VERSION, sorted(known | new))
 
 
-class Remembered(Struct, frozen=True):
+class PublishedState(Struct, frozen=True):
     """What a good build leaves for the next: its sources, and until when its site is right (Unix
     time)."""
 

@@ -49,7 +49,7 @@ class RenderTask(Struct, frozen=True):
     source: str = ""
 
 
-class Known(Struct, frozen=True, array_like=True):
+class KnownPicture(Struct, frozen=True, array_like=True):
     """The state and size of a picture file when it was last measured."""
 
     state: FileState
@@ -66,8 +66,8 @@ class PictureJob(Struct, frozen=True):
 
 
 def measure_chunk(
-    content: Path, items: list[tuple[Entry, Known | None]]
-) -> list[tuple[str, Known]]:
+    content: Path, items: list[tuple[Entry, KnownPicture | None]]
+) -> list[tuple[str, KnownPicture]]:
     """Measure files. A file whose bytes did not change is not decoded again."""
     from kheo.pictures.measure import measure  # Pillow: 0.05 s that most builds can save
 
@@ -78,14 +78,14 @@ def measure_chunk(
         except OSError as error:
             broken = BrokenPicture("image-broken", {"reason": reason_of(error)})
             unread = FileState(-1, -1, "")
-            answers.append((entry.path, Known(unread, broken)))  # looked at again next time
+            answers.append((entry.path, KnownPicture(unread, broken)))  # looked at again next time
             continue
         digest = content_digest(data)
         measured = (
             known.measured if known and known.state.digest == digest else measure(data, digest)
         )
         state = FileState(entry.size, entry.mtime_ns, digest)
-        answers.append((entry.path, Known(state, measured)))
+        answers.append((entry.path, KnownPicture(state, measured)))
     return answers
 
 
@@ -135,10 +135,10 @@ class _Original:
 
     @property
     def image(self) -> "Image":
-        from kheo.pictures.develop import upright
+        from kheo.pictures.develop import load_upright
 
         if self._image is None:
-            self._image = upright(self.data)
+            self._image = load_upright(self.data)
         return self._image
 
 

@@ -4,30 +4,30 @@ from kheo.model import FileState
 from kheo.publish import manifest, writer
 from kheo.publish.writer import Counts
 from kheo.stages.memory import LastBuild, forget, remember_files
-from kheo.stages.rendering import BUILD, Current, Rendered, drop_unused_pictures
+from kheo.stages.rendering import BUILD, CurrentSite, RenderResult, drop_unused_pictures
 from kheo.stages.results import BuildOptions
 from kheo.stages.searching import drop_unused_indexes
 from kheo.stages.site_plan import SitePlan
 from kheo.store.store import Store
 
 
-def compare(store: Store, options: BuildOptions, last: LastBuild | None) -> Current:
+def compare(store: Store, options: BuildOptions, last: LastBuild | None) -> CurrentSite:
     """Finish an interrupted publication; return what is published and which files are unchanged.
 
     If ``last`` is given, all of them are: recall has compared them.
     """
     if last:
         published = store.published()
-        return Current(published, published.keys() & last.files.keys())
+        return CurrentSite(published, published.keys() & last.files.keys())
     writer.resume(store, options.output)
     published = manifest.find_published_files(store, options.output)
     intact = manifest.find_intact(options.output, published)
     intact |= manifest.restore_times(options.output, published, intact)
-    return Current(published, intact)
+    return CurrentSite(published, intact)
 
 
 def publish(
-    store: Store, options: BuildOptions, plan: SitePlan, rendered: Rendered, build: int
+    store: Store, options: BuildOptions, plan: SitePlan, rendered: RenderResult, build: int
 ) -> Counts:
     """Rename staged files into the site, and record the state of each file."""
     forget(store)

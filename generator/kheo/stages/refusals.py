@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.library import Library
 from kheo.publish.manifest import real_path, refuse_foreign
-from kheo.stages.rendering import Current, decode_render_note
+from kheo.stages.rendering import CurrentSite, decode_render_note
 from kheo.stages.results import BuildOptions
 from kheo.store.store import PublishedFile
 
@@ -24,7 +24,7 @@ def folder_mistakes(options: BuildOptions) -> Iterator[Diagnostic]:
 
 
 def refusals(
-    current: Current, planned: set[str], library: Library, options: BuildOptions
+    current: CurrentSite, planned: set[str], library: Library, options: BuildOptions
 ) -> list[Diagnostic]:
     """Return the reasons not to publish the outputs at the ``planned`` paths."""
     published = current.published

@@ -79,7 +79,7 @@ class RenderNote(Struct, frozen=True):
 decode_render_note = msgspec.msgpack.Decoder(RenderNote).decode
 
 
-class Current(Struct, frozen=True):
+class CurrentSite(Struct, frozen=True):
     """The published site: what is recorded of each file, and which files are still so."""
 
     published: dict[str, PublishedFile]
@@ -92,7 +92,7 @@ class Current(Struct, frozen=True):
         }
 
 
-class Rendered(Struct, frozen=True):
+class RenderResult(Struct, frozen=True):
     """What was rendered (``staged``), and the paths of outputs that are up to date (``kept``)."""
 
     staged: list[StagedFile]
@@ -116,9 +116,9 @@ def render_routes(
     routes: Iterable[Route],
     appearance: Appearance,
     place: RenderPlace,
-    current: Current,
+    current: CurrentSite,
     work: "RenderWork",
-) -> Rendered:
+) -> RenderResult:
     """Render the routes whose fingerprint changed.
 
     Planned pages of sources go to the store, so that an edit of a body need not plan the site again.
@@ -143,7 +143,7 @@ def render_routes(
             else:
                 staged.append(answer)
         work.progress(len(staged))
-    return Rendered(staged, kept, found)
+    return RenderResult(staged, kept, found)
 
 
 class RenderWork(Struct, frozen=True):
@@ -158,7 +158,7 @@ def _changed(
     routes: Iterable[Route],
     appearance: Appearance,
     place: RenderPlace,
-    current: Current,
+    current: CurrentSite,
     kept: set[str],
 ) -> Iterator[tuple[Route, RenderTask]]:
     """Yield what must be rendered; add the paths of everything else to ``kept``."""

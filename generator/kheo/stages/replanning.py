@@ -13,10 +13,10 @@ from kheo.model import Entry
 from kheo.plan.shared import Shared
 from kheo.render.theme import Theme
 from kheo.routes import Route
-from kheo.stages.looking import Seen
+from kheo.stages.looking import Snapshot
 from kheo.stages.memory import LastBuild, PublishedSource
 from kheo.stages.parsing import Changed, read_document
-from kheo.stages.rendering import Appearance, Current, content_digest
+from kheo.stages.rendering import Appearance, CurrentSite, content_digest
 from kheo.stages.setup import THEME, Setup, theme_version
 from kheo.store.store import PlannedPage, PublishedFile, Store
 from kheo.views import SiteView, decode_view
@@ -33,20 +33,20 @@ class RememberedLook(Struct, frozen=True):
     patterns: DatePatterns
 
 
-def remember_appearance(store: Store, seen: Seen, appearance: Appearance) -> None:
+def remember_appearance(store: Store, snapshot: Snapshot, appearance: Appearance) -> None:
     """Note what all pages share, for ``remembered_appearance``."""
     value = RememberedLook(appearance.site, appearance.shared, appearance.patterns)
-    if store.memo(APPEARANCE, seen.key.hex(), RememberedLook) != value:
-        store.set_memo(APPEARANCE, seen.key.hex(), value)
+    if store.memo(APPEARANCE, snapshot.key.hex(), RememberedLook) != value:
+        store.set_memo(APPEARANCE, snapshot.key.hex(), value)
 
 
-def remembered_appearance(store: Store, seen: Seen, setup: Setup) -> Appearance | None:
+def remembered_appearance(store: Store, snapshot: Snapshot, setup: Setup) -> Appearance | None:
     """Return what all pages of the last build shared."""
-    one = store.memo(APPEARANCE, seen.key.hex(), RememberedLook)
-    theme = store.memo(THEME, theme_version(seen, setup), Theme)
+    one = store.memo(APPEARANCE, snapshot.key.hex(), RememberedLook)
+    theme = store.memo(THEME, theme_version(snapshot, setup), Theme)
     if one is None or theme is None:
         return None
-    return Appearance(theme, one.site, one.shared, one.patterns, seen.program)
+    return Appearance(theme, one.site, one.shared, one.patterns, snapshot.program)
 
 
 class Replanned(Struct, frozen=True):
@@ -54,7 +54,7 @@ class Replanned(Struct, frozen=True):
     now."""
 
     routes: list[Route]
-    current: Current
+    current: CurrentSite
     sources: dict[str, PublishedSource]
     found: list[Diagnostic]
 
@@ -89,7 +89,7 @@ def replan_bodies(store: Store, last: LastBuild, changed: Changed) -> Replanned 
             routes.append(route)
             records[route.path] = record
         found += blob.warnings
-    return Replanned(routes, Current(records, set(records)), sources, found)
+    return Replanned(routes, CurrentSite(records, set(records)), sources, found)
 
 
 def _pages(

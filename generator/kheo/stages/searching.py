@@ -22,7 +22,7 @@ from kheo.search.parts import (
     drop_other_indexes,
     index_chunk,
 )
-from kheo.stages.rendering import Current, RenderNote, RenderPlace
+from kheo.stages.rendering import CurrentSite, RenderNote, RenderPlace
 from kheo.stages.versions import search_digest
 from kheo.stages.workers import Workers
 from kheo.store.store import Store
@@ -49,7 +49,7 @@ def make_index(
     store: Store,
     parts: dict[str, SearchPart],
     job: IndexJob,
-    current: Current,
+    current: CurrentSite,
     workers: Workers,
     progress: Callable[[int, int], None],
 ) -> SearchIndex:
@@ -80,7 +80,7 @@ def make_index(
 
 
 def stage_index(
-    index: SearchIndex, place: RenderPlace, current: Current, kept: set[str]
+    index: SearchIndex, place: RenderPlace, current: CurrentSite, kept: set[str]
 ) -> Iterator[StagedFile]:
     """Stages what is not published yet; paths of what is are noted in ``kept``."""
     for part in index.parts:
@@ -121,9 +121,9 @@ def _path(part: IndexPart, name: str) -> str:
     return f"{SEARCH}/{part.name}/{name}"
 
 
-def _is_published(part: IndexPart, current: Current) -> bool:
+def _is_published(part: IndexPart, current: CurrentSite) -> bool:
     return all(_is_intact(_path(part, name), sha, current) for name, sha in part.files.items())
 
 
-def _is_intact(path: str, digest: str, current: Current) -> bool:
+def _is_intact(path: str, digest: str, current: CurrentSite) -> bool:
     return path in current.intact and current.published[path].sha256 == digest

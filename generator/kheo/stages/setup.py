@@ -9,7 +9,7 @@ from kheo.language import Language
 from kheo.read.sources import SITE_FILE
 from kheo.render.theme import Theme
 from kheo.search.pagefind import indexer
-from kheo.stages.looking import Seen
+from kheo.stages.looking import Snapshot
 from kheo.stages.results import BuildOptions
 from kheo.store.store import Store
 
@@ -32,10 +32,10 @@ class Setup(Struct, frozen=True):
 
 
 def read_setup(
-    store: Store, seen: Seen, options: BuildOptions
+    store: Store, snapshot: Snapshot, options: BuildOptions
 ) -> tuple[Setup | None, list[Diagnostic]]:
     """Read the settings, or return everything that is wrong with them."""
-    setup = store.memo(SETTINGS, seen.settings, Setup)
+    setup = store.memo(SETTINGS, snapshot.settings, Setup)
     found: list[Diagnostic] = []
     if setup is None:
         from kheo.read.settings import read_settings  # YAML: 0.03 s
@@ -43,9 +43,9 @@ def read_setup(
         settings, found = read_settings(options.content, options.templates, options.base_url)
         if settings is None:
             return None, found
-        setup = Setup(settings.config, settings.language, settings.parse_options, seen.program)
+        setup = Setup(settings.config, settings.language, settings.parse_options, snapshot.program)
         if not found:
-            store.set_memo(SETTINGS, seen.settings, setup)
+            store.set_memo(SETTINGS, snapshot.settings, setup)
     if setup.config.search:
         can_search = bool(indexer())
         if options.search and not can_search:
@@ -55,25 +55,25 @@ def read_setup(
     return setup, found
 
 
-def missing_site(seen: Seen, options: BuildOptions) -> list[Diagnostic] | None:
+def missing_site(snapshot: Snapshot, options: BuildOptions) -> list[Diagnostic] | None:
     """Report a missing site.yaml. Nothing is created in such a folder, not even a cache."""
-    if seen.site_file is not None:
+    if snapshot.site_file is not None:
         return None
     from kheo.read.settings import read_settings
 
     _, found = read_settings(options.content, options.templates, options.base_url)
-    return [*found, *seen.listing.found]
+    return [*found, *snapshot.listing.found]
 
 
-def theme_version(seen: Seen, setup: Setup) -> str:
-    return f"{seen.program} {seen.templates} {setup.config.language}"
+def theme_version(snapshot: Snapshot, setup: Setup) -> str:
+    return f"{snapshot.program} {snapshot.templates} {setup.config.language}"
 
 
 def read_theme(
-    store: Store, seen: Seen, setup: Setup, options: BuildOptions
+    store: Store, snapshot: Snapshot, setup: Setup, options: BuildOptions
 ) -> tuple[Theme, list[Diagnostic]]:
     """Return the theme: from the store if no file of it changed, else read and checked."""
-    version = theme_version(seen, setup)
+    version = theme_version(snapshot, setup)
     theme = store.memo(THEME, version, Theme)
     if theme is not None:
         return theme, []

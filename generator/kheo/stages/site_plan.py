@@ -8,7 +8,7 @@ from kheo.diagnostics import Diagnostic
 from kheo.model import FileState, Moment
 from kheo.routes import Route
 from kheo.stages.memory import PublishedSource
-from kheo.stages.rendering import Appearance, Current
+from kheo.stages.rendering import Appearance, CurrentSite
 from kheo.stages.searching import NO_INDEX, SearchIndex
 
 
@@ -24,7 +24,7 @@ class SitePlan(Struct, frozen=True, kw_only=True):
     routes: Iterable[Route]
     count: int
     appearance: Appearance
-    current: Current
+    current: CurrentSite
     published: Mapping[str, FileState]
     untouched: Collection[str] = ()
     index: SearchIndex = NO_INDEX

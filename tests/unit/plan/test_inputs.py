@@ -46,14 +46,14 @@ def newsroom(site: Site) -> Site:
 
 def plan_of(site: Site) -> Plan:
     options = site.options
-    seen = look(options)
+    snapshot = look(options)
     with open_store(options.cache) as (store, _), Workers(1) as workers:
-        setup, _ = read_setup(store, seen, options)
+        setup, _ = read_setup(store, snapshot, options)
         assert setup
-        documents = read_documents(store, seen.listing.sources, Changed({}, 0), False)
-        files = seen.listing.files
+        documents = read_documents(store, snapshot.listing.sources, Changed({}, 0), False)
+        files = snapshot.listing.files
         measured = measure_pictures(
-            store, seen.program, options.content, documents.documents, files, workers
+            store, snapshot.program, options.content, documents.documents, files, workers
         )
         material = Material(documents, frozenset(), files, measured)
         return arrange(material, setup, options, Stopwatch()).plan

@@ -17,7 +17,7 @@ from kheo.formats import find_locale, format_size
 from kheo.language import DatePatterns
 from kheo.model import Correction, Moment
 from kheo.read.language_file import read_language
-from kheo.render.body import fill
+from kheo.render.body import fill_body
 from kheo.render.environment import compile_template, make_environment, make_gettext, xml_safe
 from kheo.render.renderer import Renderer
 from kheo.render.theme import Theme
@@ -407,15 +407,17 @@ def test_a_mistake_inside_a_piece_is_told_where_it_is(
 
 def test_links_of_a_body_are_filled_and_escaped() -> None:
     links = ("/a/", '/b/?x=1&y="')
-    assert fill('<a href="\0001\0">', links, {}) == '<a href="/b/?x=1&amp;y=&#34;">'
-    assert fill("<p>nothing</p>", (), {}) == "<p>nothing</p>"
+    assert fill_body('<a href="\0001\0">', links, {}) == '<a href="/b/?x=1&amp;y=&#34;">'
+    assert fill_body("<p>nothing</p>", (), {}) == "<p>nothing</p>"
 
 
 def test_pictures_of_a_body_get_sizes_and_the_first_is_loaded_at_once() -> None:
     one = '\0<0\0<img alt="a" src="\0000\0"\0+0\0>\0>0\0'
     sized = '\0<0\0<img width="9" src="\0000\0"\0-0\0>\0>0\0'
     picture = Picture("/images/a-640.jpg", "", 640, 480, "/images/a-320.webp 320w")
-    first, second, third = fill(f"{one}|{one}|{sized}", ("/x.jpg",), {0: picture}, True).split("|")
+    first, second, third = fill_body(f"{one}|{one}|{sized}", ("/x.jpg",), {0: picture}, True).split(
+        "|"
+    )
     source = '<picture><source type="image/webp" srcset="/images/a-320.webp 320w" sizes="'
     assert first.startswith(source)
     assert first.endswith(
@@ -424,10 +426,10 @@ def test_pictures_of_a_body_get_sizes_and_the_first_is_loaded_at_once() -> None:
     )
     assert 'loading="lazy"' in second
     assert third.endswith('<img width="9" src="/x.jpg" loading="lazy" decoding="async"></picture>')
-    assert 'loading="lazy"' in fill(one, ("/x.jpg",), {0: picture})
-    drawing = fill(one, ("/x.svg",), {0: Picture("/x.svg", "", 0, 0)})
+    assert 'loading="lazy"' in fill_body(one, ("/x.jpg",), {0: picture})
+    drawing = fill_body(one, ("/x.svg",), {0: Picture("/x.svg", "", 0, 0)})
     assert drawing == '<img alt="a" src="/x.svg" loading="lazy" decoding="async">'
-    assert fill(one, ("/x.svg",), {}) == '<img alt="a" src="/x.svg">'
+    assert fill_body(one, ("/x.svg",), {}) == '<img alt="a" src="/x.svg">'
 
 
 def test_translations_escape_their_values() -> None:
