@@ -11,7 +11,7 @@ from subprocess import run
 import html5lib
 import pytest
 from msgspec import structs
-from support import NOW, ROOT, SITE, Site, article, told
+from support import NOW, ROOT, SITE, Site, article, picture, told
 
 from kheo.search import pagefind
 from kheo.search import parts as search_tasks
@@ -278,3 +278,9 @@ def test_names_in_the_index_are_text(searchable: Site, monkeypatch: pytest.Monke
         tags = {one.tag.rpartition("}")[2] for one in document.iter() if isinstance(one.tag, str)}
         assert tags <= {"html", "head", "body", "meta", "p", "h2"}
         assert "\0" not in page
+
+
+def test_a_year_of_reports_without_words_is_indexed_by_title(searchable: Site) -> None:
+    searchable.write("articles/anh.png", picture(8, 6))
+    searchable.write("articles/d.md", article("Chùm ảnh", "![Ảnh](anh.png)", date="2019-02-12"))
+    assert told(searchable.build()) == []

@@ -23,6 +23,7 @@ from kheo.store.files import write_file
 FOLDER = "search"  # below the cache
 WORK = "index-"  # so begins the name of a folder, below the cache too, in which Pagefind works
 CHECKED = 16  # bytes of digest before an index in its cache file
+_TAG = re.compile("<[^>]*>")
 _MARK = re.compile("\0[^\0]*\0")  # in bodies: places of links and pictures
 _STROKE = re.compile(r"\w*[đĐ]\w*")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -117,7 +118,10 @@ def _write_pages(job: IndexJob, entries: tuple[SearchEntry, ...], site: Path) ->
         for number, entry in enumerate(entries):
             bodies = store.bodies(list(dict.fromkeys(entry.bodies)))
             text = "".join(bodies[digest] for digest in entry.bodies)
-            page = _page(job.language, entry, date(entry.date), _MARK.sub("", text))
+            body = _MARK.sub("", text)
+            if not _TAG.sub("", body).strip():  # Pagefind leaves out pages without words
+                body = f"<p>{escape(entry.title)}</p>"
+            page = _page(job.language, entry, date(entry.date), body)
             write_file(str(site / f"{number:06}.html"), page.encode())
 
 
