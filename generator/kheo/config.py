@@ -1,4 +1,4 @@
-"""``content/site.yaml``: its keys, as types."""
+"""The keys of ``content/site.yaml``, as types."""
 
 from typing import Annotated, Literal
 
@@ -228,14 +228,14 @@ class SiteConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class BodyOptions(Struct, frozen=True):
-    """What of ``site.yaml`` shapes a body."""
+    """The settings of ``site.yaml`` that a body depends on."""
 
     trusted_html: bool = False
     iframe_hosts: tuple[str, ...] = ()
 
 
 class ParseOptions(Struct, frozen=True):
-    """What of ``site.yaml`` shapes a parsed source. Part of the store's version."""
+    """The settings of ``site.yaml`` that a parsed source depends on. Part of the store's version."""
 
     language: str
     timezone: str

@@ -1,4 +1,4 @@
-"""What the program tells people about their files: one finding, with its place."""
+"""Diagnostics: what is wrong in a file, and where."""
 
 from difflib import get_close_matches
 from typing import Literal
@@ -15,9 +15,9 @@ Tree = Literal["content", "templates", "output", ""]
 
 
 class Place(Struct, frozen=True, gc=False):
-    """Where a finding is: a file, and a position in it as editors count (from 1; 0 is «no position»).
+    """A file and a position in it, as editors count: from 1; 0 means no position.
 
-    ``path`` is relative to the tree's root, with ``/``. ``column`` counts characters, not bytes.
+    ``path`` is relative to the root of ``tree``, with ``/``. ``column`` counts characters, not bytes.
     """
 
     path: str
@@ -30,9 +30,9 @@ class Place(Struct, frozen=True, gc=False):
 
 
 class Diagnostic(Struct, frozen=True):
-    """One finding. Its words are in ``messages.RULES`` under ``code``; ``values`` fill them.
+    """One finding. Its message is in ``RULES`` under ``code``; ``values`` are the fields.
 
-    A value that is a ``Message`` is said in the reader's language; text stays as it is.
+    A value that is a ``Message`` is translated; a text is not.
     """
 
     code: str
@@ -52,27 +52,27 @@ class Diagnostic(Struct, frozen=True):
         return self.hint_in({})
 
     def message_in(self, texts: Texts) -> str:
-        """What is wrong, in the language of a catalogue; none is English."""
+        """Return what is wrong, in the language of ``texts``; English if it is empty."""
         return fill(RULES[self.code].message, self.values, texts)
 
     def hint_in(self, texts: Texts) -> str:
-        """What to write instead; may be empty."""
+        """Return what to write instead; may be empty."""
         template = SUGGESTION if self.values.get("suggestion") else RULES[self.code].hint
         return fill(template, self.values, texts) if template else ""
 
 
 def diagnostic(code: str, place: Place, /, **values: object) -> Diagnostic:
-    """A finding of a known ``code``; ``suggestion``, where given and not empty, becomes the hint.
+    """Make a finding with a ``code`` of RULES; a ``suggestion`` that is not empty becomes the hint.
 
-    Whatever is to be translated in it is a ``Message``: "a list" as a value is a category's name.
+    A value to be translated must be a ``Message``: the text "a list" could be a category's name.
     """
     return Diagnostic(code, place, as_fields(values))
 
 
 class Findings:
-    """Gathers what is found inside a stage, in the order in which it is found.
+    """The findings of a stage, in the order in which they were reported.
 
-    A stage returns its value and ``list``; what it is made of reports here.
+    The functions of a stage report here; the stage itself returns ``list`` with its result.
     """
 
     def __init__(self) -> None:
@@ -83,7 +83,7 @@ class Findings:
 
 
 def closest(word: str, known: list[str]) -> str:
-    """The known word that ``word`` was probably meant to be, or an empty string."""
+    """Return the known word that ``word`` was probably meant to be, or an empty string."""
     folded = {candidate.casefold(): candidate for candidate in known}
     matches = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
     return folded[matches[0]] if matches else ""
@@ -94,9 +94,9 @@ def count_errors(found: list[Diagnostic]) -> int:
 
 
 def in_order(found: list[Diagnostic]) -> list[Diagnostic]:
-    """Sorted as a person reads files: by path, then by position; each finding once.
+    """Sort findings by path and position, without duplicates.
 
-    A mistake in a template is found again in every page that it makes: the first page is told.
+    A mistake in a template is found in every page that is made with it: only one page is reported.
     """
     by_place = {_place_of(d): d for d in sorted(found, key=_order, reverse=True)}
     return sorted(by_place.values(), key=_order)

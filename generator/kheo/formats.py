@@ -1,4 +1,4 @@
-"""How dates and sizes are written in a language."""
+"""Format dates and sizes in a language."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -13,7 +13,7 @@ from kheo.model import Moment
 
 
 def find_locale(language: str) -> Locale:
-    """Babel's locale for a language tag; English where Babel does not know it."""
+    """Return Babel's locale for a language tag; English if Babel does not know it."""
     for code in (language, language.split("-", maxsplit=1)[0]):
         try:
             return Locale.parse(code, sep="-")
@@ -23,7 +23,10 @@ def find_locale(language: str) -> Locale:
 
 
 def date_filter(locale: Locale, patterns: DatePatterns) -> Callable[..., str]:
-    """``moment|date("full")``: a pattern of the language file, or ``iso``, or ``rfc3339``."""
+    """Return the filter ``moment|date("full")``.
+
+    Its argument is the name of a pattern of the language file, or ``iso``, or ``rfc3339``.
+    """
 
     @lru_cache(maxsize=50_000)
     def date(moment: Moment, name: str = "short") -> str:
@@ -37,7 +40,7 @@ def date_filter(locale: Locale, patterns: DatePatterns) -> Callable[..., str]:
 
 
 def time_filter(date: Callable[..., str]) -> Callable[..., Markup]:
-    """``moment|time("full")``: the same, as the element ``<time datetime="…">``."""
+    """Return the filter ``moment|time("full")``, which makes an element ``<time datetime="…">``."""
     element = Markup('<time datetime="{}">{}</time>')
 
     @lru_cache(maxsize=50_000)
@@ -48,10 +51,10 @@ def time_filter(date: Callable[..., str]) -> Callable[..., Markup]:
 
 
 def format_size(size: int, locale: Locale) -> str:
-    """``1536`` -> ``1,5 KB``. A kilobyte is 1,000 bytes (SI), as file managers show it."""
+    """Format a size: ``1536`` -> ``1,5 KB``. A kilobyte is 1,000 bytes (SI), as in file managers."""
     value: float = size
-    for unit in ("B", "KB", "MB", "GB"):
-        if value < 1000 or unit == "GB":
-            return f"{format_decimal(value, format='#,##0.#', locale=locale)} {unit}"
+    units = ["GB", "MB", "KB", "B"]
+    while value >= 1000 and len(units) > 1:
         value /= 1000
-    raise AssertionError("unreachable")
+        units.pop()
+    return f"{format_decimal(value, format='#,##0.#', locale=locale)} {units[-1]}"

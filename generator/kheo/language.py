@@ -1,6 +1,7 @@
-"""What a language adds to the program: ``templates/locale/<language>/language.yaml``, as types.
+"""The keys of ``templates/locale/<language>/language.yaml``, as types.
 
-Nothing of any language stands anywhere else but in these files and in the gettext catalogues.
+What depends on a site's language is in these files and in the gettext catalogues. Only the reading of
+texts knows a language by itself: old Vietnamese encodings, and the Đ of old keyboards (``read/``).
 """
 
 from typing import Annotated
@@ -12,7 +13,7 @@ from kheo.model import Names
 
 
 class DatePatterns(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How dates are written: patterns of CLDR (Unicode TR 35), read by Babel."""
+    """Formats of dates, as patterns of CLDR (Unicode TR 35) for Babel."""
 
     full: Annotated[str, Meta(description="A full date.", examples=["EEEE, dd/MM/yyyy"])] = (
         "EEEE, d MMMM yyyy"
@@ -27,7 +28,7 @@ class DatePatterns(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Labels(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Names of pages that the program makes itself."""
+    """Titles of pages that the program generates."""
 
     home: Annotated[str, Meta(description="The home page.", examples=["Trang chủ"])] = "Home"
     campaigns: Annotated[

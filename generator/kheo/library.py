@@ -1,4 +1,4 @@
-"""The indexed site: what ``index`` makes and ``render`` plans from."""
+"""The indexed site, which ``index`` returns and ``plan`` uses."""
 
 from datetime import timedelta
 from typing import Literal
@@ -15,11 +15,11 @@ Status = Literal["", "draft", "scheduled"]
 
 
 class Term(Struct, frozen=True, gc=False):
-    """One category, campaign, author, year or month, with its address.
+    """One category, campaign, author, year or month, with its URL.
 
-    ``trail`` is its path of names from the root: one name, but for categories and months.
-    ``text`` is a description or a role. ``start`` and ``end`` are a campaign's days; ``start`` of a
-    year or a month is its first day. ``listed`` says that it stands in site.yaml.
+    ``trail`` is its path of names from the root: a single name, except for categories and months.
+    ``text`` is a description or a role. ``start`` and ``end`` are the first and last day of a
+    campaign; ``start`` is also the first day of a year or month. ``listed``: it is in site.yaml.
     """
 
     taxonomy: Taxonomy
@@ -40,7 +40,7 @@ class Term(Struct, frozen=True, gc=False):
 
 
 class Article(Struct, frozen=True, gc=False):
-    """A dated report with its address and its terms."""
+    """A dated report with its URL and its terms."""
 
     document: Document
     url: str
@@ -52,7 +52,7 @@ class Article(Struct, frozen=True, gc=False):
 
 
 class StandingPage(Struct, frozen=True, gc=False):
-    """An undated page with its address."""
+    """An undated page with its URL."""
 
     document: Document
     url: str
@@ -62,12 +62,12 @@ class StandingPage(Struct, frozen=True, gc=False):
 class Library(Struct, frozen=True):
     """Everything that can be published, in order.
 
-    ``articles``: newest first. ``terms``: for each taxonomy in the order readers see; categories
+    ``articles``: newest first. ``terms``: of each taxonomy, in the order readers see; categories
     depth first. ``members``: indexes into ``articles``, newest first; a category has those of its
     whole subtree. ``children``: subcategories, by the category's trail; ``()`` has the top ones.
-    ``hidden``: paths of good sources that are not published now (draft, scheduled, expired).
-    ``next_publication``: when the next scheduled article falls due. ``next_change``: from when on
-    the same sources would give another site.
+    ``hidden``: paths of valid sources that are not published now (draft, scheduled, expired).
+    ``next_publication``: when the next scheduled article is due. ``next_change``: when the same
+    sources would next give a different site.
     """
 
     articles: tuple[Article, ...]
@@ -81,5 +81,5 @@ class Library(Struct, frozen=True):
 
     @property
     def entries(self) -> "tuple[Article | StandingPage, ...]":
-        """Everything that has a source."""
+        """Return everything that has a source."""
         return (*self.articles, *self.pages)

@@ -1,7 +1,7 @@
-"""The types that the stages hand to each other. All are frozen, and complete from the start.
+"""The types that the stages pass to each other. All are frozen, and complete from the start.
 
-What a site has thousands of is made with ``gc=False``: frozen types cannot form cycles, and not to be
-looked through for them saves a third of the time and memory that they cost.
+Types with thousands of instances have ``gc=False``: frozen types cannot form cycles, so the garbage
+collector need not track them. This saves a third of their time and memory.
 """
 
 from datetime import date, datetime, timedelta, timezone
@@ -15,7 +15,7 @@ from msgspec import Meta, Struct
 
 
 class Moment(Struct, frozen=True, order=True, array_like=True, gc=False):
-    """A date from front matter; ``has_time`` tells whether the editor gave a time of day.
+    """A date from front matter; ``has_time``: the editor gave a time of day.
 
     ``seconds`` is Unix time, ``offset`` the site's offset from UTC at that time, in seconds (east is
     positive). MessagePack would convert a ``datetime`` to UTC and lose the local day.
@@ -27,7 +27,7 @@ class Moment(Struct, frozen=True, order=True, array_like=True, gc=False):
 
     @classmethod
     def of(cls, at: datetime, has_time: bool = False) -> "Moment":
-        """The moment of an aware ``datetime``."""
+        """Return the moment of an aware ``datetime``."""
         return cls(
             int(at.timestamp()), int((at.utcoffset() or timedelta()).total_seconds()), has_time
         )
@@ -38,7 +38,7 @@ class Moment(Struct, frozen=True, order=True, array_like=True, gc=False):
 
     @property
     def month(self) -> tuple[int, int]:
-        """Year and month here, ten times as fast as by ``at`` for the many days of a site."""
+        """Return the local year and month, ten times as fast as through ``at``, with a cache of days."""
         return _month((self.seconds + self.offset) // 86_400)
 
 
@@ -48,7 +48,7 @@ def _month(days: int) -> tuple[int, int]:
     return day.year, day.month
 
 
-# How a YAML value is read is told by its type; ``form`` tells apart what Python's types do not.
+# The type says how a YAML value is read; ``form`` distinguishes what has the same type in Python.
 Trail = Annotated[tuple[str, ...], Meta(extra={"form": "trail"})]  # "A > B", or a list
 Names = Annotated[tuple[str, ...], Meta(extra={"form": "names"})]  # one name, or a list
 
@@ -203,9 +203,9 @@ class Position(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Entry(Struct, frozen=True, gc=False):
-    """A file under ``content/`` as the directory listing shows it, unread.
+    """A file under ``content/``, listed but not read.
 
-    ``path`` is relative, with ``/``, in NFC; ``file`` is the name on disk (macOS hands over NFD).
+    ``path`` is relative, with ``/``, in NFC; ``file`` is the name on disk (macOS may have NFD).
     """
 
     path: str
@@ -215,32 +215,35 @@ class Entry(Struct, frozen=True, gc=False):
 
 
 class FileState(Struct, frozen=True, array_like=True, gc=False):
-    """A file as it was when the program last read or wrote it: bytes, nanoseconds since 1970, and a
-    digest of its bytes (BLAKE2b of what was read, SHA-256 of what was published)."""
+    """A file as it was when the program last read or wrote it.
+
+    ``size`` is in bytes, ``mtime_ns`` in nanoseconds since 1970; ``digest`` is that of its bytes
+    (BLAKE2b of what was read, SHA-256 of what was published).
+    """
 
     size: int
     mtime_ns: int
     digest: str
 
     def is_as(self, entry: "Entry") -> bool:
-        """Whether the listing shows the file unchanged."""
+        """Return whether the file is unchanged, by its size and time in the listing."""
         return self.mtime_ns == entry.mtime_ns and self.size == entry.size
 
 
 class Source(Struct, frozen=True):
-    """A Markdown file with its bytes read. ``digest`` is of the bytes."""
+    """The bytes of a Markdown file, with their digest."""
 
     entry: Entry
     digest: str
     data: bytes
 
 
-# "image" is an <img>, "poster" that of a video, "media" a sound, a video, a frame.
+# "image" is an <img>, "poster" the picture of a video, "media" an audio, a video or a frame.
 ReferenceKind = Literal["link", "image", "poster", "media", "cover", "attachment"]
 
 
 class Reference(Struct, frozen=True, array_like=True, gc=False):
-    """Something inside the site that a body or a front matter refers to, still to be resolved.
+    """An address inside the site, from a body or front matter, not yet resolved.
 
     ``target`` is as written, percent-decoded: ``../2020/other.md``, ``photo.jpg``, ``/lien-he/``,
     ``#anchor`` of another part of the same article.
@@ -261,13 +264,13 @@ class Heading(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Body(Struct, frozen=True):
-    """A body as HTML, before its addresses are known.
+    """A body as HTML, before its links are resolved.
 
-    ``parts``: one HTML text for each part of a split article. In place of the address of
-    ``references[n]`` stands ``\\0n\\0``, so that a body depends on its source alone; around and in
-    an <img>, where what belongs to its picture is to come, ``\\0<n\\0``, ``\\0+n\\0``, ``\\0>n\\0``.
+    ``parts``: one HTML text for each part of a split article. The mark ``\\0n\\0`` stands for the
+    address of ``references[n]``, so that a body depends on its source alone; ``\\0<n\\0``,
+    ``\\0+n\\0`` and ``\\0>n\\0`` stand for what its picture needs before, inside and after an <img>.
     ``anchors``: every ``id`` of the body, with the number of its part (from 0).
-    ``lead``: plain text of the first paragraph, uncut.
+    ``lead``: the whole first paragraph as plain text.
     """
 
     parts: tuple[str, ...]
@@ -278,10 +281,10 @@ class Body(Struct, frozen=True):
 
 
 class Details(Struct, frozen=True, array_like=True, gc=False):
-    """What only the page of a document and messages about it need.
+    """What is needed only for the page of a document and for messages about it.
 
-    ``anchors``: every ``id`` of the body, with the number of its part (from 0). ``positions``: of
-    the keys of the front matter (``category``, ``aliases.0``).
+    ``anchors``: every ``id`` of the body, with the number of its part (from 0). ``positions``: those
+    of the keys of the front matter (``category``, ``aliases.0``).
     """
 
     headings: tuple[Heading, ...] = ()
@@ -314,5 +317,5 @@ class Document(Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def details(self) -> Details:
-        """Decode the details; keep the result where you need more than one of them."""
+        """Decode the details. Keep the result if you need more than one of them."""
         return _decode_details(self.packed)

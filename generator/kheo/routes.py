@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from kheo.views import View, encode_view
 
-DIGEST_BYTES = 12  # a collision within one site is as likely as a cosmic ray
+DIGEST_BYTES = 12  # 96 bits: a collision within one site is practically impossible
 
 
 class Route(Struct, frozen=True, gc=False):
@@ -16,12 +16,12 @@ class Route(Struct, frozen=True, gc=False):
 
     ``url`` is site-relative and ends with ``/`` for pages; ``path`` is below ``output/``.
     ``inputs`` is the digest of everything that the output is made from, apart from the template and
-    what all pages share. ``source`` says what made it, for people.
+    what all pages share. ``source`` tells people what the output comes from.
 
-    A page has a ``template`` and a ``view`` to be made when it is rendered; ``body`` is the digest of
-    its HTML in the store, or empty, and ``part`` is the number of that part of its source, from 1. A
-    file is copied: ``copy`` is its name below the root of ``tree``; with a ``recipe`` a picture is
-    made from it.
+    A page has a ``template``, and a ``view`` that is called when the page is rendered; ``body`` is the
+    digest of its HTML in the store, or empty, and ``part`` is the number of that part of its source,
+    from 1. A file is copied: ``copy`` is its name below the root of ``tree``; with a ``recipe``, a
+    picture is made from it.
     """
 
     url: str
@@ -43,15 +43,15 @@ def digest(data: bytes) -> bytes:
 
 
 def output_path(url: str) -> str:
-    """``/tin-tuc/`` -> ``tin-tuc/index.html``; ``/feed.xml`` -> ``feed.xml``."""
+    """Return the path of a URL: ``/tin-tuc/`` -> ``tin-tuc/index.html``, ``/feed.xml`` -> ``feed.xml``."""
     path = url.lstrip("/")
     return f"{path}index.html" if not path or path.endswith("/") else path
 
 
 def page_route(url: str, template: str, view: View, source: str, path: str = "") -> Route:
-    """Plan a page of which there are few: the view itself, encoded, is its input.
+    """Plan a page of a kind that has few: its input is the encoded view itself.
 
-    ``path``, where given, is another than that of the URL.
+    ``path``, if given, is used instead of that of the URL.
     """
     return Route(
         url=url,

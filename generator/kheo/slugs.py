@@ -1,4 +1,4 @@
-"""Names to address parts: one function for permalinks, terms and heading anchors."""
+"""Turn names into parts of URLs: one function for permalinks, terms and heading anchors."""
 
 import re
 from functools import lru_cache
@@ -6,23 +6,23 @@ from hashlib import blake2b
 
 from slugify import slugify as _python_slugify
 
-MAX_SLUG = 120  # of a slug made from a name; an address part may have 255 bytes
+MAX_SLUG = 120  # characters of a slug made from a name; a file name may have 255 bytes
 MAX_GIVEN_SLUG = 200
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 _DEVICES = (f"{device}{number}" for device in ("com", "lpt") for number in "123456789¹²³")
 _RESERVED = {"con", "prn", "aux", "nul", "conin$", "conout$", *_DEVICES}
 
-# What may begin an entity such as `&amp;`; python-slugify turns each of these signs into `&`.
+# What may begin an entity such as `&amp;`: python-slugify turns each of these characters into `&`.
 _AMPERSAND = re.compile("[&ϗ۽⠯﹠＆]")
 
 
 @lru_cache(maxsize=20_000)
 def slugify(name: str) -> str:
-    """``"Đổi mới"`` -> ``"doi-moi"``, from NFC and NFD alike; empty where nothing is left.
+    """Return the slug of a name: ``"Đổi mới"`` -> ``"doi-moi"``; empty if nothing is left.
 
-    A slug over MAX_SLUG characters is cut at a word and ends in six hex digits of its whole, so
-    that two long titles with one beginning keep two addresses.
+    NFC and NFD give the same slug. One over MAX_SLUG characters is cut at a word and ends in six hex
+    digits of its digest, so that long titles with the same beginning get different URLs.
     """
     slug = _stock(name) if _AMPERSAND.search(name) else _by_words(name)
     if len(slug) <= MAX_SLUG:
@@ -33,10 +33,10 @@ def slugify(name: str) -> str:
 
 
 def check_slug(slug: str) -> tuple[str, dict[str, str]] | None:
-    """What is wrong with a slug, as a diagnostic's code and values; ``None`` if it is good.
+    """Return the code and values of a diagnostic if a slug is wrong; ``None`` if it is valid.
 
-    For slugs that an editor gave and for those made of a name, once they are known not to be empty.
-    Reserved names: Microsoft, "Naming Files, Paths, and Namespaces"; ``con.html`` is one too.
+    The slug must not be empty. Reserved names are those of Microsoft, "Naming Files, Paths, and
+    Namespaces"; ``con.html`` is one too.
     """
     if is_reserved(slug):
         return "slug-reserved", {"slug": slug}
@@ -52,14 +52,14 @@ def check_slug(slug: str) -> tuple[str, dict[str, str]] | None:
 
 
 def is_reserved(slug: str) -> bool:
-    """Whether Windows has a device of this name."""
+    """Return whether Windows has a device of this name."""
     return slug.partition(".")[0].rstrip(" ").lower() in _RESERVED
 
 
 def _by_words(name: str) -> str:
-    """``_stock`` for names without entities: none of its other steps looks past a space.
+    """Slugify word by word a name without entities: no other step of python-slugify crosses a space.
 
-    Several times as fast, for the same words come again and again.
+    This is several times as fast, because the same words occur again and again.
     """
     return "-".join(filter(None, map(_word, name.split(" "))))
 
@@ -70,8 +70,8 @@ def _word(word: str) -> str:
 
 
 def _stock(name: str) -> str:
-    """What python-slugify makes of ``name``.
+    """Return python-slugify's slug of ``name``.
 
-    Its back end is named: with «auto», a Unidecode that happens to be installed moves addresses.
+    The back end is explicit: with "auto", URLs would change where Unidecode happens to be installed.
     """
     return _python_slugify(name, backend="text-unidecode")

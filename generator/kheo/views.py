@@ -1,8 +1,8 @@
-"""What templates see: one frozen type for each kind of page, as plain data.
+"""Views: what templates see, one frozen type for each kind of page, as plain data.
 
 A page is a pure function of its view (``page``) and of what all pages share (``site``). Every
 ``url`` here is ready for an ``href``: it begins with the folder of ``base_url`` and is
-percent-encoded. ``site.origin`` before it makes it absolute.
+percent-encoded. Put ``site.origin`` before it to make it absolute.
 """
 
 import msgspec
@@ -20,7 +20,7 @@ class Link(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Crumb(Struct, frozen=True, array_like=True, gc=False):
-    """One step of the breadcrumb. ``short`` is ``title``, cut at a word where it is long."""
+    """One step of the breadcrumb. ``short`` is ``title``, cut between words if it is long."""
 
     title: str
     short: str
@@ -42,7 +42,7 @@ class Picture(Struct, frozen=True, array_like=True, gc=False):
 
 
 class ShareImage(Struct, frozen=True, array_like=True):
-    """What social networks show of a page (Open Graph): at most 1200 × 630 pixels."""
+    """The picture that social networks show for a page (Open Graph): at most 1200 × 630 pixels."""
 
     url: str
     width: int
@@ -69,8 +69,8 @@ class NavigationItem(Struct, frozen=True, array_like=True):
 class SiteView(Struct, frozen=True, array_like=True, kw_only=True):
     """What every page shares; it changes with ``site.yaml`` and the category tree, not with articles.
 
-    ``origin`` is scheme and host without a final slash; ``home`` the address of the home page
-    (``/``, or the folder that the site lies in).
+    ``origin`` is scheme and host without a final slash; ``home`` is the URL of the home page
+    (``/``, or the folder of the site).
     """
 
     title: str
@@ -83,7 +83,7 @@ class SiteView(Struct, frozen=True, array_like=True, kw_only=True):
     sections: tuple[Link, ...]  # campaigns, authors, archive: the indexes that exist
     pages: tuple[Link, ...]  # standing pages, by weight
     feeds: tuple[FeedLink, ...]
-    search: str = ""  # address of the search page; empty where there is none
+    search: str = ""  # URL of the search page; empty if there is none
 
 
 class Card(Struct, frozen=True, array_like=True, gc=False):
@@ -108,10 +108,10 @@ class PageNumber(Struct, frozen=True, array_like=True, gc=False):
 
 
 class PagerView(Struct, frozen=True, array_like=True):
-    """``|< < 1 2 3 > >|``: addresses, empty where there is nothing to go to.
+    """The URLs of ``|< < 1 2 3 > >|``, empty where there is nothing to go to.
 
     ``number`` and ``count`` are as the reader counts: 1 is the first part. With stable pagination
-    ``number`` counts from the oldest, and ``count`` is 0: it would change with every new part.
+    ``number`` counts from the oldest, and ``count`` is 0, because it would change with every new part.
     """
 
     number: int
@@ -136,7 +136,7 @@ class Page(Struct, frozen=True, array_like=True, kw_only=True, tag=True):
 
 
 class AuthorView(Struct, frozen=True, array_like=True):
-    """Who signs an article."""
+    """An author of an article."""
 
     name: str
     url: str
@@ -144,7 +144,7 @@ class AuthorView(Struct, frozen=True, array_like=True):
 
 
 class Download(Struct, frozen=True, array_like=True):
-    """An attachment: ``type`` is its ending in capitals (``PDF``), ``size`` is in bytes."""
+    """An attachment: ``type`` is its extension in capitals (``PDF``), ``size`` is in bytes."""
 
     title: str
     url: str
@@ -161,13 +161,12 @@ class ContentsEntry(Struct, frozen=True, array_like=True):
 
 
 class ArticleView(Page, frozen=True, kw_only=True):
-    """``article.html``: one part of an article. ``links`` and, by their numbers, ``pictures`` fill
-    its body.
+    """``article.html``: one part of an article.
 
-    What stands at the end of an article (``attachments``, ``corrections``, ``related``) is empty
-    on all parts but the last; ``is_last`` tells that one.
-    ``status`` is ``draft`` or ``scheduled`` where such an article is shown at all, else empty.
-    ``canonical`` is the address of the first part.
+    ``links`` and, by their numbers, ``pictures`` are filled into its body. What comes at the end of an
+    article (``attachments``, ``corrections``, ``related``) is empty on all parts but the last, which
+    has ``is_last``. ``status`` is ``draft`` or ``scheduled`` if the site shows such articles, else
+    empty. ``canonical`` is the URL of the first part.
     """
 
     links: tuple[str, ...]
@@ -285,7 +284,7 @@ class NotFoundView(Page, frozen=True, kw_only=True):
 class SearchView(Page, frozen=True, kw_only=True):
     """``search.html``. ``parts`` are the folders of the index, that of the newest year first.
 
-    What results may be narrowed to: ``categories``, ``campaigns``, ``authors``, ``years``.
+    Results can be filtered by ``categories``, ``campaigns``, ``authors`` and ``years``.
     """
 
     parts: tuple[str, ...]
@@ -296,7 +295,7 @@ class SearchView(Page, frozen=True, kw_only=True):
 
 
 class AliasView(Struct, frozen=True, array_like=True, tag=True):
-    """``alias.html``: an old address that leads to ``target``. ``path`` is its output path."""
+    """``alias.html``: an old URL that leads to ``target``. ``path`` is its output path."""
 
     url: str
     title: str
@@ -317,7 +316,7 @@ class FeedEntry(Struct, frozen=True, array_like=True):
 
 
 class FeedView(Struct, frozen=True, array_like=True, tag=True):
-    """``feed.xml`` and ``feed.json``. ``home`` is the page that it follows, ``url`` its own."""
+    """``feed.xml`` and ``feed.json``. ``home`` is the page with the articles, ``url`` the feed's own."""
 
     url: str
     title: str
@@ -327,14 +326,14 @@ class FeedView(Struct, frozen=True, array_like=True, tag=True):
 
 
 class SitemapEntry(Struct, frozen=True, array_like=True):
-    """One address of the sitemap."""
+    """One URL of the sitemap."""
 
     url: str
     updated: Moment | None = None
 
 
 class SitemapView(Struct, frozen=True, array_like=True, tag=True):
-    """``sitemap.xml``: up to 50,000 addresses (sitemaps.org)."""
+    """``sitemap.xml``: up to 50,000 URLs (sitemaps.org)."""
 
     items: tuple[SitemapEntry, ...]
 
@@ -352,7 +351,7 @@ class NewsSitemapView(Struct, frozen=True, array_like=True, tag=True):
 
 
 class RobotsView(Struct, frozen=True, array_like=True, tag=True):
-    """``robots.txt``. ``sitemaps`` are addresses to be made absolute."""
+    """``robots.txt``. ``sitemaps`` are URLs, to be made absolute."""
 
     sitemaps: tuple[str, ...]
 
@@ -364,10 +363,10 @@ class RedirectsView(Struct, frozen=True, array_like=True, tag=True):
 
 
 class HeadersView(Struct, frozen=True, array_like=True, kw_only=True, tag=True):
-    """``_headers``: what a server says with each file (Netlify, Cloudflare Pages).
+    """``_headers``: the HTTP headers of each file (Netlify, Cloudflare Pages).
 
-    ``prefix`` is the folder that the site lies in, or empty; ``assets`` the folder of fingerprinted
-    files; ``frame_hosts`` those that ``site.yaml`` allows; ``secure``: the site is at ``https://``.
+    ``prefix`` is the folder of the site, or empty; ``assets`` the folder of fingerprinted files;
+    ``frame_hosts`` the hosts that ``site.yaml`` allows; ``secure``: the site is at ``https://``.
     """
 
     prefix: str
@@ -379,7 +378,7 @@ class HeadersView(Struct, frozen=True, array_like=True, kw_only=True, tag=True):
 
 
 class NginxView(Struct, frozen=True, array_like=True, kw_only=True, tag=True):
-    """``_nginx.conf``. ``fingerprinted`` is a pattern of paths whose bytes never change."""
+    """``_nginx.conf``. ``fingerprinted`` is a regular expression for paths that never change."""
 
     headers: HeadersView
     fingerprinted: str
@@ -411,6 +410,6 @@ _decode = msgspec.msgpack.Decoder(View).decode
 
 
 def decode_view(view: bytes) -> View:
-    """A view as a route carries it."""
+    """Decode a view from MessagePack."""
     decoded: View = _decode(view)
     return decoded

@@ -46,9 +46,12 @@ _VNI |= {
     for vowel in "aeouyôö"
     for mark, tone in zip("ùøûõï", _TONES, strict=True)
 }
-_VNI |= {vowel + mark: normalize("NFC", vowel + sign + tone)
-         for vowels, marks, sign in (("aeo", "âáàåãä", "\u0302"), ("a", "êéèúüë", "\u0306"))
-         for vowel in vowels for mark, tone in zip(marks, ("", *_TONES), strict=True)}  # fmt: skip
+_VNI |= {
+    vowel + mark: normalize("NFC", vowel + sign + tone)
+    for vowels, marks, sign in (("aeo", "âáàåãä", "\u0302"), ("a", "êéèúüë", "\u0306"))
+    for vowel in vowels
+    for mark, tone in zip(marks, ("", *_TONES), strict=True)
+}
 _VNI_LETTER = re.compile("|".join(sorted(_VNI, key=len, reverse=True)) + "|[À-ÿ]")
 _TO_TCVN3 = str.maketrans(_TCVN3)
 

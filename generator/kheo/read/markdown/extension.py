@@ -28,7 +28,7 @@ class TooDeepError(ValueError):
 
 
 class NewsExtension(Extension):
-    """Holds what one conversion is told (``digest``) and what it finds (``headings``)."""
+    """The extension, with the input (``digest``) and the output (``headings``) of one conversion."""
 
     def __init__(self) -> None:
         super().__init__()
