@@ -65,6 +65,7 @@ class Newsroom(RuleBasedStateMachine):
         self.stores: list[bytes] = []  # of earlier builds
         self.articles: dict[str, dict[str, str]] = {}
         self.clock = 0
+        self.is_store_damaged = False
 
     def write(self, name: str) -> None:
         keys = dict(self.articles[name])
@@ -242,6 +243,7 @@ class Newsroom(RuleBasedStateMachine):
 
     @rule(data=st.binary(min_size=1, max_size=64), at=st.integers(0, 8000))
     def damage_the_store(self, data: bytes, at: int) -> None:
+        self.is_store_damaged = True
         store = self.site.options.cache / "store.sqlite"
         if store.exists():
             bytes_ = bytearray(store.read_bytes())
@@ -286,9 +288,11 @@ class Newsroom(RuleBasedStateMachine):
     def an_incremental_build_is_a_clean_build(self) -> None:
         if not hasattr(self, "site"):
             return
-        # Without its manifest a folder with somebody's files in it is not taken for ours.
+        # Without its manifest a folder with somebody's files in it is not taken for ours; nor is one
+        # whose records were in a store that was damaged, which a build with nothing to do may not see.
         is_doubtful = not (self.site.options.output / ".kheo").exists() and (
-            not (self.site.options.cache / "store.sqlite").exists()
+            self.is_store_damaged
+            or not (self.site.options.cache / "store.sqlite").exists()
             or (self.site.options.output / "CNAME").exists()
         )
         report = self.site.build(force=is_doubtful)
