@@ -6,7 +6,7 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime
 from babel.numbers import format_decimal
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kheo.language import DatePatterns
 from kheo.model import Moment
@@ -41,11 +41,11 @@ def date_filter(locale: Locale, patterns: DatePatterns) -> Callable[..., str]:
 
 def time_filter(date: Callable[..., str]) -> Callable[..., Markup]:
     """Return the filter ``moment|time("full")``, which makes an element ``<time datetime="…">``."""
-    element = Markup('<time datetime="{}">{}</time>')
 
     @lru_cache(maxsize=50_000)
     def time(moment: Moment, name: str = "short") -> Markup:
-        return element.format(date(moment, "iso"), date(moment, name))
+        text = escape(date(moment, name))  # a date in ISO 8601 has nothing to escape
+        return Markup(f'<time datetime="{date(moment, "iso")}">{text}</time>')
 
     return time
 
