@@ -13,18 +13,26 @@ from support import ROOT, Site, article, told
 
 from kheo.read import documents
 from kheo.stages import parsing
-from kheo.stages.time_limit import TooSlowError, time_limit
+from kheo.stages.time_limit import TooSlowError, time_limits
 
 
 def test_the_limit_ends_what_takes_too_long() -> None:
-    with pytest.raises(TooSlowError), time_limit(0.05):
-        while True:
-            pass
-    with pytest.raises(TooSlowError), time_limit(0.05):  # within one call of the C library
-        re.match(r"(a|a)*b", "a" * 64)
-    with time_limit(0.05):
+    before = signal.getsignal(signal.SIGVTALRM)
+    with time_limits() as set_limit:
+        set_limit(0.05)
+        with pytest.raises(TooSlowError):
+            while True:
+                pass
+        set_limit(0.05)
+        with pytest.raises(TooSlowError):  # within one call of the C library
+            re.match(r"(a|a)*b", "a" * 64)
+        set_limit(0.05)
         time.sleep(0.1)  # of somebody else's time
+        set_limit(0)
+        assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0.0, 0.0)
+        set_limit(1)
     assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGVTALRM) is before
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

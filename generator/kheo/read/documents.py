@@ -48,13 +48,11 @@ def parse_source(source: Source, options: ParseOptions) -> ParsedSource | tuple[
         split.yaml, place.at(split.yaml_line), _zone(options.timezone), options.date_order
     )
     found += more
-    if (size := len(split.body.encode())) > options.max_body_bytes:
-        return (
-            *found,
-            diagnostic(
-                "body-too-long", place.at(split.body_line), size=size, limit=options.max_body_bytes
-            ),
-        )
+    limit = options.max_body_bytes
+    # Four bytes are the most that a character takes: hardly any text has to be encoded for this.
+    if len(split.body) * 4 > limit and (size := len(split.body.encode())) > limit:
+        start = place.at(split.body_line)
+        return (*found, diagnostic("body-too-long", start, size=size, limit=limit))
     body, more = parse_body(
         split.body,
         meta.title if meta else "",
@@ -68,20 +66,20 @@ def parse_source(source: Source, options: ParseOptions) -> ParsedSource | tuple[
     if meta.image and not meta.image_alt:
         at = positions["image"]
         found.append(diagnostic("cover-without-alt", place.at(at.line, at.column)))
-    bodies = {blake2b(part.encode(), digest_size=16).hexdigest(): part for part in body.parts}
+    digests = tuple(blake2b(part.encode(), digest_size=16).hexdigest() for part in body.parts)
     references = body.references + _front_matter_references(meta, positions)
     details = Details(body.headings, body.anchors, references, positions)
     document = Document(
         path=source.entry.path,
         meta=meta,
         slug=meta.slug or slugify(meta.title),
-        bodies=tuple(blake2b(part.encode(), digest_size=16).hexdigest() for part in body.parts),
+        bodies=digests,
         summary=meta.summary or shorten(body.lead, SUMMARY_LENGTH),
         has_references=bool(references),
         packed=encode_details(details),
     )
     document = structs.replace(document, facts=digest_facts(document, details))
-    return ParsedSource(document, bodies, tuple(found))
+    return ParsedSource(document, dict(zip(digests, body.parts, strict=True)), tuple(found))
 
 
 def digest_facts(document: Document, details: Details) -> bytes:

@@ -1,5 +1,6 @@
 """Read and check the block between ``---`` lines at the top of a source."""
 
+import re
 from datetime import tzinfo
 
 from msgspec import Struct
@@ -11,7 +12,7 @@ from kheo.read.schema import Reader
 from kheo.read.yaml_nodes import parse_yaml
 from kheo.slugs import check_slug, is_reserved
 
-FENCE = "---"
+_FENCE = re.compile(r"^---[^\S\n]*$", re.MULTILINE)
 MAX_BYTES = 64_000
 
 
@@ -26,22 +27,19 @@ class SplitSource(Struct, frozen=True):
 
 def split_front_matter(text: str, place: Place) -> SplitSource | Diagnostic:
     """Split a source into the YAML between the two ``---`` lines and the body below."""
-    lines = text.split("\n")
-    first = next((number for number, line in enumerate(lines) if line), 0)
-    if lines[first].rstrip() != FENCE:
-        return diagnostic("no-front-matter", place.at(first + 1))
-    for number in range(first + 1, len(lines)):
-        if lines[number].rstrip() == FENCE:
-            yaml = "\n".join(lines[first + 1 : number])
-            if len(yaml.encode()) > MAX_BYTES:
-                return diagnostic(
-                    "front-matter-too-long",
-                    place.at(first + 1),
-                    size=len(yaml.encode()),
-                    limit=MAX_BYTES,
-                )
-            return SplitSource(yaml, first + 2, "\n".join(lines[number + 1 :]), number + 2)
-    return diagnostic("unclosed-front-matter", place.at(first + 1))
+    first = len(text) - len(text.lstrip("\n"))  # the number of empty lines
+    opening = _FENCE.match(text, first)
+    if not opening:
+        return diagnostic("no-front-matter", place.at(first + 1 if first < len(text) else 1))
+    closing = _FENCE.search(text, opening.end())
+    if not closing:
+        return diagnostic("unclosed-front-matter", place.at(first + 1))
+    yaml = text[opening.end() + 1 : closing.start() - 1]
+    if (size := len(yaml.encode())) > MAX_BYTES:
+        at = place.at(first + 1)
+        return diagnostic("front-matter-too-long", at, size=size, limit=MAX_BYTES)
+    body_line = first + 3 + text.count("\n", opening.end() + 1, closing.start())
+    return SplitSource(yaml, first + 2, text[closing.end() + 1 :], body_line)
 
 
 def parse_front_matter(

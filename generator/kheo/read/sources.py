@@ -51,7 +51,8 @@ def read_listing(content: Path) -> Listing:
 def read_source(content: Path, entry: Entry) -> Source | Diagnostic:
     """Read one source; return a diagnostic if that is not possible."""
     try:
-        data = (content / entry.file).read_bytes()
+        with open(f"{content}{os.sep}{entry.file}", "rb", buffering=0) as file:  # noqa: PTH123 - a Path takes three times as long: 1 % of a cold build
+            data = file.read()
     except OSError as error:
         return diagnostic("unreadable", Place(entry.path), reason=reason_of(error))
     return Source(entry, content_digest(data), data)

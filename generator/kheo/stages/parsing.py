@@ -12,7 +12,7 @@ from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.model import Document, Entry, FileState, Source
 from kheo.read.sources import read_source
 from kheo.stages.memory import LastBuild, note_parsed
-from kheo.stages.time_limit import TooSlowError, time_limit
+from kheo.stages.time_limit import TooSlowError, time_limits
 from kheo.stages.workers import Workers
 from kheo.store.connection import open_existing
 from kheo.store.store import ParsedRow, Store
@@ -183,26 +183,30 @@ def _parsed(
     job: ParseJob, entries: list[tuple[Entry, str]]
 ) -> Iterator[tuple[Entry, FileState, "ParsedSource | tuple[Diagnostic, ...] | None"]]:
     """Parse each source; yield ``None`` for one whose bytes did not change."""
-    for entry, known_digest in entries:
-        source = read_source(job.content, entry)
-        if isinstance(source, Diagnostic):
-            yield entry, FileState(entry.size, entry.mtime_ns, ""), (source,)
-            continue
-        state = FileState(entry.size, entry.mtime_ns, source.digest)
-        if source.digest == known_digest:
-            yield entry, state, None
-            continue
-        yield entry, state, _parse_in_time(source, job.options)
+    with time_limits() as set_limit:
+        for entry, known_digest in entries:
+            source = read_source(job.content, entry)
+            if isinstance(source, Diagnostic):
+                yield entry, FileState(entry.size, entry.mtime_ns, ""), (source,)
+                continue
+            state = FileState(entry.size, entry.mtime_ns, source.digest)
+            if source.digest == known_digest:
+                yield entry, state, None
+                continue
+            yield entry, state, _parse_in_time(source, job.options, set_limit)
 
 
 def _parse_in_time(
-    source: Source, options: ParseOptions
+    source: Source, options: ParseOptions, set_limit: Callable[[float], object]
 ) -> "ParsedSource | tuple[Diagnostic, ...]":
     from kheo.read.documents import parse_source  # Markdown: 0.05 s
 
     try:
-        with time_limit(SOURCE_SECONDS):
+        set_limit(SOURCE_SECONDS)
+        try:
             return parse_source(source, options)
+        finally:
+            set_limit(0)
     except TooSlowError:
         place = Place(source.entry.path)
         return (diagnostic("too-slow", place, seconds=SOURCE_SECONDS),)

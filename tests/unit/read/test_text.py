@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kheo.diagnostics import Place
 from kheo.messages.wording import Fields
-from kheo.read.decoding import MAX_CONTROLS, decode_source
+from kheo.read.decoding import _ORDINARY, _SUSPECT, MAX_CONTROLS, decode_source
 
 PLACE = Place("articles/2020/a.md")
 
@@ -265,3 +265,9 @@ def test_a_mention_of_garbled_text_is_let_pass() -> None:
 def test_latin_1_is_not_taken_for_vietnamese(language: str) -> None:
     data = REAL[language].encode("cp1252", "ignore") * 5
     assert [code for code, *_ in problems(data)] == ["not-utf8"]
+
+
+def test_no_suspect_character_is_made_of_ordinary_bytes() -> None:
+    suspects = [sign for sign in map(chr, range(0x11000)) if _SUSPECT.match(sign)]
+    assert len(suspects) == 82
+    assert all(sign.encode().translate(None, _ORDINARY) for sign in suspects)

@@ -15,9 +15,9 @@ from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.extensions.fenced_code import FencedBlockPreprocessor
 from markdown.extensions.tables import TableProcessor
 from markdown.inlinepatterns import LinkInlineProcessor
-from markdown.preprocessors import Preprocessor
+from markdown.preprocessors import NormalizeWhitespace, Preprocessor
 from markdown.treeprocessors import InlineProcessor, UnescapeTreeprocessor
-from markdown.util import STX, AtomicString
+from markdown.util import ETX, STX, AtomicString
 
 from kheo.read.markdown.brackets import BracketIndex
 from kheo.read.markdown.floods import (
@@ -36,12 +36,14 @@ _PARAGRAPH = re.compile(rf"{_START}[^\n]*+(?:\n{_START}[^\n]*+)*+")
 
 # Those of such lines in which no inline pattern can match and nothing has to be escaped.
 _INERT_START = r"(?:[^\W\d_]|[“”‘’\"'(«„–—…/!]|\d+(?![\d.])|\d+\.(?! ))"
-_INERT_LINE = rf"{_INERT_START}[^\\`*_\[<>&{{\n\t\x02\x03]*+"
+_INERT_LINE = rf"{_INERT_START}[^\n]*+"
 _INERT = rf"{_INERT_LINE}(?:(?<!  )\n{_INERT_LINE})*+"
 _PLAIN_TEXT = re.compile(rf"\n*+{_INERT}(?:\n\n++{_INERT})*+\n*+")
+_NOT_INERT = ("\\", "`", "*", "_", "[", "<", ">", "&", "{", "\t", "\x02", "\x03")
 
-# A character that an inline pattern begins with, or that marks one already found.
-_ACTIVE = re.compile(r"[\\`*_\[<&\x02]|  \n")
+# What an inline pattern begins with, or what marks one already found. To search for one after the
+# other takes 3 µs a report, a regular expression 30 times as long.
+_ACTIVE = ("\\", "`", "*", "_", "[", "<", "&", "\x02", "  \n")
 
 
 def plain_paragraphs(text: str, escape_spaces: bool) -> str | None:
@@ -49,7 +51,7 @@ def plain_paragraphs(text: str, escape_spaces: bool) -> str | None:
 
     With ``escape_spaces``, no-break spaces are written as the sanitiser writes them.
     """
-    if not _PLAIN_TEXT.fullmatch(text):
+    if any(sign in text for sign in _NOT_INERT) or not _PLAIN_TEXT.fullmatch(text):
         return None
     html = "</p>\n<p>".join(re.split(r"\n\n+", text.strip("\n")))
     return f"<p>{html}</p>".replace("\xa0", "&nbsp;") if escape_spaces else f"<p>{html}</p>"
@@ -60,6 +62,7 @@ class ShortcutExtension(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
         survey = _Survey(md)
+        md.preprocessors.register(_Whitespace(md), "normalize_whitespace", 30)
         md.preprocessors.register(survey, "survey", 29)  # after normalize_whitespace (30)
         md.preprocessors.register(_FencedCode(md, survey), "fenced_code_block", 25)
         md.preprocessors.register(_HtmlBlocks(md, survey), "html_block", 20)
@@ -81,6 +84,18 @@ def _shorten_blocks(md: Markdown) -> None:
     blocks.register(_Table(md.parser, blocks["table"].config), "table", 75)  # type: ignore[attr-defined]
     # A registry sorts and copies itself for every loop over it, so for every block.
     md.parser.blockprocessors = tuple(blocks)  # type: ignore[assignment]
+
+
+class _Whitespace(NormalizeWhitespace):
+    """Text as ``decode_source`` gives it has nothing to normalise but tabs."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        text = "".join(lines)
+        if any(sign in text for sign in (STX, ETX, "\r", "\n", "\t")) or any(
+            map(str.isspace, lines)
+        ):
+            return super().run(lines)
+        return [*lines, "", ""]
 
 
 class _Survey(Preprocessor):
@@ -202,12 +217,12 @@ def _active_text(root: Element, mark: bool) -> str:
     for element in root.iter():
         text, tail = element.text, element.tail
         if text and not isinstance(text, AtomicString):
-            if _ACTIVE.search(text):
+            if any(sign in text for sign in _ACTIVE):
                 active.append(text)
             elif mark:
                 element.text = AtomicString(text)
         if tail and not isinstance(tail, AtomicString):
-            if _ACTIVE.search(tail):
+            if any(sign in tail for sign in _ACTIVE):
                 active.append(tail)
             elif mark:
                 element.tail = AtomicString(tail)
