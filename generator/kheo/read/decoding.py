@@ -13,7 +13,8 @@ MAX_CONTROLS = 20  # reported for one file; more would bury the other messages
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200d\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]"
 )
-# What UTF-8 begins none of them with. To look at bytes first takes 4 µs a report, the pattern 46.
+# Bytes with which no suspect character begins in UTF-8. Looking for others takes 4 µs a report, the
+# pattern 46.
 _ORDINARY = bytes({*range(256)} - {*range(0x20), 0x7F, 0xC2, 0xE2, 0xEF} | {*b"\t\n"})
 _LINE_END = re.compile("\r\n?|[\u2028\u2029\x85]")
 _BLANK_LINE = re.compile("\n[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+(?![^\n])")

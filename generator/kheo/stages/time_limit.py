@@ -19,7 +19,7 @@ class TooSlowError(BaseException):
 
 @contextmanager
 def time_limits() -> Iterator[Callable[[float], object]]:
-    """Yield a function that starts the clock anew: TooSlowError is raised after so many seconds.
+    """Yield a function that restarts the clock: TooSlowError is raised after so many seconds.
 
     With 0 it stops the clock. One block serves many sources: to set and reset the signal for each
     took 1 % of a cold build. The function has no effect outside the main thread, nor on Windows,
