@@ -100,11 +100,11 @@ class _PreviewLoop:
 
     def _build(self, paths: set[Path]) -> None:
         preview = self.preview
-        if not paths or any(
-            path.name == "site.yaml" for path in paths
-        ):  # none: all may have changed
-            self.prefix = prefix_of(preview.options.content, preview.options.templates)
         result = rebuild(preview.options, preview.clock, preview.reporter, self.reported)
+        # Read after the build, which may have seen a later save of site.yaml. No paths: all may have
+        # changed.
+        if not paths or any(path.name == "site.yaml" for path in paths):
+            self.prefix = prefix_of(preview.options.content, preview.options.templates)
         self._record(result)
 
     def _record(self, result: Result) -> None:
