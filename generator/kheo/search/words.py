@@ -12,9 +12,11 @@ _INLINE = re.compile(
     r"</?(?:a|abbr|b|bdi|bdo|cite|code|del|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|u|wbr)\b[^>]*>"
 )
 _TAG = re.compile(r"<[^>]*>")
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"\w+")  # twice as fast as one that leaves "_" out
 # Digits in groups: 1.204, 12,345,678 and 5 000 with a narrow space are numbers.
-_GROUPS = re.compile(r"(?<!\d)\d{1,3}(?:[.,’']\d{3}|[\u00a0\u202f]\d{3})+(?!\d)")
+_GROUPS = re.compile(
+    r"[0-9](?<![0-9][0-9])[0-9]{0,2}(?:[.,’'][0-9]{3}|[\u00a0\u202f][0-9]{3})+(?![0-9])"
+)
 _SEPARATOR = re.compile(r"\D")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # soft hyphens, joiners
 _RARE = re.compile("[\u0300-\u1dff\u200b-\u200f\u2060\u20d0-\U0010ffff]")
@@ -36,7 +38,7 @@ def split_words(text: str) -> list[str]:
 
     ``Ngày 12/02: 1.204 hộ`` -> ``ngày 12 02 1204 hộ``; ``北京市`` -> ``北京 京市``.
     """
-    text = normalize("NFKC", _GROUPS.sub(_joined, text)).lower()
+    text = normalize("NFKC", _GROUPS.sub(_joined, text)).lower().replace("_", " ")
     if not _RARE.search(text):
         return _WORD.findall(text)
     words = _marked_word().findall(_UNSEEN.sub("", text))
