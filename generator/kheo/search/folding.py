@@ -20,9 +20,26 @@ _TO_MOVE = re.compile("|".join(_MOVED))
 # Letters with a stroke or a joint, which Unicode does not take apart.
 _LETTERS = str.maketrans(
     {
-        "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "ŋ": "n", "ø": "o", "ŧ": "t", "ſ": "s",
-        "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ς": "σ", "ـ": "", "أ": "ا", "إ": "ا",
-        "آ": "ا", "ى": "ي", "ة": "ه",
+        "đ": "d",
+        "ð": "d",
+        "ħ": "h",
+        "ı": "i",
+        "ł": "l",
+        "ŋ": "n",
+        "ø": "o",
+        "ŧ": "t",
+        "ſ": "s",
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+        "ς": "σ",
+        "ـ": "",
+        "أ": "ا",
+        "إ": "ا",
+        "آ": "ا",
+        "ى": "ي",
+        "ة": "ه",
     }  # fmt: skip
 )
 # Accents of Latin, Greek and Cyrillic letters, Hebrew points, Arabic vowels. Marks of other scripts
