@@ -40,7 +40,7 @@ _LETTERS = str.maketrans(
         "آ": "ا",
         "ى": "ي",
         "ة": "ه",
-    }  # fmt: skip
+    }
 )
 # Accents of Latin, Greek and Cyrillic letters, Hebrew points, Arabic vowels. Marks of other scripts
 # are letters like any other: Devanagari and Thai write vowels with them.

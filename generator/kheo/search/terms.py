@@ -1,7 +1,7 @@
 """What one report contributes to the index: a table that the store keeps, and the postings made from it."""
 
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from zlib import crc32
 
 import msgspec
@@ -73,7 +73,7 @@ def pairs(table: ReportWords, bits: int) -> dict[int, int]:
     first, second = [one & mask for one in hashes], [one >> shift for one in hashes]
     found: dict[int, int] = {}
     for part, bit in ((table.names, 0), (table.body, 0), (table.title, 1)):
-        for one, other in zip(part, part[1:], strict=False):
+        for one, other in pairwise(part):
             found[first[one] ^ second[other]] = bit
     return found
 

@@ -10,7 +10,7 @@ from kheo.search.shards import Change, Lists, ShardError, decode_shard, encode_s
 from kheo.search.terms import hash_of, impacts, pack, pairs, unpack, words_of_report
 
 BASE = 18_000
-SYLLABLES = "dân vận khéo hòa giải đường hoa làng biên giới".split()
+SYLLABLES = ["dân", "vận", "khéo", "hòa", "giải", "đường", "hoa", "làng", "biên", "giới"]
 
 
 def number(day: int, place: int = 0) -> int:
