@@ -46,7 +46,7 @@ def name_order(alphabet: str, tones: str) -> Callable[[str], NameKey]:
 
 
 def _letters(name: str, letters: dict[str, int], marks: dict[str, int]) -> list[tuple[str, int]]:
-    """Yield each letter of ``name`` with the number of its tone (0: none)."""
+    """Return each letter of ``name`` with the number of its tone (0: none)."""
     unknown = len(marks) + 1
     found: list[tuple[str, int]] = []
     for sign in name:

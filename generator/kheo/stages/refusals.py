@@ -38,7 +38,7 @@ def refusals(
 def all_articles_gone(
     published: dict[str, PublishedFile], library: Library, options: BuildOptions
 ) -> Iterator[Diagnostic]:
-    """Return whether all articles are gone, as in a wrong folder or a failed checkout."""
+    """Report that all articles are gone, as in a wrong folder or a failed checkout."""
     if library.articles or options.allow_empty:
         return
     notes = (decode_render_note(record.note) for record in published.values() if record.note)
