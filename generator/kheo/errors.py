@@ -12,7 +12,7 @@ from kheo.messages.system import reason_of
 from kheo.messages.wording import Message, message
 
 
-class PublishError(OSError):
+class FileAccessError(OSError):
     """A file could not be read or written. ``reason`` says why, ``filename`` which one."""
 
     def __init__(self, number: int | None, reason: str | Message, file: str) -> None:
@@ -23,11 +23,11 @@ class PublishError(OSError):
         return f"{self.filename}: {self.reason}"
 
 
-class StoreDamagedError(PublishError):
+class StoreDamagedError(FileAccessError):
     """The store cannot be trusted. It is deleted when it is closed; the next build makes a new one."""
 
 
-class BusyError(Exception):
+class LockTimeoutError(Exception):
     """Another build held the lock for too long; the message says which."""
 
     def __init__(self, text: Message) -> None:
@@ -49,7 +49,7 @@ _MEANINGS = {
 def convert_sqlite_error(
     error: sqlite3.DatabaseError | UnicodeDecodeError, file: Path
 ) -> Exception:
-    """Return SQLite's error as a PublishError. A mistake of the program is returned as it is."""
+    """Return SQLite's error as a FileAccessError. A mistake of the program is returned as it is."""
     code = getattr(error, "sqlite_errorcode", None)
     # Damaged text, which is no longer UTF-8, is an error of Python's module: it has no code.
     has_bad_text = code is None and isinstance(error, UnicodeDecodeError | sqlite3.OperationalError)
@@ -59,7 +59,7 @@ def convert_sqlite_error(
         )
     if code and code & 0xFF in _MEANINGS:
         number, meaning = _MEANINGS[code & 0xFF]
-        return PublishError(
+        return FileAccessError(
             number, message("{meaning} ({error})", meaning=meaning, error=error), str(file)
         )
     return error
@@ -70,27 +70,27 @@ _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 @contextmanager
 def wrap_os_errors(place: Path) -> Iterator[None]:
-    """Turn an OSError into a PublishError that names its file, or ``place`` if it names none."""
+    """Turn an OSError into a FileAccessError that names its file, or ``place`` if it names none."""
     try:
         yield
-    except PublishError:
+    except FileAccessError:
         raise
     except OSError as error:
         raise convert_os_error(error, place) from error
 
 
-def convert_os_error(error: OSError, place: Path) -> PublishError:
-    """Return ``error`` as a PublishError that names its file, or ``place`` if it names none."""
-    if isinstance(error, PublishError):
+def convert_os_error(error: OSError, place: Path) -> FileAccessError:
+    """Return ``error`` as a FileAccessError that names its file, or ``place`` if it names none."""
+    if isinstance(error, FileAccessError):
         return error
     reason = _REASONS.get(error.errno or 0) or reason_of(error)
     file = error.filename2 or error.filename or place
-    return PublishError(error.errno, reason, os.fsdecode(file))
+    return FileAccessError(error.errno, reason, os.fsdecode(file))
 
 
-def message_of(error: OSError | BusyError) -> Message:
+def message_of(error: OSError | LockTimeoutError) -> Message:
     """Return the message that is shown for ``error``."""
-    if isinstance(error, BusyError):
+    if isinstance(error, LockTimeoutError):
         return error.message
     reason = convert_os_error(error, Path()).reason
     if not error.filename:

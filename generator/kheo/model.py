@@ -225,7 +225,7 @@ class FileState(Struct, frozen=True, array_like=True, gc=False):
     mtime_ns: int
     digest: str
 
-    def is_as(self, entry: "Entry") -> bool:
+    def matches(self, entry: "Entry") -> bool:
         """Return whether the file is unchanged, by its size and time in the listing."""
         return self.mtime_ns == entry.mtime_ns and self.size == entry.size
 

@@ -25,8 +25,8 @@ from kheo.stages.results import BuildOptions, BuildResult, Run
 
 if TYPE_CHECKING:
     from kheo.render.theme import Theme
-    from kheo.stages.arranging import Arrangement
     from kheo.stages.parsing import Changed, Documents
+    from kheo.stages.planning import PlanResult
     from kheo.stages.setup import Setup
     from kheo.stages.site_plan import SitePlan
     from kheo.stages.workers import Workers
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 def build(options: BuildOptions, run: Run | None = None) -> BuildResult:
     """Build the site. Nothing in the output folder changes unless everything went well.
 
-    Raises OSError where the disk does not do its part, BusyError where another build does not end.
+    Raises OSError where the disk does not do its part, LockTimeoutError where another build does not end.
     """
     run = run or Run()
     with run.watch.stage("look") as items:
@@ -200,9 +200,9 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
     site = prepare(work, changed)
     found = [*work.found, *site.found]
     failed = any(d.severity == "error" or work.options.strict for d in found)
-    if not site.theme.digests or (failed and not site.arranged.is_sound):
+    if not site.theme.digests or (failed and not site.planned.is_publishable):
         return BuildResult(found=in_order(found), parsed=changed.parsed)
-    plan, library, language = site.arranged.plan, site.arranged.library, work.setup.language
+    plan, library, language = site.planned.plan, site.planned.library, work.setup.language
     with work.run.watch.stage("search") as items:
         index = make_index(
             work.store,
@@ -235,25 +235,25 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
         sources=published_sources(work.snapshot.listing.sources, known),
         until=library.next_change.seconds if library.next_change else None,
         articles=len(library.articles),
-        left_out=tuple(sorted(site.arranged.left_out)),
+        left_out=tuple(sorted(site.planned.left_out)),
         next_publication=library.next_publication,
     )
 
 
-class Prepared(Struct, frozen=True):
+class PreparedSite(Struct, frozen=True):
     """All that comes before the first page is rendered, and everything found in it."""
 
     theme: "Theme"
     documents: "Documents"
-    arranged: "Arrangement"
+    planned: "PlanResult"
     found: list[Diagnostic]
 
 
-def prepare(work: Work, changed: "Changed") -> Prepared:
+def prepare(work: Work, changed: "Changed") -> PreparedSite:
     """Read theme and documents, measure pictures, index and plan."""
-    from kheo.stages.arranging import Material, arrange
     from kheo.stages.measuring import measure_pictures
     from kheo.stages.parsing import read_documents
+    from kheo.stages.planning import PlanInput, index_and_plan
     from kheo.stages.setup import read_theme
 
     watch, store, listing = work.run.watch, work.store, work.snapshot.listing
@@ -272,9 +272,9 @@ def prepare(work: Work, changed: "Changed") -> Prepared:
             work.workers,
         )
         items.append(len(measured))
-    material = Material(documents, frozenset(changed.failed), listing.files, measured)
-    arranged = arrange(material, work.setup, work.options, watch)
-    return Prepared(theme, documents, arranged, [*found, *documents.found, *arranged.found])
+    plan_input = PlanInput(documents, frozenset(changed.failed), listing.files, measured)
+    planned = index_and_plan(plan_input, work.setup, work.options, watch)
+    return PreparedSite(theme, documents, planned, [*found, *documents.found, *planned.found])
 
 
 # --- render and publish -------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from msgspec import Struct
 from kheo.commands.json_schema import Names, names_of
 from kheo.config import DateOrder
 from kheo.diagnostics import Diagnostic, Place, diagnostic
-from kheo.errors import PublishError
+from kheo.errors import FileAccessError
 from kheo.messages.wording import Message, message
 from kheo.model import FrontMatter
 from kheo.read.front_matter import parse_front_matter
@@ -133,7 +133,7 @@ def _remembered(cache: Path) -> list[FrontMatter]:
     try:
         with open_existing(cache) as store:
             return [decode(blob).document.meta for _, _, blob in store.documents()]
-    except (PublishError, msgspec.DecodeError):
+    except (FileAccessError, msgspec.DecodeError):
         return []  # completion is optional; the next build reports the broken store
 
 

@@ -72,5 +72,5 @@ def _is_reported(name: str, usual: str, listed: frozenset[str]) -> bool:
 def _bare(name: str) -> str:
     """Return a key that ignores case, spaces, punctuation, and which letter has the accent."""
     folded = normalize("NFD", name.casefold())
-    letters = "".join(sign for sign in folded if sign.isalnum())
-    return letters + "".join(sorted(sign for sign in folded if combining(sign)))
+    letters = "".join(char for char in folded if char.isalnum())
+    return letters + "".join(sorted(char for char in folded if combining(char)))

@@ -11,7 +11,7 @@ from kheo.library import Article, StandingPage, Status, Term
 from kheo.model import Attachment, Details, Document, Heading
 from kheo.plan.context import Context
 from kheo.plan.links import Resolved
-from kheo.plan.pagination import Part, pager, part_url
+from kheo.plan.pagination import BodyPage, pager, part_url
 from kheo.plan.shared import Shared
 from kheo.plan.term_digests import TermDigests
 from kheo.routes import Route, digest, output_path
@@ -165,7 +165,7 @@ def article_view(inputs: ArticleInputs, shared: Shared) -> ArticleView:
     """Return what the template sees of one part of an article."""
     document, article, links = inputs.document, inputs.article, inputs.resolved
     meta, number, last = document.meta, inputs.part, inputs.is_last
-    parts = body_parts(shared, document, article.url)
+    parts = body_pages(shared, document, article.url)
     part, cards = parts[number - 1], inputs.listed.cards
     card, beside = cards[inputs.number], inputs.neighbours
     return ArticleView(
@@ -227,7 +227,7 @@ def page_routes(context: Context, resolved: dict[str, Resolved]) -> Iterator[Rou
     shared = context.shared
     for page in context.library.pages:
         document = page.document
-        for part in body_parts(shared, document, page.url):
+        for part in body_pages(shared, document, page.url):
             inputs = PageInputs(page, resolved[document.path], part.number)
             yield Route(
                 url=part.url,
@@ -245,7 +245,7 @@ def page_view(inputs: PageInputs, shared: Shared) -> StandingView:
     """Return what the template sees of one part of a standing page."""
     page, links = inputs.page, inputs.resolved
     document = page.document
-    parts = body_parts(shared, document, page.url)
+    parts = body_pages(shared, document, page.url)
     part = parts[inputs.part - 1]
     return StandingView(
         url=shared.href(part.url),
@@ -266,17 +266,17 @@ def page_view(inputs: PageInputs, shared: Shared) -> StandingView:
     )
 
 
-def body_parts(shared: Shared, document: Document, url: str) -> tuple[Part, ...]:
+def body_pages(shared: Shared, document: Document, url: str) -> tuple[BodyPage, ...]:
     """Return the URLs of the parts of a split body."""
     word = shared.words.page
     return tuple(
-        Part(number, part_url(url, word, number) if number > 1 else url, number - 1, number)
+        BodyPage(number, part_url(url, word, number) if number > 1 else url)
         for number in range(1, len(document.bodies) + 1)
     )
 
 
 def contents(
-    shared: Shared, document: Document, part: Part, parts: tuple[Part, ...]
+    shared: Shared, document: Document, part: BodyPage, parts: tuple[BodyPage, ...]
 ) -> tuple[ContentsEntry, ...]:
     """Return the headings of the whole body, with URLs as seen from ``part``."""
     details = document.details
@@ -287,7 +287,7 @@ def contents(
 
 
 def _anchor(
-    shared: Shared, heading: Heading, details: Details, part: Part, parts: tuple[Part, ...]
+    shared: Shared, heading: Heading, details: Details, part: BodyPage, parts: tuple[BodyPage, ...]
 ) -> str:
     at = parts[details.anchors.get(heading.anchor, 0)]
     return f"{'' if at == part else shared.href(at.url)}#{heading.anchor}"

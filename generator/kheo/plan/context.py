@@ -9,7 +9,7 @@ from kheo.language import Language
 from kheo.library import Article, Library, Term, TermKey
 from kheo.model import Document, Moment
 from kheo.plan.links import Resolved
-from kheo.plan.pagination import Part, paginate
+from kheo.plan.pagination import ListingPage, paginate
 from kheo.plan.shared import shared_settings
 from kheo.views import Card, Crumb, Link
 
@@ -35,20 +35,20 @@ class Context:
         return f"/{self.words.search}/"
 
     @cached_property
-    def home_parts(self) -> tuple[Part, ...]:
-        return self._parts("/", len(self.library.articles))
+    def home_pages(self) -> tuple[ListingPage, ...]:
+        return self._paginate("/", len(self.library.articles))
 
     @cached_property
-    def parts(self) -> dict[TermKey, tuple[Part, ...]]:
+    def term_pages(self) -> dict[TermKey, tuple[ListingPage, ...]]:
         """The parts of every term's listing."""
         members = self.library.members
         return {
-            term.key: self._parts(term.url, len(members.get(term.key, ())))
+            term.key: self._paginate(term.url, len(members.get(term.key, ())))
             for terms in self.library.terms.values()
             for term in terms
         }
 
-    def _parts(self, url: str, count: int) -> tuple[Part, ...]:
+    def _paginate(self, url: str, count: int) -> tuple[ListingPage, ...]:
         size = self.config.page_size
         return paginate(count, size, url, self.words.page, self.shared.stable)
 

@@ -14,8 +14,8 @@ EDGE = 1  # numbers always shown at either end
 AROUND = 2  # numbers shown on either side of the current one
 
 
-class Part(Struct, frozen=True, gc=False):
-    """One part of a listing: items ``start:stop`` (newest first) at ``url``; 1 is the newest."""
+class ListingPage(Struct, frozen=True, gc=False):
+    """One page of a listing: the items ``start:stop`` (newest first). Number 1 is the newest page."""
 
     number: int
     url: str
@@ -23,14 +23,23 @@ class Part(Struct, frozen=True, gc=False):
     stop: int
 
 
-def paginate(count: int, size: int, base: str, word: str, stable: bool = False) -> tuple[Part, ...]:
+class BodyPage(Struct, frozen=True, gc=False):
+    """The page of one part of a body, at ``url``. Numbers start at 1."""
+
+    number: int
+    url: str
+
+
+def paginate(
+    count: int, size: int, base: str, word: str, stable: bool = False
+) -> tuple[ListingPage, ...]:
     """Return the parts of a listing of ``count`` items, newest first. An empty listing has one
     part."""
     if stable:
         return _stable(count, size, base, word)
     pages = max(1, -(-count // size))
     return tuple(
-        Part(
+        ListingPage(
             number,
             base if number == 1 else part_url(base, word, number),
             (number - 1) * size,
@@ -40,13 +49,13 @@ def paginate(count: int, size: int, base: str, word: str, stable: bool = False) 
     )
 
 
-def _stable(count: int, size: int, base: str, word: str) -> tuple[Part, ...]:
+def _stable(count: int, size: int, base: str, word: str) -> tuple[ListingPage, ...]:
     full = max(0, count // size - 1)  # pages that never change again
     newest = count - full * size  # size <= newest < 2 * size, or fewer in a short list
     return (
-        Part(1, base, 0, newest),
+        ListingPage(1, base, 0, newest),
         *(
-            Part(
+            ListingPage(
                 position,
                 part_url(base, word, number),
                 count - number * size,
@@ -63,7 +72,7 @@ def part_url(base: str, word: str, number: int) -> str:
 
 
 def pager(
-    parts: tuple[Part, ...], number: int, prefix: str, stable: bool = False
+    pages: tuple[ListingPage | BodyPage, ...], number: int, prefix: str, stable: bool = False
 ) -> PagerView | None:
     """Return the pager of part ``number``, or ``None`` if there is only one part.
 
@@ -71,13 +80,13 @@ def pager(
     added: the number in the URL, the parts beside it and both ends. So a new article changes only
     the newest part and the one before it.
     """
-    if len(parts) == 1:
+    if len(pages) == 1:
         return None
-    urls = [prefix + part.url for part in parts]
+    urls = [prefix + page.url for page in pages]
     at = number - 1
     return PagerView(
-        number=len(parts) - at if stable else number,
-        count=0 if stable else len(parts),
+        number=len(pages) - at if stable else number,
+        count=0 if stable else len(pages),
         first=urls[0] if at else "",
         previous=urls[at - 1] if at else "",
         next=urls[at + 1] if at + 1 < len(urls) else "",

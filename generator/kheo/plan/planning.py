@@ -13,14 +13,14 @@ from kheo.library import Library
 from kheo.messages.wording import message
 from kheo.plan.articles import (
     article_routes,
-    body_parts,
+    body_pages,
     list_articles,
     page_routes,
 )
 from kheo.plan.claims import Claims, Owner
 from kheo.plan.context import Context
 from kheo.plan.links import ContentFiles, LinkResolver, Resolved
-from kheo.plan.listings import claimed_parts, index_urls, listing_routes
+from kheo.plan.listings import index_urls, listing_pages, listing_routes
 from kheo.plan.machine_files import machine_routes, machine_urls
 from kheo.plan.pictures import PicturePlanner
 from kheo.plan.search import SearchPart, search_parts
@@ -108,15 +108,15 @@ def _claim_pages(context: Context, claims: Claims) -> None:
         claims.claim(
             url, Owner(message("the file {owned}", owned=url), site_file, is_term="/feed." in url)
         )
-    for name, parts in claimed_parts(context):
-        for part in parts:
-            claims.claim(part.url, Owner(name, site_file, is_term=True))
+    for name, pages in listing_pages(context):
+        for page in pages:
+            claims.claim(page.url, Owner(name, site_file, is_term=True))
     for label, url in index_urls(context).items():
         claims.claim(url, Owner(message("the page “{owned}”", owned=label), site_file))
     for one in context.library.entries:
         document = one.document
         owner = Owner(document.path, document, "slug" if document.meta.slug else "title")
-        for part in body_parts(context.shared, document, one.url):
+        for part in body_pages(context.shared, document, one.url):
             claims.claim(part.url, owner)
 
 

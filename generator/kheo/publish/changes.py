@@ -29,7 +29,7 @@ class Changes(Struct, frozen=True):
 def read_published(file: Path) -> dict[str, str]:
     """Return the SHA-256 of every published file, by path. In an empty file, nothing is published.
 
-    Raise ManifestError for the first line that is wrong, and PublishError. Unlike the manifest in the
+    Raise ManifestError for the first line that is wrong, and FileAccessError. Unlike the manifest in the
     output folder, this one was downloaded, and may be the error page of a server. What it does not
     list would count as never published, and would never be removed.
     """
@@ -56,7 +56,7 @@ def compare(before: dict[str, str], after: dict[str, str]) -> Changes:
 
 
 def copy_manifest(output: Path, file: Path) -> None:
-    """Copy the manifest of ``output`` to ``file``, with its time. Raise PublishError."""
+    """Copy the manifest of ``output`` to ``file``, with its time. Raise FileAccessError."""
     with wrap_os_errors(file):
         status = (output / MANIFEST).lstat()
         data = (output / MANIFEST).read_bytes()
@@ -71,7 +71,7 @@ def write_changes(file: Path, changes: Changes) -> None:
 
     The order is the one in which to upload: what is new, then what links to it, and last what
     nothing links to any more. No path holds a tab or a line feed (see ``is_safe``). Raise
-    PublishError.
+    FileAccessError.
     """
     lines = [f"added\t{path}\n" for path in changes.added]
     lines += [f"changed\t{path}\n" for path in changes.changed]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from kheo.errors import BusyError, convert_os_error
+from kheo.errors import LockTimeoutError, convert_os_error
 from kheo.messages.wording import Message, message
 from kheo.store.files import FOLDER_MODE
 
@@ -32,7 +32,7 @@ def build_lock(
 
     If another build holds one, notify the user which, and wait. The lock of ``output`` is for builds
     that share it but have different caches; the folder is created for it, and removed at the end if
-    it is empty. Raise BusyError after ``wait_seconds``, PublishError if a folder cannot be used.
+    it is empty. Raise LockTimeoutError after ``wait_seconds``, FileAccessError if a folder cannot be used.
     """
     with ExitStack() as locks:
         locks.enter_context(_cache_lock(cache, notify, wait_seconds))
@@ -72,7 +72,7 @@ def _acquire(lock: FileLock, owner: Path, notify: Notify, wait_seconds: float) -
         try:
             lock.acquire(timeout=wait_seconds)
         except Timeout:
-            raise BusyError(
+            raise LockTimeoutError(
                 message("another build is still running: {owner}", owner=_read_owner(owner))
             ) from None
 
@@ -141,7 +141,9 @@ def _lock_when_free(folder: Path, notify: Notify, wait_seconds: float) -> int:
             notify(message("waiting for another build that writes to {folder}", folder=folder))
             has_notified = True
         if time.monotonic() > deadline:
-            raise BusyError(message("another build is still writing to {folder}", folder=folder))
+            raise LockTimeoutError(
+                message("another build is still writing to {folder}", folder=folder)
+            )
         time.sleep(POLL_SECONDS)
 
 

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kheo.assets import is_fingerprinted
-from kheo.errors import PublishError, wrap_os_errors
+from kheo.errors import FileAccessError, wrap_os_errors
 from kheo.messages.wording import Message, message
 from kheo.publish.manifest import MANIFEST, manifest_text, read_manifest
 from kheo.publish.switch import NO_LINKS
@@ -34,7 +34,7 @@ class NoReleaseError(Exception):
 
 
 def open_releases(folder: Path) -> None:
-    """Create the folder of releases if it does not exist. Raise PublishError."""
+    """Create the folder of releases if it does not exist. Raise FileAccessError."""
     with wrap_os_errors(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         for one in (folder, folder / RELEASES):
@@ -49,7 +49,7 @@ def make_release(
 
     If the current release has the same files, do nothing. Afterwards the ``keep`` newest releases
     remain, counting the new one; those that were rolled back, or were never switched to, are removed.
-    If removing fails, ``notify`` the user. Raise PublishError; the link is then as before.
+    If removing fails, ``notify`` the user. Raise FileAccessError; the link is then as before.
     """
     with wrap_os_errors(folder):
         _check_link(folder)
@@ -69,7 +69,7 @@ def make_release(
         with wrap_os_errors(folder):
             _prune(folder, keep, [one for one in names if now and int(one) > int(now)])
     except (
-        PublishError
+        FileAccessError
     ) as error:  # not a failure: the new release is served; the next build tries again
         notify(
             message("old releases stay in {folder}: {reason}", folder=folder, reason=error.reason)
@@ -80,7 +80,7 @@ def make_release(
 def roll_back(folder: Path) -> str:
     """Switch to the release before the current one and return its name.
 
-    Raise NoReleaseError if there is none, or PublishError.
+    Raise NoReleaseError if there is none, or FileAccessError.
     """
     with wrap_os_errors(folder):
         now = current_release(folder)
@@ -115,7 +115,7 @@ def _check_link(folder: Path) -> None:
     link = folder / CURRENT
     is_own = link.is_symlink() and _RELEASE.fullmatch(os.readlink(link))  # noqa: PTH115
     if os.path.lexists(link) and not is_own:
-        raise PublishError(None, message("this is not a link that the program made"), str(link))
+        raise FileAccessError(None, message("this is not a link that the program made"), str(link))
 
 
 def _fill_release(new: Path, output: Path, listed: dict[str, str]) -> None:

@@ -71,7 +71,7 @@ def stage(
 ) -> StagedFile:
     """Write one output to the staging folder, unless the published file has the same bytes.
 
-    ``known_sha256`` is that of the published file if it is intact, else empty. Raise PublishError,
+    ``known_sha256`` is that of the published file if it is intact, else empty. Raise FileAccessError,
     and ValueError for a path that leads out of the output folder.
     """
     if not is_safe(path):

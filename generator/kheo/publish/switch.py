@@ -7,7 +7,7 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from kheo.errors import PublishError
+from kheo.errors import FileAccessError
 from kheo.messages.wording import message
 from kheo.store.files import FOLDER_MODE
 
@@ -139,7 +139,7 @@ NO_LINKS = {
 def _make_folder(folder: str) -> bool:
     """Create the folder if it does not exist; return whether it was created.
 
-    Raise PublishError if something else is in its place.
+    Raise FileAccessError if something else is in its place.
     """
     try:
         os.mkdir(folder, FOLDER_MODE)  # noqa: PTH102 - as above
@@ -167,7 +167,7 @@ def _status(file: str) -> os.stat_result | None:
         return None
 
 
-def _in_the_way(file: str) -> PublishError:
-    return PublishError(
+def _in_the_way(file: str) -> FileAccessError:
+    return FileAccessError(
         errno.EEXIST, message("this is in the way and was not written by this program"), file
     )

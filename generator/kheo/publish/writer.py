@@ -14,7 +14,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from kheo.errors import PublishError, convert_os_error, wrap_os_errors
+from kheo.errors import FileAccessError, convert_os_error, wrap_os_errors
 from kheo.messages.wording import message
 from kheo.publish.manifest import MANIFEST, STAGING, find_intact, identity, manifest_text
 from kheo.publish.staging import UNDER_WAY, StagedFile, close_staging, new_staging, stat_if_equal
@@ -51,7 +51,7 @@ def publish(
 ) -> Counts:
     """Rename staged files into place, and remove published ones that are neither staged nor kept.
 
-    ``published`` is the SHA-256 of each file that the program wrote, by path. Raise PublishError
+    ``published`` is the SHA-256 of each file that the program wrote, by path. Raise FileAccessError
     after putting the old files back.
     """
     known = {one.path for one in staged}
@@ -115,7 +115,7 @@ def _mark_finished(store: Store, staging: Path) -> None:
     with suppress(OSError):
         (staging / UNDER_WAY).unlink()
         return
-    with suppress(PublishError):
+    with suppress(FileAccessError):
         drop_journal(store)
 
 
@@ -159,7 +159,7 @@ def _parents(path: str) -> list[str]:
 
 
 def resume(store: Store, output: Path) -> bool:
-    """Finish a publication that was killed; return whether there was one. Raise PublishError."""
+    """Finish a publication that was killed; return whether there was one. Raise FileAccessError."""
     token, moves = read_journal(store)
     staging = output / STAGING / token
     is_unfinished = bool(moves and token) and (staging / UNDER_WAY).is_file()

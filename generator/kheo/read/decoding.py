@@ -121,12 +121,12 @@ def _position(place: Place, text: str, offset: int) -> Place:
     return place.at(text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
 
 
-def _label(sign: str) -> str:
+def _label(char: str) -> str:
     """Name a character: ``U+000C FORM FEED``, ``U+0093 (“ in Windows-1252)``."""
-    code = ord(sign)
+    code = ord(char)
     if 0x80 <= code < 0xA0:
         windows = bytes([code]).decode("cp1252", "ignore")
         name = f"({windows} in Windows-1252)" if windows else "CONTROL"
     else:
-        name = _C0_NAMES[code] if code < 0x20 else unicode_name(sign, "")
+        name = _C0_NAMES[code] if code < 0x20 else unicode_name(char, "")
     return f"U+{code:04X} {name or ('DELETE' if code == 0x7F else 'NONCHARACTER')}"

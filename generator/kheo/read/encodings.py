@@ -47,8 +47,8 @@ _VNI |= {
     for mark, tone in zip("ùøûõï", _TONES, strict=True)
 }
 _VNI |= {
-    vowel + mark: normalize("NFC", vowel + sign + tone)
-    for vowels, marks, sign in (("aeo", "âáàåãä", "\u0302"), ("a", "êéèúüë", "\u0306"))
+    vowel + mark: normalize("NFC", vowel + accent + tone)
+    for vowels, marks, accent in (("aeo", "âáàåãä", "\u0302"), ("a", "êéèúüë", "\u0306"))
     for vowel in vowels
     for mark, tone in zip(marks, ("", *_TONES), strict=True)
 }
@@ -68,7 +68,7 @@ _SYLLABLE = re.compile(
 _NEXT = "".join(bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0))
 _NEXT = f"[\x80-\xbf{_NEXT}]"
 _GARBLED = re.compile(f"[ÂÃÄÅÆÎÏÐÑ]{_NEXT}|á[º»]{_NEXT}|â€{_NEXT}|Ã ")
-_GARBLED_SIGNS = ("Ã", "áº", "á»", "â€", "Ä", "Å", "Ð", "Ñ")  # any such text has at least one
+_GARBLED_STARTS = ("Ã", "áº", "á»", "â€", "Ä", "Å", "Ð", "Ñ")  # any such text has at least one
 _OTHER_LETTER = re.compile(r"[^\W\x00-\xbf]")
 
 
@@ -92,7 +92,7 @@ def legacy_encoding(data: bytes) -> ForeignEncoding | None:
     """Return the old Vietnamese encoding of ``data``, which is not UTF-8."""
     mixed = data.decode("utf-8", "replace")
     wrong = mixed.count("\ufffd")
-    if sum(sign >= "\x80" for sign in mixed) > 2 * wrong:
+    if sum(char >= "\x80" for char in mixed) > 2 * wrong:
         return None  # UTF-8, with a few wrong bytes
     if foreign := _vietnamese(data.decode("latin-1")):
         return foreign
@@ -104,7 +104,7 @@ def legacy_encoding(data: bytes) -> ForeignEncoding | None:
 
 def former_encoding(text: str) -> ForeignEncoding | None:
     """Return the encoding that ``text``, now valid UTF-8, had before it was converted wrongly."""
-    if any(sign in text for sign in _GARBLED_SIGNS) and (line := _first_line(text, _garbled)):
+    if any(char in text for char in _GARBLED_STARTS) and (line := _first_line(text, _garbled)):
         return ForeignEncoding(_GARBLED_NAME, _TAKE_AGAIN, line)
     return _vietnamese(text)
 

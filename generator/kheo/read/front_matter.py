@@ -93,6 +93,6 @@ def _is_site_address(text: str) -> bool:
         and not text.startswith("//")
         and all(part and not part.startswith(".") and not part.endswith(".") for part in parts)
         and not any(map(is_reserved, parts))
-        and not any(sign in text for sign in "\\?#<>\"'`%:*| ")
+        and not any(char in text for char in "\\?#<>\"'`%:*| ")
         and all(len(part.encode()) <= 255 for part in parts)
     )

@@ -161,8 +161,8 @@ class _Composer:
     def refuse_escaped_controls(self, event: Any) -> None:
         """Refuse ``"\\u0001"``: an escape may not stand for what the text itself may not hold."""
         if match := _CONTROL.search(event.value):
-            sign = match.group()
-            label = f"U+{ord(sign):04X} {unicode_name(sign, '')}".strip()
+            char = match.group()
+            label = f"U+{ord(char):04X} {unicode_name(char, '')}".strip()
             self.refuse("control-character", event, character=label)
 
     def refuse(self, code: str, event: Any, **values: object) -> NoReturn:

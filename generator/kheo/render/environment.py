@@ -119,11 +119,11 @@ def xml_safe(text: Any) -> Any:
     return text
 
 
-def _is_xml(sign: str) -> bool:
+def _is_xml(char: str) -> bool:
     """Return whether XML allows the character (XML 1.0, 2.2: Char)."""
     return (
-        sign in "\t\n\r"
-        or " " <= sign <= "\ud7ff"
-        or "\ue000" <= sign <= "\ufffd"
-        or sign > "\uffff"
+        char in "\t\n\r"
+        or " " <= char <= "\ud7ff"
+        or "\ue000" <= char <= "\ufffd"
+        or char > "\uffff"
     )

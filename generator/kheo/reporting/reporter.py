@@ -20,7 +20,7 @@ ERROR = message("error")
 SEVERITIES: dict[Severity, Message] = {"error": ERROR, "warning": message("warning")}
 
 
-def speak_every_letter() -> None:
+def force_utf8_output() -> None:
     """Make every character printable if the system encoding is not UTF-8, as in pipes on Windows.
 
     Pipes and files get UTF-8; a terminal shows a question mark for a character it lacks.
@@ -205,7 +205,7 @@ def _sentence(result: BuildResult, seconds: float, words: Words) -> str:
 
 def _clean(text: str) -> str:
     """Escape unprintable characters, so that a hostile file cannot control the terminal."""
-    return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in text)
+    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
 
 
 def _escape_data(text: str) -> str:

@@ -75,7 +75,7 @@ def _is_served(name: str) -> bool:
 
     It cannot be ``..`` or ``.kheo``, or hold what has a meaning on Windows.
     """
-    return bool(name) and name[0] != "." and not any(sign in "\\:\0" for sign in name)
+    return bool(name) and name[0] != "." and not any(char in "\\:\0" for char in name)
 
 
 def _inside(output: Path, file: Path) -> Path | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from kheo.errors import PublishError
+from kheo.errors import FileAccessError
 from kheo.messages.wording import Message, message
 from kheo.publish.manifest import MANIFEST
 from kheo.stages.results import BuildOptions, BuildResult
@@ -15,7 +15,7 @@ def deliver(
 ) -> BuildResult:
     """Do what ``--changes`` and ``--release-dir`` ask for, after every good build.
 
-    Raises PublishError and BusyError; the output folder stays as the build left it.
+    Raises FileAccessError and LockTimeoutError; the output folder stays as the build left it.
     """
     if result.counts is None:
         return result
@@ -31,7 +31,7 @@ def _copy(options: BuildOptions, notify: Callable[[Message], None]) -> None:
 
     try:
         copy_manifest(options.output, options.cache / PUBLISHED)
-    except PublishError as error:  # not a failure: the site is published and has the same list
+    except FileAccessError as error:  # not a failure: the site is published and has the same list
         name = options.cache / PUBLISHED
         notify(message("there is no new {file}: {reason}", file=name, reason=error.reason))
 
@@ -56,7 +56,7 @@ def _deliver(options: BuildOptions, notify: Callable[[Message], None]) -> None:
 
     with build_lock(options.cache, notify, output=options.output):
         if is_under_way(options.output):
-            raise PublishError(
+            raise FileAccessError(
                 None,
                 message("another build was interrupted here: build again"),
                 str(options.output),

@@ -46,4 +46,4 @@ def _wanted(documents: Iterable[Document], files: dict[str, Entry]) -> Iterator[
 
 def _is_stale(entry: Entry, known: dict[str, KnownPicture]) -> bool:
     one = known.get(entry.path)
-    return one is None or not one.state.is_as(entry)
+    return one is None or not one.state.matches(entry)

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from kheo.diagnostics import Diagnostic
-from kheo.errors import PublishError
+from kheo.errors import FileAccessError
 from kheo.model import Entry, FileState, Moment
 from kheo.publish.manifest import MANIFEST, STAGING, find_intact, identity
 from kheo.publish.writer import Counts
@@ -99,7 +99,7 @@ def recall(snapshot: Snapshot, options: BuildOptions) -> LastBuild | None:
     for entry in entries:
         gone.pop(entry.path, None)
         known = sources.get(entry.path)
-        if known is None or not known.is_as(entry) or entry.path in parsed:
+        if known is None or not known.matches(entry) or entry.path in parsed:
             edited.append(entry)
     return LastBuild(result, files, sources, tuple(edited), tuple(gone), frozenset(parsed))
 
@@ -125,7 +125,7 @@ def _memos(cache: Path) -> _Memos | None:
             files = store.memo(FILES, NO_VERSION, dict[str, FileState])
             sources = store.memo(SOURCES, NO_VERSION, dict[str, PublishedSource])
             parsed = store.memo(PARSED, NO_VERSION, set[str])
-    except PublishError:  # reported, and repaired, by the build itself
+    except FileAccessError:  # reported, and repaired, by the build itself
         return None
     if result is None or files is None or sources is None:
         return None

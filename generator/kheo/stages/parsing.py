@@ -86,7 +86,7 @@ def stale_sources(store: Store, entries: Iterable[Entry], last: LastBuild | None
         state = known.pop(entry.path, None)
         if state is None:
             stale.append((entry, ""))
-        elif not state.is_as(entry):
+        elif not state.matches(entry):
             stale.append((entry, state.digest))
     return Stale(stale, list(known))
 

@@ -25,7 +25,7 @@ APPEARANCE = "appearance"  # the memo of what all pages share
 FEW = 20  # with more edited sources, planning the site is faster
 
 
-class RememberedLook(Struct, frozen=True):
+class RememberedAppearance(Struct, frozen=True):
     """What all pages were rendered with, except the theme."""
 
     site: SiteView
@@ -35,14 +35,14 @@ class RememberedLook(Struct, frozen=True):
 
 def remember_appearance(store: Store, snapshot: Snapshot, appearance: Appearance) -> None:
     """Note what all pages share, for ``remembered_appearance``."""
-    value = RememberedLook(appearance.site, appearance.shared, appearance.patterns)
-    if store.memo(APPEARANCE, snapshot.key.hex(), RememberedLook) != value:
+    value = RememberedAppearance(appearance.site, appearance.shared, appearance.patterns)
+    if store.memo(APPEARANCE, snapshot.key.hex(), RememberedAppearance) != value:
         store.set_memo(APPEARANCE, snapshot.key.hex(), value)
 
 
 def remembered_appearance(store: Store, snapshot: Snapshot, setup: Setup) -> Appearance | None:
     """Return what all pages of the last build shared."""
-    one = store.memo(APPEARANCE, snapshot.key.hex(), RememberedLook)
+    one = store.memo(APPEARANCE, snapshot.key.hex(), RememberedAppearance)
     theme = store.memo(THEME, theme_version(snapshot, setup), Theme)
     if one is None or theme is None:
         return None

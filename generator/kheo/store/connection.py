@@ -41,7 +41,7 @@ CREATE TABLE memos (name TEXT PRIMARY KEY, version TEXT, value BLOB, checksum IN
 def open_store(cache: Path, is_checked: bool = False) -> Iterator[tuple[Store, Message | None]]:
     """Open the store in ``cache``, with a warning if it had to be rebuilt.
 
-    ``is_checked`` means that this run has already checked the file. Raise PublishError if ``cache``
+    ``is_checked`` means that this run has already checked the file. Raise FileAccessError if ``cache``
     cannot be written. If the body of the ``with`` raises StoreDamagedError, the store is deleted.
     """
     file = cache / STORE_FILE
@@ -122,7 +122,7 @@ def _check_head(file: Path) -> None:
 def _prepare(file: Path, is_checked: bool) -> Store:
     """Open and check the store; create its tables in an empty file.
 
-    Raise StoreDamagedError, _OtherLayoutError, _ForeignError, or PublishError.
+    Raise StoreDamagedError, _OtherLayoutError, _ForeignError, or FileAccessError.
     """
     _check_head(file)
     connection = _connect(file)

@@ -89,7 +89,7 @@ class Store:
 
     @contextmanager
     def wrap_sqlite_errors(self) -> Iterator[None]:
-        """Turn an error of SQLite into a PublishError that names the file."""
+        """Turn an error of SQLite into a FileAccessError that names the file."""
         try:
             yield
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:

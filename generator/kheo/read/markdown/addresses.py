@@ -67,9 +67,9 @@ class _Collector:
         written = replace_attributes(tag, partial(self._address, "image"))
         if len(self.references) == before or tag["name"] != "img" or _RESPONSIVE & given.keys():
             return written
-        sign = "-" if {"width", "height"} & given.keys() else "+"
+        char = "-" if {"width", "height"} & given.keys() else "+"
         head = written.removesuffix(">").removesuffix("/").rstrip()
-        return f"\0<{before}\0{head}\0{sign}{before}\0>\0>{before}\0"
+        return f"\0<{before}\0{head}\0{char}{before}\0>\0>{before}\0"
 
     def _check_alternative(self, given: dict[str, str]) -> None:
         if unescape(given.get("alt", "")).strip():

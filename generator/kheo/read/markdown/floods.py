@@ -119,7 +119,7 @@ def skip_unclosed_links(pattern: LinkInlineProcessor) -> None:
     stock = pattern.getLink
 
     def link(data: str, index: int) -> tuple[str, str | None, int, bool]:
-        if data.startswith("(", index) and not any(data.find(sign, index) >= 0 for sign in ")\"'"):
+        if data.startswith("(", index) and not any(data.find(char, index) >= 0 for char in ")\"'"):
             return "", None, index, False
         return stock(data, index)
 

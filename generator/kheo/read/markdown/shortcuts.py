@@ -51,7 +51,7 @@ def plain_paragraphs(text: str, escape_spaces: bool) -> str | None:
 
     With ``escape_spaces``, no-break spaces are written as the sanitiser writes them.
     """
-    if any(sign in text for sign in _NOT_INERT) or not _PLAIN_TEXT.fullmatch(text):
+    if any(char in text for char in _NOT_INERT) or not _PLAIN_TEXT.fullmatch(text):
         return None
     html = "</p>\n<p>".join(re.split(r"\n\n+", text.strip("\n")))
     return f"<p>{html}</p>".replace("\xa0", "&nbsp;") if escape_spaces else f"<p>{html}</p>"
@@ -91,7 +91,7 @@ class _Whitespace(NormalizeWhitespace):
 
     def run(self, lines: list[str]) -> list[str]:
         text = "".join(lines)
-        if any(sign in text for sign in (STX, ETX, "\r", "\n", "\t")) or any(
+        if any(char in text for char in (STX, ETX, "\r", "\n", "\t")) or any(
             map(str.isspace, lines)
         ):
             return super().run(lines)
@@ -217,12 +217,12 @@ def _active_text(root: Element, mark: bool) -> str:
     for element in root.iter():
         text, tail = element.text, element.tail
         if text and not isinstance(text, AtomicString):
-            if any(sign in text for sign in _ACTIVE):
+            if any(char in text for char in _ACTIVE):
                 active.append(text)
             elif mark:
                 element.text = AtomicString(text)
         if tail and not isinstance(tail, AtomicString):
-            if any(sign in tail for sign in _ACTIVE):
+            if any(char in tail for char in _ACTIVE):
                 active.append(tail)
             elif mark:
                 element.tail = AtomicString(tail)
