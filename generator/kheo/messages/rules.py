@@ -275,13 +275,13 @@ RULES: dict[str, Rule] = {
     ),
     "spaces": Rule("more than one space between two words", "keep only one", "warning", "always"),
     "space-before": Rule(
-        "there is a space before “{char}”", "delete the space", "warning", "if unambiguous"
+        "there is a space before “{sign}”", "delete the space", "warning", "if unambiguous"
     ),
     "space-after": Rule(
-        "there is no space after “{char}”", "add a space", "warning", "if unambiguous"
+        "there is no space after “{sign}”", "add a space", "warning", "if unambiguous"
     ),
     "space-inside": Rule(
-        "there is a space just inside “{char}”", "delete the space", "warning", "if unambiguous"
+        "there is a space just inside “{sign}”", "delete the space", "warning", "if unambiguous"
     ),
     "quotes-mixed": Rule(
         "the text mixes straight and curly quotation marks",
@@ -305,7 +305,7 @@ RULES: dict[str, Rule] = {
         "warning",
     ),
     "bullet-pasted": Rule(
-        "“{char}” at the start of a line does not make a list",
+        "“{sign}” at the start of a line does not make a list",
         "start the line with - and a space",
         "warning",
         "if unambiguous",
