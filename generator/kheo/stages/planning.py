@@ -1,4 +1,4 @@
-"""Index and plan: documents to routes, with every problem between documents."""
+"""Index and plan: turn documents into routes, and report the problems that need all documents."""
 
 from msgspec import Struct
 
@@ -18,7 +18,7 @@ from kheo.stages.stopwatch import Stopwatch
 
 
 class PlanInput(Struct, frozen=True):
-    """The inputs of index and plan. ``failed`` are the paths of sources that have errors."""
+    """The input of index and plan. ``failed`` has the paths of sources with errors."""
 
     documents: Documents
     failed: frozenset[str]
@@ -29,8 +29,8 @@ class PlanInput(Struct, frozen=True):
 class PlanResult(Struct, frozen=True):
     """The library and the plan of a site.
 
-    ``is_publishable``: it may be published although there are errors, because ``keep_going`` was given and
-    everything with errors is left out.
+    ``is_publishable`` says that the site may be published despite errors: ``keep_going`` was given,
+    and all sources with errors are left out.
     """
 
     library: Library
@@ -43,7 +43,7 @@ class PlanResult(Struct, frozen=True):
 def index_and_plan(
     plan_input: PlanInput, setup: Setup, options: BuildOptions, watch: Stopwatch
 ) -> PlanResult:
-    """Index and plan. With ``keep_going``, repeat without the sources that have errors."""
+    """Return the library and the plan. With ``keep_going``, plan again without sources with errors."""
     left_out: frozenset[str] = frozenset()
     found: list[Diagnostic] = []
     visibility = Visibility(options.now, options.drafts, options.future)
