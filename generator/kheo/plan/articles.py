@@ -30,7 +30,7 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 class Listed(Struct, frozen=True):
-    """The articles as other pages show them: a card for each, and the digest of each card."""
+    """The cards of all articles, as other pages show them, and the digest of each card."""
 
     cards: list[Card]
     digests: list[bytes]
@@ -44,10 +44,10 @@ def list_articles(context: Context, resolved: dict[str, Resolved]) -> Listed:
 
 
 class Neighbours(Struct, frozen=True, gc=False):
-    """The other articles that an article's page shows, by their numbers in the library.
+    """The other articles that an article's page links to, as indexes into ``Library.articles``.
 
-    ``older`` and ``newer`` are of the same category. Related articles are always older ones, so that a
-    new article changes the page of one neighbour only.
+    ``older`` and ``newer`` are in the same category. Related articles are always older, so that a
+    new article changes the page of only one neighbour.
     """
 
     older: int | None
@@ -58,7 +58,7 @@ class Neighbours(Struct, frozen=True, gc=False):
 def find_neighbours(context: Context) -> list[Neighbours]:
     """Return the neighbours of every article.
 
-    Related are older articles of its campaigns, then of its category.
+    Related articles are older ones of the same campaigns, then of the same category.
     """
     library = context.library
     own: dict[tuple[str, ...], list[int]] = {}  # by category, without its subcategories
@@ -77,7 +77,8 @@ def find_neighbours(context: Context) -> list[Neighbours]:
 def _neighbours(members: list[int], place: int, joined: list[tuple[list[int], int]]) -> Neighbours:
     """Return the neighbours of the article at ``place`` among the ``members`` of its category.
 
-    ``joined``: the members of each of its campaigns, and its place among them. Newest first.
+    ``joined`` has the members of each of its campaigns and its place among them. All members are
+    sorted newest first.
     """
     older = members[place + 1] if place + 1 < len(members) else None
     found: list[int] = []
@@ -90,11 +91,11 @@ def _neighbours(members: list[int], place: int, joined: list[tuple[list[int], in
 
 
 class ArticleInputs(Struct, frozen=True, gc=False):
-    """Everything that the page of one part of an article is made from.
+    """Everything that the page of one part of an article is made from, except the body.
 
-    Of ``document`` everything counts except its bodies. ``number`` is the article's place in
-    ``listed``, from which the cards of its ``neighbours`` are taken; only the last part shows the
-    related ones. ``lineage`` is its category and those above it, from the root.
+    ``number`` is the index of the article in ``listed``, which has the cards of the ``neighbours``.
+    Only the last part shows related articles. ``lineage`` has the categories from the root to that of
+    the article.
     """
 
     document: Document
@@ -267,7 +268,7 @@ def page_view(inputs: PageInputs, shared: Shared) -> StandingView:
 
 
 def body_pages(shared: Shared, document: Document, url: str) -> tuple[BodyPage, ...]:
-    """Return the URLs of the parts of a split body."""
+    """Return the page of each part of a body."""
     word = shared.words.page
     return tuple(
         BodyPage(number, part_url(url, word, number) if number > 1 else url)

@@ -1,4 +1,4 @@
-"""The context of planning: the library, the settings and the parts of every listing."""
+"""The context of planning: the library, the settings and the pages of every listing."""
 
 from datetime import datetime
 from functools import cached_property
@@ -15,7 +15,7 @@ from kheo.views import Card, Crumb, Link
 
 
 class Context:
-    """The library and the settings, as the planners use them. Nothing in it changes."""
+    """The library and the settings, as the planning functions need them. It is never changed."""
 
     def __init__(
         self, library: Library, config: SiteConfig, language: Language, now: datetime
@@ -40,7 +40,7 @@ class Context:
 
     @cached_property
     def term_pages(self) -> dict[TermKey, tuple[ListingPage, ...]]:
-        """The parts of every term's listing."""
+        """Return the pages of every term's listing."""
         members = self.library.members
         return {
             term.key: self._paginate(term.url, len(members.get(term.key, ())))
@@ -57,7 +57,7 @@ class Context:
 
     @cached_property
     def lineages(self) -> dict[tuple[str, ...], tuple[Term, ...]]:
-        """The categories from the root down to each category, by its trail."""
+        """Return, by the trail of each category, the categories from the root down to it."""
         known = {term.trail: term for term in self.library.terms["category"]}
         return {
             trail: tuple(known[trail[:depth]] for depth in range(1, len(trail) + 1))

@@ -32,10 +32,10 @@ from kheo.views import AliasView, SiteView
 
 
 class Plan(Struct, frozen=True):
-    """The planned site: what all pages share, and its routes, which are made as they are needed.
+    """The plan of a site: the data that all pages share, and the routes.
 
-    ``paths`` are those of all outputs except the theme's. ``own_routes()`` makes their routes.
-    ``pictures`` are the routes of pictures, by path. ``search`` are the parts of the search index.
+    ``paths`` has the paths of all outputs except the theme's assets; ``own_routes()`` yields their
+    routes. ``pictures`` has the routes of pictures by path, ``search`` the parts of the search index.
     """
 
     site: SiteView
@@ -50,7 +50,7 @@ class Plan(Struct, frozen=True):
         return len(self.paths)
 
     def routes(self, assets: list[Route]) -> Iterator[Route]:
-        """Yield every route, with those of the theme's assets."""
+        """Yield all routes, including ``assets``, the routes of the theme's assets."""
         yield from assets
         yield from self.own_routes()
 
@@ -104,7 +104,7 @@ def _claim_pages(context: Context, claims: Claims) -> None:
         claims.reserve(f"/{SEARCH}/", Owner(message("the folder of the search index"), site_file))
         claims.claim(context.search_url, Owner(message("the search page"), site_file))
     for url in machine_urls(context):
-        # Feeds of two names with one slug: `index` has reported that.
+        # Two terms with one slug have the same feed URLs; `index` has reported them.
         claims.claim(
             url, Owner(message("the file {owned}", owned=url), site_file, is_term="/feed." in url)
         )
@@ -133,7 +133,7 @@ def _claim_aliases(context: Context, claims: Claims) -> Iterator[AliasView]:
 
 
 def alias_url(alias: str) -> str:
-    """``/tin/123`` -> ``/tin/123/``; ``/tin/123.html`` stays."""
+    """Return the URL of an alias: ``/tin/123`` -> ``/tin/123/``; ``/tin/123.html`` is unchanged."""
     is_file = "." in alias.rpartition("/")[2]
     return alias if is_file or alias.endswith("/") else f"{alias}/"
 
