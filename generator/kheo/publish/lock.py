@@ -30,9 +30,9 @@ def build_lock(
 ) -> Iterator[None]:
     """Hold the build locks of ``cache`` and ``output``.
 
-    If another build holds one, notify the user which, and wait. The lock of ``output`` is for builds
-    that share it but have different caches; the folder is created for it, and removed at the end if
-    it is empty. Raise LockTimeoutError after ``wait_seconds``, FileAccessError if a folder cannot be used.
+    If another build holds a lock, notify the user and wait. The lock of ``output`` is for builds that
+    share it but use different caches; the folder is created if needed, and removed at the end if it
+    is empty. Raises LockTimeoutError after ``wait_seconds``, FileAccessError if a folder cannot be used.
     """
     with ExitStack() as locks:
         locks.enter_context(_cache_lock(cache, notify, wait_seconds))
@@ -78,7 +78,7 @@ def _acquire(lock: FileLock, owner: Path, notify: Notify, wait_seconds: float) -
 
 
 def _read_owner(owner: Path) -> str | Message:
-    """Say which process holds the lock."""
+    """Return a text that says which process holds the lock."""
     for _ in range(5):
         try:
             if text := owner.read_text(encoding="utf-8"):

@@ -30,7 +30,8 @@ from kheo.store.journal import (
 )
 from kheo.store.store import PublishedFile, Store
 
-# Manifests in the staging folder: of the new site; of old and new, to be listed before files change.
+# Manifests in the staging folder. UNION lists the old and the new files; it is placed before any file
+# changes. FINAL lists the new site only.
 FINAL, UNION = "manifest", "manifest-first"
 
 
@@ -83,7 +84,7 @@ def _record(one: StagedFile) -> PublishedFile:
 def _publish(
     store: Store, output: Path, moves: list[Move], kept: Iterable[str], final: bytes, union: bytes
 ) -> None:
-    """Publish everything or, after an error, nothing. After a kill, the journal is there to resume."""
+    """Publish everything; after an error, put everything back. After a kill, ``resume`` finishes."""
     staging = new_staging(output)
     if union:
         write_file(str(staging / UNION), union, sync=True)
@@ -111,7 +112,10 @@ def _publish(
 
 
 def _mark_finished(store: Store, staging: Path) -> None:
-    """Note that there is nothing to resume, in one of two places in case the disk fails."""
+    """Record that there is nothing to resume: delete the mark ``under-way``.
+
+    If that fails, drop the journal instead; ``resume`` needs both.
+    """
     with suppress(OSError):
         (staging / UNDER_WAY).unlink()
         return
@@ -120,7 +124,7 @@ def _mark_finished(store: Store, staging: Path) -> None:
 
 
 def _apply_moves(switch: Switch, staging: Path, moves: list[Move]) -> None:
-    """Change the site. What was already done, before a kill, is skipped."""
+    """Apply the moves to the output folder. Moves that were done before a kill are skipped."""
     if (staging / UNION).exists():
         switch.place(MANIFEST, f"{staging.name}/{UNION}")
     for move in _order_moves(moves):
