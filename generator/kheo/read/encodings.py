@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from kheo.messages.wording import Message, message
 
-WHOLE, LINE = 4, 8  # how many words are enough proof in a whole text, and in one line
+WHOLE, LINE = 4, 8  # minimum number of matching words in a whole text, and in one line
 
 
 class ForeignEncoding(Struct, frozen=True):
@@ -110,7 +110,7 @@ def former_encoding(text: str) -> ForeignEncoding | None:
 
 
 def _vietnamese(text: str) -> ForeignEncoding | None:
-    # Their signs for à and á (TCVN3), à and ạ (VNI) are in every Vietnamese text, and rare elsewhere.
+    # The bytes for à and á (TCVN3), or à and ạ (VNI), are in every such text and rare elsewhere.
     if "µ" in text and "¸" in text and (line := _first_line(text, _as_tcvn3)):
         return ForeignEncoding("TCVN3 (ABC)", _FROM_TCVN3, line)
     if (
@@ -123,9 +123,9 @@ def _vietnamese(text: str) -> ForeignEncoding | None:
 
 
 def _first_line(text: str, weigh: Callable[[str], tuple[int, int]]) -> int:
-    """The line where what ``weigh`` finds begins: 1 for the whole text, 0 for no line at all.
+    """Return the first line that ``weigh`` recognises: 1 for the whole text, 0 for none.
 
-    Line by line too, for a report in an old encoding may have its front matter in UTF-8.
+    Lines are also weighed one by one, because only the body of a report may be in an old encoding.
     """
     whole = weigh(text)
     if _is_proof(whole, WHOLE):
