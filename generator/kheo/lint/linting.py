@@ -14,7 +14,7 @@ from kheo.lint.source_text import Facts, Finding, Fix, LintSettings, SourceText,
 from kheo.lint.words import same_words
 
 MAX_OF_A_CODE = 50  # findings reported per file
-ROUNDS = 8  # one fix may make another possible: `word ,word` needs two rounds
+ROUNDS = 8  # one fix may enable another: `word ,word` needs two rounds
 
 # <!-- check-off: spaces, power -->   # check-off: no-break-space
 _OFF = re.compile(
