@@ -13,7 +13,7 @@ FILE_LIMIT = 2_000_000  # bytes: a larger file is not searched for a line
 
 
 class Line(Struct, frozen=True):
-    """A line of an excerpt; ``is_highlighted`` marks the one with the problem."""
+    """A line of an excerpt. ``is_highlighted`` marks the line with the problem."""
 
     number: int
     text: str
