@@ -166,7 +166,7 @@ class Store:
             self.connection.executemany(_DROP_IF_UNUSED, self._forget_bodies(gone))
 
     def _forget_bodies(self, paths: Iterable[tuple[str]]) -> list[tuple[str]]:
-        """Forget which bodies these sources use; return the digests of those bodies."""
+        """Delete the records of which bodies these sources use; return the digests of those bodies."""
         run = self.connection.execute
         found: list[tuple[str]] = []
         for path in paths:
@@ -189,7 +189,7 @@ class Store:
             raise self.damaged(f"body {min(missing)}")
         return found
 
-    # PublishedFile files
+    # Published files
 
     def published(self) -> dict[str, PublishedFile]:
         """Return the record of every published file, by its path below the output folder."""
