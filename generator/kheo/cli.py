@@ -1,4 +1,4 @@
-"""Define the command line: the command ``build``, and access to the other commands."""
+"""Define the command line: the command ``build``, and the group that loads the other commands."""
 
 import gc
 import sys
@@ -60,7 +60,7 @@ class DefaultGroup(TranslatedGroup):
 
 
 def _first_option(args: list[str]) -> str:
-    """Return the first argument after ``--lang LANGUAGE``, as in ``--lang vi --help``."""
+    """Return the first argument that follows ``--lang LANGUAGE``: ``--help`` in ``--lang vi --help``."""
     language = 2 if args[0] == "--lang" else 1 if args[0].startswith("--lang=") else 0
     return next(iter(args[language:]), "")
 

@@ -1,4 +1,4 @@
-"""Errors of the disk and of the store, which name the file and say what happened."""
+"""Errors of the disk and the store. Each names the file and says what went wrong."""
 
 import errno
 import os
@@ -13,7 +13,7 @@ from kheo.messages.wording import Message, message
 
 
 class FileAccessError(OSError):
-    """A file could not be read or written. ``reason`` says why, ``filename`` which one."""
+    """The file ``filename`` could not be read or written; ``reason`` says why."""
 
     def __init__(self, number: int | None, reason: str | Message, file: str) -> None:
         super().__init__(number, str(reason), file)
@@ -24,11 +24,11 @@ class FileAccessError(OSError):
 
 
 class StoreDamagedError(FileAccessError):
-    """The store cannot be trusted. It is deleted when it is closed; the next build makes a new one."""
+    """The store is damaged. It is deleted when it is closed, and the next build creates a new one."""
 
 
 class LockTimeoutError(Exception):
-    """Another build held the lock for too long; the message says which."""
+    """Another build held the lock for too long. ``message`` names that build."""
 
     def __init__(self, text: Message) -> None:
         super().__init__(str(text))
@@ -49,9 +49,9 @@ _MEANINGS = {
 def convert_sqlite_error(
     error: sqlite3.DatabaseError | UnicodeDecodeError, file: Path
 ) -> Exception:
-    """Return SQLite's error as a FileAccessError. A mistake of the program is returned as it is."""
+    """Return SQLite's error as a FileAccessError; return a programming error unchanged."""
     code = getattr(error, "sqlite_errorcode", None)
-    # Damaged text, which is no longer UTF-8, is an error of Python's module: it has no code.
+    # Text that is no longer UTF-8 is reported by Python's sqlite3 module itself, without a code.
     has_bad_text = code is None and isinstance(error, UnicodeDecodeError | sqlite3.OperationalError)
     if has_bad_text or code == sqlite3.SQLITE_IOERR_SHORT_READ or (code or 0) & 0xFF in _DAMAGE:
         return StoreDamagedError(
@@ -89,7 +89,7 @@ def convert_os_error(error: OSError, place: Path) -> FileAccessError:
 
 
 def message_of(error: OSError | LockTimeoutError) -> Message:
-    """Return the message that is shown for ``error``."""
+    """Return the message to show the user for ``error``."""
     if isinstance(error, LockTimeoutError):
         return error.message
     reason = convert_os_error(error, Path()).reason
