@@ -56,7 +56,7 @@ def compare(before: dict[str, str], after: dict[str, str]) -> Changes:
 
 
 def copy_manifest(output: Path, file: Path) -> None:
-    """Copy the manifest of ``output`` to ``file``, with its time. Raise FileAccessError."""
+    """Copy the manifest of ``output`` to ``file``, with its time. Raises FileAccessError."""
     with wrap_os_errors(file):
         status = (output / MANIFEST).lstat()
         data = (output / MANIFEST).read_bytes()

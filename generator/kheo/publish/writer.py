@@ -1,10 +1,9 @@
 """Publish: rename staged files into the site in one phase.
 
-After a kill at any moment, every file is either the old or the new one, and complete; the journal
-in the store lets the next build finish. After an error (a full disk, a folder without permission),
-every old file is put back. Pages are not synced to the disk one by one, because an fsync costs 0.2 ms
-and more: a file that was damaged by a power cut does not have the size and time that the store
-recorded, and is rebuilt.
+If the process is killed, every file is complete, and either old or new; the next build finishes by
+the journal in the store. After an error (a full disk, a missing permission), every old file is put
+back. Pages are not synced to the disk one by one, because each fsync takes 0.2 ms or more. A file
+that is damaged by a power cut does not have the recorded size and time, and is rebuilt.
 """
 
 import os
@@ -52,7 +51,7 @@ def publish(
 ) -> Counts:
     """Rename staged files into place, and remove published ones that are neither staged nor kept.
 
-    ``published`` is the SHA-256 of each file that the program wrote, by path. Raise FileAccessError
+    ``published`` is the SHA-256 of each file that the program wrote, by path. Raises FileAccessError
     after putting the old files back.
     """
     known = {one.path for one in staged}
@@ -139,9 +138,9 @@ def _apply_moves(switch: Switch, staging: Path, moves: list[Move]) -> None:
 def _order_moves(moves: list[Move]) -> list[Move]:
     """Return the moves in the order in which to apply them.
 
-    Removals come last, so that a page that moves is never missing. They come first where a new file
-    needs the place: as a folder (``a`` -> ``a/b``), as a file, or under a name that differs only in
-    case, which is the same name on some file systems.
+    Removals come last, so that a page that moves is never missing. A removal comes first if the old
+    file blocks a new one: as its folder (``a`` -> ``a/b``), as a folder in its place, or by a name
+    that differs only in case, which is the same name on some file systems.
     """
     if all(move.record for move in moves):
         return moves
@@ -163,7 +162,7 @@ def _parents(path: str) -> list[str]:
 
 
 def resume(store: Store, output: Path) -> bool:
-    """Finish a publication that was killed; return whether there was one. Raise FileAccessError."""
+    """Finish a publication that was killed; return whether there was one. Raises FileAccessError."""
     token, moves = read_journal(store)
     staging = output / STAGING / token
     is_unfinished = bool(moves and token) and (staging / UNDER_WAY).is_file()
