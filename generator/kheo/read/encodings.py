@@ -1,4 +1,4 @@
-"""Recognise texts that are not UTF-8, or once were not: old Vietnamese encodings, UTF-16, garbled UTF-8.
+"""Recognise texts in UTF-16 or old Vietnamese encodings, and texts garbled by a wrong conversion.
 
 An old Vietnamese encoding is recognised by the decoded text: nearly every word with an accent must
 be a Vietnamese syllable. The bytes alone say little, because French and Icelandic use the same ones.
@@ -16,7 +16,7 @@ WHOLE, LINE = 4, 8  # minimum number of matching words in a whole text, and in o
 
 
 class ForeignEncoding(Struct, frozen=True):
-    """An encoding other than UTF-8, how to convert it, and the first line that is in it."""
+    """An encoding other than UTF-8, how to convert it, and the first line in this encoding."""
 
     encoding: str | Message
     how: Message

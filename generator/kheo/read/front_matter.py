@@ -62,7 +62,7 @@ def parse_front_matter(
 
 
 def _check(meta: FrontMatter, reader: Reader) -> None:
-    """Report mistakes that concern more than the form of one key."""
+    """Report mistakes that the schema of single keys cannot find."""
 
     def position_of(key: str) -> Position:
         return reader.positions.get(key, Position(reader.place.line, 1))
