@@ -6,23 +6,20 @@ from unicodedata import combining, normalize
 
 NameKey = tuple[tuple[int, ...], tuple[int, ...], tuple[bool, ...], str]
 
-# Primary weights: space, punctuation, digits, the alphabet, letters of no alphabet.
+# Primary weights, in this order: space (0), punctuation, digits, the alphabet, all other letters.
 _PUNCTUATION, _DIGITS, _LETTERS, _OTHERS = 1, 1000, 2000, 10_000
-# The order of CLDR's root collation; what is not here comes after it.
+# Punctuation and symbols in the order of CLDR's root collation; all others come after these.
 _SYMBOLS = {char: n for n, char in enumerate("_-–—,;:!?.…·'‘’\"“”«»()[]{}§@*/\\&#%`^°©+±×<=>|~$€")}
-# Letters that Unicode does not decompose, for alphabets that do not list them; as CLDR has them.
+# Letters that Unicode does not decompose, and the letters they sort with unless the alphabet lists them.
 _BUILT_ON = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i"}
 
 
 def name_order(alphabet: str, tones: str) -> Callable[[str], NameKey]:
-    """Return a sorting key that compares letters, then tones, then case, each over the whole name.
+    """Return a sort key that compares the letters of two names, then their tones, then case (as ICU).
 
-    ICU compares in the same order.
-
-    ``alphabet`` lists the letters in order, with spaces between: ``"a ă â b c d đ"``; ``tones`` the
-    combining marks that are no part of a letter, in order. A letter that is
-    not listed sorts after the letter it is built on. Names that are still equal sort by code point, so
-    that the order never depends on which was found first.
+    ``alphabet`` lists the letters in order, separated by spaces: ``"a ă â b c d đ"``. ``tones`` lists,
+    in order, the combining marks that are not part of a letter. A letter that is not listed sorts
+    after its base letter. Names that are still equal are sorted by code point.
     """
     letters = {normalize("NFC", letter): number for number, letter in enumerate(alphabet.split())}
     marks = {mark: number + 1 for number, mark in enumerate(tones.split())}
