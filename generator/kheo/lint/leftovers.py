@@ -1,4 +1,4 @@
-"""Find what was copied along from an old page (title, pager, signature), and wrong dates."""
+"""Find remains of an old page that were copied with the text (title, pager, signature); wrong dates."""
 
 import re
 from collections.abc import Iterator

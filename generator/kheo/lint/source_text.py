@@ -1,4 +1,4 @@
-"""A source as the linter sees it: its text, which parts are prose, and findings with fixes."""
+"""The types of the linter: the text of a source with its prose, and findings with fixes."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
