@@ -17,12 +17,12 @@ from kheo.stages.setup import Setup
 from kheo.stages.workers import Workers
 from kheo.store.store import Store
 
-FEW_SOURCES = 200  # as many as are parsed without processes of their own
+FEW_SOURCES = 200  # up to this many are linted in this process
 LINT = "lint"  # the name of the memo
 
 
 class LintJob(Struct, frozen=True):
-    """What is the same for all sources of one run."""
+    """The folder and the settings for all sources of one run."""
 
     content: Path
     settings: LintSettings

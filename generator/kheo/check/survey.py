@@ -30,7 +30,7 @@ Link = tuple[str, int, int]  # address, line, column
 
 
 class SourceState(Struct, frozen=True, array_like=True):
-    """What later steps need to fix one source and to check its links.
+    """The data for fixing one source and for checking its links.
 
     ``file`` is its name on disk, relative to the content folder; ``digest`` is the hash of its bytes.
     """
@@ -62,15 +62,17 @@ class Survey(Struct, frozen=True):
 def examine(options: BuildOptions, notify: Notify, progress: Progress) -> Survey:
     """Return what a build would report, and what the linter finds in the texts.
 
-    Only the cache is written. Raises OSError if the disk fails, LockTimeoutError if another build does not
-    end.
+    Only the cache is written. Raises OSError on disk failure, LockTimeoutError if another build holds
+    the lock for too long.
     """
     snapshot = look(options)
     if same := _same(options, snapshot):
         return same
     try:
         return _examine(options, snapshot, notify, progress)
-    except StoreDamagedError as error:  # found in use; it is deleted by now
+    except (
+        StoreDamagedError
+    ) as error:  # damage found during the check; open_store has deleted the store
         notify(message("rebuilding {file}: {reason}", file=error.filename, reason=error.reason))
         return _examine(options, snapshot, notify, progress)
 
