@@ -21,7 +21,7 @@ class Line(Struct, frozen=True):
 
 
 class Problem(Struct, frozen=True):
-    """An error of a build. ``path`` can be opened from the terminal; empty if no file is to blame."""
+    """An error of a build. ``path`` is relative to the current folder; empty if no file is the cause."""
 
     message: str
     hint: str = ""

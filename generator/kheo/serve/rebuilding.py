@@ -1,4 +1,4 @@
-"""Build for the preview, into a folder of its own; errors of the disk become problems to show."""
+"""Build for the preview, into a separate folder. Disk errors are shown as problems."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -21,7 +21,7 @@ Clock = Callable[[], datetime]
 
 
 class Result(Struct, frozen=True):
-    """The result of a build for the preview. ``found`` was reported, and is not reported again."""
+    """The result of a build for the preview. ``found`` has the diagnostics already reported."""
 
     problems: list[Problem]
     found: list[Diagnostic]
