@@ -27,7 +27,7 @@ _PLAIN = re.compile(r"[^\W_](?:[\w .()/>–-]*[\w)])?")
 
 
 class NoAddressError(ValueError):
-    """No address can be made of a title."""
+    """No URL can be made from a title."""
 
     def __init__(self, text: Message) -> None:
         super().__init__(str(text))
@@ -46,7 +46,7 @@ class NewArticle(Struct, frozen=True, kw_only=True):
 
     @property
     def path(self) -> str:
-        """Path below the content folder. Raises NoAddressError if the title gives no slug."""
+        """Return the path below the content folder. Raises NoAddressError if the title has no slug."""
         slug = slugify(self.title)
         if not slug:
             raise NoAddressError(message("no URL can be made from “{name}”", name=self.title))
