@@ -19,7 +19,7 @@ MARGIN = 80
 WIDTH = SHARE_SIZE[0] - 2 * MARGIN
 TOP, BOTTOM = 164, 490  # of the space for the title
 SIZES = (76, 68, 60, 52, 46, 40)  # of the title: the largest that fits
-LEADING = 1.24  # room for two marks above a capital and one below
+LEADING = 1.24  # line height: room for two marks above a capital letter and one below
 LONGEST = 400  # characters of a title: more do not fit in the smallest font
 COLOURS = 64  # enough for the soft edges of letters
 
@@ -73,7 +73,7 @@ def _fit_title(text: str) -> tuple[ImageFont.FreeTypeFont, list[str]]:
 
 
 def _balance_lines(lines: list[str], text: str, font: ImageFont.FreeTypeFont) -> list[str]:
-    """Break ``text`` into as many lines, but of about the same length."""
+    """Break ``text`` into the same number of lines, all of about the same length."""
     for width in range(WIDTH // 2, WIDTH, 20):
         narrow = _wrap(text, font, width)
         if len(narrow) == len(lines) and all(font.getlength(one) <= WIDTH for one in narrow):
