@@ -28,7 +28,7 @@ from kheo.views import Picture, ShareImage
 
 _encode = msgspec.msgpack.Encoder().encode
 
-# Files that a browser or server would run with the rights of the site. Any XML can contain XHTML.
+# Files that a browser or server would run as part of the site. Any XML can contain XHTML.
 _RUN = {
     "html", "htm", "xhtml", "xht", "shtml", "shtm", "mht", "mhtml", "hta", "htc", "svg", "svgz", "js", "mjs",
     "cjs", "css", "wasm", "swf", "xml", "xsl", "xslt", "xsd", "dtd", "rdf", "rss", "atom", "kml", "gpx", "mml",
