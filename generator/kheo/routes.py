@@ -49,7 +49,7 @@ def output_path(url: str) -> str:
 
 
 def page_route(url: str, template: str, view: View, source: str, path: str = "") -> Route:
-    """Return the route of a page whose view is cheap to make: ``inputs`` is the digest of the view.
+    """Return the route of a page of a kind with few pages: ``inputs`` is the digest of its whole view.
 
     ``path``, if given, replaces the output path of the URL.
     """

@@ -108,7 +108,7 @@ class PageNumber(Struct, frozen=True, array_like=True, gc=False):
 
 
 class PagerView(Struct, frozen=True, array_like=True):
-    """The URLs of ``|< < 1 2 3 > >|``; an URL is empty if there is no such page.
+    """The URLs of ``|< < 1 2 3 > >|``; a URL is empty if there is no such page.
 
     ``number`` is that of the current page and ``count`` the number of pages; page 1 is the first.
     With stable pagination, page 1 is the oldest, and ``count`` is 0: it would change with each new
