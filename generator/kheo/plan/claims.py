@@ -39,7 +39,10 @@ class Claims:
         self.found: list[Diagnostic] = []
 
     def claim(self, url: str, owner: Owner) -> bool:
-        """Claim ``url`` and return True; if it has an owner, add a diagnostic and return False."""
+        """Claim ``url`` and return True, or return False if it has an owner.
+
+        A collision is added to ``found``, except one of two terms, which ``index`` has reported.
+        """
         path = output_path(url)
         if owner.is_alias and (holder := self._holder(url)):
             self.found.append(diagnostic("alias-live", owner.place, url=url, other=holder.name))

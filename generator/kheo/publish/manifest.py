@@ -47,7 +47,7 @@ def manifest_text(digests: dict[str, str]) -> bytes:
 
 
 def is_safe(path: str) -> bool:
-    """Return whether ``path`` is below the output folder, and not the manifest or staging folder."""
+    """Return whether ``path`` is inside the output folder, and not the manifest or staging folder."""
     parts = path.split("/")
     return (
         not _NEVER.search(path)
