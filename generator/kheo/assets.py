@@ -1,14 +1,14 @@
-"""Folders of fingerprinted files, whose names change with their content, so that browsers may keep them.
+"""Folders of fingerprinted files. Their names change with their content, so browsers may cache them.
 
-The name of a picture is made from the digest of the original and its width. After an update of Pillow
-the same name may have other bytes, but it is the same picture.
+The name of a picture contains the digest of the original and the width. After an update of Pillow, a
+file may have different bytes under the same name, but it still shows the same picture.
 """
 
 import re
 
 ASSETS = "assets"
 IMAGES = f"{ASSETS}/images"
-SEARCH = "pagefind"  # the search index: its names change too, except that of its entry file
+SEARCH = "pagefind"  # the search index; all its file names contain digests, except the entry file's
 LIFETIME = 31_536_000  # seconds: one year, the longest lifetime in common use (RFC 9111)
 FINGERPRINTED = ASSETS + r"/(?:[^/]+\.[0-9a-f]{8,}|images/[0-9a-f]{16}(?:-[a-z0-9]+)?)\.[a-z0-9]+"
 

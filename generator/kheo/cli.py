@@ -1,4 +1,4 @@
-"""Define the command line: the command ``build``, and access to the other commands."""
+"""Define the command line: the command ``build``, and the group that loads the other commands."""
 
 import gc
 import sys
@@ -28,11 +28,11 @@ from kheo.commands.options import (
     strict_option,
     templates_option,
 )
-from kheo.errors import BusyError, message_of
+from kheo.errors import LockTimeoutError, message_of
 from kheo.messages.wording import message
 from kheo.pipeline import build
 from kheo.reporting.catalogue import Words, choose_words
-from kheo.reporting.reporter import Reporter, speak_every_letter
+from kheo.reporting.reporter import Reporter, force_utf8_output
 from kheo.stages.results import BuildOptions, BuildResult, Run
 from kheo.stages.stopwatch import Stopwatch
 
@@ -60,7 +60,7 @@ class DefaultGroup(TranslatedGroup):
 
 
 def _first_option(args: list[str]) -> str:
-    """Return the first argument after ``--lang LANGUAGE``, as in ``--lang vi --help``."""
+    """Return the first argument that follows ``--lang LANGUAGE``: ``--help`` in ``--lang vi --help``."""
     language = 2 if args[0] == "--lang" else 1 if args[0].startswith("--lang=") else 0
     return next(iter(args[language:]), "")
 
@@ -73,7 +73,7 @@ def main() -> None:
 
     Without a command, build the site.
     """
-    speak_every_letter()
+    force_utf8_output()
 
 
 @main.command("build", cls=TranslatedCommand)
@@ -157,7 +157,7 @@ def _build(options: BuildOptions, format_: str, quiet: bool, profile: bool, lang
     try:
         with reporter.progress() as progress:
             result = build(options, Run(reporter.notify, progress, watch))
-    except (BusyError, OSError) as error:
+    except (LockTimeoutError, OSError) as error:
         reporter.fail(message_of(error))
         return DISK_PROBLEMS
     try:
@@ -190,7 +190,7 @@ def _roll_back(release_dir: Path, format_: str, quiet: bool, words: Words) -> in
     except NoReleaseError:
         reporter.fail(message("there is no older release in {folder}", folder=release_dir))
         return CONTENT_PROBLEMS
-    except (BusyError, OSError) as error:
+    except (LockTimeoutError, OSError) as error:
         reporter.fail(message_of(error))
         return DISK_PROBLEMS
     if not quiet:

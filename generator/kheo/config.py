@@ -110,7 +110,7 @@ class UrlWords(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class SiteConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The whole of site.yaml."""
+    """All settings in site.yaml."""
 
     title: Annotated[str, Meta(description="Name of the site.", examples=["Dân vận Gia Lai"])]
     tagline: Annotated[
@@ -228,14 +228,14 @@ class SiteConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class BodyOptions(Struct, frozen=True):
-    """The settings of ``site.yaml`` that a body depends on."""
+    """The settings in ``site.yaml`` that affect the HTML of a body."""
 
     trusted_html: bool = False
     iframe_hosts: tuple[str, ...] = ()
 
 
 class ParseOptions(Struct, frozen=True):
-    """The settings of ``site.yaml`` that a parsed source depends on. Part of the store's version."""
+    """The settings in ``site.yaml`` that affect parsing. If one changes, all sources are parsed again."""
 
     language: str
     timezone: str

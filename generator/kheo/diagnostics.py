@@ -15,9 +15,10 @@ Tree = Literal["content", "templates", "output", ""]
 
 
 class Place(Struct, frozen=True, gc=False):
-    """A file and a position in it, as editors count: from 1; 0 means no position.
+    """A file and a position in it. Lines and columns start at 1; 0 means no position.
 
-    ``path`` is relative to the root of ``tree``, with ``/``. ``column`` counts characters, not bytes.
+    ``path`` is relative to the root of ``tree`` and uses ``/``. ``column`` counts characters, not
+    bytes.
     """
 
     path: str
@@ -30,9 +31,9 @@ class Place(Struct, frozen=True, gc=False):
 
 
 class Diagnostic(Struct, frozen=True):
-    """One finding. Its message is in ``RULES`` under ``code``; ``values`` are the fields.
+    """One problem in a file. ``RULES[code]`` has its message; ``values`` fill in the message's fields.
 
-    A value that is a ``Message`` is translated; a text is not.
+    A value of type ``Message`` is translated; a ``str`` is not.
     """
 
     code: str
@@ -52,27 +53,27 @@ class Diagnostic(Struct, frozen=True):
         return self.hint_in({})
 
     def message_in(self, texts: Texts) -> str:
-        """Return what is wrong, in the language of ``texts``; English if it is empty."""
+        """Return what is wrong, translated by ``texts``; in English if ``texts`` is empty."""
         return fill(RULES[self.code].message, self.values, texts)
 
     def hint_in(self, texts: Texts) -> str:
-        """Return what to write instead; may be empty."""
+        """Return what to write instead, translated by ``texts``; empty if there is no hint."""
         template = SUGGESTION if self.values.get("suggestion") else RULES[self.code].hint
         return fill(template, self.values, texts) if template else ""
 
 
 def diagnostic(code: str, place: Place, /, **values: object) -> Diagnostic:
-    """Make a finding with a ``code`` of RULES; a ``suggestion`` that is not empty becomes the hint.
+    """Return a diagnostic with this ``code`` of RULES. A non-empty ``suggestion`` becomes the hint.
 
-    A value to be translated must be a ``Message``: the text "a list" could be a category's name.
+    A value to be translated must be a ``Message``: the ``str`` "a list" could be a category's name.
     """
     return Diagnostic(code, place, as_fields(values))
 
 
 class Findings:
-    """The findings of a stage, in the order in which they were reported.
+    """Collects the diagnostics of a stage, in the order in which they are reported.
 
-    The functions of a stage report here; the stage itself returns ``list`` with its result.
+    The functions of a stage call ``report``; the stage returns ``list`` with its result.
     """
 
     def __init__(self) -> None:
@@ -83,7 +84,7 @@ class Findings:
 
 
 def closest(word: str, known: list[str]) -> str:
-    """Return the known word that ``word`` was probably meant to be, or an empty string."""
+    """Return the known word that is most similar to ``word``, or an empty string if none is."""
     folded = {candidate.casefold(): candidate for candidate in known}
     matches = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
     return folded[matches[0]] if matches else ""
@@ -94,9 +95,9 @@ def count_errors(found: list[Diagnostic]) -> int:
 
 
 def in_order(found: list[Diagnostic]) -> list[Diagnostic]:
-    """Sort findings by path and position, without duplicates.
+    """Return the diagnostics sorted by path and position, without duplicates.
 
-    A mistake in a template is found in every page that is made with it: only one page is reported.
+    Every page made with a wrong template reports the same mistake: only one of them is kept.
     """
     by_place = {_place_of(d): d for d in sorted(found, key=_order, reverse=True)}
     return sorted(by_place.values(), key=_order)

@@ -1,4 +1,4 @@
-"""Errors of the disk and of the store, which name the file and say what happened."""
+"""Errors of the disk and the store. Each names the file and says what went wrong."""
 
 import errno
 import os
@@ -12,8 +12,8 @@ from kheo.messages.system import reason_of
 from kheo.messages.wording import Message, message
 
 
-class PublishError(OSError):
-    """A file could not be read or written. ``reason`` says why, ``filename`` which one."""
+class FileAccessError(OSError):
+    """The file ``filename`` could not be read or written; ``reason`` says why."""
 
     def __init__(self, number: int | None, reason: str | Message, file: str) -> None:
         super().__init__(number, str(reason), file)
@@ -23,12 +23,12 @@ class PublishError(OSError):
         return f"{self.filename}: {self.reason}"
 
 
-class StoreDamagedError(PublishError):
-    """The store cannot be trusted. It is deleted when it is closed; the next build makes a new one."""
+class StoreDamagedError(FileAccessError):
+    """The store is damaged. It is deleted when it is closed, and the next build creates a new one."""
 
 
-class BusyError(Exception):
-    """Another build held the lock for too long; the message says which."""
+class LockTimeoutError(Exception):
+    """Another build held the lock for too long. ``message`` names that build."""
 
     def __init__(self, text: Message) -> None:
         super().__init__(str(text))
@@ -49,9 +49,9 @@ _MEANINGS = {
 def convert_sqlite_error(
     error: sqlite3.DatabaseError | UnicodeDecodeError, file: Path
 ) -> Exception:
-    """Return SQLite's error as a PublishError. A mistake of the program is returned as it is."""
+    """Return SQLite's error as a FileAccessError; return a programming error unchanged."""
     code = getattr(error, "sqlite_errorcode", None)
-    # Damaged text, which is no longer UTF-8, is an error of Python's module: it has no code.
+    # Text that is no longer UTF-8 is reported by Python's sqlite3 module itself, without a code.
     has_bad_text = code is None and isinstance(error, UnicodeDecodeError | sqlite3.OperationalError)
     if has_bad_text or code == sqlite3.SQLITE_IOERR_SHORT_READ or (code or 0) & 0xFF in _DAMAGE:
         return StoreDamagedError(
@@ -59,7 +59,7 @@ def convert_sqlite_error(
         )
     if code and code & 0xFF in _MEANINGS:
         number, meaning = _MEANINGS[code & 0xFF]
-        return PublishError(
+        return FileAccessError(
             number, message("{meaning} ({error})", meaning=meaning, error=error), str(file)
         )
     return error
@@ -70,27 +70,27 @@ _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 @contextmanager
 def wrap_os_errors(place: Path) -> Iterator[None]:
-    """Turn an OSError into a PublishError that names its file, or ``place`` if it names none."""
+    """Turn an OSError into a FileAccessError that names its file, or ``place`` if it names none."""
     try:
         yield
-    except PublishError:
+    except FileAccessError:
         raise
     except OSError as error:
         raise convert_os_error(error, place) from error
 
 
-def convert_os_error(error: OSError, place: Path) -> PublishError:
-    """Return ``error`` as a PublishError that names its file, or ``place`` if it names none."""
-    if isinstance(error, PublishError):
+def convert_os_error(error: OSError, place: Path) -> FileAccessError:
+    """Return ``error`` as a FileAccessError that names its file, or ``place`` if it names none."""
+    if isinstance(error, FileAccessError):
         return error
     reason = _REASONS.get(error.errno or 0) or reason_of(error)
     file = error.filename2 or error.filename or place
-    return PublishError(error.errno, reason, os.fsdecode(file))
+    return FileAccessError(error.errno, reason, os.fsdecode(file))
 
 
-def message_of(error: OSError | BusyError) -> Message:
-    """Return the message that is shown for ``error``."""
-    if isinstance(error, BusyError):
+def message_of(error: OSError | LockTimeoutError) -> Message:
+    """Return the message to show the user for ``error``."""
+    if isinstance(error, LockTimeoutError):
         return error.message
     reason = convert_os_error(error, Path()).reason
     if not error.filename:

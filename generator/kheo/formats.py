@@ -13,7 +13,7 @@ from kheo.model import Moment
 
 
 def find_locale(language: str) -> Locale:
-    """Return Babel's locale for a language tag; English if Babel does not know it."""
+    """Return Babel's locale for a language tag, or English if Babel does not know the language."""
     for code in (language, language.split("-", maxsplit=1)[0]):
         try:
             return Locale.parse(code, sep="-")
@@ -25,7 +25,7 @@ def find_locale(language: str) -> Locale:
 def date_filter(locale: Locale, patterns: DatePatterns) -> Callable[..., str]:
     """Return the filter ``moment|date("full")``.
 
-    Its argument is the name of a pattern of the language file, or ``iso``, or ``rfc3339``.
+    Its argument is ``iso``, ``rfc3339``, or the name of a date pattern in the language file.
     """
 
     @lru_cache(maxsize=50_000)
@@ -40,7 +40,7 @@ def date_filter(locale: Locale, patterns: DatePatterns) -> Callable[..., str]:
 
 
 def time_filter(date: Callable[..., str]) -> Callable[..., Markup]:
-    """Return the filter ``moment|time("full")``, which makes an element ``<time datetime="…">``."""
+    """Return the filter ``moment|time("full")``, which returns an HTML element ``<time>``."""
 
     @lru_cache(maxsize=50_000)
     def time(moment: Moment, name: str = "short") -> Markup:
@@ -51,7 +51,7 @@ def time_filter(date: Callable[..., str]) -> Callable[..., Markup]:
 
 
 def format_size(size: int, locale: Locale) -> str:
-    """Format a size: ``1536`` -> ``1,5 KB``. A kilobyte is 1,000 bytes (SI), as in file managers."""
+    """Return a size in bytes as text: ``1536`` -> ``1,5 KB``. A kilobyte is 1,000 bytes (SI)."""
     value: float = size
     units = ["GB", "MB", "KB", "B"]
     while value >= 1000 and len(units) > 1:

@@ -1,7 +1,7 @@
 """The keys of ``templates/locale/<language>/language.yaml``, as types.
 
-What depends on a site's language is in these files and in the gettext catalogues. Only the reading of
-texts knows a language by itself: old Vietnamese encodings, and the Đ of old keyboards (``read/``).
+Everything that depends on the site's language is in these files and in the gettext catalogues, with
+one exception: ``read/`` recognises old Vietnamese encodings, and the Đ of old keyboards.
 """
 
 from typing import Annotated
@@ -13,7 +13,7 @@ from kheo.model import Names
 
 
 class DatePatterns(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Formats of dates, as patterns of CLDR (Unicode TR 35) for Babel."""
+    """Date formats for Babel, in the pattern syntax of CLDR (Unicode TR 35)."""
 
     full: Annotated[str, Meta(description="A full date.", examples=["EEEE, dd/MM/yyyy"])] = (
         "EEEE, d MMMM yyyy"
@@ -54,7 +54,7 @@ class Labels(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Language(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The whole of language.yaml. A language without a file gets these defaults."""
+    """All keys of language.yaml. The defaults are used for a language that has no such file."""
 
     name: Annotated[
         str, Meta(description="Name of the language, in that language.", examples=["Tiếng Việt"])

@@ -17,9 +17,10 @@ Status = Literal["", "draft", "scheduled"]
 class Term(Struct, frozen=True, gc=False):
     """One category, campaign, author, year or month, with its URL.
 
-    ``trail`` is its path of names from the root: a single name, except for categories and months.
-    ``text`` is a description or a role. ``start`` and ``end`` are the first and last day of a
-    campaign; ``start`` is also the first day of a year or month. ``listed``: it is in site.yaml.
+    ``trail`` has the names from the root to the term; only categories and months have several.
+    ``text`` is a description, or an author's role. ``start`` and ``end`` are the first and last day
+    of a campaign; ``start`` is also the first day of a year or month. ``listed`` says whether
+    site.yaml lists the term.
     """
 
     taxonomy: Taxonomy
@@ -62,12 +63,13 @@ class StandingPage(Struct, frozen=True, gc=False):
 class Library(Struct, frozen=True):
     """Everything that can be published, in order.
 
-    ``articles``: newest first. ``terms``: of each taxonomy, in the order readers see; categories
-    depth first. ``members``: indexes into ``articles``, newest first; a category has those of its
-    whole subtree. ``children``: subcategories, by the category's trail; ``()`` has the top ones.
-    ``hidden``: paths of valid sources that are not published now (draft, scheduled, expired).
-    ``next_publication``: when the next scheduled article is due. ``next_change``: when the same
-    sources would next give a different site.
+    ``articles`` are sorted newest first. ``terms`` are grouped by taxonomy and sorted as readers see
+    them, categories depth first. ``members`` has, for each term, indexes into ``articles``, newest
+    first; a category includes the articles of its subcategories. ``children`` has the subcategories
+    of each category by its trail; the top categories are under ``()``. ``hidden`` has the paths of
+    valid sources that are not published now (draft, scheduled or expired). ``next_publication`` is
+    when the next scheduled article is due. ``next_change`` is when the site changes next although
+    no source does.
     """
 
     articles: tuple[Article, ...]
@@ -81,5 +83,5 @@ class Library(Struct, frozen=True):
 
     @property
     def entries(self) -> "tuple[Article | StandingPage, ...]":
-        """Return everything that has a source."""
+        """Return all articles, then all standing pages."""
         return (*self.articles, *self.pages)

@@ -1,4 +1,4 @@
-"""The types that the stages pass to each other. All are frozen, and complete from the start.
+"""The types that the stages pass to each other. All are frozen: no field is filled in later.
 
 Types with thousands of instances have ``gc=False``: frozen types cannot form cycles, so the garbage
 collector need not track them. This saves a third of their time and memory.
@@ -15,10 +15,11 @@ from msgspec import Meta, Struct
 
 
 class Moment(Struct, frozen=True, order=True, array_like=True, gc=False):
-    """A date from front matter; ``has_time``: the editor gave a time of day.
+    """A date from front matter. ``has_time`` says whether the editor gave a time of day.
 
-    ``seconds`` is Unix time, ``offset`` the site's offset from UTC at that time, in seconds (east is
-    positive). MessagePack would convert a ``datetime`` to UTC and lose the local day.
+    ``seconds`` is Unix time; ``offset`` is the site's offset from UTC at that time, in seconds (east
+    is positive). A ``datetime`` is not used, because MessagePack converts it to UTC: the local day
+    would be lost.
     """
 
     seconds: int
@@ -38,7 +39,7 @@ class Moment(Struct, frozen=True, order=True, array_like=True, gc=False):
 
     @property
     def month(self) -> tuple[int, int]:
-        """Return the local year and month, ten times as fast as through ``at``, with a cache of days."""
+        """Return the local year and month. The cache makes this ten times as fast as using ``at``."""
         return _month((self.seconds + self.offset) // 86_400)
 
 
@@ -48,7 +49,7 @@ def _month(days: int) -> tuple[int, int]:
     return day.year, day.month
 
 
-# The type says how a YAML value is read; ``form`` distinguishes what has the same type in Python.
+# The type decides how a YAML value is read; ``form`` distinguishes two uses of one Python type.
 Trail = Annotated[tuple[str, ...], Meta(extra={"form": "trail"})]  # "A > B", or a list
 Names = Annotated[tuple[str, ...], Meta(extra={"form": "names"})]  # one name, or a list
 
@@ -63,7 +64,7 @@ class Correction(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
 
 
 class Attachment(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """One entry under ``attachments``: a file next to the source, or just its name."""
+    """One entry under ``attachments``: a file in the folder of the source, with an optional title."""
 
     file: Annotated[
         str,
@@ -196,16 +197,17 @@ class FrontMatter(
 
 
 class Position(Struct, frozen=True, array_like=True, gc=False):
-    """A place inside one file: line and column as editors count, from 1."""
+    """A position in a file: line and column, both from 1."""
 
     line: int
     column: int
 
 
 class Entry(Struct, frozen=True, gc=False):
-    """A file under ``content/``, listed but not read.
+    """A file under ``content/``, as listed: it has not been read.
 
-    ``path`` is relative, with ``/``, in NFC; ``file`` is the name on disk (macOS may have NFD).
+    ``path`` is relative to ``content/``, with ``/`` and in NFC. ``file`` is the same path as it is on
+    the disk, which may be in NFD (macOS).
     """
 
     path: str
@@ -217,16 +219,16 @@ class Entry(Struct, frozen=True, gc=False):
 class FileState(Struct, frozen=True, array_like=True, gc=False):
     """A file as it was when the program last read or wrote it.
 
-    ``size`` is in bytes, ``mtime_ns`` in nanoseconds since 1970; ``digest`` is that of its bytes
-    (BLAKE2b of what was read, SHA-256 of what was published).
+    ``size`` is in bytes, ``mtime_ns`` in nanoseconds since 1970. ``digest`` is the hash of the bytes:
+    BLAKE2b for a file that was read, SHA-256 for a published file.
     """
 
     size: int
     mtime_ns: int
     digest: str
 
-    def is_as(self, entry: "Entry") -> bool:
-        """Return whether the file is unchanged, by its size and time in the listing."""
+    def matches(self, entry: "Entry") -> bool:
+        """Return whether ``entry`` has the same size and modification time."""
         return self.mtime_ns == entry.mtime_ns and self.size == entry.size
 
 
@@ -238,15 +240,15 @@ class Source(Struct, frozen=True):
     data: bytes
 
 
-# "image" is an <img>, "poster" the picture of a video, "media" an audio, a video or a frame.
+# "image": an <img>; "poster": the still picture of a video; "media": an audio, a video or a frame.
 ReferenceKind = Literal["link", "image", "poster", "media", "cover", "attachment"]
 
 
 class Reference(Struct, frozen=True, array_like=True, gc=False):
-    """An address inside the site, from a body or front matter, not yet resolved.
+    """A link from a body or front matter to something on the same site, not yet resolved to a URL.
 
-    ``target`` is as written, percent-decoded: ``../2020/other.md``, ``photo.jpg``, ``/lien-he/``,
-    ``#anchor`` of another part of the same article.
+    ``target`` is the address as written, percent-decoded: ``../2020/other.md``, ``photo.jpg``,
+    ``/lien-he/``. It is empty for an anchor in another part of the same article.
     """
 
     kind: ReferenceKind
@@ -256,7 +258,7 @@ class Reference(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Heading(Struct, frozen=True, array_like=True, gc=False):
-    """One heading of a body, for the table of contents. ``level`` is 2..6."""
+    """One heading of a body, for the table of contents. ``level`` is 2 to 6."""
 
     level: int
     anchor: str
@@ -266,11 +268,11 @@ class Heading(Struct, frozen=True, array_like=True, gc=False):
 class Body(Struct, frozen=True):
     """A body as HTML, before its links are resolved.
 
-    ``parts``: one HTML text for each part of a split article. The mark ``\\0n\\0`` stands for the
-    address of ``references[n]``, so that a body depends on its source alone; ``\\0<n\\0``,
-    ``\\0+n\\0`` and ``\\0>n\\0`` stand for what its picture needs before, inside and after an <img>.
-    ``anchors``: every ``id`` of the body, with the number of its part (from 0).
-    ``lead``: the whole first paragraph as plain text.
+    ``parts`` has the HTML of each part of a split article. The placeholder ``\\0n\\0`` stands for the
+    URL of ``references[n]``, so that a body depends only on its source. ``\\0<n\\0``, ``\\0+n\\0``
+    and ``\\0>n\\0`` stand for the HTML that a picture needs before, inside and after its <img>.
+    ``anchors`` has every ``id`` in the body, with the number of its part (from 0). ``lead`` is the
+    first paragraph as plain text.
     """
 
     parts: tuple[str, ...]
@@ -281,10 +283,10 @@ class Body(Struct, frozen=True):
 
 
 class Details(Struct, frozen=True, array_like=True, gc=False):
-    """What is needed only for the page of a document and for messages about it.
+    """The data of a document that only its own pages and the messages about it need.
 
-    ``anchors``: every ``id`` of the body, with the number of its part (from 0). ``positions``: those
-    of the keys of the front matter (``category``, ``aliases.0``).
+    ``anchors`` has every ``id`` in the body, with the number of its part (from 0). ``positions`` has
+    the position of each key of the front matter (``category``, ``aliases.0``).
     """
 
     headings: tuple[Heading, ...] = ()
@@ -298,12 +300,12 @@ _decode_details = msgspec.msgpack.Decoder(Details).decode
 
 
 class Document(Struct, frozen=True, array_like=True, gc=False):
-    """A parsed source. Its HTML is in the store under ``bodies``, one digest for each part.
+    """A parsed source. ``bodies`` has the digest of each part; the HTML is in the store.
 
-    ``slug`` is that of the front matter, or made from the title; it may be empty. ``packed`` are the
-    ``details`` as MessagePack: a site reads all its documents for each edit, and few of their
-    details. ``facts`` is a digest (16 bytes) of everything that the site can show of it except the
-    bodies: if it is unchanged, only the pages of this document can change.
+    ``slug`` is from the front matter, or made from the title; it may be empty. ``packed`` has the
+    ``details`` as MessagePack: a build reads all documents, but the details of only a few. ``facts``
+    is a digest (16 bytes) of everything that the site can show of the document except the bodies: if
+    it is unchanged, only the document's own pages can change.
     """
 
     path: str
@@ -317,5 +319,5 @@ class Document(Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def details(self) -> Details:
-        """Decode the details. Keep the result if you need more than one of them."""
+        """Decode and return the details. Each access decodes them again, so keep the result."""
         return _decode_details(self.packed)

@@ -25,8 +25,8 @@ from kheo.stages.results import BuildOptions, BuildResult, Run
 
 if TYPE_CHECKING:
     from kheo.render.theme import Theme
-    from kheo.stages.arranging import Arrangement
     from kheo.stages.parsing import Changed, Documents
+    from kheo.stages.planning import PlanResult
     from kheo.stages.setup import Setup
     from kheo.stages.site_plan import SitePlan
     from kheo.stages.workers import Workers
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
 
 def build(options: BuildOptions, run: Run | None = None) -> BuildResult:
-    """Build the site. Nothing in the output folder changes unless everything went well.
+    """Build the site and return the result. If the build fails, the output folder is unchanged.
 
-    Raises OSError where the disk does not do its part, BusyError where another build does not end.
+    Raises OSError on disk failure, LockTimeoutError if another build holds the lock for too long.
     """
     run = run or Run()
     with run.watch.stage("look") as items:
@@ -64,7 +64,9 @@ def _build(
     with fewer_collections(), build_lock(options.cache, run.notify, output=options.output):
         try:
             return _build_locked(options, run, snapshot, last)
-        except StoreDamagedError as error:  # found in use; it is deleted by now
+        except (
+            StoreDamagedError
+        ) as error:  # damage found during the build; open_store has deleted the store
             run.notify(
                 message("rebuilding {file}: {reason}", file=error.filename, reason=error.reason)
             )
@@ -73,8 +75,10 @@ def _build(
 
 @contextmanager
 def fewer_collections() -> Iterator[None]:
-    """Let the garbage collector run less often: a build's objects live to its end, and looking for
-    cycles among them takes a third of its time."""
+    """Make the garbage collector run less often during the ``with`` block.
+
+    The objects of a build live until its end. Searching them for cycles takes a third of the time.
+    """
     usual = gc.get_threshold()
     gc.set_threshold(200_000, 20, 100)
     try:
@@ -86,7 +90,7 @@ def fewer_collections() -> Iterator[None]:
 def _build_locked(
     options: BuildOptions, run: Run, snapshot: Snapshot, last: LastBuild | None
 ) -> BuildResult:
-    """Build what is not up to date. If ``last`` is given, only sources have changed since."""
+    """Build what is out of date. If ``last`` is given, only sources have changed since that build."""
     with open_work(options, run, snapshot, is_checked=last is not None) as work:
         if not isinstance(work, Work):
             return BuildResult(found=in_order(work))
@@ -100,7 +104,7 @@ def _build_locked(
 
 
 class Work(Struct, frozen=True):
-    """What every stage of one build works with. ``found`` are problems of settings and file names."""
+    """The context of one build. ``found`` has the problems in the settings and in file names."""
 
     options: BuildOptions
     run: Run
@@ -115,9 +119,10 @@ class Work(Struct, frozen=True):
 def open_work(
     options: BuildOptions, run: Run, snapshot: Snapshot, is_checked: bool = False
 ) -> Iterator[Work | list[Diagnostic]]:
-    """Open the store, read the settings and provide workers; or return what is wrong with the settings.
+    """Open the store, read the settings and start the workers; yield them as ``Work``.
 
-    ``is_checked``: the store has been opened in this run before. The caller holds the build's lock.
+    If the settings are wrong, yield the diagnostics instead. ``is_checked`` says that this run has
+    already checked the store. The caller must hold the build lock.
     """
     from kheo.stages.setup import read_setup
     from kheo.stages.workers import Workers
@@ -138,7 +143,7 @@ def open_work(
 
 
 def parse(work: Work, last: LastBuild | None = None) -> "Changed":
-    """Parse what is new or changed into the store."""
+    """Parse new and changed sources, and save the documents in the store."""
     from kheo.stages.parsing import ParseJob, parse_sources, stale_sources
 
     work.store.keep_sources_of(work.setup.sources_version)
@@ -157,7 +162,7 @@ def parse(work: Work, last: LastBuild | None = None) -> "Changed":
 
 def replan(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePlan | None":
     """Return the plan of the last build with new bodies, if nothing else has changed since."""
-    if last is None or work.setup.config.search:  # the index of a year has its articles' words
+    if last is None or work.setup.config.search:  # a changed body changes the search index
         return None
     from kheo.stages.replanning import remembered_appearance, replan_bodies
     from kheo.stages.site_plan import SitePlan
@@ -200,9 +205,9 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
     site = prepare(work, changed)
     found = [*work.found, *site.found]
     failed = any(d.severity == "error" or work.options.strict for d in found)
-    if not site.theme.digests or (failed and not site.arranged.is_sound):
+    if not site.theme.digests or (failed and not site.planned.is_publishable):
         return BuildResult(found=in_order(found), parsed=changed.parsed)
-    plan, library, language = site.arranged.plan, site.arranged.library, work.setup.language
+    plan, library, language = site.planned.plan, site.planned.library, work.setup.language
     with work.run.watch.stage("search") as items:
         index = make_index(
             work.store,
@@ -235,25 +240,25 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
         sources=published_sources(work.snapshot.listing.sources, known),
         until=library.next_change.seconds if library.next_change else None,
         articles=len(library.articles),
-        left_out=tuple(sorted(site.arranged.left_out)),
+        left_out=tuple(sorted(site.planned.left_out)),
         next_publication=library.next_publication,
     )
 
 
-class Prepared(Struct, frozen=True):
-    """All that comes before the first page is rendered, and everything found in it."""
+class PreparedSite(Struct, frozen=True):
+    """The theme, the documents and the plan of a site, with all diagnostics so far."""
 
     theme: "Theme"
     documents: "Documents"
-    arranged: "Arrangement"
+    planned: "PlanResult"
     found: list[Diagnostic]
 
 
-def prepare(work: Work, changed: "Changed") -> Prepared:
-    """Read theme and documents, measure pictures, index and plan."""
-    from kheo.stages.arranging import Material, arrange
+def prepare(work: Work, changed: "Changed") -> PreparedSite:
+    """Read the theme and the documents, measure the pictures, index and plan."""
     from kheo.stages.measuring import measure_pictures
     from kheo.stages.parsing import read_documents
+    from kheo.stages.planning import PlanInput, index_and_plan
     from kheo.stages.setup import read_theme
 
     watch, store, listing = work.run.watch, work.store, work.snapshot.listing
@@ -272,16 +277,16 @@ def prepare(work: Work, changed: "Changed") -> Prepared:
             work.workers,
         )
         items.append(len(measured))
-    material = Material(documents, frozenset(changed.failed), listing.files, measured)
-    arranged = arrange(material, work.setup, work.options, watch)
-    return Prepared(theme, documents, arranged, [*found, *documents.found, *arranged.found])
+    plan_input = PlanInput(documents, frozenset(changed.failed), listing.files, measured)
+    planned = index_and_plan(plan_input, work.setup, work.options, watch)
+    return PreparedSite(theme, documents, planned, [*found, *documents.found, *planned.found])
 
 
 # --- render and publish -------------------------------------------------------------------------
 
 
 def render_and_publish(work: Work, plan: "SitePlan", changed: "Changed") -> BuildResult:
-    """Render what changed into the staging folder, then rename it into the site."""
+    """Render what changed into the staging folder, then rename it into the output folder."""
     from kheo.publish.staging import close_staging, open_staging
     from kheo.stages.publishing import publish
     from kheo.stages.rendering import BUILD, RenderPlace, RenderWork, render_routes

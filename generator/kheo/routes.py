@@ -14,14 +14,14 @@ DIGEST_BYTES = 12  # 96 bits: a collision within one site is practically impossi
 class Route(Struct, frozen=True, gc=False):
     """One planned output file.
 
-    ``url`` is site-relative and ends with ``/`` for pages; ``path`` is below ``output/``.
-    ``inputs`` is the digest of everything that the output is made from, apart from the template and
-    what all pages share. ``source`` tells people what the output comes from.
+    ``url`` is site-relative and ends with ``/`` for pages; ``path`` is relative to ``output/``.
+    ``inputs`` is the digest of everything that the output is made from, except the template and what
+    all pages share. ``source`` tells users what the output was made from.
 
-    A page has a ``template``, and a ``view`` that is called when the page is rendered; ``body`` is the
-    digest of its HTML in the store, or empty, and ``part`` is the number of that part of its source,
-    from 1. A file is copied: ``copy`` is its name below the root of ``tree``; with a ``recipe``, a
-    picture is made from it.
+    For a page, ``template`` is set and ``view`` is called when the page is rendered. ``body`` is the
+    digest of its HTML in the store, or empty; ``part`` is the number of that part, from 1. For other
+    files, ``copy`` is the path of the original below the root of ``tree``. It is copied, or a picture
+    is made from it by ``recipe``.
     """
 
     url: str
@@ -49,9 +49,9 @@ def output_path(url: str) -> str:
 
 
 def page_route(url: str, template: str, view: View, source: str, path: str = "") -> Route:
-    """Plan a page of a kind that has few: its input is the encoded view itself.
+    """Return the route of a page of a kind with few pages: ``inputs`` is the digest of its whole view.
 
-    ``path``, if given, is used instead of that of the URL.
+    ``path``, if given, replaces the output path of the URL.
     """
     return Route(
         url=url,

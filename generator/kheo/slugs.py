@@ -13,7 +13,7 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DEVICES = (f"{device}{number}" for device in ("com", "lpt") for number in "123456789¹²³")
 _RESERVED = {"con", "prn", "aux", "nul", "conin$", "conout$", *_DEVICES}
 
-# What may begin an entity such as `&amp;`: python-slugify turns each of these characters into `&`.
+# Any of these may begin an entity such as `&amp;`: python-slugify converts each of them to `&`.
 _AMPERSAND = re.compile("[&ϗ۽⠯﹠＆]")
 
 
@@ -21,8 +21,8 @@ _AMPERSAND = re.compile("[&ϗ۽⠯﹠＆]")
 def slugify(name: str) -> str:
     """Return the slug of a name: ``"Đổi mới"`` -> ``"doi-moi"``; empty if nothing is left.
 
-    NFC and NFD give the same slug. One over MAX_SLUG characters is cut at a word and ends in six hex
-    digits of its digest, so that long titles with the same beginning get different URLs.
+    NFC and NFD give the same slug. A slug of more than MAX_SLUG characters is cut between words, and
+    six hex digits of its digest are added: two long titles that begin alike get different URLs.
     """
     slug = _stock(name) if _AMPERSAND.search(name) else _by_words(name)
     if len(slug) <= MAX_SLUG:
@@ -57,9 +57,9 @@ def is_reserved(slug: str) -> bool:
 
 
 def _by_words(name: str) -> str:
-    """Slugify word by word a name without entities: no other step of python-slugify crosses a space.
+    """Return the slug of a name without entities, made from the cached slugs of its words.
 
-    This is several times as fast, because the same words occur again and again.
+    No other step of python-slugify looks beyond a space. The cache makes this several times as fast.
     """
     return "-".join(filter(None, map(_word, name.split(" "))))
 

@@ -13,14 +13,14 @@ from kheo.model import Correction, Moment
 
 
 class Link(Struct, frozen=True, array_like=True, gc=False):
-    """A title and where it leads."""
+    """A title and its URL."""
 
     title: str
     url: str
 
 
 class Crumb(Struct, frozen=True, array_like=True, gc=False):
-    """One step of the breadcrumb. ``short`` is ``title``, cut between words if it is long."""
+    """One step of the breadcrumb. ``short`` is ``title``, shortened at a word if it is long."""
 
     title: str
     short: str
@@ -28,10 +28,10 @@ class Crumb(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Picture(Struct, frozen=True, array_like=True, gc=False):
-    """A picture of a text, or of the front matter (``image``, ``image_alt``).
+    """A picture in a body, or from the front matter (``image``, ``image_alt``).
 
-    ``url`` is the file for every browser, of ``width`` × ``height`` pixels (0: a drawing without a
-    size of its own). ``webp`` is a ``srcset`` of the same picture in several widths, or empty.
+    ``url`` is the file that every browser can show, of ``width`` × ``height`` pixels (0 for a drawing
+    without a size). ``webp`` is a ``srcset`` with the same picture in several widths, or empty.
     """
 
     url: str
@@ -67,10 +67,10 @@ class NavigationItem(Struct, frozen=True, array_like=True):
 
 
 class SiteView(Struct, frozen=True, array_like=True, kw_only=True):
-    """What every page shares; it changes with ``site.yaml`` and the category tree, not with articles.
+    """The data that all pages share. It depends on ``site.yaml``, categories and standing pages.
 
-    ``origin`` is scheme and host without a final slash; ``home`` is the URL of the home page
-    (``/``, or the folder of the site).
+    It does not depend on the text of articles. ``origin`` is the scheme and host without a final
+    slash; ``home`` is the URL of the home page (``/``, or the folder of the site).
     """
 
     title: str
@@ -87,7 +87,7 @@ class SiteView(Struct, frozen=True, array_like=True, kw_only=True):
 
 
 class Card(Struct, frozen=True, array_like=True, gc=False):
-    """An article as lists show it. ``status`` is as in ``ArticleView``."""
+    """An article in a list. ``status`` has the same values as in ``ArticleView``."""
 
     title: str
     url: str
@@ -100,7 +100,7 @@ class Card(Struct, frozen=True, array_like=True, gc=False):
 
 
 class PageNumber(Struct, frozen=True, array_like=True, gc=False):
-    """One number in a pager; ``url`` is empty for the current page and for a gap (label ``…``)."""
+    """One number of a pager. ``url`` is empty for the current page and for a gap (label ``…``)."""
 
     label: str
     url: str
@@ -108,10 +108,11 @@ class PageNumber(Struct, frozen=True, array_like=True, gc=False):
 
 
 class PagerView(Struct, frozen=True, array_like=True):
-    """The URLs of ``|< < 1 2 3 > >|``, empty where there is nothing to go to.
+    """The URLs of ``|< < 1 2 3 > >|``; a URL is empty if there is no such page.
 
-    ``number`` and ``count`` are as the reader counts: 1 is the first part. With stable pagination
-    ``number`` counts from the oldest, and ``count`` is 0, because it would change with every new part.
+    ``number`` is that of the current page and ``count`` the number of pages; page 1 is the first.
+    With stable pagination, page 1 is the oldest, and ``count`` is 0: it would change with each new
+    page.
     """
 
     number: int
@@ -124,7 +125,7 @@ class PagerView(Struct, frozen=True, array_like=True):
 
 
 class Page(Struct, frozen=True, array_like=True, kw_only=True, tag=True):
-    """What every HTML page has. ``robots`` is the content of ``<meta name=robots>``, or empty."""
+    """The data of every HTML page. ``robots`` is the content of ``<meta name=robots>``, or empty."""
 
     url: str
     title: str
@@ -153,7 +154,7 @@ class Download(Struct, frozen=True, array_like=True):
 
 
 class ContentsEntry(Struct, frozen=True, array_like=True):
-    """A heading in a table of contents; ``level`` is 2 or 3 for those that are shown."""
+    """A heading in a table of contents; templates show levels 2 and 3."""
 
     level: int
     title: str
@@ -163,10 +164,10 @@ class ContentsEntry(Struct, frozen=True, array_like=True):
 class ArticleView(Page, frozen=True, kw_only=True):
     """``article.html``: one part of an article.
 
-    ``links`` and, by their numbers, ``pictures`` are filled into its body. What comes at the end of an
-    article (``attachments``, ``corrections``, ``related``) is empty on all parts but the last, which
-    has ``is_last``. ``status`` is ``draft`` or ``scheduled`` if the site shows such articles, else
-    empty. ``canonical`` is the URL of the first part.
+    ``links`` and ``pictures`` (by the number of the reference) are filled into the body.
+    ``attachments``, ``corrections`` and ``related`` come at the end of an article: they are empty
+    unless ``is_last``. ``status`` is ``draft`` or ``scheduled`` if the site shows such articles,
+    else empty. ``canonical`` is the URL of the first part.
     """
 
     links: tuple[str, ...]
@@ -214,7 +215,7 @@ class Block(Struct, frozen=True, array_like=True):
 
 
 class HomeView(Page, frozen=True, kw_only=True):
-    """``home.html``. ``pinned`` and ``blocks`` are empty from its second page on."""
+    """``home.html``. ``pinned`` and ``blocks`` are empty except on the first page."""
 
     pinned: tuple[Card, ...]
     items: tuple[Card, ...]
@@ -238,7 +239,7 @@ class ListingView(Page, frozen=True, kw_only=True):
 
 
 class TermCard(Struct, frozen=True, array_like=True):
-    """A campaign or an author in their index."""
+    """One entry in the list of campaigns or of authors."""
 
     title: str
     url: str
@@ -282,7 +283,7 @@ class NotFoundView(Page, frozen=True, kw_only=True):
 
 
 class SearchView(Page, frozen=True, kw_only=True):
-    """``search.html``. ``parts`` are the folders of the index, that of the newest year first.
+    """``search.html``. ``parts`` are the folders of the search index, newest year first.
 
     Results can be filtered by ``categories``, ``campaigns``, ``authors`` and ``years``.
     """
@@ -295,7 +296,7 @@ class SearchView(Page, frozen=True, kw_only=True):
 
 
 class AliasView(Struct, frozen=True, array_like=True, tag=True):
-    """``alias.html``: an old URL that leads to ``target``. ``path`` is its output path."""
+    """``alias.html``: an old URL that redirects to ``target``. ``path`` is its output path."""
 
     url: str
     title: str
@@ -316,7 +317,7 @@ class FeedEntry(Struct, frozen=True, array_like=True):
 
 
 class FeedView(Struct, frozen=True, array_like=True, tag=True):
-    """``feed.xml`` and ``feed.json``. ``home`` is the page with the articles, ``url`` the feed's own."""
+    """``feed.xml`` and ``feed.json``. ``home`` is the URL of the listing, ``url`` that of the feed."""
 
     url: str
     title: str
@@ -365,8 +366,9 @@ class RedirectsView(Struct, frozen=True, array_like=True, tag=True):
 class HeadersView(Struct, frozen=True, array_like=True, kw_only=True, tag=True):
     """``_headers``: the HTTP headers of each file (Netlify, Cloudflare Pages).
 
-    ``prefix`` is the folder of the site, or empty; ``assets`` the folder of fingerprinted files;
-    ``frame_hosts`` the hosts that ``site.yaml`` allows; ``secure``: the site is at ``https://``.
+    ``prefix`` is the folder of the site, or empty. ``assets`` is the folder of fingerprinted files.
+    ``frame_hosts`` are the hosts that ``site.yaml`` allows. ``secure`` says whether the site uses
+    ``https://``.
     """
 
     prefix: str

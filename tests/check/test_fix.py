@@ -9,13 +9,13 @@ from support import ROOT, Site
 
 from kheo.check.check import CheckOptions, check
 from kheo.lint.linting import apply_fixes, lint
-from kheo.lint.source_text import Facts, Fix, Habits, source_text
+from kheo.lint.source_text import Facts, Fix, LintSettings, source_text
 from kheo.lint.words import same_words
 
 CASES = Path(__file__).parent / "cases"
 NAMES = sorted(file.name.removesuffix(".before.md") for file in CASES.glob("*.before.md"))
 FACTS = Facts("Một tựa đề", ("Hải Hạnh",), (2020, 2, 12))
-HABITS = Habits("day-first", ("tại đây", "click here"))
+HABITS = LintSettings("day-first", ("tại đây", "click here"))
 NOTHING: frozenset[str] = frozenset()
 
 

@@ -5,7 +5,7 @@ from time import process_time
 import pytest
 
 from kheo.lint.linting import apply_fixes, lint
-from kheo.lint.source_text import Facts, Habits
+from kheo.lint.source_text import Facts, LintSettings
 
 SIZE = 50_000  # characters
 PIECES = [
@@ -23,8 +23,8 @@ def test_a_long_text_of_one_piece(piece: str) -> None:
     for tail in ("", "x", "\n"):
         data = f"---\ntitle: T  t\n---\n\n“a” {body}{tail}".encode()
         started = process_time()
-        lint(data, "a.md", Facts("T", ("A",), (2020, 1, 1)), Habits("day-first", ("a",)))
+        lint(data, "a.md", Facts("T", ("A",), (2020, 1, 1)), LintSettings("day-first", ("a",)))
         assert process_time() - started < 2
     started = process_time()
-    apply_fixes(data, Facts(), Habits(), frozenset())
+    apply_fixes(data, Facts(), LintSettings(), frozenset())
     assert process_time() - started < 8

@@ -46,7 +46,7 @@ def test_an_error_brings_its_lines_and_a_warning_none(tmp_path: Path) -> None:
         diagnostic("encoding", Place("a.md", 1, 1), encoding="UTF-16", how=""),
     ]
     (one, *rest) = problems_of(found, {"content": tmp_path})
-    assert [(line.number, line.text, line.is_it) for line in one.excerpt] == [
+    assert [(line.number, line.text, line.is_highlighted) for line in one.excerpt] == [
         (2, "hai", False), (3, "ba", False), (4, "bốn", True), (5, "năm", False), (6, "sáu", False),
     ]  # fmt: skip
     assert (one.path, one.line, one.column) == (f"{tmp_path.as_posix()}/a.md", 4, 2)

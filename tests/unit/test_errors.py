@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from kheo.errors import BusyError, PublishError, StoreDamagedError, convert_os_error, message_of
+from kheo.errors import (
+    FileAccessError,
+    LockTimeoutError,
+    StoreDamagedError,
+    convert_os_error,
+    message_of,
+)
 from kheo.messages.wording import message
 from kheo.reporting.catalogue import read_catalogue
 
@@ -22,12 +28,12 @@ def test_what_the_system_refuses_is_known_by_its_number() -> None:
     assert message_of(rare).in_language(VIETNAMESE) == "its own words"
 
 
-@pytest.mark.parametrize("kind", [PublishError, StoreDamagedError])
-def test_an_error_of_a_worker_arrives_whole(kind: type[PublishError]) -> None:
+@pytest.mark.parametrize("kind", [FileAccessError, StoreDamagedError])
+def test_an_error_of_a_worker_arrives_whole(kind: type[FileAccessError]) -> None:
     reason = message("the store is damaged ({error})", error="it has other tables")
     arrived = pickle.loads(pickle.dumps(kind(None, reason, "store")))
     assert type(arrived) is kind
     assert (arrived.reason, arrived.filename) == (reason, "store")
-    busy = BusyError(message("another build is still writing to {folder}", folder="x"))
+    busy = LockTimeoutError(message("another build is still writing to {folder}", folder="x"))
     assert message_of(pickle.loads(pickle.dumps(busy))) == busy.message
     assert str(busy) == "another build is still writing to x"

@@ -14,7 +14,7 @@ from kheo.stages.results import BuildOptions, Progress
 
 
 class CheckOptions(Struct, frozen=True):
-    """``paths`` are sources and folders relative to ``content/``; an empty tuple means all."""
+    """The options of a check. ``paths`` are relative to ``content/``; an empty tuple means all files."""
 
     paths: tuple[str, ...] = ()
     fix: bool = False
@@ -76,7 +76,7 @@ def check(
 ) -> CheckResult:
     """Find all problems and, with ``asked.fix``, fix those that have only one possible fix.
 
-    Raises OSError if the disk fails, BusyError if another build does not end.
+    Raises OSError on disk failure, LockTimeoutError if another build holds the lock for too long.
     """
     survey = examine(options, notify, progress)
     fixed: tuple[str, ...] = ()
@@ -119,7 +119,7 @@ def _fix(content: Path, survey: Survey, paths: tuple[str, ...]) -> tuple[str, ..
         for path, one in sorted(survey.sources.items())
         if (one.fixable or one.renamings)
         and _is_asked(Place(path), paths)
-        and fix_file(content / one.file, one.digest, one.facts, survey.habits, off, one.renamings)
+        and fix_file(content / one.file, one.digest, one.facts, survey.settings, off, one.renamings)
     )
 
 

@@ -107,7 +107,7 @@ def _host(url: str) -> str:
 
 
 def _ask_host(urls: list[str], timing: RequestTiming) -> list[tuple[str, Reason]]:
-    """Request one URL after the other. If the host cannot be reached at all, ask it no more."""
+    """Request the URLs one by one, and return the results. Stop if the host cannot be reached."""
     answers: list[tuple[str, Reason]] = []
     unreachable: Reason = ""
     for number, url in enumerate(urls):
@@ -139,7 +139,7 @@ def _ask(url: str, timing: RequestTiming) -> tuple[Reason, Reason]:
         except (URLError, HTTPException, OSError) as error:
             reason = getattr(error, "reason", error)
             if method == "HEAD" and not isinstance(reason, OSError):
-                continue  # an answer that is no HTTP: some servers do so for HEAD alone
+                continue  # not an HTTP response: some servers send one only for GET
             why = _why(reason)
             return why, why
         return "", ""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kheo.lint.linting import apply_fixes
 from kheo.lint.names import Renaming
-from kheo.lint.source_text import Facts, Habits
+from kheo.lint.source_text import Facts, LintSettings
 from kheo.read.sources import content_digest
 
 
@@ -17,7 +17,7 @@ def fix_file(
     file: Path,
     digest: str,
     facts: Facts,
-    habits: Habits,
+    settings: LintSettings,
     off: frozenset[str],
     renamings: tuple[Renaming, ...],
 ) -> bool:
@@ -33,7 +33,7 @@ def fix_file(
         return False
     if content_digest(data) != digest:
         return False
-    fixed = apply_fixes(data, facts, habits, off, renamings)
+    fixed = apply_fixes(data, facts, settings, off, renamings)
     if fixed == data:
         return False
     if not os.access(file, os.W_OK):  # replacing it needs only the folder's permission

@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 
 from kheo.diagnostics import Diagnostic, Place
 from kheo.lint.linting import LintResult, lint
-from kheo.lint.source_text import Facts, Habits
+from kheo.lint.source_text import Facts, LintSettings
 from kheo.lint.words import folded
 from kheo.model import Document, Entry, FileState
 from kheo.read.decoding import decode_source
@@ -17,15 +17,15 @@ from kheo.stages.setup import Setup
 from kheo.stages.workers import Workers
 from kheo.store.store import Store
 
-FEW_SOURCES = 200  # as many as are parsed without processes of their own
+FEW_SOURCES = 200  # up to this many are linted in this process
 LINT = "lint"  # the name of the memo
 
 
 class LintJob(Struct, frozen=True):
-    """What is the same for all sources of one run."""
+    """The folder and the settings for all sources of one run."""
 
     content: Path
-    habits: Habits
+    settings: LintSettings
 
 
 class LintTask(Struct, frozen=True):
@@ -44,10 +44,10 @@ class LintedRow(Struct, frozen=True):
     linted: LintResult
 
 
-def habits_of(setup: Setup) -> Habits:
+def lint_settings_of(setup: Setup) -> LintSettings:
     """Return the settings that decide how texts are linted."""
     language = setup.language
-    return Habits(
+    return LintSettings(
         date_order=setup.config.date_order,
         link_texts=tuple(folded(text) for text in language.link_texts),
         spaced_marks=language.spaced_marks,
@@ -72,7 +72,7 @@ def lint_sources(
 ) -> dict[str, LintedRow]:
     """Lint every source, and return the rows by path. Invalid sources are linted too."""
     facts = {document.path: facts_of(document) for document in documents}
-    version = f"{program} {msgspec.json.encode(job.habits).decode()}"
+    version = f"{program} {msgspec.json.encode(job.settings).decode()}"
     remembered = store.memo(LINT, version, dict[str, LintedRow]) or {}
     rows: dict[str, LintedRow] = {}
     stale: list[LintTask] = []
@@ -80,7 +80,7 @@ def lint_sources(
         known, own = remembered.get(entry.path), facts.get(entry.path, Facts())
         if known is None or known.facts != own:
             stale.append(LintTask(entry, own, ""))
-        elif not known.state.is_as(entry):
+        elif not known.state.matches(entry):
             stale.append(LintTask(entry, own, known.state.digest))
         else:
             rows[entry.path] = known
@@ -106,7 +106,9 @@ def lint_chunk(job: LintJob, tasks: list[LintTask]) -> list[tuple[str, Entry, Li
         else:
             # The build reports text in old encodings. It must not be fixed: in TCVN3, ư is a soft hyphen.
             text, _ = decode_source(source.data, Place(entry.path), "")
-            linted = lint(source.data, entry.path, task.facts, job.habits) if text else LintResult()
+            linted = (
+                lint(source.data, entry.path, task.facts, job.settings) if text else LintResult()
+            )
             row = LintedRow(_state(entry, source.digest), task.facts, linted)
         answer.append((entry.path, entry, row))
     return answer

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from kheo.diagnostics import Diagnostic, Place
-from kheo.errors import PublishError, StoreDamagedError
+from kheo.errors import FileAccessError, StoreDamagedError
 from kheo.lint.names import Renaming, find_variants, renaming
-from kheo.lint.source_text import Facts, Habits
+from kheo.lint.source_text import Facts, LintSettings
 from kheo.messages.wording import Message, message
 from kheo.pipeline import Work
 from kheo.stages.looking import Snapshot, look
@@ -30,7 +30,7 @@ Link = tuple[str, int, int]  # address, line, column
 
 
 class SourceState(Struct, frozen=True, array_like=True):
-    """What later steps need to fix one source and to check its links.
+    """The data for fixing one source and for checking its links.
 
     ``file`` is its name on disk, relative to the content folder; ``digest`` is the hash of its bytes.
     """
@@ -55,22 +55,24 @@ class Survey(Struct, frozen=True):
     since: float
     until: float | None = None
     off: tuple[str, ...] = ()
-    habits: Habits = Habits()
+    settings: LintSettings = LintSettings()
     sources: dict[str, SourceState] = {}
 
 
 def examine(options: BuildOptions, notify: Notify, progress: Progress) -> Survey:
     """Return what a build would report, and what the linter finds in the texts.
 
-    Only the cache is written. Raises OSError if the disk fails, BusyError if another build does not
-    end.
+    Only the cache is written. Raises OSError on disk failure, LockTimeoutError if another build holds
+    the lock for too long.
     """
     snapshot = look(options)
     if same := _same(options, snapshot):
         return same
     try:
         return _examine(options, snapshot, notify, progress)
-    except StoreDamagedError as error:  # found in use; it is deleted by now
+    except (
+        StoreDamagedError
+    ) as error:  # damage found during the check; open_store has deleted the store
         notify(message("rebuilding {file}: {reason}", file=error.filename, reason=error.reason))
         return _examine(options, snapshot, notify, progress)
 
@@ -82,7 +84,7 @@ def _same(options: BuildOptions, snapshot: Snapshot) -> Survey | None:
     try:
         with open_existing(options.cache) as store:
             last = store.memo(CHECKED, snapshot.whole_key, Survey)
-    except PublishError:  # reported and repaired when the store is opened for writing
+    except FileAccessError:  # reported and repaired when the store is opened for writing
         return None
     if last is None:
         return None
@@ -117,16 +119,16 @@ def _examine(
 
 
 def _survey_site(work: Work) -> Survey:
-    from kheo.check.lint_stage import LintJob, habits_of, lint_sources
+    from kheo.check.lint_stage import LintJob, lint_settings_of, lint_sources
     from kheo.pipeline import parse, prepare
 
     options, entries = work.options, work.snapshot.listing.sources
-    habits = habits_of(work.setup)
+    settings = lint_settings_of(work.setup)
     site = prepare(work, parse(work))
     documents = site.documents.documents
     rows = lint_sources(
         work.store,
-        LintJob(options.content, habits),
+        LintJob(options.content, settings),
         work.snapshot.program,
         entries,
         documents,
@@ -137,14 +139,14 @@ def _survey_site(work: Work) -> Survey:
     linted = (d for row in rows.values() for d in row.linted.found)
     names = _name_variants(documents, work.setup.config)
     kept = list(_switched_on([*work.found, *site.found, *names, *linted], rows, off))
-    next_change = site.arranged.library.next_change
+    next_change = site.planned.library.next_change
     return Survey(
         found=kept,
         paths=[entry.path for entry in entries],
         since=options.now.timestamp(),
         until=next_change.seconds if next_change else None,
         off=off,
-        habits=habits,
+        settings=settings,
         sources=dict(_states(entries, rows, off, kept)),
     )
 

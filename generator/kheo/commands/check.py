@@ -25,7 +25,7 @@ from kheo.commands.options import (
     strict_option,
     templates_option,
 )
-from kheo.errors import BusyError, message_of
+from kheo.errors import LockTimeoutError, message_of
 from kheo.reporting.catalogue import Words, choose_words
 from kheo.reporting.reporter import Reporter
 from kheo.stages.results import BuildOptions
@@ -69,7 +69,7 @@ def check_command(
     try:
         with reporter.progress() as progress:
             checked = check(options, asked, reporter.notify, progress)
-    except (BusyError, OSError) as error:
+    except (LockTimeoutError, OSError) as error:
         reporter.fail(message_of(error))
         sys.exit(DISK_PROBLEMS)
     seconds = perf_counter() - started

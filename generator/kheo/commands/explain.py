@@ -16,7 +16,7 @@ from kheo.commands.options import (
     output_option,
     templates_option,
 )
-from kheo.errors import PublishError, message_of
+from kheo.errors import FileAccessError, message_of
 from kheo.messages.wording import message
 from kheo.read.settings import read_settings
 from kheo.reporting.catalogue import choose_words
@@ -47,7 +47,7 @@ def explain_command(
     try:
         with open_existing(cache) as store:
             lines = explain(store, settings.config, output, content, what)
-    except PublishError as error:
+    except FileAccessError as error:
         reporter.fail(message_of(error))
         sys.exit(DISK_PROBLEMS)
     reporter.lines(lines)

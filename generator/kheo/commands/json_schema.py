@@ -136,7 +136,7 @@ class _Maker(Struct, frozen=True):
 
 def front_matter_schema(config: SiteConfig, names: Names, plain: Callable[[str], str]) -> Schema:
     """Return the schema of front matter. Articles have more required keys than standing pages."""
-    # Means `false`, but with it validators for Markdown report the position of an unknown key.
+    # Equivalent to `false`, but with it, validators for Markdown report the position of an unknown key.
     maker = _Maker(names, plain, bool(config.date_order), {"not": {}})
     is_page = {"properties": {"kind": {"const": "page"}}, "required": ["kind"]}
     return {"$schema": DIALECT, "title": "Front matter"} | maker.struct(FrontMatter) | {

@@ -129,7 +129,7 @@ def _as_text(one: Diagnostic, words: Words) -> str:
 
 
 def _tell_new_names(article: NewArticle, known: KnownNames, words: Words) -> None:
-    """Print a note for each name that no article uses: it may be misspelled."""
+    """Print a note for each name that no article uses yet, because it may be misspelled."""
     given = (
         (known.categories, (article.category,)),
         (known.authors, article.authors),

@@ -12,7 +12,7 @@ from msgspec import Struct
 from kheo.commands.json_schema import Names, names_of
 from kheo.config import DateOrder
 from kheo.diagnostics import Diagnostic, Place, diagnostic
-from kheo.errors import PublishError
+from kheo.errors import FileAccessError
 from kheo.messages.wording import Message, message
 from kheo.model import FrontMatter
 from kheo.read.front_matter import parse_front_matter
@@ -27,7 +27,7 @@ _PLAIN = re.compile(r"[^\W_](?:[\w .()/>–-]*[\w)])?")
 
 
 class NoAddressError(ValueError):
-    """No address can be made of a title."""
+    """No URL can be made from a title."""
 
     def __init__(self, text: Message) -> None:
         super().__init__(str(text))
@@ -46,7 +46,7 @@ class NewArticle(Struct, frozen=True, kw_only=True):
 
     @property
     def path(self) -> str:
-        """Path below the content folder. Raises NoAddressError if the title gives no slug."""
+        """Return the path below the content folder. Raises NoAddressError if the title has no slug."""
         slug = slugify(self.title)
         if not slug:
             raise NoAddressError(message("no URL can be made from “{name}”", name=self.title))
@@ -133,7 +133,7 @@ def _remembered(cache: Path) -> list[FrontMatter]:
     try:
         with open_existing(cache) as store:
             return [decode(blob).document.meta for _, _, blob in store.documents()]
-    except (PublishError, msgspec.DecodeError):
+    except (FileAccessError, msgspec.DecodeError):
         return []  # completion is optional; the next build reports the broken store
 
 

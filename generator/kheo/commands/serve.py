@@ -75,7 +75,7 @@ def serve_command(
 
 
 class NoPortError(click.ClickException):
-    """The port cannot be used: printed in one line, with the exit status for system errors."""
+    """The port cannot be used. Click prints one line and exits with the status for system errors."""
 
     exit_code = DISK_PROBLEMS
 

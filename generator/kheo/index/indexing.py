@@ -1,4 +1,4 @@
-"""Index: documents to library, with every URL and every term."""
+"""Index: turn documents into a library, with the URLs of all articles and terms."""
 
 from collections.abc import Iterable
 from functools import cache

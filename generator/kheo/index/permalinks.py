@@ -4,7 +4,7 @@ from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.model import Document, Moment, Position
 from kheo.slugs import check_slug
 
-MAX_PATH_BYTES = 1000  # far below PATH_MAX (4096), with room for the folder the site lies in
+MAX_PATH_BYTES = 1000  # characters; far below PATH_MAX (4096), to leave room for the site's folder
 
 
 def permalink(

@@ -75,7 +75,7 @@ def _accents_apart(name: str) -> list[tuple[str, list[str]]]:
     """Return the bare letters and the sorted accents of each word: equal for ``hoà`` and
     ``hòa``."""
     return [
-        ("".join(sign for sign in word if not combining(sign)), sorted(filter(combining, word)))
+        ("".join(char for char in word if not combining(char)), sorted(filter(combining, word)))
         for word in normalize("NFD", _folded(name)).split()
     ]
 

@@ -10,8 +10,10 @@ from kheo.model import Document, FrontMatter, Moment
 
 
 class Visibility(Struct, frozen=True):
-    """What a build shows: what is published at ``now`` (an aware time), and on request drafts and
-    scheduled articles."""
+    """Which documents a build shows: those published at ``now`` (an aware ``datetime``).
+
+    ``drafts`` and ``future`` say whether drafts and scheduled articles are shown too.
+    """
 
     now: datetime
     drafts: bool = False
@@ -46,7 +48,7 @@ def choose_shown(documents: Iterable[Document], visibility: Visibility) -> Shown
     changes: list[Moment] = []
     for document in documents:
         meta = document.meta
-        # An old article without an end never changes by itself.
+        # Time changes nothing for an old article that does not expire.
         if meta.expires or (meta.date and meta.date.seconds > recent):
             changes += (at for at in _turning_points(meta) if at.seconds > seconds)
         status: Status = "draft" if meta.draft else ""

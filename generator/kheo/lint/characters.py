@@ -40,10 +40,10 @@ _NAMES = {
 
 def find_no_break_spaces(source: SourceText) -> Iterator[Finding]:
     """Find no-break spaces copied from web pages, as in ``cán\\xa0bộ``."""
-    if not any(sign in source.values for sign in _NO_BREAK):
+    if not any(char in source.values for char in _NO_BREAK):
         return
     for match in _BLANKS.finditer(source.values):
-        has_any = any(sign in match[0] for sign in _NO_BREAK)
+        has_any = any(char in match[0] for char in _NO_BREAK)
         if has_any and not _WANTED.match(source.values, match.start()):
             yield Finding("no-break-space", match.start(), {}, tuple(_spaces(source, match)))
 
@@ -64,7 +64,7 @@ def _spaces(source: SourceText, match: re.Match[str]) -> Iterator[Fix]:
 
 def find_invisible(source: SourceText) -> Iterator[Finding]:
     """Find zero-width spaces and soft hyphens. They are not published, but break text searches."""
-    if not any(sign in source.values for sign in _NAMES):
+    if not any(char in source.values for char in _NAMES):
         return
     is_old = "\xad" in source.values and _TCVN3.search(source.values)
     for match in _INVISIBLE.finditer(source.values):

@@ -1,4 +1,4 @@
-"""Find what was copied along from an old page (title, pager, signature), and wrong dates."""
+"""Find remains of an old page that were copied with the text (title, pager, signature); wrong dates."""
 
 import re
 from collections.abc import Iterator
@@ -50,7 +50,7 @@ def find_title(source: SourceText, facts: Facts) -> Iterator[Finding]:
 
 def find_pager(source: SourceText) -> Iterator[Finding]:
     """Find ``|< < 1 2 3 > >|`` on a line of its own."""
-    if not any(sign in source.prose for sign in "<>«»‹›"):
+    if not any(char in source.prose for char in "<>«»‹›"):
         return
     for match in _PAGER.finditer(source.prose, source.body):
         if _ARROW.search(match[0]):

@@ -10,11 +10,11 @@ from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.lint import characters, leftovers, punctuation, structure
 from kheo.lint import link_checks as links
 from kheo.lint.names import Renaming, rename
-from kheo.lint.source_text import Facts, Finding, Fix, Habits, SourceText, source_text
+from kheo.lint.source_text import Facts, Finding, Fix, LintSettings, SourceText, source_text
 from kheo.lint.words import same_words
 
 MAX_OF_A_CODE = 50  # findings reported per file
-ROUNDS = 8  # one fix may make another possible: `word ,word` needs two rounds
+ROUNDS = 8  # one fix may enable another: `word ,word` needs two rounds
 
 # <!-- check-off: spaces, power -->   # check-off: no-break-space
 _OFF = re.compile(
@@ -46,13 +46,13 @@ class LintResult(Struct, frozen=True):
     off: dict[int, tuple[str, ...]] = {}
 
 
-def lint(data: bytes, path: str, facts: Facts, habits: Habits) -> LintResult:
+def lint(data: bytes, path: str, facts: Facts, settings: LintSettings) -> LintResult:
     """Lint the text of a source. A source that a build rejects has no findings here."""
     source = source_text(data)
     if source is None:
         return LintResult()
     off = _switched_off(source)
-    found = _findings(source, facts, habits, off)
+    found = _findings(source, facts, settings, off)
     outgoing = list(links.outgoing(source))
     at = source.positions([*(one.start for one in found), *(offset for _, offset in outgoing)])
     place = Place(path)
@@ -76,7 +76,7 @@ def _few(found: list[Finding]) -> Iterator[Finding]:
 def apply_fixes(
     data: bytes,
     facts: Facts,
-    habits: Habits,
+    settings: LintSettings,
     off_everywhere: frozenset[str],
     renamings: tuple[Renaming, ...] = (),
 ) -> bytes:
@@ -91,7 +91,7 @@ def apply_fixes(
         source = source_text(fixed)
         if source is None:
             return data
-        found = _findings(source, facts, habits, _switched_off(source))
+        found = _findings(source, facts, settings, _switched_off(source))
         fixes = _apart(fix for one in found if one.code not in off_everywhere for fix in one.fixes)
         if not fixes:
             return fixed if same_words(data.decode(), fixed.decode()) else data
@@ -105,21 +105,21 @@ def is_off(codes: tuple[str, ...], code: str) -> bool:
 
 
 def _findings(
-    source: SourceText, facts: Facts, habits: Habits, off: dict[int, tuple[str, ...]]
+    source: SourceText, facts: Facts, settings: LintSettings, off: dict[int, tuple[str, ...]]
 ) -> list[Finding]:
-    found = list(_every_rule(source, facts, habits))
+    found = list(_every_rule(source, facts, settings))
     if not off:
         return found
     at = source.positions(one.start for one in found)
     return [one for one in found if not is_off(off.get(at[one.start][0], ()), one.code)]
 
 
-def _every_rule(source: SourceText, facts: Facts, habits: Habits) -> Iterator[Finding]:
+def _every_rule(source: SourceText, facts: Facts, settings: LintSettings) -> Iterator[Finding]:
     yield from characters.find_no_break_spaces(source)
     yield from characters.find_invisible(source)
     yield from characters.find_decomposed(source)
     yield from characters.find_spaces(source)
-    yield from punctuation.find_space_before(source, habits.spaced_marks)
+    yield from punctuation.find_space_before(source, settings.spaced_marks)
     yield from punctuation.find_no_space_after(source)
     yield from punctuation.find_spaces_inside(source)
     yield from punctuation.find_mixed_quotes(source)
@@ -135,9 +135,9 @@ def _every_rule(source: SourceText, facts: Facts, habits: Habits) -> Iterator[Fi
     yield from leftovers.find_title(source, facts)
     yield from leftovers.find_pager(source)
     yield from leftovers.find_signature(source, facts)
-    yield from leftovers.find_future_dates(source, facts, habits.date_order)
+    yield from leftovers.find_future_dates(source, facts, settings.date_order)
     yield from links.find_bare_links(source)
-    yield from links.find_empty_words(source, habits.link_texts)
+    yield from links.find_empty_words(source, settings.link_texts)
 
 
 def _apart(fixes: Iterator[Fix]) -> list[Fix]:

@@ -56,8 +56,8 @@ def mask_markup(text: str) -> str:
     """Replace HTML, URLs and escapes with NUL too."""
     if "]:" in text or "--" in text or "-|" in text or "- |" in text:
         text = _LINE.sub(_blank, text)
-    for sign, pattern in _MARKUP:
-        if sign in text:
+    for key, pattern in _MARKUP:
+        if key in text:
             text = pattern.sub(_blank, text)
     return text
 

@@ -15,7 +15,7 @@ CODES = ("term-spelling", "name-variant")
 
 
 class Renaming(Struct, frozen=True, array_like=True):
-    """Replace ``name`` on this line of a front matter with ``better``, which ``site.yaml`` lists."""
+    """A fix: replace ``name`` on this line of the front matter with ``better`` from ``site.yaml``."""
 
     line: int
     name: str
@@ -27,9 +27,9 @@ def find_variants(
 ) -> Iterator[Diagnostic]:
     """Find variants such as ``P.V.`` and ``PV``; report each use of the rarer form.
 
-    ``names`` are those of one taxonomy, each with the place where it is used; ``listed`` are those
-    of site.yaml, which are right. Forms that would share an address are errors of the build, and
-    not reported here.
+    ``names`` are the names of one taxonomy, each with the place where it is used; ``listed`` are the
+    names in site.yaml, which are correct. Forms with the same slug are not reported here: they are
+    errors of the build.
     """
     forms: dict[str, dict[str, list[Place]]] = {}
     for name, place in names:
@@ -72,5 +72,5 @@ def _is_reported(name: str, usual: str, listed: frozenset[str]) -> bool:
 def _bare(name: str) -> str:
     """Return a key that ignores case, spaces, punctuation, and which letter has the accent."""
     folded = normalize("NFD", name.casefold())
-    letters = "".join(sign for sign in folded if sign.isalnum())
-    return letters + "".join(sorted(sign for sign in folded if combining(sign)))
+    letters = "".join(char for char in folded if char.isalnum())
+    return letters + "".join(sorted(char for char in folded if combining(char)))

@@ -24,7 +24,7 @@ _NUMBER_ALONE = re.compile(r"\W*\d+\W*")
 # A punctuation mark between two letters, or between a letter and a digit; and the words around it.
 _BETWEEN = re.compile(r"[,;.!?:](?=[^\W_])|(?<=[^\W_]|[)”\"%])[,;](?=[“(])")
 _OPENS = re.compile(r'[\s(\0]"')  # ".Gitignore"
-_CLOSING_SIGNS = ')]”"»%²³'
+_CLOSING_MARKS = ')]”"»%²³'
 _WORD_AFTER = re.compile(r"[^\W\d_]+(?![\w@/])")
 # Ends of file names and of host names: Vietnam.Net, Asp.Net, index.Html
 _ENDINGS = re.compile(
@@ -54,34 +54,34 @@ _LENGTH = re.compile(r"\d\d?m[23]")  # 1m2 may be a metre and twenty
 def find_space_before(source: SourceText, spaced_marks: str) -> Iterator[Finding]:
     """Find ``trong xã , huyện``. ``spaced_marks`` have a space before them in this language."""
     prose = source.prose
-    if not any(f" {sign}" in prose for sign in ",;.:!?"):
+    if not any(f" {char}" in prose for char in ",;.:!?"):
         return
     for match in _BEFORE.finditer(prose):
-        sign, end = match["sign"], match.end()
+        char, end = match["sign"], match.end()
         before = source.before(match.start())
         is_mark = not before.strip("*_-+> ")  # a list marker
-        if sign[0] in spaced_marks or is_mark:
+        if char[0] in spaced_marks or is_mark:
             continue
-        if sign == "." and _MORE_DOTS.match(prose, end):  # Rồi . . . hết
+        if char == "." and _MORE_DOTS.match(prose, end):  # Rồi . . . hết
             continue
         is_number = before[-1:].isdigit() and prose[end : end + 2].strip()[:1].isdigit()
-        if sign == ":" and is_number:  # a ratio, 2 : 1
+        if char == ":" and is_number:  # a ratio, 2 : 1
             continue
-        is_certain = not is_number and not (sign == "." and _NUMBER_ALONE.fullmatch(before))
+        is_certain = not is_number and not (char == "." and _NUMBER_ALONE.fullmatch(before))
         fixes = (Fix(*match.span("space"), ""),) if is_certain else ()
-        yield Finding("space-before", match.start(), {"sign": sign}, fixes)
+        yield Finding("space-before", match.start(), {"sign": char}, fixes)
 
 
 def find_no_space_after(source: SourceText) -> Iterator[Finding]:
     """Find ``trong xã,huyện``, ``Hết.Sau đó``, ``gồm:lúa``; not ``1.000,5``, ``TP.HCM``, ``a.b``."""
     prose = source.prose
     for match in _BETWEEN.finditer(prose, source.body):
-        at, sign = match.start(), match[0]
+        at, char = match.start(), match[0]
         if not prose[at - 1].isalpha():
-            yield from _after_others(prose, at, sign)
+            yield from _after_others(prose, at, char)
             continue
-        if sign in ",;":
-            yield _missing(at, sign, is_certain=not prose[at + 1].isdigit())
+        if char in ",;":
+            yield _missing(at, char, is_certain=not prose[at + 1].isdigit())
             continue
         start = at
         while prose[start - 1].isalpha() and at - start < LONGEST_WORD:
@@ -90,35 +90,35 @@ def find_no_space_after(source: SourceText) -> Iterator[Finding]:
         after = _WORD_AFTER.match(prose, at + 1)
         if not after:
             continue
-        if sign == ":":
+        if char == ":":
             is_code = prose.startswith(":", after.end()) or prose[start - 1] in ":/@_"
             if len(before) > 1 and len(after[0]) > 1 and not is_code:
-                yield _missing(at, sign, is_certain=False)
+                yield _missing(at, char, is_certain=False)
         elif _is_word(before) and _begins(after[0]) and not _is_host(prose, after.end()):
-            yield _missing(at, sign, is_certain=before.islower())
+            yield _missing(at, char, is_certain=before.islower())
 
 
-def _after_others(prose: str, at: int, sign: str) -> Iterator[Finding]:
+def _after_others(prose: str, at: int, char: str) -> Iterator[Finding]:
     """Find ``5/6/2019,tại`` and ``98%.Trong``, after a number or a closing mark; not ``1,5``."""
     after = _WORD_AFTER.match(prose, at + 1)
     is_number = prose[at - 1].isdigit()
-    if not (is_number or prose[at - 1] in _CLOSING_SIGNS) or _OPENS.search(prose, at - 2, at):
+    if not (is_number or prose[at - 1] in _CLOSING_MARKS) or _OPENS.search(prose, at - 2, at):
         return
-    if sign in ",;":
-        is_sign = prose[at + 1] in "“("
-        if is_sign or (after and (len(after[0]) > 1 or not is_number)):
-            yield _missing(at, sign, is_certain=True)
-    elif sign == "." and after and len(after[0]) > 1 and _begins(after[0]):
+    if char in ",;":
+        is_opening = prose[at + 1] in "“("
+        if is_opening or (after and (len(after[0]) > 1 or not is_number)):
+            yield _missing(at, char, is_certain=True)
+    elif char == "." and after and len(after[0]) > 1 and _begins(after[0]):
         digits = _DIGITS_BEFORE.search(prose, max(0, at - LONGEST_WORD), at)
         before = prose[at - 1 - len(digits[0] if digits else "")]
         is_code = is_number and (before.isalpha() or before in "._")  # QL19.Tr, 1.1.Mục
         if not (is_code or _is_host(prose, after.end())):
-            yield _missing(at, sign, is_certain=not is_number)
+            yield _missing(at, char, is_certain=not is_number)
 
 
-def _missing(at: int, sign: str, is_certain: bool) -> Finding:
+def _missing(at: int, char: str, is_certain: bool) -> Finding:
     fixes = (Fix(at + 1, at + 1, " "),) if is_certain else ()
-    return Finding("space-after", at, {"sign": sign}, fixes)
+    return Finding("space-after", at, {"sign": char}, fixes)
 
 
 def _begins(word: str) -> bool:
@@ -134,13 +134,13 @@ def _is_host(prose: str, end: int) -> bool:
 def _is_word(word: str) -> bool:
     """Return whether ``word`` is not an abbreviation such as ``ThS``, ``TP`` or ``gs``."""
     plain = normalize("NFD", word)
-    has_vowel = any(sign in "aeiouyAEIOUY" for sign in plain)
+    has_vowel = any(char in "aeiouyAEIOUY" for char in plain)
     return len(word) > 1 and word[1:].islower() and has_vowel
 
 
 def find_spaces_inside(source: SourceText) -> Iterator[Finding]:
     """Find ``( xem ảnh )`` and ``“ Sao? ”``, unless the quotation marks are not balanced."""
-    if not any(signs in source.prose for signs in ("( ", " )", "“ ", " ”")):
+    if not any(pair in source.prose for pair in ("( ", " )", "“ ", " ”")):
         return
     for block in source.blocks:
         prose = source.prose[block.start : block.end]
@@ -179,8 +179,8 @@ def find_mixed_quotes(source: SourceText) -> Iterator[Finding]:
 def _turn_about(prose: str, opening: set[int], closing: set[int]) -> bool:
     opens = True
     for match in re.finditer('["“”]', prose):
-        at, sign = match.start(), match[0]
-        if at not in (opening if opens else closing) and sign != ("“" if opens else "”"):
+        at, char = match.start(), match[0]
+        if at not in (opening if opens else closing) and char != ("“" if opens else "”"):
             return False
         opens = not opens
     return opens

@@ -1,4 +1,4 @@
-"""A source as the linter sees it: its text, which parts are prose, and findings with fixes."""
+"""The types of the linter: the text of a source with its prose, and findings with fixes."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,7 +29,7 @@ class Finding(Struct, frozen=True):
     fixes: tuple[Fix, ...] = ()
 
 
-class Habits(Struct, frozen=True):
+class LintSettings(Struct, frozen=True):
     """Settings that depend on the site's language.
 
     ``link_texts`` are folded; ``spaced_marks`` is punctuation with a space before it, as in French.
@@ -129,7 +129,7 @@ def source_text(data: bytes) -> SourceText | None:
         return None
     has_bom = raw.startswith("\ufeff")
     raw = raw.removeprefix("\ufeff")
-    newline = next((sign for sign in ("\r\n", "\n", "\r") if sign in raw), "\n")
+    newline = next((char for char in ("\r\n", "\n", "\r") if char in raw), "\n")
     text = raw.replace("\r\n", "\n")
     if newline == "\r":
         text = raw.replace("\r", "\n")

@@ -14,15 +14,15 @@ _BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<text>[^*_\n]{1,120})(?P=mark)[ \t]*:?[
 _NO_PARAGRAPH = re.compile(r"[ \t]*(?:[-+*#>|:]|\d+[.)]\s|\[\^)")
 
 # Including those of the fonts Symbol and Wingdings, which Word uses.
-_SIGNS = "·•●◦▪‣∙⁃○■□◆◇❖➢➤►▶\uf02d\uf076\uf0a7\uf0a8\uf0b7\uf0d8"
+_BULLETS = "·•●◦▪‣∙⁃○■□◆◇❖➢➤►▶\uf02d\uf076\uf0a7\uf0a8\uf0b7\uf0d8"
 _ORNAMENTS = "○■□◆◇❖➢➤►▶"  # one alone may be an ornament: ► Xem thêm
 _DASHES = "‐–—‒-"  # these may also open direct speech
 _BULLET = re.compile(
-    rf"^(?P<sign>[{_SIGNS}‐–—‒])[ \t\xa0]+(?=\S)|^(?P<glued>-)(?=[^\W\d_])", re.MULTILINE
+    rf"^(?P<sign>[{_BULLETS}‐–—‒])[ \t\xa0]+(?=\S)|^(?P<glued>-)(?=[^\W\d_])", re.MULTILINE
 )
 
 _PROSE_WORD = re.compile(r"[^\W\d_]+")
-_CODE_SIGN = re.compile(r"[{}<>=$|\\`]|^\s*(?:#|//|\d+[.)] |[-+*] )")
+_CODE_CHAR = re.compile(r"[{}<>=$|\\`]|^\s*(?:#|//|\d+[.)] |[-+*] )")
 _YEAR_LINE = re.compile(r"^(?P<number>\d{3,9})(?P<dot>\.)[ ](?=\S)|^(?P<day>\d{1,2})(?P<point>\.)[ ](?=\d{1,2}\.[ ]?\d{4}\b)",
                         re.MULTILINE)  # fmt: skip
 _ITEM = re.compile(r"(\d+)\. ")
@@ -82,30 +82,32 @@ def find_pasted_bullets(source: SourceText) -> Iterator[Finding]:
     found = list(_BULLET.finditer(source.prose, source.body))
     runs = _runs(source, [match for match in found if match[0][0] in _DASHES])
     is_list = {start: certain for starts, certain in runs for start in starts}
-    all_signs = {(match.start(), match[0][0]) for match in found}
+    all_bullets = {(match.start(), match[0][0]) for match in found}
     items: set[int] = set()  # offsets of list items
     for match in found:
-        start, sign = match.start(), match[0][0]
-        if sign in _DASHES and start not in is_list:
+        start, char = match.start(), match[0][0]
+        if char in _DASHES and start not in is_list:
             continue
         items.add(start)
         is_certain = is_list.get(
-            start, sign not in _ORNAMENTS or _is_repeated(source, match, all_signs)
+            start, char not in _ORNAMENTS or _is_repeated(source, match, all_bullets)
         )
         fixes = (_bullet(source, match, items),) if is_certain else ()
-        shown = sign if sign.isprintable() else f"U+{ord(sign):04X}"
+        shown = char if char.isprintable() else f"U+{ord(char):04X}"
         yield Finding("bullet-pasted", start, {"sign": shown}, fixes)
 
 
-def _is_repeated(source: SourceText, match: re.Match[str], all_signs: set[tuple[int, str]]) -> bool:
+def _is_repeated(
+    source: SourceText, match: re.Match[str], all_bullets: set[tuple[int, str]]
+) -> bool:
     """Return whether the line below or above starts with the same character."""
-    sign = match[0][0]
+    char = match[0][0]
     end = source.text.find("\n", match.end())
     below = end + 1 + source.text.startswith("\n", end + 1)
     above = _line_above(source, match.start())[0]
     if source.text[above : match.start()].isspace():
         above = _line_above(source, above)[0]
-    return (end >= 0 and (below, sign) in all_signs) or (above, sign) in all_signs
+    return (end >= 0 and (below, char) in all_bullets) or (above, char) in all_bullets
 
 
 def _line_above(source: SourceText, start: int) -> tuple[int, str]:
@@ -187,7 +189,7 @@ def _is_prose(text: str) -> bool:
     """Return whether a line looks like prose, not like code."""
     has_end = text.rstrip().endswith((".", ",", ";", ":", "!", "?", "…"))
     is_likely = has_end or not text.isascii()
-    return is_likely and len(_PROSE_WORD.findall(text)) >= 5 and not _CODE_SIGN.search(text)
+    return is_likely and len(_PROSE_WORD.findall(text)) >= 5 and not _CODE_CHAR.search(text)
 
 
 def find_accidental_headings(source: SourceText, facts: Facts) -> Iterator[Finding]:

@@ -22,4 +22,4 @@ def same_words(before: str, after: str) -> bool:
 
 
 def _letters(text: str) -> str:
-    return "".join(sign for sign in normalize("NFKC", text) if sign.isalnum())
+    return "".join(char for char in normalize("NFKC", text) if char.isalnum())

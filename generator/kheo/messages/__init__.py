@@ -1,1 +1,1 @@
-"""Texts for users: rules of diagnostics, translatable phrases, and how they are formatted."""
+"""Messages for users: the rules of diagnostics, and translatable phrases."""

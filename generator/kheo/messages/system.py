@@ -1,4 +1,7 @@
-"""What the operating system refuses, as messages: its own words depend on the system."""
+"""Translatable messages for common operating system errors.
+
+The texts of ``os.strerror`` differ between systems.
+"""
 
 import errno
 
@@ -19,5 +22,5 @@ _REASONS = {
 
 
 def reason_of(error: OSError) -> str | Message:
-    """Why the system did not do it; the system's own words for what is rare."""
+    """Return why an operation failed: a translatable message, or the system's text for rare errors."""
     return _REASONS.get(error.errno or 0) or error.strerror or str(error)

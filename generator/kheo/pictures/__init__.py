@@ -1,1 +1,1 @@
-"""Measure and convert pictures: bytes in, bytes out. Only fonts are read from the disk."""
+"""Measure and convert pictures, from bytes to bytes. Only fonts are read from the disk."""

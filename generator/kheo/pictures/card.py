@@ -7,7 +7,7 @@ text in NFC needs no shaping: Pillow's own layout gives the same bytes on every 
 from io import BytesIO
 from unicodedata import normalize
 
-import font_source_serif_pro as font
+import font_source_serif_pro as source_serif
 from PIL import Image, ImageDraw, ImageFont
 
 from kheo.pictures.recipes import SHARE_SIZE, ShareCard
@@ -19,8 +19,8 @@ MARGIN = 80
 WIDTH = SHARE_SIZE[0] - 2 * MARGIN
 TOP, BOTTOM = 164, 490  # of the space for the title
 SIZES = (76, 68, 60, 52, 46, 40)  # of the title: the largest that fits
-LEADING = 1.24  # room for two marks above a capital and one below
-LONGEST = 400  # characters of a title: more do not fit in the smallest letters
+LEADING = 1.24  # line height: room for two marks above a capital letter and one below
+LONGEST = 400  # characters of a title: more do not fit in the smallest font
 COLOURS = 64  # enough for the soft edges of letters
 
 
@@ -31,7 +31,7 @@ def draw_card(card: ShareCard) -> bytes:
     pen.rectangle((0, 0, SHARE_SIZE[0], BAND), fill=GREEN)
     for x in range(0, SHARE_SIZE[0], 2 * TOOTH):
         pen.polygon(((x, TOOTH), (x + TOOTH, 0), (x + 2 * TOOTH, TOOTH)), fill=GOLD)
-    small = _font(font.SourceSerifProSemibold, 34)
+    small = _font(source_serif.SourceSerifProSemibold, 34)
     pen.text((MARGIN, 118), _truncate(card.category, small), fill=GOLD, font=small, anchor="ls")
     title, lines = _fit_title(card.title)
     y = TOP + (BOTTOM - TOP - len(lines) * title.size * LEADING) / 3
@@ -39,7 +39,7 @@ def draw_card(card: ShareCard) -> bytes:
         y += title.size * LEADING
         pen.text((MARGIN, round(y)), line, fill=PAPER, font=title, anchor="ls")
     pen.rectangle((MARGIN, 524, MARGIN + 96, 529), fill=GOLD)
-    name = _font(font.SourceSerifPro, 36)
+    name = _font(source_serif.SourceSerifPro, 36)
     pen.text((MARGIN, 578), _truncate(card.site, name), fill=SOFT, font=name, anchor="ls")
     file = BytesIO()
     image.quantize(COLOURS, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
@@ -55,48 +55,48 @@ def _clean_text(text: str) -> str:
     return " ".join("".join(filter(_is_shown, normalize("NFC", text))).split())
 
 
-def _is_shown(sign: str) -> bool:
-    return sign.isprintable() or sign.isspace()
+def _is_shown(char: str) -> bool:
+    return char.isprintable() or char.isspace()
 
 
 def _fit_title(text: str) -> tuple[ImageFont.FreeTypeFont, list[str]]:
     """Return the largest font in which the title fits, and its lines; the smallest may cut it."""
     text = _clean_text(text)[:LONGEST]
     for size in SIZES:
-        letters = _font(font.SourceSerifProBold, size)
+        font = _font(source_serif.SourceSerifProBold, size)
         most = int((BOTTOM - TOP) / (size * LEADING))
-        lines = _wrap(text, letters, WIDTH)
+        lines = _wrap(text, font, WIDTH)
         if len(lines) <= most:
-            return letters, _balance_lines(lines, text, letters)
-    last = _truncate(" ".join(lines[most - 1 :]), letters)
-    return letters, [*lines[: most - 1], last]
+            return font, _balance_lines(lines, text, font)
+    last = _truncate(" ".join(lines[most - 1 :]), font)
+    return font, [*lines[: most - 1], last]
 
 
-def _balance_lines(lines: list[str], text: str, letters: ImageFont.FreeTypeFont) -> list[str]:
-    """Break ``text`` into as many lines, but of about the same length."""
+def _balance_lines(lines: list[str], text: str, font: ImageFont.FreeTypeFont) -> list[str]:
+    """Break ``text`` into the same number of lines, all of about the same length."""
     for width in range(WIDTH // 2, WIDTH, 20):
-        narrow = _wrap(text, letters, width)
-        if len(narrow) == len(lines) and all(letters.getlength(one) <= WIDTH for one in narrow):
+        narrow = _wrap(text, font, width)
+        if len(narrow) == len(lines) and all(font.getlength(one) <= WIDTH for one in narrow):
             return narrow
     return lines
 
 
-def _wrap(text: str, letters: ImageFont.FreeTypeFont, width: int) -> list[str]:
+def _wrap(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and letters.getlength(longer) <= width:
+        if lines and font.getlength(longer) <= width:
             lines[-1] = longer
         else:
-            lines.append(_truncate(word, letters))
+            lines.append(_truncate(word, font))
     return lines
 
 
-def _truncate(text: str, letters: ImageFont.FreeTypeFont) -> str:
+def _truncate(text: str, font: ImageFont.FreeTypeFont) -> str:
     """Return ``text`` if it fits, else as much of it as fits, with an ellipsis."""
     text = _clean_text(text)
-    if letters.getlength(text) <= WIDTH:
+    if font.getlength(text) <= WIDTH:
         return text
-    while text and letters.getlength(text + "…") > WIDTH:
+    while text and font.getlength(text + "…") > WIDTH:
         text = text[:-1].rstrip(" ,;:.–-")
     return text + "…"

@@ -1,4 +1,4 @@
-"""Make published pictures: upright, in sRGB, smaller, without metadata. Same bytes in, same out."""
+"""Make published pictures: upright, in sRGB, scaled, without metadata. The output is deterministic."""
 
 import math
 from io import BytesIO
@@ -56,7 +56,7 @@ def clean_picture(data: bytes) -> bytes:
 def load_upright(data: bytes) -> Image.Image:
     """Return the picture (its first frame) upright, as L, RGB or RGBA in sRGB, without metadata.
 
-    A JPEG is decoded no larger than is needed.
+    A JPEG is decoded at the smallest size that is sufficient.
     """
     with open_image(data) as image:
         image.draft(None, _needed_size(image.size, is_rotated(image)))
@@ -70,7 +70,7 @@ def load_upright(data: bytes) -> Image.Image:
 def _needed_size(size: tuple[int, int], is_turned: bool) -> tuple[int, int]:
     """Return the smallest size from which all widths and the share crop can be made.
 
-    It is that of the pixels in the file, before they are rotated.
+    The result is for the pixels as stored in the file, before rotation.
     """
     width, height = reversed(size) if is_turned else size
     scale = min(1.0, max(WIDTHS[-1] / width, SHARE_SIZE[1] / height))

@@ -22,7 +22,7 @@ _TURNS = {
 def open_image(data: bytes) -> Image.Image:
     """Open a picture without decoding its pixels.
 
-    Raise what Pillow's decoders raise, and DecompressionBombWarning for one that is far too large.
+    Raises what Pillow's decoders raise, and DecompressionBombWarning for one that is far too large.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about damaged metadata, which is not published

@@ -1,4 +1,4 @@
-"""Decode and measure a picture file, or say why it cannot be published."""
+"""Decode and measure a picture file, or return why it cannot be published."""
 
 import struct
 import warnings

@@ -1,4 +1,4 @@
-"""Pictures as plain data: what a file is, and how each published file is made from it."""
+"""Plain data about pictures: the properties of a file, and recipes for the published files."""
 
 import posixpath
 
@@ -11,7 +11,7 @@ from kheo.model import Document, Reference
 WIDTHS = (320, 640, 960, 1280, 1920)  # pixels; none is wider than the picture itself
 FALLBACK_WIDTH = 1280  # of the one file in the original format, for browsers without WebP
 SHARE_SIZE = (1200, 630)  # what social networks show (Open Graph)
-NEARLY = 1.1  # a width is left out if the picture's own is less than this many times larger
+NEARLY = 1.1  # a width is left out if the picture's own width is less than this times larger
 SHOWN = frozenset({"image", "cover", "poster"})  # references that show a picture
 # Links to such files are not shown, but the files may have metadata to remove.
 ENDINGS = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".webp", ".svg")

@@ -20,7 +20,7 @@ _APPLICATION = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}
 def strip_metadata(data: bytes, kind: str, orientation: int = 1) -> bytes:
     """Return ``data`` without metadata, except for what its colours and its orientation need.
 
-    ``kind`` is JPEG, PNG, GIF or WEBP. Raise ValueError or IndexError if the file is damaged.
+    ``kind`` is JPEG, PNG, GIF or WEBP. Raises ValueError or IndexError if the file is damaged.
     """
     if kind == "JPEG":
         return b"".join(_jpeg_parts(data, orientation))

@@ -30,7 +30,7 @@ _ATTRIBUTES = {
     "textLength", "lengthAdjust", "startOffset", "version", "overflow", "paint-order",
     "vector-effect", "style", "href",
 }  # fmt: skip
-# In a value: what loads something (except `url(#…)`), what could hide that, what old browsers run.
+# Values that load something (except `url(#…)`), could hide that, or are run by old browsers.
 _ACTIVE = re.compile(r"url\s*\((?!\s*['\"]?#)|\\|@|expression|javascript:|/\*", re.IGNORECASE)
 _START = re.compile(
     rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:svg|!DOCTYPE\s+svg)", re.DOTALL
@@ -61,7 +61,7 @@ def is_svg(data: bytes) -> bool:
 
 
 def read_svg(data: bytes) -> Svg:
-    """Return the drawing with only what is on the allow-list. Raise SvgError."""
+    """Return the drawing with only what is on the allow-list. Raises SvgError."""
     if re.search(rb"<!ENTITY", data, re.IGNORECASE):
         raise SvgError(message("it defines entities, which could make it endless"))
     try:

@@ -11,7 +11,7 @@ from kheo.library import Article, StandingPage, Status, Term
 from kheo.model import Attachment, Details, Document, Heading
 from kheo.plan.context import Context
 from kheo.plan.links import Resolved
-from kheo.plan.pagination import Part, pager, part_url
+from kheo.plan.pagination import BodyPage, pager, part_url
 from kheo.plan.shared import Shared
 from kheo.plan.term_digests import TermDigests
 from kheo.routes import Route, digest, output_path
@@ -30,7 +30,7 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 class Listed(Struct, frozen=True):
-    """The articles as other pages show them: a card for each, and the digest of each card."""
+    """The cards of all articles, as other pages show them, and the digest of each card."""
 
     cards: list[Card]
     digests: list[bytes]
@@ -44,10 +44,10 @@ def list_articles(context: Context, resolved: dict[str, Resolved]) -> Listed:
 
 
 class Neighbours(Struct, frozen=True, gc=False):
-    """The other articles that an article's page shows, by their numbers in the library.
+    """The other articles that an article's page links to, as indexes into ``Library.articles``.
 
-    ``older`` and ``newer`` are of the same category. Related articles are always older ones, so that a
-    new article changes the page of one neighbour only.
+    ``older`` and ``newer`` are in the same category. Related articles are always older, so that a
+    new article changes the page of only one neighbour.
     """
 
     older: int | None
@@ -58,7 +58,7 @@ class Neighbours(Struct, frozen=True, gc=False):
 def find_neighbours(context: Context) -> list[Neighbours]:
     """Return the neighbours of every article.
 
-    Related are older articles of its campaigns, then of its category.
+    Related articles are older ones of the same campaigns, then of the same category.
     """
     library = context.library
     own: dict[tuple[str, ...], list[int]] = {}  # by category, without its subcategories
@@ -77,7 +77,8 @@ def find_neighbours(context: Context) -> list[Neighbours]:
 def _neighbours(members: list[int], place: int, joined: list[tuple[list[int], int]]) -> Neighbours:
     """Return the neighbours of the article at ``place`` among the ``members`` of its category.
 
-    ``joined``: the members of each of its campaigns, and its place among them. Newest first.
+    ``joined`` has the members of each of its campaigns and its place among them. All members are
+    sorted newest first.
     """
     older = members[place + 1] if place + 1 < len(members) else None
     found: list[int] = []
@@ -90,11 +91,11 @@ def _neighbours(members: list[int], place: int, joined: list[tuple[list[int], in
 
 
 class ArticleInputs(Struct, frozen=True, gc=False):
-    """Everything that the page of one part of an article is made from.
+    """Everything that the page of one part of an article is made from, except the body.
 
-    Of ``document`` everything counts except its bodies. ``number`` is the article's place in
-    ``listed``, from which the cards of its ``neighbours`` are taken; only the last part shows the
-    related ones. ``lineage`` is its category and those above it, from the root.
+    ``number`` is the index of the article in ``listed``, which has the cards of the ``neighbours``.
+    Only the last part shows related articles. ``lineage`` has the categories from the root to that of
+    the article.
     """
 
     document: Document
@@ -165,7 +166,7 @@ def article_view(inputs: ArticleInputs, shared: Shared) -> ArticleView:
     """Return what the template sees of one part of an article."""
     document, article, links = inputs.document, inputs.article, inputs.resolved
     meta, number, last = document.meta, inputs.part, inputs.is_last
-    parts = body_parts(shared, document, article.url)
+    parts = body_pages(shared, document, article.url)
     part, cards = parts[number - 1], inputs.listed.cards
     card, beside = cards[inputs.number], inputs.neighbours
     return ArticleView(
@@ -227,7 +228,7 @@ def page_routes(context: Context, resolved: dict[str, Resolved]) -> Iterator[Rou
     shared = context.shared
     for page in context.library.pages:
         document = page.document
-        for part in body_parts(shared, document, page.url):
+        for part in body_pages(shared, document, page.url):
             inputs = PageInputs(page, resolved[document.path], part.number)
             yield Route(
                 url=part.url,
@@ -245,7 +246,7 @@ def page_view(inputs: PageInputs, shared: Shared) -> StandingView:
     """Return what the template sees of one part of a standing page."""
     page, links = inputs.page, inputs.resolved
     document = page.document
-    parts = body_parts(shared, document, page.url)
+    parts = body_pages(shared, document, page.url)
     part = parts[inputs.part - 1]
     return StandingView(
         url=shared.href(part.url),
@@ -266,17 +267,17 @@ def page_view(inputs: PageInputs, shared: Shared) -> StandingView:
     )
 
 
-def body_parts(shared: Shared, document: Document, url: str) -> tuple[Part, ...]:
-    """Return the URLs of the parts of a split body."""
+def body_pages(shared: Shared, document: Document, url: str) -> tuple[BodyPage, ...]:
+    """Return the page of each part of a body."""
     word = shared.words.page
     return tuple(
-        Part(number, part_url(url, word, number) if number > 1 else url, number - 1, number)
+        BodyPage(number, part_url(url, word, number) if number > 1 else url)
         for number in range(1, len(document.bodies) + 1)
     )
 
 
 def contents(
-    shared: Shared, document: Document, part: Part, parts: tuple[Part, ...]
+    shared: Shared, document: Document, part: BodyPage, parts: tuple[BodyPage, ...]
 ) -> tuple[ContentsEntry, ...]:
     """Return the headings of the whole body, with URLs as seen from ``part``."""
     details = document.details
@@ -287,7 +288,7 @@ def contents(
 
 
 def _anchor(
-    shared: Shared, heading: Heading, details: Details, part: Part, parts: tuple[Part, ...]
+    shared: Shared, heading: Heading, details: Details, part: BodyPage, parts: tuple[BodyPage, ...]
 ) -> str:
     at = parts[details.anchors.get(heading.anchor, 0)]
     return f"{'' if at == part else shared.href(at.url)}#{heading.anchor}"

@@ -1,4 +1,4 @@
-"""Claims: every URL of the site has one owner; a collision names both."""
+"""Claims: every URL of the site has one owner. A collision is reported with both owners."""
 
 from collections.abc import Iterator
 
@@ -12,10 +12,10 @@ from kheo.routes import output_path
 
 
 class Owner(Struct, frozen=True, gc=False):
-    """What claims a URL.
+    """The page, file or term that claims a URL.
 
-    ``at`` is where the URL was asked for: a place, or the document whose front matter asks for it
-    under ``key``. Few owners collide, so a document's place is looked up only then.
+    ``at`` says where the URL comes from: a place, or a document and the ``key`` in its front matter.
+    Collisions are rare, so the place in a document is looked up only when it is needed.
     """
 
     name: str | Message
@@ -30,7 +30,7 @@ class Owner(Struct, frozen=True, gc=False):
 
 
 class Claims:
-    """The owners of all URLs. URLs that differ only in case are the same: some disks say so."""
+    """The owners of all URLs. Case is ignored, because some file systems ignore it."""
 
     def __init__(self) -> None:
         self.owners: dict[str, Owner] = {}  # by output path, case folded
@@ -39,7 +39,10 @@ class Claims:
         self.found: list[Diagnostic] = []
 
     def claim(self, url: str, owner: Owner) -> bool:
-        """Claim ``url``; return whether nobody else had it. A collision is added to ``found``."""
+        """Claim ``url`` and return True, or return False if it has an owner.
+
+        A collision is added to ``found``, except one of two terms, which ``index`` has reported.
+        """
         path = output_path(url)
         if owner.is_alias and (holder := self._holder(url)):
             self.found.append(diagnostic("alias-live", owner.place, url=url, other=holder.name))
@@ -57,11 +60,11 @@ class Claims:
         return False
 
     def reserve(self, url: str, owner: Owner) -> None:
-        """Keep the URL of a folder free of pages, and the folder free of aliases."""
+        """Reserve the URL of a folder: no page may have this URL, and no alias may be below it."""
         self.owners[output_path(url).casefold()] = self.folders[url] = owner
 
     def _holder(self, url: str) -> Owner | None:
-        """Return who has reserved the folder that ``url`` lies in."""
+        """Return the owner of the reserved folder that contains ``url``, or ``None``."""
         beginning = url[: url.find("/", 1) + 1].casefold()
         return self.folders.get(beginning)
 
@@ -69,8 +72,10 @@ class Claims:
         return output_path(url).casefold() in self.owners
 
     def files_as_folders(self) -> Iterator[Diagnostic]:
-        """Find URLs below a file: ``/a`` beside ``/a/b/`` cannot both be on a disk."""
-        good: set[str] = set()  # folders that are no file's name, nor are those above them
+        """Report URLs below a file: ``/a`` and ``/a/b/`` cannot both exist on a disk."""
+        good: set[str] = (
+            set()
+        )  # checked folders: neither they nor their parents are the path of a file
         for path, owner in self.owners.items():
             parent = path.rpartition("/")[0]
             above: list[str] = []

@@ -1,4 +1,4 @@
-"""The context of planning: the library, the settings and the parts of every listing."""
+"""The context of planning: the library, the settings and the pages of every listing."""
 
 from datetime import datetime
 from functools import cached_property
@@ -9,13 +9,13 @@ from kheo.language import Language
 from kheo.library import Article, Library, Term, TermKey
 from kheo.model import Document, Moment
 from kheo.plan.links import Resolved
-from kheo.plan.pagination import Part, paginate
+from kheo.plan.pagination import ListingPage, paginate
 from kheo.plan.shared import shared_settings
 from kheo.views import Card, Crumb, Link
 
 
 class Context:
-    """The library and the settings, as the planners use them. Nothing in it changes."""
+    """The library and the settings, as the planning functions need them. It is never changed."""
 
     def __init__(
         self, library: Library, config: SiteConfig, language: Language, now: datetime
@@ -35,20 +35,20 @@ class Context:
         return f"/{self.words.search}/"
 
     @cached_property
-    def home_parts(self) -> tuple[Part, ...]:
-        return self._parts("/", len(self.library.articles))
+    def home_pages(self) -> tuple[ListingPage, ...]:
+        return self._paginate("/", len(self.library.articles))
 
     @cached_property
-    def parts(self) -> dict[TermKey, tuple[Part, ...]]:
-        """The parts of every term's listing."""
+    def term_pages(self) -> dict[TermKey, tuple[ListingPage, ...]]:
+        """Return the pages of every term's listing."""
         members = self.library.members
         return {
-            term.key: self._parts(term.url, len(members.get(term.key, ())))
+            term.key: self._paginate(term.url, len(members.get(term.key, ())))
             for terms in self.library.terms.values()
             for term in terms
         }
 
-    def _parts(self, url: str, count: int) -> tuple[Part, ...]:
+    def _paginate(self, url: str, count: int) -> tuple[ListingPage, ...]:
         size = self.config.page_size
         return paginate(count, size, url, self.words.page, self.shared.stable)
 
@@ -57,7 +57,7 @@ class Context:
 
     @cached_property
     def lineages(self) -> dict[tuple[str, ...], tuple[Term, ...]]:
-        """The categories from the root down to each category, by its trail."""
+        """Return, by the trail of each category, the categories from the root down to it."""
         known = {term.trail: term for term in self.library.terms["category"]}
         return {
             trail: tuple(known[trail[:depth]] for depth in range(1, len(trail) + 1))

@@ -28,7 +28,7 @@ from kheo.views import Picture, ShareImage
 
 _encode = msgspec.msgpack.Encoder().encode
 
-# What a browser or a server would run as a part of the site. All kinds of XML can hold XHTML.
+# Files that a browser or server would run as part of the site. Any XML can contain XHTML.
 _RUN = {
     "html", "htm", "xhtml", "xht", "shtml", "shtm", "mht", "mhtml", "hta", "htc", "svg", "svgz", "js", "mjs",
     "cjs", "css", "wasm", "swf", "xml", "xsl", "xslt", "xsd", "dtd", "rdf", "rss", "atom", "kml", "gpx", "mml",
@@ -41,9 +41,9 @@ _MISSING = {
 
 
 class Copy(Struct, frozen=True):
-    """A file under ``content/`` that is published at ``url``, as it is or by a recipe.
+    """A file under ``content/`` that is published at ``url``, unchanged or made by a ``recipe``.
 
-    ``size`` is how many bytes are published.
+    ``size`` is the size of the published file in bytes.
     """
 
     url: str
@@ -53,10 +53,10 @@ class Copy(Struct, frozen=True):
 
 
 class Resolved(Struct, frozen=True, gc=False):
-    """The references of one document, in their order, as URLs, and the files they publish.
+    """The URLs of the references of one document, in their order, and the files to publish for them.
 
-    ``pictures``: those of its body, by the number of their reference. ``cover`` and ``share`` are
-    of the front matter's picture.
+    ``pictures`` has the pictures of the body by the number of their reference. ``cover`` and
+    ``share`` are made from the picture in the front matter.
     """
 
     links: tuple[str, ...]
@@ -64,7 +64,7 @@ class Resolved(Struct, frozen=True, gc=False):
     pictures: dict[int, Picture] = {}
     cover: Picture | None = None
     share: ShareImage | None = None
-    digest: bytes = b""  # of all of it
+    digest: bytes = b""  # of all other fields
 
     def with_digest(self) -> "Resolved":
         return structs.replace(self, digest=digest(_encode(structs.replace(self, digest=b""))))
@@ -74,7 +74,7 @@ NOTHING_RESOLVED = Resolved(()).with_digest()
 
 
 class _Needs:
-    """What the references of one document need, collected while they are resolved."""
+    """Collects the files and pictures of one document while its references are resolved."""
 
     def __init__(self) -> None:
         self.copies: dict[str, Copy] = {}
@@ -84,10 +84,10 @@ class _Needs:
 
 
 class ContentFiles(Struct, frozen=True):
-    """What links can lead to besides pages: the files under ``content/``, by path.
+    """The files under ``content/`` that references can lead to, by path.
 
-    ``measured`` are the pictures among them. ``left_out`` are paths of sources that have errors: a
-    link to one of them is not a mistake of the source that has the link.
+    ``measured`` has the pictures among them. ``left_out`` has the paths of sources with errors: a
+    link to such a source gets a diagnostic of its own.
     """
 
     entries: dict[str, Entry]

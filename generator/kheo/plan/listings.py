@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 from kheo.library import Term
 from kheo.plan.articles import Listed
 from kheo.plan.context import Context
-from kheo.plan.pagination import Part, pager
+from kheo.plan.pagination import ListingPage, pager
 from kheo.plan.search import search_view
 from kheo.plan.shared import Shared
 from kheo.plan.term_digests import TermDigests
@@ -40,15 +40,15 @@ class ListingInputs(Struct, frozen=True):
     above: tuple[Term, ...]
     children: tuple[Term, ...]
     term_digests: bytes
-    parts: tuple[Part, ...]
-    part: Part
+    pages: tuple[ListingPage, ...]
+    page: ListingPage
     listed: Listed
     numbers: Sequence[int]  # of the articles on this page
 
     def digest(self) -> bytes:
-        part = b"%d %d %d" % (len(self.parts), self.part.number, len(self.numbers))
+        page = b"%d %d %d" % (len(self.pages), self.page.number, len(self.numbers))
         cards = self.listed.digests
-        return digest(b"".join([self.term_digests, part, *[cards[n] for n in self.numbers]]))
+        return digest(b"".join([self.term_digests, page, *[cards[n] for n in self.numbers]]))
 
 
 def listing_routes(context: Context, listed: Listed, digests: TermDigests) -> Iterator[Route]:
@@ -93,25 +93,25 @@ class HomeInputs(Struct, frozen=True):
 
     title: str
     tagline: str
-    parts: tuple[Part, ...]
-    part: Part
+    pages: tuple[ListingPage, ...]
+    page: ListingPage
     listed: Listed
 
     def digest(self) -> bytes:
-        part = f"{self.title}\0{self.tagline}\0{len(self.parts)} {self.part.number}".encode()
-        cards = self.listed.digests[self.part.start : self.part.stop]
-        return digest(b"".join([part, *cards]))
+        page = f"{self.title}\0{self.tagline}\0{len(self.pages)} {self.page.number}".encode()
+        cards = self.listed.digests[self.page.start : self.page.stop]
+        return digest(b"".join([page, *cards]))
 
 
 def _home(context: Context, listed: Listed) -> Iterator[Route]:
     config, shared = context.config, context.shared
-    first, *others = context.home_parts
+    first, *others = context.home_pages
     yield page_route(first.url, "home.html", _first_page(context, listed), "the home page")
-    for part in others:
-        inputs = HomeInputs(config.title, config.tagline, context.home_parts, part, listed)
+    for page in others:
+        inputs = HomeInputs(config.title, config.tagline, context.home_pages, page, listed)
         yield Route(
-            url=part.url,
-            path=output_path(part.url),
+            url=page.url,
+            path=output_path(page.url),
             inputs=inputs.digest(),
             source="the home page",
             template="home.html",
@@ -122,21 +122,21 @@ def _home(context: Context, listed: Listed) -> Iterator[Route]:
 def home_view(inputs: HomeInputs, shared: Shared) -> HomeView:
     """Return what the template sees of a page of the home listing."""
     return HomeView(
-        url=shared.href(inputs.part.url),
+        url=shared.href(inputs.page.url),
         title=inputs.title,
         description=inputs.tagline,
         feeds=shared.feeds(inputs.title, "/"),
-        pager=pager(inputs.parts, inputs.part.number, shared.prefix, shared.stable),
+        pager=pager(inputs.pages, inputs.page.number, shared.prefix, shared.stable),
         pinned=(),
-        items=tuple(inputs.listed.cards[inputs.part.start : inputs.part.stop]),
+        items=tuple(inputs.listed.cards[inputs.page.start : inputs.page.stop]),
         blocks=(),
     )
 
 
 def _first_page(context: Context, listed: Listed) -> HomeView:
     """Return the view of the home page itself, which changes with every new article."""
-    config, part = context.config, context.home_parts[0]
-    inputs = HomeInputs(config.title, config.tagline, context.home_parts, part, listed)
+    config, page = context.config, context.home_pages[0]
+    inputs = HomeInputs(config.title, config.tagline, context.home_pages, page, listed)
     pinned = sorted(
         (number for number, card in enumerate(listed.cards) if card.pinned),
         key=lambda number: context.library.articles[number].document.meta.weight,
@@ -145,7 +145,7 @@ def _first_page(context: Context, listed: Listed) -> HomeView:
     return structs.replace(
         home_view(inputs, context.shared),
         pinned=tuple(listed.cards[number] for number in pinned),
-        items=tuple(listed.cards[n] for n in range(part.start, part.stop) if n not in above),
+        items=tuple(listed.cards[n] for n in range(page.start, page.stop) if n not in above),
         blocks=tuple(_blocks(context, listed)),
     )
 
@@ -158,19 +158,19 @@ def _blocks(context: Context, listed: Listed) -> Iterator[Block]:
 
 
 def _term(context: Context, term: Term, listed: Listed, digests: TermDigests) -> Iterator[Route]:
-    members, parts, shared = context.members(term), context.parts[term.key], context.shared
+    members, pages, shared = context.members(term), context.term_pages[term.key], context.shared
     above, children = _above(context, term), _children(context, term)
     around = b"%s above %s below %s" % (
         digests.of((term,)),
         digests.of(above),
         digests.of(children),
     )
-    for part in parts:
-        numbers = members[part.start : part.stop]
-        inputs = ListingInputs(term, above, children, around, parts, part, listed, numbers)
+    for page in pages:
+        numbers = members[page.start : page.stop]
+        inputs = ListingInputs(term, above, children, around, pages, page, listed, numbers)
         yield Route(
-            url=part.url,
-            path=output_path(part.url),
+            url=page.url,
+            path=output_path(page.url),
             inputs=inputs.digest(),
             source=_source(term),
             template="listing.html",
@@ -184,12 +184,12 @@ def listing_view(inputs: ListingInputs, shared: Shared) -> ListingView:
     title = _title(shared, term)
     has_feed = term.taxonomy in {"category", "campaign"}
     return ListingView(
-        url=shared.href(inputs.part.url),
+        url=shared.href(inputs.page.url),
         title=title,
         description=term.text,
         breadcrumb=_crumbs(shared, term, inputs.above),
         feeds=shared.feeds(title, term.url) if has_feed else (),
-        pager=pager(inputs.parts, inputs.part.number, shared.prefix, shared.stable),
+        pager=pager(inputs.pages, inputs.page.number, shared.prefix, shared.stable),
         kind=term.taxonomy,
         text=term.text,
         items=tuple(inputs.listed.cards[number] for number in inputs.numbers),
@@ -285,9 +285,9 @@ def _year(context: Context, year: Term) -> ArchiveYear:
     return ArchiveYear(int(year.name), context.href(year.url), len(context.members(year)), months)
 
 
-def claimed_parts(context: Context) -> Iterator[tuple[str, tuple[Part, ...]]]:
-    """Yield every listing as its name for messages, with its parts."""
-    yield "the home page", context.home_parts
+def listing_pages(context: Context) -> Iterator[tuple[str, tuple[ListingPage, ...]]]:
+    """Yield every listing as its name for messages, with its pages."""
+    yield "the home page", context.home_pages
     for terms in context.library.terms.values():
         for term in terms:
-            yield _source(term), context.parts[term.key]
+            yield _source(term), context.term_pages[term.key]

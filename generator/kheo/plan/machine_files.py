@@ -6,7 +6,7 @@ from kheo.library import NEWS_AGE, Article
 from kheo.model import Moment
 from kheo.plan.articles import Listed
 from kheo.plan.context import Context, last_change
-from kheo.plan.listings import claimed_parts, index_urls
+from kheo.plan.listings import index_urls, listing_pages
 from kheo.plan.pagination import part_url
 from kheo.plan.server_files import server_routes, server_urls
 from kheo.plan.shared import Shared
@@ -133,7 +133,7 @@ def _sitemap(url: str, rows: list[SitemapRow], shared: Shared) -> Route:
 
 def _sitemap_parts(context: Context) -> int:
     """Return how many parts the sitemap has; 0 if one file is enough."""
-    listed = sum(len(parts) for _, parts in claimed_parts(context)) + len(index_urls(context))
+    listed = sum(len(pages) for _, pages in listing_pages(context)) + len(index_urls(context))
     count = listed + sum(
         len(one.document.bodies) for one in context.library.entries if not one.status
     )
@@ -143,9 +143,9 @@ def _sitemap_parts(context: Context) -> int:
 def _sitemap_rows(context: Context) -> Iterator[SitemapRow]:
     """Yield every page that search engines should know, with the time of its last change."""
     library, word = context.library, context.words.page
-    for _, parts in claimed_parts(context):
-        for part in parts:
-            yield part.url, None
+    for _, pages in listing_pages(context):
+        for page in pages:
+            yield page.url, None
     for url in index_urls(context).values():
         yield url, None
     for one in library.entries:

@@ -1,9 +1,9 @@
-"""Pagination: a list cut into numbered parts, and the pager ``|< < 1 2 3 > >|``.
+"""Pagination: split a listing into numbered pages, and make the pager ``|< < 1 2 3 > >|``.
 
-There are two ways of numbering; both show the newest first. ``newest``: part 1 is the newest and has
-the listing's own URL, so a new article moves all others. ``stable``: URLs are numbered from the
-oldest, so that ``…/trang/1/`` always has the oldest articles. The newest part has the listing's own
-URL and grows to twice the size of a page before it is split.
+There are two ways to number the pages; both show the newest articles first. ``newest``: page 1 is the
+newest, so a new article moves an article from each page to the next. ``stable``: pages are numbered
+from the oldest, so ``…/trang/1/`` always has the oldest articles. In both, the newest page has the
+listing's own URL. A stable newest page grows to nearly twice the page size before it is split.
 """
 
 from msgspec import Struct
@@ -14,8 +14,8 @@ EDGE = 1  # numbers always shown at either end
 AROUND = 2  # numbers shown on either side of the current one
 
 
-class Part(Struct, frozen=True, gc=False):
-    """One part of a listing: items ``start:stop`` (newest first) at ``url``; 1 is the newest."""
+class ListingPage(Struct, frozen=True, gc=False):
+    """One page of a listing: the items ``start:stop`` (newest first). Number 1 is the newest page."""
 
     number: int
     url: str
@@ -23,14 +23,23 @@ class Part(Struct, frozen=True, gc=False):
     stop: int
 
 
-def paginate(count: int, size: int, base: str, word: str, stable: bool = False) -> tuple[Part, ...]:
+class BodyPage(Struct, frozen=True, gc=False):
+    """The page of one part of a body, at ``url``. Numbers start at 1."""
+
+    number: int
+    url: str
+
+
+def paginate(
+    count: int, size: int, base: str, word: str, stable: bool = False
+) -> tuple[ListingPage, ...]:
     """Return the parts of a listing of ``count`` items, newest first. An empty listing has one
     part."""
     if stable:
         return _stable(count, size, base, word)
     pages = max(1, -(-count // size))
     return tuple(
-        Part(
+        ListingPage(
             number,
             base if number == 1 else part_url(base, word, number),
             (number - 1) * size,
@@ -40,13 +49,13 @@ def paginate(count: int, size: int, base: str, word: str, stable: bool = False) 
     )
 
 
-def _stable(count: int, size: int, base: str, word: str) -> tuple[Part, ...]:
-    full = max(0, count // size - 1)  # pages that never change again
-    newest = count - full * size  # size <= newest < 2 * size, or fewer in a short list
+def _stable(count: int, size: int, base: str, word: str) -> tuple[ListingPage, ...]:
+    full = max(0, count // size - 1)  # number of pages that no longer change
+    newest = count - full * size  # size <= newest < 2 * size; fewer in a short listing
     return (
-        Part(1, base, 0, newest),
+        ListingPage(1, base, 0, newest),
         *(
-            Part(
+            ListingPage(
                 position,
                 part_url(base, word, number),
                 count - number * size,
@@ -58,26 +67,26 @@ def _stable(count: int, size: int, base: str, word: str) -> tuple[Part, ...]:
 
 
 def part_url(base: str, word: str, number: int) -> str:
-    """``/tin-tuc/`` -> ``/tin-tuc/trang/2/``."""
+    """Return the URL of a page by its number: ``/tin-tuc/`` -> ``/tin-tuc/trang/2/``."""
     return f"{base}{word}/{number}/"
 
 
 def pager(
-    parts: tuple[Part, ...], number: int, prefix: str, stable: bool = False
+    pages: tuple[ListingPage | BodyPage, ...], number: int, prefix: str, stable: bool = False
 ) -> PagerView | None:
-    """Return the pager of part ``number``, or ``None`` if there is only one part.
+    """Return the pager of page ``number``, or ``None`` if there is only one page.
 
-    ``prefix`` goes before URLs. A stable pager shows only what does not change when articles are
-    added: the number in the URL, the parts beside it and both ends. So a new article changes only
-    the newest part and the one before it.
+    ``prefix`` is put before URLs. A stable pager shows only what does not change when articles are
+    added: the page's own number, the pages next to it, and both ends. So a new article changes only
+    the newest page and the one after it.
     """
-    if len(parts) == 1:
+    if len(pages) == 1:
         return None
-    urls = [prefix + part.url for part in parts]
+    urls = [prefix + page.url for page in pages]
     at = number - 1
     return PagerView(
-        number=len(parts) - at if stable else number,
-        count=0 if stable else len(parts),
+        number=len(pages) - at if stable else number,
+        count=0 if stable else len(pages),
         first=urls[0] if at else "",
         previous=urls[at - 1] if at else "",
         next=urls[at + 1] if at + 1 < len(urls) else "",
@@ -87,7 +96,7 @@ def pager(
 
 
 def _numbers(urls: list[str], at: int) -> tuple[PageNumber, ...]:
-    """``1 … 4 5 [6] 7 8 … 20``."""
+    """Return the numbers of a pager: ``1 … 4 5 [6] 7 8 … 20``."""
     shown = sorted(
         {
             *range(EDGE),
@@ -97,7 +106,9 @@ def _numbers(urls: list[str], at: int) -> tuple[PageNumber, ...]:
     )
     pages: list[PageNumber] = []
     for position, index in enumerate(shown):
-        if position and index - shown[position - 1] == 2:  # a gap of one number is that number
+        if (
+            position and index - shown[position - 1] == 2
+        ):  # show the number itself instead of a gap of one
             pages.append(PageNumber(str(index), urls[index - 1]))
         elif position and index - shown[position - 1] > 2:
             pages.append(PageNumber("…", ""))
@@ -106,10 +117,10 @@ def _numbers(urls: list[str], at: int) -> tuple[PageNumber, ...]:
 
 
 def _stable_numbers(urls: list[str], at: int) -> tuple[PageNumber, ...]:
-    """Return the current number with its neighbours, from the oldest: ``[7] 6 5 … 1``, ``6 [5] 4 …
-    1``.
+    """Return the numbers of a stable pager, newest page first: ``[7] 6 5 … 1``, ``6 [5] 4 3 … 1``.
 
-    The newest part has no number in its URL; its number is one more than that of the next.
+    Page 1 is the oldest. The newest page has no number in its URL, and is linked only as the first
+    page: its number here is one more than that of the next page.
     """
     total = len(urls)
     indexes = [

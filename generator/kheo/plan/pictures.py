@@ -1,4 +1,4 @@
-"""Published pictures: their URLs, and what templates get of them."""
+"""Plan the published pictures: their routes, and the data that templates get."""
 
 from hashlib import blake2b
 
@@ -28,7 +28,7 @@ ENDING = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "SVG": "svg
 
 
 class PicturePlanner:
-    """Every picture of the site as it is published, each file once however often it is shown."""
+    """Plans the pictures of the site. Each picture is published once, however often it is shown."""
 
     def __init__(self, claims: Claims, prefix: str) -> None:
         self.claims = claims
@@ -110,5 +110,5 @@ class PicturePlanner:
 
 
 def short_digest(data: bytes) -> str:
-    """Return the digest that stands in URLs of pictures."""
+    """Return the digest that is used in the URL of a picture."""
     return blake2b(data, digest_size=NAME // 2).hexdigest()

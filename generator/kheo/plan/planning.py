@@ -13,14 +13,14 @@ from kheo.library import Library
 from kheo.messages.wording import message
 from kheo.plan.articles import (
     article_routes,
-    body_parts,
+    body_pages,
     list_articles,
     page_routes,
 )
 from kheo.plan.claims import Claims, Owner
 from kheo.plan.context import Context
 from kheo.plan.links import ContentFiles, LinkResolver, Resolved
-from kheo.plan.listings import claimed_parts, index_urls, listing_routes
+from kheo.plan.listings import index_urls, listing_pages, listing_routes
 from kheo.plan.machine_files import machine_routes, machine_urls
 from kheo.plan.pictures import PicturePlanner
 from kheo.plan.search import SearchPart, search_parts
@@ -32,10 +32,10 @@ from kheo.views import AliasView, SiteView
 
 
 class Plan(Struct, frozen=True):
-    """The planned site: what all pages share, and its routes, which are made as they are needed.
+    """The plan of a site: the data that all pages share, and the routes.
 
-    ``paths`` are those of all outputs except the theme's. ``own_routes()`` makes their routes.
-    ``pictures`` are the routes of pictures, by path. ``search`` are the parts of the search index.
+    ``paths`` has the paths of all outputs except the theme's assets; ``own_routes()`` yields their
+    routes. ``pictures`` has the routes of pictures by path, ``search`` the parts of the search index.
     """
 
     site: SiteView
@@ -50,7 +50,7 @@ class Plan(Struct, frozen=True):
         return len(self.paths)
 
     def routes(self, assets: list[Route]) -> Iterator[Route]:
-        """Yield every route, with those of the theme's assets."""
+        """Yield all routes, including ``assets``, the routes of the theme's assets."""
         yield from assets
         yield from self.own_routes()
 
@@ -104,19 +104,19 @@ def _claim_pages(context: Context, claims: Claims) -> None:
         claims.reserve(f"/{SEARCH}/", Owner(message("the folder of the search index"), site_file))
         claims.claim(context.search_url, Owner(message("the search page"), site_file))
     for url in machine_urls(context):
-        # Feeds of two names with one slug: `index` has reported that.
+        # Two terms with one slug have the same feed URLs; `index` has reported them.
         claims.claim(
             url, Owner(message("the file {owned}", owned=url), site_file, is_term="/feed." in url)
         )
-    for name, parts in claimed_parts(context):
-        for part in parts:
-            claims.claim(part.url, Owner(name, site_file, is_term=True))
+    for name, pages in listing_pages(context):
+        for page in pages:
+            claims.claim(page.url, Owner(name, site_file, is_term=True))
     for label, url in index_urls(context).items():
         claims.claim(url, Owner(message("the page “{owned}”", owned=label), site_file))
     for one in context.library.entries:
         document = one.document
         owner = Owner(document.path, document, "slug" if document.meta.slug else "title")
-        for part in body_parts(context.shared, document, one.url):
+        for part in body_pages(context.shared, document, one.url):
             claims.claim(part.url, owner)
 
 
@@ -133,7 +133,7 @@ def _claim_aliases(context: Context, claims: Claims) -> Iterator[AliasView]:
 
 
 def alias_url(alias: str) -> str:
-    """``/tin/123`` -> ``/tin/123/``; ``/tin/123.html`` stays."""
+    """Return the URL of an alias: ``/tin/123`` -> ``/tin/123/``; ``/tin/123.html`` is unchanged."""
     is_file = "." in alias.rpartition("/")[2]
     return alias if is_file or alias.endswith("/") else f"{alias}/"
 

@@ -1,4 +1,4 @@
-"""Routes of files for servers: headers and redirects."""
+"""Routes of the configuration files for servers: headers and redirects."""
 
 from collections.abc import Iterator
 

@@ -12,7 +12,7 @@ from kheo.library import Term
 from kheo.routes import digest
 from kheo.views import Crumb, FeedLink, Link
 
-CRUMB_LENGTH = 100  # characters; the first user's present site cuts its breadcrumbs there
+CRUMB_LENGTH = 100  # characters, as on the first user's current site
 _PLAIN = re.compile("[a-z0-9/.-]*")  # nearly every URL: nothing to encode
 ATOM, JSON_FEED = "application/atom+xml", "application/feed+json"
 _encode = msgspec.msgpack.Encoder().encode
@@ -34,7 +34,7 @@ class Shared(Struct, frozen=True):
         return digest(_encode(self))
 
     def href(self, url: str) -> str:
-        """``/tin-tuc/`` -> ``/folder/tin-tuc/``, percent-encoded."""
+        """Return a URL as templates need it, percent-encoded: ``/tin-tuc/`` -> ``/folder/tin-tuc/``."""
         return self.prefix + (url if _PLAIN.fullmatch(url) else quote(url))
 
     def link(self, term: Term) -> Link:
@@ -64,7 +64,7 @@ def shared_settings(config: SiteConfig, language: Language) -> Shared:
 
 
 def shortened(title: str) -> str:
-    """Cut a long title at a word, as breadcrumbs show it."""
+    """Return ``title``; if it is too long for a breadcrumb, cut it between words."""
     if len(title) <= CRUMB_LENGTH:
         return title
     return title[: CRUMB_LENGTH + 1].rpartition(" ")[0] + "…"

@@ -10,7 +10,7 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 class TermDigests:
-    """The digests of everything that pages show of each term."""
+    """The digest of each term, of everything that pages show of it."""
 
     def __init__(self, context: Context) -> None:
         terms = context.library.terms.values()

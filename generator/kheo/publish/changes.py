@@ -1,4 +1,4 @@
-"""The difference between two manifests, as a file that tells an upload what to do."""
+"""Compare two manifests, and write the differences to a file for an upload script."""
 
 import os
 import re
@@ -15,7 +15,7 @@ _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 
 class ManifestError(Exception):
-    """The file is not the manifest of a published site; the text says which line is wrong."""
+    """The file is not a valid manifest; the text of the error says which line is wrong."""
 
 
 class Changes(Struct, frozen=True):
@@ -27,11 +27,11 @@ class Changes(Struct, frozen=True):
 
 
 def read_published(file: Path) -> dict[str, str]:
-    """Return the SHA-256 of every published file, by path. In an empty file, nothing is published.
+    """Return the SHA-256 of every published file, by path. An empty file means an empty site.
 
-    Raise ManifestError for the first line that is wrong, and PublishError. Unlike the manifest in the
-    output folder, this one was downloaded, and may be the error page of a server. What it does not
-    list would count as never published, and would never be removed.
+    Raises ManifestError for the first invalid line, FileAccessError if the file cannot be read. Invalid
+    lines are not ignored here: this manifest was downloaded, and may be the error page of a server. A
+    file that it does not list would never be removed from the site.
     """
     with wrap_os_errors(file):
         data = file.read_bytes()
@@ -56,13 +56,13 @@ def compare(before: dict[str, str], after: dict[str, str]) -> Changes:
 
 
 def copy_manifest(output: Path, file: Path) -> None:
-    """Copy the manifest of ``output`` to ``file``, with its time. Raise PublishError."""
+    """Copy the manifest of ``output`` to ``file``, with its time. Raises FileAccessError."""
     with wrap_os_errors(file):
         status = (output / MANIFEST).lstat()
         data = (output / MANIFEST).read_bytes()
         if (output / STAGING).exists():
             return  # another build is publishing, and will copy its own
-        _replace_file(file, data)  # replaces a link, not what it leads to
+        _replace_file(file, data)  # if it is a link, the link is replaced, not its target
         os.utime(file, ns=(status.st_mtime_ns, status.st_mtime_ns))
 
 
@@ -71,7 +71,7 @@ def write_changes(file: Path, changes: Changes) -> None:
 
     The order is the one in which to upload: what is new, then what links to it, and last what
     nothing links to any more. No path holds a tab or a line feed (see ``is_safe``). Raise
-    PublishError.
+    FileAccessError.
     """
     lines = [f"added\t{path}\n" for path in changes.added]
     lines += [f"changed\t{path}\n" for path in changes.changed]

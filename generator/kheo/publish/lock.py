@@ -12,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from kheo.errors import BusyError, convert_os_error
+from kheo.errors import LockTimeoutError, convert_os_error
 from kheo.messages.wording import Message, message
 from kheo.store.files import FOLDER_MODE
 
@@ -30,9 +30,9 @@ def build_lock(
 ) -> Iterator[None]:
     """Hold the build locks of ``cache`` and ``output``.
 
-    If another build holds one, notify the user which, and wait. The lock of ``output`` is for builds
-    that share it but have different caches; the folder is created for it, and removed at the end if
-    it is empty. Raise BusyError after ``wait_seconds``, PublishError if a folder cannot be used.
+    If another build holds a lock, notify the user and wait. The lock of ``output`` is for builds that
+    share it but use different caches; the folder is created if needed, and removed at the end if it
+    is empty. Raises LockTimeoutError after ``wait_seconds``, FileAccessError if a folder cannot be used.
     """
     with ExitStack() as locks:
         locks.enter_context(_cache_lock(cache, notify, wait_seconds))
@@ -72,13 +72,13 @@ def _acquire(lock: FileLock, owner: Path, notify: Notify, wait_seconds: float) -
         try:
             lock.acquire(timeout=wait_seconds)
         except Timeout:
-            raise BusyError(
+            raise LockTimeoutError(
                 message("another build is still running: {owner}", owner=_read_owner(owner))
             ) from None
 
 
 def _read_owner(owner: Path) -> str | Message:
-    """Say which process holds the lock."""
+    """Return a text that says which process holds the lock."""
     for _ in range(5):
         try:
             if text := owner.read_text(encoding="utf-8"):
@@ -141,7 +141,9 @@ def _lock_when_free(folder: Path, notify: Notify, wait_seconds: float) -> int:
             notify(message("waiting for another build that writes to {folder}", folder=folder))
             has_notified = True
         if time.monotonic() > deadline:
-            raise BusyError(message("another build is still writing to {folder}", folder=folder))
+            raise LockTimeoutError(
+                message("another build is still writing to {folder}", folder=folder)
+            )
         time.sleep(POLL_SECONDS)
 
 

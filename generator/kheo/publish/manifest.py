@@ -47,7 +47,7 @@ def manifest_text(digests: dict[str, str]) -> bytes:
 
 
 def is_safe(path: str) -> bool:
-    """Return whether ``path`` is below the output folder, and not the manifest or staging folder."""
+    """Return whether ``path`` is inside the output folder, and not the manifest or staging folder."""
     parts = path.split("/")
     return (
         not _NEVER.search(path)
@@ -67,8 +67,9 @@ _NEVER = re.compile(r"[\x00-\x1f\\:]" if os.name == "nt" else r"[\x00-\x1f\\]")
 def find_published_files(store: Store, output: Path) -> dict[str, PublishedFile]:
     """Return every file in ``output`` that the program wrote, by path.
 
-    A record of the store counts if it describes this folder, or if the manifest confirms it (the
-    project was moved). A file that only the manifest lists gets the size -1, and so is never intact.
+    A record in the store counts if it describes this folder, or if the manifest has the same digest
+    (the project was moved). A file that only the manifest lists gets the size -1, so it never counts
+    as intact.
     """
     with wrap_os_errors(output):
         listed = read_manifest(output)
@@ -79,7 +80,7 @@ def find_published_files(store: Store, output: Path) -> dict[str, PublishedFile]
             path: record for path, record in records.items() if known.get(path) == record.sha256
         }
     elif listed is None and output.is_dir() and any(output.iterdir()):
-        # Somebody replaced the folder: a file that is not as recorded is not ours.
+        # The manifest is gone, so the folder may be another one: a changed file is not ours.
         intact = find_intact(output, records)
         records = {
             path: record
@@ -91,7 +92,7 @@ def find_published_files(store: Store, output: Path) -> dict[str, PublishedFile]
 
 
 class FileStamp(Protocol):
-    """The size of a file in bytes, and its time in nanoseconds since 1970."""
+    """The size of a file in bytes, and its modification time in nanoseconds since 1970."""
 
     @property
     def size(self) -> int: ...
@@ -100,7 +101,7 @@ class FileStamp(Protocol):
 
 
 def find_intact(output: Path, published: Mapping[str, FileStamp]) -> set[str]:
-    """Return the paths whose file is as the program left it, by size and time (3 µs a file)."""
+    """Return the paths of files whose size and time are as recorded (3 µs per file)."""
     found = set()
     root = f"{output}{os.sep}"
     lstat, is_file = os.lstat, stat.S_ISREG
@@ -119,10 +120,11 @@ def find_intact(output: Path, published: Mapping[str, FileStamp]) -> set[str]:
 
 
 def restore_times(output: Path, published: dict[str, PublishedFile], found: set[str]) -> set[str]:
-    """Return the paths, besides those ``found`` intact, whose bytes are as the program left them.
+    """Reset the times of files whose bytes are as recorded; return their paths.
 
-    A copy, or a cache that keeps whole seconds, gives files other times. The recorded ones are set
-    again, so that neither the next build nor an upload by time takes them for changed.
+    Files that were ``found`` intact are skipped. A copy of the folder, or a cache that stores whole
+    seconds, changes the times of files. With the recorded times, neither the next build nor an
+    upload that compares times treats them as changed.
     """
     restored = set()
     for path, record in published.items():
@@ -142,10 +144,10 @@ def restore_times(output: Path, published: dict[str, PublishedFile], found: set[
 def refuse_foreign(
     output: Path, published: dict[str, PublishedFile], paths: Iterable[str], force: bool
 ) -> list[Diagnostic]:
-    """Return a diagnostic for each file in the way of ``paths`` that the program did not write.
+    """Return diagnostics for files that block ``paths`` and were not written by this program.
 
-    They are the first twenty. In a folder without a manifest, anything is in the way. With ``force``,
-    files may be overwritten, but never folders or links.
+    At most twenty are returned. In a folder without a manifest, any such file is reported. With
+    ``force``, files may be overwritten, but never folders or links.
     """
     if not output.is_dir():
         return []
@@ -167,7 +169,7 @@ def refuse_foreign(
 def _in_the_way(
     output: Path, path: str, published: dict[str, PublishedFile], force: bool
 ) -> set[str]:
-    """Return what the program did not write at ``path``, in the place of its folders, or below it."""
+    """Return the foreign files at ``path``, at the paths of its parent folders, or below it."""
     parts = path.split("/")
     for end in range(1, len(parts)):
         folder = "/".join(parts[:end])

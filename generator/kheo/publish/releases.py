@@ -1,13 +1,13 @@
-"""Releases: complete sites side by side, and a link that is switched from one to the next.
+"""Releases: complete copies of the site, and a link that is switched from one to the next.
 
     DIR/current -> releases/000007      what a web server serves
     DIR/releases/000006/ ...            older ones, to go back to
 
-A release consists of hard links to the files of the output folder, or copies on another file
-system. This is safe because the writer never writes into a published file: it renames a new one
-over it. A release costs 15 µs a file, and no space for what did not change. Its ``.kheo`` lists
-its own files. It also holds the fingerprinted files of all other releases that are kept, so that
-a reader who got a page before a switch, in either direction, gets its stylesheet after it.
+A release consists of hard links to the files of the output folder, or of copies on another file
+system. Hard links are safe because the writer never changes a published file: it renames a new file
+over it. A release takes 15 µs per file, and no space for unchanged files. Its ``.kheo`` lists its own
+files. It also contains the fingerprinted files of the other releases: a reader who loaded a page
+before a switch, in either direction, can still load its stylesheet afterwards.
 """
 
 import os
@@ -17,14 +17,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kheo.assets import is_fingerprinted
-from kheo.errors import PublishError, wrap_os_errors
+from kheo.errors import FileAccessError, wrap_os_errors
 from kheo.messages.wording import Message, message
 from kheo.publish.manifest import MANIFEST, manifest_text, read_manifest
 from kheo.publish.switch import NO_LINKS
 from kheo.store.files import FOLDER_MODE
 
 CURRENT, RELEASES = "current", "releases"
-_NEW = ".kheo-new"  # below DIR: a release that is not complete, a link that is not in place
+_NEW = ".kheo-new"  # in DIR: prefix of incomplete releases and of links that are not yet in place
 
 _RELEASE = re.compile(rf"{RELEASES}/([0-9]+)")  # the target of the link
 
@@ -34,7 +34,7 @@ class NoReleaseError(Exception):
 
 
 def open_releases(folder: Path) -> None:
-    """Create the folder of releases if it does not exist. Raise PublishError."""
+    """Create the folder of releases if it does not exist. Raises FileAccessError."""
     with wrap_os_errors(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         for one in (folder, folder / RELEASES):
@@ -47,9 +47,9 @@ def make_release(
 ) -> str:
     """Make a release of what is published in ``output``, switch to it, and return its name.
 
-    If the current release has the same files, do nothing. Afterwards the ``keep`` newest releases
-    remain, counting the new one; those that were rolled back, or were never switched to, are removed.
-    If removing fails, ``notify`` the user. Raise PublishError; the link is then as before.
+    If the current release has the same files, do nothing. Otherwise remove old releases, so that
+    ``keep`` remain, including the new one; releases newer than the current one are removed too. If
+    removing fails, ``notify`` the user. Raises FileAccessError; the link is then unchanged.
     """
     with wrap_os_errors(folder):
         _check_link(folder)
@@ -69,7 +69,7 @@ def make_release(
         with wrap_os_errors(folder):
             _prune(folder, keep, [one for one in names if now and int(one) > int(now)])
     except (
-        PublishError
+        FileAccessError
     ) as error:  # not a failure: the new release is served; the next build tries again
         notify(
             message("old releases stay in {folder}: {reason}", folder=folder, reason=error.reason)
@@ -80,7 +80,7 @@ def make_release(
 def roll_back(folder: Path) -> str:
     """Switch to the release before the current one and return its name.
 
-    Raise NoReleaseError if there is none, or PublishError.
+    Raises NoReleaseError if there is none, or FileAccessError.
     """
     with wrap_os_errors(folder):
         now = current_release(folder)
@@ -102,7 +102,7 @@ def current_release(folder: Path) -> str:
 
 
 def release_names(folder: Path) -> list[str]:
-    """Return all releases, oldest first. A folder without a manifest is not one, and stays."""
+    """Return the names of all releases, oldest first. A folder without a manifest is not a release."""
     names = [name for name in _numbers(folder) if (folder / RELEASES / name / MANIFEST).is_file()]
     return sorted(names, key=int)
 
@@ -115,7 +115,7 @@ def _check_link(folder: Path) -> None:
     link = folder / CURRENT
     is_own = link.is_symlink() and _RELEASE.fullmatch(os.readlink(link))  # noqa: PTH115
     if os.path.lexists(link) and not is_own:
-        raise PublishError(None, message("this is not a link that the program made"), str(link))
+        raise FileAccessError(None, message("this is not a link that the program made"), str(link))
 
 
 def _fill_release(new: Path, output: Path, listed: dict[str, str]) -> None:
@@ -149,7 +149,7 @@ def _write(file: Path, data: bytes) -> None:
 
 
 def _link(source: Path, target: Path) -> None:
-    """Give the file a second name, or copy it if that is not possible. Never follow a link."""
+    """Create a hard link to ``source``, or a copy if that is not possible. Never follow a link."""
     try:
         os.link(source, target, follow_symlinks=False)
     except OSError as error:

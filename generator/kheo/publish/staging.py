@@ -1,4 +1,4 @@
-"""Staging: rendered outputs wait beside the site, in files of their own, to be renamed into it.
+"""Staging: rendered outputs are written to a folder of their own, and later renamed into the site.
 
 output/.staging/kheo-<token>/   one folder for each build, so that a worker that outlives its
                                 killed build does not write into another build's pages
@@ -17,7 +17,7 @@ from kheo.errors import wrap_os_errors
 from kheo.publish.manifest import STAGING, is_safe
 from kheo.store.files import FOLDER_MODE, write_file
 
-UNDER_WAY = "under-way"  # a mark in the staging folder while files are renamed
+UNDER_WAY = "under-way"  # a file that exists in the staging folder while files are renamed
 
 
 class StagedFile(Struct, frozen=True):
@@ -43,7 +43,7 @@ def open_staging(output: Path) -> Path:
 
 
 def new_staging(output: Path) -> Path:
-    """Create an empty staging folder in ``output``. Raise OSError."""
+    """Create an empty staging folder in ``output``. Raises OSError."""
     staging = output / STAGING / f"kheo-{os.urandom(8).hex()}"
     (output / STAGING).mkdir(mode=FOLDER_MODE, exist_ok=True)
     staging.mkdir(mode=FOLDER_MODE)
@@ -62,7 +62,7 @@ def close_staging(output: Path) -> None:
 
 
 def is_under_way(output: Path) -> bool:
-    """Return whether a build was interrupted while it renamed files: the site is of two builds."""
+    """Return whether a build was interrupted while it renamed files: the site mixes two builds."""
     return any((output / STAGING).glob(f"kheo-*/{UNDER_WAY}"))
 
 
@@ -71,7 +71,7 @@ def stage(
 ) -> StagedFile:
     """Write one output to the staging folder, unless the published file has the same bytes.
 
-    ``known_sha256`` is that of the published file if it is intact, else empty. Raise PublishError,
+    ``known_sha256`` is that of the published file if it is intact, else empty. Raises FileAccessError,
     and ValueError for a path that leads out of the output folder.
     """
     if not is_safe(path):
@@ -90,7 +90,7 @@ def stage(
 def stat_if_equal(file: Path, data: bytes, is_known: bool) -> os.stat_result | None:
     """Return the status of the file if its bytes are ``data``, else ``None``.
 
-    With ``is_known``, a file of the right size is known to have them, and is not read.
+    With ``is_known``, a file of the right size is trusted to have these bytes, and is not read.
     """
     try:
         status = os.lstat(file)

@@ -7,28 +7,30 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from kheo.errors import PublishError
+from kheo.errors import FileAccessError
 from kheo.messages.wording import message
 from kheo.store.files import FOLDER_MODE
 
 
 class Switch:
-    """The change of the output folder: renames staged files into place and removes stale ones.
+    """Renames staged files into the output folder, removes stale files, and can undo each step.
 
-    It notes how to undo each step. A file that is replaced keeps a second name in the staging folder
-    until all is done (a hard link: 15 µs; renaming it away would leave a moment without the page).
-    Symbolic links below the output folder are never followed.
+    A file that is replaced keeps a hard link in the staging folder until the end (15 µs). Moving it
+    there first would leave a moment without the page. Symbolic links below the output folder are
+    never followed.
     """
 
     def __init__(self, output: Path, staging: Path) -> None:
         self.output = f"{output}{os.sep}"
-        self.staging = f"{staging.parent}{os.sep}"  # names of staged files are relative to this
-        self.own = staging.name  # this build's folder there, for the old files
-        self._steps: list[tuple[str, str, str]] = []  # how to undo it, path, name of the old file
-        self._folders = {""}  # below the output folder, known to be folders
+        self.staging = (
+            f"{staging.parent}{os.sep}"  # the names of staged files are relative to this folder
+        )
+        self.own = staging.name  # this build's folder in it, where the old files are kept
+        self._steps: list[tuple[str, str, str]] = []  # undo action, path, name of the old file
+        self._folders = {""}  # paths below the output folder that are known to be folders
 
     def place(self, path: str, name: str) -> None:
-        """Move the staged file ``name`` to ``path``. Raise OSError."""
+        """Move the staged file ``name`` to ``path``. Raises OSError."""
         self._make_folders(path)
         final = self.output + path
         kept = self._keep_old(final)
@@ -36,14 +38,14 @@ class Switch:
         os.replace(self.staging + name, final)  # noqa: PTH105 - 14,000 of them: a Path would double the time
 
     def remove(self, path: str) -> None:
-        """Remove a published file, and its folders if they are now empty. Raise OSError."""
+        """Remove a published file, and its folders if they are now empty. Raises OSError."""
         for folder in _folders_of(path):
             status = _status(self.output + folder)
             if status is None:  # a killed build removed it, but perhaps not its parents
                 self._prune(folder)
                 return
             if not stat.S_ISDIR(status.st_mode):
-                return  # somebody's file or link: what it leads to is not ours
+                return  # a foreign file or link: what it leads to is not ours
         status = _status(self.output + path)
         if status and not stat.S_ISREG(status.st_mode):
             return
@@ -109,7 +111,7 @@ class Switch:
                 self._steps.append(("unmake", folder, ""))
 
     def _prune(self, path: str) -> None:
-        """Remove the folders of ``path`` that are empty, innermost first; never the output folder."""
+        """Remove the parent folders of ``path`` that are empty, innermost first; never the output folder."""
         for folder in reversed(_folders_of(path)):
             try:
                 Path(self.output, folder).rmdir()
@@ -139,7 +141,7 @@ NO_LINKS = {
 def _make_folder(folder: str) -> bool:
     """Create the folder if it does not exist; return whether it was created.
 
-    Raise PublishError if something else is in its place.
+    Raises FileAccessError if something else is in its place.
     """
     try:
         os.mkdir(folder, FOLDER_MODE)  # noqa: PTH102 - as above
@@ -167,7 +169,7 @@ def _status(file: str) -> os.stat_result | None:
         return None
 
 
-def _in_the_way(file: str) -> PublishError:
-    return PublishError(
+def _in_the_way(file: str) -> FileAccessError:
+    return FileAccessError(
         errno.EEXIST, message("this is in the way and was not written by this program"), file
     )

@@ -1,10 +1,9 @@
 """Publish: rename staged files into the site in one phase.
 
-After a kill at any moment, every file is either the old or the new one, and complete; the journal
-in the store lets the next build finish. After an error (a full disk, a folder without permission),
-every old file is put back. Pages are not synced to the disk one by one, because an fsync costs 0.2 ms
-and more: a file that was damaged by a power cut does not have the size and time that the store
-recorded, and is rebuilt.
+If the process is killed, every file is complete, and either old or new; the next build finishes by
+the journal in the store. After an error (a full disk, a missing permission), every old file is put
+back. Pages are not synced to the disk one by one, because each fsync takes 0.2 ms or more. A file
+that is damaged by a power cut does not have the recorded size and time, and is rebuilt.
 """
 
 import os
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from kheo.errors import PublishError, convert_os_error, wrap_os_errors
+from kheo.errors import FileAccessError, convert_os_error, wrap_os_errors
 from kheo.messages.wording import message
 from kheo.publish.manifest import MANIFEST, STAGING, find_intact, identity, manifest_text
 from kheo.publish.staging import UNDER_WAY, StagedFile, close_staging, new_staging, stat_if_equal
@@ -30,7 +29,8 @@ from kheo.store.journal import (
 )
 from kheo.store.store import PublishedFile, Store
 
-# Manifests in the staging folder: of the new site; of old and new, to be listed before files change.
+# Manifests in the staging folder. UNION lists the old and the new files; it is placed before any file
+# changes. FINAL lists the new site only.
 FINAL, UNION = "manifest", "manifest-first"
 
 
@@ -51,7 +51,7 @@ def publish(
 ) -> Counts:
     """Rename staged files into place, and remove published ones that are neither staged nor kept.
 
-    ``published`` is the SHA-256 of each file that the program wrote, by path. Raise PublishError
+    ``published`` is the SHA-256 of each file that the program wrote, by path. Raises FileAccessError
     after putting the old files back.
     """
     known = {one.path for one in staged}
@@ -83,7 +83,7 @@ def _record(one: StagedFile) -> PublishedFile:
 def _publish(
     store: Store, output: Path, moves: list[Move], kept: Iterable[str], final: bytes, union: bytes
 ) -> None:
-    """Publish everything or, after an error, nothing. After a kill, the journal is there to resume."""
+    """Publish everything; after an error, put everything back. After a kill, ``resume`` finishes."""
     staging = new_staging(output)
     if union:
         write_file(str(staging / UNION), union, sync=True)
@@ -111,16 +111,19 @@ def _publish(
 
 
 def _mark_finished(store: Store, staging: Path) -> None:
-    """Note that there is nothing to resume, in one of two places in case the disk fails."""
+    """Record that there is nothing to resume: delete the mark ``under-way``.
+
+    If that fails, drop the journal instead; ``resume`` needs both.
+    """
     with suppress(OSError):
         (staging / UNDER_WAY).unlink()
         return
-    with suppress(PublishError):
+    with suppress(FileAccessError):
         drop_journal(store)
 
 
 def _apply_moves(switch: Switch, staging: Path, moves: list[Move]) -> None:
-    """Change the site. What was already done, before a kill, is skipped."""
+    """Apply the moves to the output folder. Moves that were done before a kill are skipped."""
     if (staging / UNION).exists():
         switch.place(MANIFEST, f"{staging.name}/{UNION}")
     for move in _order_moves(moves):
@@ -135,9 +138,9 @@ def _apply_moves(switch: Switch, staging: Path, moves: list[Move]) -> None:
 def _order_moves(moves: list[Move]) -> list[Move]:
     """Return the moves in the order in which to apply them.
 
-    Removals come last, so that a page that moves is never missing. They come first where a new file
-    needs the place: as a folder (``a`` -> ``a/b``), as a file, or under a name that differs only in
-    case, which is the same name on some file systems.
+    Removals come last, so that a page that moves is never missing. A removal comes first if the old
+    file blocks a new one: as its folder (``a`` -> ``a/b``), as a folder in its place, or by a name
+    that differs only in case, which is the same name on some file systems.
     """
     if all(move.record for move in moves):
         return moves
@@ -159,7 +162,7 @@ def _parents(path: str) -> list[str]:
 
 
 def resume(store: Store, output: Path) -> bool:
-    """Finish a publication that was killed; return whether there was one. Raise PublishError."""
+    """Finish a publication that was killed; return whether there was one. Raises FileAccessError."""
     token, moves = read_journal(store)
     staging = output / STAGING / token
     is_unfinished = bool(moves and token) and (staging / UNDER_WAY).is_file()

@@ -1,4 +1,4 @@
-"""Parse the bytes of a source to a document and its bodies, or to everything that is wrong."""
+"""Parse the bytes of a source into a document and its bodies, or into diagnostics."""
 
 from functools import cache
 from hashlib import blake2b
@@ -49,7 +49,7 @@ def parse_source(source: Source, options: ParseOptions) -> ParsedSource | tuple[
     )
     found += more
     limit = options.max_body_bytes
-    # Four bytes are the most that a character takes: hardly any text has to be encoded for this.
+    # A character takes at most four bytes, so few texts have to be encoded to find their size.
     if len(split.body) * 4 > limit and (size := len(split.body.encode())) > limit:
         start = place.at(split.body_line)
         return (*found, diagnostic("body-too-long", start, size=size, limit=limit))
@@ -83,7 +83,7 @@ def parse_source(source: Source, options: ParseOptions) -> ParsedSource | tuple[
 
 
 def digest_facts(document: Document, details: Details) -> bytes:
-    """Return a digest of all that a site can show of a document apart from its bodies: 16 bytes."""
+    """Return a digest (16 bytes) of everything that a site can show of a document but its bodies."""
     bare = structs.replace(document, bodies=("",) * len(document.bodies), packed=b"", facts=b"")
     references = [(one.kind, one.target, one.anchor) for one in details.references]
     shown = (bare, details.headings, details.anchors, references)

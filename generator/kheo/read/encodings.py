@@ -1,4 +1,4 @@
-"""Recognise texts that are not UTF-8, or once were not: old Vietnamese encodings, UTF-16, garbled UTF-8.
+"""Recognise texts in UTF-16 or old Vietnamese encodings, and texts garbled by a wrong conversion.
 
 An old Vietnamese encoding is recognised by the decoded text: nearly every word with an accent must
 be a Vietnamese syllable. The bytes alone say little, because French and Icelandic use the same ones.
@@ -12,11 +12,11 @@ from msgspec import Struct
 
 from kheo.messages.wording import Message, message
 
-WHOLE, LINE = 4, 8  # how many words are enough proof in a whole text, and in one line
+WHOLE, LINE = 4, 8  # minimum number of matching words in a whole text, and in one line
 
 
 class ForeignEncoding(Struct, frozen=True):
-    """An encoding other than UTF-8, how to convert it, and the first line that is in it."""
+    """An encoding other than UTF-8, how to convert it, and the first line in this encoding."""
 
     encoding: str | Message
     how: Message
@@ -47,8 +47,8 @@ _VNI |= {
     for mark, tone in zip("ùøûõï", _TONES, strict=True)
 }
 _VNI |= {
-    vowel + mark: normalize("NFC", vowel + sign + tone)
-    for vowels, marks, sign in (("aeo", "âáàåãä", "\u0302"), ("a", "êéèúüë", "\u0306"))
+    vowel + mark: normalize("NFC", vowel + accent + tone)
+    for vowels, marks, accent in (("aeo", "âáàåãä", "\u0302"), ("a", "êéèúüë", "\u0306"))
     for vowel in vowels
     for mark, tone in zip(marks, ("", *_TONES), strict=True)
 }
@@ -68,7 +68,7 @@ _SYLLABLE = re.compile(
 _NEXT = "".join(bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0))
 _NEXT = f"[\x80-\xbf{_NEXT}]"
 _GARBLED = re.compile(f"[ÂÃÄÅÆÎÏÐÑ]{_NEXT}|á[º»]{_NEXT}|â€{_NEXT}|Ã ")
-_GARBLED_SIGNS = ("Ã", "áº", "á»", "â€", "Ä", "Å", "Ð", "Ñ")  # any such text has at least one
+_GARBLED_STARTS = ("Ã", "áº", "á»", "â€", "Ä", "Å", "Ð", "Ñ")  # any such text has at least one
 _OTHER_LETTER = re.compile(r"[^\W\x00-\xbf]")
 
 
@@ -92,7 +92,7 @@ def legacy_encoding(data: bytes) -> ForeignEncoding | None:
     """Return the old Vietnamese encoding of ``data``, which is not UTF-8."""
     mixed = data.decode("utf-8", "replace")
     wrong = mixed.count("\ufffd")
-    if sum(sign >= "\x80" for sign in mixed) > 2 * wrong:
+    if sum(char >= "\x80" for char in mixed) > 2 * wrong:
         return None  # UTF-8, with a few wrong bytes
     if foreign := _vietnamese(data.decode("latin-1")):
         return foreign
@@ -104,13 +104,13 @@ def legacy_encoding(data: bytes) -> ForeignEncoding | None:
 
 def former_encoding(text: str) -> ForeignEncoding | None:
     """Return the encoding that ``text``, now valid UTF-8, had before it was converted wrongly."""
-    if any(sign in text for sign in _GARBLED_SIGNS) and (line := _first_line(text, _garbled)):
+    if any(char in text for char in _GARBLED_STARTS) and (line := _first_line(text, _garbled)):
         return ForeignEncoding(_GARBLED_NAME, _TAKE_AGAIN, line)
     return _vietnamese(text)
 
 
 def _vietnamese(text: str) -> ForeignEncoding | None:
-    # Their signs for à and á (TCVN3), à and ạ (VNI) are in every Vietnamese text, and rare elsewhere.
+    # The bytes for à and á (TCVN3), or à and ạ (VNI), are in every such text and rare elsewhere.
     if "µ" in text and "¸" in text and (line := _first_line(text, _as_tcvn3)):
         return ForeignEncoding("TCVN3 (ABC)", _FROM_TCVN3, line)
     if (
@@ -123,9 +123,9 @@ def _vietnamese(text: str) -> ForeignEncoding | None:
 
 
 def _first_line(text: str, weigh: Callable[[str], tuple[int, int]]) -> int:
-    """The line where what ``weigh`` finds begins: 1 for the whole text, 0 for no line at all.
+    """Return the first line that ``weigh`` recognises: 1 for the whole text, 0 for none.
 
-    Line by line too, for a report in an old encoding may have its front matter in UTF-8.
+    Lines are also weighed one by one, because only the body of a report may be in an old encoding.
     """
     whole = weigh(text)
     if _is_proof(whole, WHOLE):

@@ -62,7 +62,7 @@ def parse_front_matter(
 
 
 def _check(meta: FrontMatter, reader: Reader) -> None:
-    """Report mistakes that concern more than the form of one key."""
+    """Report mistakes that the schema of single keys cannot find."""
 
     def position_of(key: str) -> Position:
         return reader.positions.get(key, Position(reader.place.line, 1))
@@ -93,6 +93,6 @@ def _is_site_address(text: str) -> bool:
         and not text.startswith("//")
         and all(part and not part.startswith(".") and not part.endswith(".") for part in parts)
         and not any(map(is_reserved, parts))
-        and not any(sign in text for sign in "\\?#<>\"'`%:*| ")
+        and not any(char in text for char in "\\?#<>\"'`%:*| ")
         and all(len(part.encode()) <= 255 for part in parts)
     )

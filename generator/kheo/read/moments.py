@@ -15,11 +15,11 @@ YEARS = range(1900, 3000)
 
 
 def parse_moment(text: str, zone: tzinfo, order: DateOrder) -> Moment | Problem:
-    """Return the moment that ``text`` names, in ``zone``, or the code and values of what is wrong.
+    """Return ``text`` as a moment in ``zone``, or the code and values of a diagnostic.
 
-    Accepted are ``2020-02-12``, with or without time and offset from UTC, and ``12/02/2020`` if the
-    ``order`` is declared: nobody can tell whether 05/03 is in March or in May. Without an offset,
-    the time is in ``zone``.
+    Accepted are ``2020-02-12``, with an optional time and offset from UTC, and, if ``order`` is set,
+    ``12/02/2020``: without it, 05/03 may be in March or in May. A time without an offset is in
+    ``zone``.
     """
     if iso := ISO.fullmatch(text):
         year, month, day, *time = iso.groups()
@@ -59,7 +59,7 @@ def _make_moment(
 
 
 def _parse_offset(text: str) -> timezone:
-    """Parse ``Z``, ``+07:00`` or ``+0700``. Raise ValueError for 24 hours and more."""
+    """Parse ``Z``, ``+07:00`` or ``+0700``. Raises ValueError for 24 hours and more."""
     if text == "Z":
         return UTC
     digits = text[1:].replace(":", "")

@@ -1,7 +1,7 @@
-"""Convert YAML nodes to the types of front matter and site.yaml, reporting each mistake at its place.
+"""Convert YAML nodes to the types of front matter and site.yaml, and report mistakes with positions.
 
-The types are the schema: the fields of a Struct are the keys, their annotations say how to convert
-a text to a value, and their ``Meta`` has the example that a message shows.
+The types are the schema: the fields of a Struct are the keys, the annotations say how to convert a
+text to a value, and ``Meta`` has the example for messages.
 """
 
 from contextlib import suppress
@@ -23,7 +23,7 @@ T = TypeVar("T", bound=Struct)
 
 YES, NO = ("true", "yes", "on"), ("false", "no", "off")
 MAX_CATEGORY_DEPTH = 8
-# Each of these may be written as a text, which is the value of this field.
+# A value of one of these types may be written as a text, which becomes the value of this field.
 SHORT_FORM: dict[type, str] = {Attachment: "file"}
 
 
@@ -69,10 +69,10 @@ def _key(field: FieldInfo, hint: Any) -> Key:
 
 
 class Reader:
-    """Converter of the nodes of one file.
+    """Converts the nodes of one file.
 
-    ``positions`` has the position of each key. ``misspelt`` has the keys that unknown ones were
-    probably meant to be, so that they are not reported as missing too.
+    ``positions`` has the position of each key. ``misspelt`` has the keys that unknown keys were
+    probably meant to be; they are not reported as missing too.
     """
 
     def __init__(self, place: Place, zone: tzinfo, order: DateOrder, findings: Findings) -> None:
@@ -107,7 +107,7 @@ class Reader:
         return schema(**values) if len(self.findings.list) == before else None
 
     def value(self, node: Node, key: Key, path: str) -> Any:
-        """Return the value of one key. Raise _BadValueError if it is wrong."""
+        """Return the value of one key. Raises _BadValueError if it is wrong."""
         kind = get_origin(key.type) or key.type
         if key.form == "trail":
             return self.trail(node, key, path)

@@ -41,8 +41,8 @@ def parse_site_file(
 ) -> tuple[SiteConfig | None, list[Diagnostic]]:
     """Return the configuration, and everything that is wrong with it.
 
-    ``date_order_of`` returns how a language writes numeric dates, for a file that does not say;
-    the configuration returned has the result. ``base_url``, if given, replaces that of the file.
+    If the file does not set ``date_order``, it is taken from ``date_order_of(language)``.
+    ``base_url``, if given, replaces the one in the file.
     """
     place = Place(SITE_FILE)
     text, found = decode_source(data, place, find_language(data))

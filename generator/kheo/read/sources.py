@@ -29,8 +29,8 @@ class Listing(Struct, frozen=True):
 def read_listing(content: Path) -> Listing:
     """List every file under ``content``, sorted by path, without opening any.
 
-    Hidden files and ``site.yaml`` are left out. What cannot be a source or a picture (a link that
-    leads outside, a pipe, a folder called ``x.md``) gets a diagnostic.
+    Hidden files and ``site.yaml`` are left out. Entries that cannot be used (a link that leads
+    outside, a pipe, a folder named ``x.md``) are reported.
     """
     findings = Findings()
     root = os.path.realpath(content)
@@ -109,9 +109,9 @@ def _entry(child: os.DirEntry[str], path: str, root: str, findings: Findings) ->
 
 
 def _stem_of_text(path: str) -> str:
-    """Return the stem of a file that was probably meant to be a source; else an empty text.
+    """Return the stem of a file that was probably meant to be a source, or an empty string.
 
-    Such names are ``bai.MD``, ``bai.markdown`` and ``bai.md.txt``.
+    Examples are ``bai.MD``, ``bai.markdown`` and ``bai.md.txt``.
     """
     if path.endswith(".md"):
         return ""

@@ -1,8 +1,8 @@
-"""Parse YAML to strings with positions: the small, safe part that front matter and site.yaml need.
+"""Parse YAML into strings with positions: the small, safe subset for front matter and site.yaml.
 
-It uses the parser's events, and PyYAML constructs nothing: every value stays the text that was
-written (``007``, ``12:30``), every key has its position, duplicate keys are found, and anchors,
-aliases, tags and merge keys are refused (a merge bomb of 438 bytes takes PyYAML over a second).
+Only the events of PyYAML's parser are used, not its constructors. So every value stays the text that
+was written (``007``, ``12:30``), every key has a position, and duplicate keys are reported. Anchors,
+aliases, tags and merge keys are refused: a merge bomb of 438 bytes takes PyYAML over a second.
 """
 
 import re
@@ -49,7 +49,7 @@ Node = Scalar | Sequence | Mapping
 
 
 class _RefusedError(Exception):
-    """Parsing stops here, because what follows would make no sense."""
+    """Raised after an error that makes the rest of the file useless."""
 
 
 def parse_yaml(text: str, place: Place, findings: Findings) -> Mapping | None:
@@ -75,11 +75,11 @@ def parse_yaml(text: str, place: Place, findings: Findings) -> Mapping | None:
 
 
 def _events(text: str) -> Iterator[Any]:
-    """Yield the parser's events, so that MAX_DEPTH is reached before libyaml's own limit of nesting.
+    """Yield the parser's events. Continue past libyaml's nesting limit, so that MAX_DEPTH is reported.
 
-    libyaml has a limit since 0.2.6 (PyYAML 6.0.4). Because it scans up to 1,024 characters ahead, it
-    may stop before the events of what it has scanned. The parser in Python is slow but has no limit:
-    it continues from there, and soon reaches MAX_DEPTH.
+    libyaml has a nesting limit since 0.2.6 (PyYAML 6.0.4). It scans up to 1,024 characters ahead, so
+    it may fail before it has returned the events up to MAX_DEPTH. Then the slower parser in Python,
+    which has no limit, yields the remaining events.
     """
     count = 0
     try:
@@ -93,7 +93,7 @@ def _events(text: str) -> Iterator[Any]:
 
 
 class _Composer:
-    """Composer of nodes from the events of one document."""
+    """Builds nodes from the events of one document."""
 
     def __init__(self, place: Place, findings: Findings) -> None:
         self.place = place
@@ -161,8 +161,8 @@ class _Composer:
     def refuse_escaped_controls(self, event: Any) -> None:
         """Refuse ``"\\u0001"``: an escape may not stand for what the text itself may not hold."""
         if match := _CONTROL.search(event.value):
-            sign = match.group()
-            label = f"U+{ord(sign):04X} {unicode_name(sign, '')}".strip()
+            char = match.group()
+            label = f"U+{ord(char):04X} {unicode_name(char, '')}".strip()
             self.refuse("control-character", event, character=label)
 
     def refuse(self, code: str, event: Any, **values: object) -> NoReturn:
@@ -178,7 +178,7 @@ class _Composer:
 
 
 _QUOTE_ADVICE = message("put a text that holds `: `, `#` or quotes between quotes")
-# libyaml's messages, and ours for people who do not know YAML's grammar.
+# The beginning of libyaml's message; the reason and the advice that we show instead.
 _REASONS = (
     (
         "mapping values are not allowed",

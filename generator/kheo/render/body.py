@@ -21,17 +21,17 @@ def fill_body(
     pieces = body.split("\0")
     eager = first_is_eager
     for at in range(1, len(pieces), 2):
-        sign, number = pieces[at][:1], pieces[at].lstrip("<+->")
-        if sign.isdigit():
+        char, number = pieces[at][:1], pieces[at].lstrip("<+->")
+        if char.isdigit():
             pieces[at] = escape(links[int(number)])
         elif (picture := pictures.get(int(number))) is None:
             pieces[at] = ""
-        elif sign == "<":
+        elif char == "<":
             pieces[at] = opening(picture)
-        elif sign == ">":
+        elif char == ">":
             pieces[at] = closing(picture)
         else:
-            pieces[at] = attributes(picture, eager, sized=sign == "+")
+            pieces[at] = attributes(picture, eager, sized=char == "+")
             eager = False
     return "".join(pieces)
 

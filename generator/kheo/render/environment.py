@@ -56,7 +56,7 @@ def _raise_unknown(*values: object) -> object:
 
 
 class CompiledLoader(BaseLoader):
-    """Loader of templates that were compiled when the theme was read, which saves 0.12 s a process."""
+    """Loads templates that were compiled when the theme was read; saves 0.12 s in each process."""
 
     def __init__(self, codes: dict[str, bytes]) -> None:
         self.codes = codes
@@ -67,8 +67,8 @@ class CompiledLoader(BaseLoader):
         if name not in self.codes:
             raise TemplateNotFound(name)
         code = marshal.loads(self.codes[name])
-        # A plain dict: Jinja looks into all globals whenever it renders or imports, and a ChainMap, as
-        # it gives them, is slow at that (4 % of a cold build).
+        # Jinja passes a ChainMap and iterates over it at each render or import. A plain dict is faster
+        # (4 % of a cold build).
         template = environment.template_class.from_code(environment, code, dict(globals or {}))
         template.root_render_func.__globals__["escape"] = escape_value
         return template
@@ -96,8 +96,8 @@ def add_language(
 def make_gettext(messages: dict[str, str]) -> Callable[..., Markup]:
     """Return the function behind ``_("Page %(number)s", number=2)``.
 
-    Translations are the theme's own HTML; values are escaped. Jinja's own wrapper builds the same
-    text again on every page, which takes a tenth of the time of an article.
+    Translations are trusted HTML of the theme; values are escaped. Jinja's own wrapper has no cache,
+    which takes a tenth of the time of an article.
     """
 
     @lru_cache(maxsize=1_000)
@@ -119,11 +119,11 @@ def xml_safe(text: Any) -> Any:
     return text
 
 
-def _is_xml(sign: str) -> bool:
+def _is_xml(char: str) -> bool:
     """Return whether XML allows the character (XML 1.0, 2.2: Char)."""
     return (
-        sign in "\t\n\r"
-        or " " <= sign <= "\ud7ff"
-        or "\ue000" <= sign <= "\ufffd"
-        or sign > "\uffff"
+        char in "\t\n\r"
+        or " " <= char <= "\ud7ff"
+        or "\ue000" <= char <= "\ufffd"
+        or char > "\uffff"
     )

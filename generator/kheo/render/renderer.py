@@ -28,11 +28,11 @@ TEMPLATE_ERRORS = (
     ArithmeticError,
     RecursionError,
 )
-CACHED_PIECES = 20_000  # of some 600 bytes each: what each list shows of an article
+CACHED_PIECES = 20_000  # cached results of `once`, of about 600 bytes each
 
 
 class Renderer:
-    """Renderer of the pages of one site with one theme. Each process has one."""
+    """Renders the pages of one site with one theme. Each process has one renderer."""
 
     def __init__(self, theme: Theme, site: SiteView, patterns: DatePatterns) -> None:
         self.theme = theme
@@ -82,7 +82,7 @@ class Renderer:
 
 
 def _asset(assets: dict[str, str], name: str) -> str:
-    """Return the URL of the theme's ``assets/<name>``. Raise TemplateRuntimeError if there is none."""
+    """Return the URL of the theme's ``assets/<name>``. Raises TemplateRuntimeError if there is none."""
     if name not in assets:
         raise TemplateRuntimeError(f"there is no file assets/{name}")
     return assets[name]

@@ -14,7 +14,7 @@ class Asset(Struct, frozen=True):
 
 
 class Theme(Struct, frozen=True):
-    """Everything besides their views that pages are made from.
+    """The theme in one language: everything that pages are made from except their views.
 
     ``digests`` has, for each template, a digest of everything in the theme that its output can depend
     on: itself, what it extends, includes or imports, the catalogue and the names of assets. ``codes``

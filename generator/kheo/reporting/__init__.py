@@ -1,1 +1,1 @@
-"""Report the result of a run to people, forges and programs, in their language."""
+"""Report the result of a run, as text, for GitHub or as JSON, in the user's language."""

@@ -1,7 +1,7 @@
 """Choose the language of the program's messages, and read its gettext catalogue.
 
-Catalogues are ``generator/kheo/locale/<language>/messages.po``; English is the text in the program. A
-catalogue is read when the first line is printed, and takes 1 ms, because most runs print one line.
+Catalogues are ``generator/kheo/locale/<language>/messages.po``; English texts are in the code. A
+catalogue is read when the first line is printed, which takes 1 ms.
 """
 
 import os
@@ -18,7 +18,7 @@ from kheo.read.sources import SITE_FILE, find_language
 
 LOCALES = Path(__file__).parent.parent / "locale"
 ENGLISH = "en"
-# In the order of GNU gettext and of Python's.
+# In order of priority, as in GNU gettext.
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
@@ -32,11 +32,11 @@ class Words(msgspec.Struct, frozen=True):
         return read_catalogue(self.language)
 
     def say(self, template: str, /, **values: object) -> str:
-        """Translate an English ``template`` of the catalogue and fill in its fields."""
+        """Return a ``template`` of the catalogue, translated and filled in with ``values``."""
         return fill(template, as_fields(values), self.texts)
 
     def plain(self, text: str) -> str:
-        """Translate a text without fields, such as the description of a key."""
+        """Return the translation of a text without fields, such as the description of a key."""
         return self.texts.get(text, text)
 
     def line(self, text: Message) -> str:
@@ -57,9 +57,9 @@ IN_ENGLISH = Words()
 
 
 def choose_words(asked: str, content: Path, environment: Mapping[str, str] = os.environ) -> Words:
-    """Choose the language ``asked`` for, else that of the environment, of the site, or English.
+    """Return the messages in the language ``asked`` for, or of the environment, the site, or English.
 
-    A language without a catalogue is ignored, and so are the locales C and POSIX.
+    A language without a catalogue is skipped; so are the locales C and POSIX.
     """
     wanted = next((environment[name] for name in VARIABLES if environment.get(name)), "")
     for tag in (asked, *wanted.split(":")):
@@ -74,7 +74,7 @@ def languages() -> list[str]:
 
 
 def known_language(tag: str) -> str:
-    """Return the language of a locale's name: ``vi_VN.UTF-8`` -> ``vi``; empty if it has no catalogue."""
+    """Return the language of a locale, ``vi_VN.UTF-8`` -> ``vi``; empty if there is no catalogue."""
     whole = re.split(r"[.@]", tag, maxsplit=1)[0].replace("_", "-").lower()
     spoken = {language.lower(): language for language in languages()}
     return spoken.get(whole) or spoken.get(whole.partition("-")[0], "")
@@ -82,7 +82,7 @@ def known_language(tag: str) -> str:
 
 @cache
 def read_catalogue(language: str) -> Texts:
-    """Return translations by their English text; none for English."""
+    """Return the translations by English text; an empty mapping for English."""
     if language == ENGLISH:
         return {}
     texts: list[str] = []  # English, translation, English, …
@@ -96,7 +96,7 @@ def read_catalogue(language: str) -> Texts:
 
 
 def _unquoted(text: str) -> str:
-    """Return the text of a quoted string. Its escapes are those of JSON, except for rare ones."""
+    """Return the text of a quoted string. The escapes in our catalogues are the same as in JSON."""
     return text[1:-1] if "\\" not in text else msgspec.json.decode(text, type=str)
 
 

@@ -1,4 +1,4 @@
-"""Print the diagnostics and the summary of a run, for people, forges and programs."""
+"""Print the diagnostics and the summary of a run, as text, for GitHub or as JSON."""
 
 import json
 import os
@@ -20,10 +20,11 @@ ERROR = message("error")
 SEVERITIES: dict[Severity, Message] = {"error": ERROR, "warning": message("warning")}
 
 
-def speak_every_letter() -> None:
-    """Make every character printable if the system encoding is not UTF-8, as in pipes on Windows.
+def force_utf8_output() -> None:
+    """Make standard output and error accept every character if their encoding is not UTF-8.
 
-    Pipes and files get UTF-8; a terminal shows a question mark for a character it lacks.
+    Pipes and files (as on Windows) are switched to UTF-8. A terminal shows a question mark for a
+    character that its encoding lacks.
     """
     for stream in (sys.stdout, sys.stderr):
         if not isinstance(stream, TextIOWrapper) or stream.encoding.lower().startswith("utf"):
@@ -50,7 +51,7 @@ class Reporter:
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:
-        """Show a progress bar, but only in a terminal."""
+        """Show a progress bar if standard error is a terminal; yield the function that advances it."""
         is_seen = sys.stderr and sys.stderr.isatty()  # `2>&-` makes stderr None
         if self.quiet or self.format != "text" or not is_seen:
             yield lambda stage, done, total: None
@@ -92,7 +93,7 @@ class Reporter:
         self.findings(result.found, _summary(result, seconds), sentence)
 
     def findings(self, found: list[Diagnostic], summary: dict[str, object], sentence: str) -> None:
-        """Print all diagnostics, then ``summary`` (for programs) or ``sentence`` (for people)."""
+        """Print all diagnostics, then ``summary`` (in JSON) or ``sentence`` (in other formats)."""
         if self.format == "json":
             whole = {"diagnostics": [self._as_json(d) for d in found], "summary": summary}
             _print(json.dumps(whole, ensure_ascii=False, indent=1), sys.stdout)
@@ -112,7 +113,7 @@ class Reporter:
                 sys.stdout.flush()
         except OSError:
             nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, 1)  # or the rest would fail again when the process ends
+            os.dup2(nowhere, 1)  # else flushing fails again when the process exits
             raise
 
     def profile(self, laps: list[Lap]) -> None:
@@ -123,7 +124,7 @@ class Reporter:
             _print(f"{lap.stage:<10}{lap.seconds:9.3f}{lap.items:9}{rate}", sys.stderr)
 
     def path(self, d: Diagnostic) -> str:
-        """Return the path of the file as seen from the current folder."""
+        """Return the path of the file, relative to the current folder."""
         root = self.roots.get(d.place.tree)
         return (root / d.place.path).as_posix() if root else d.place.path
 
@@ -205,7 +206,7 @@ def _sentence(result: BuildResult, seconds: float, words: Words) -> str:
 
 def _clean(text: str) -> str:
     """Escape unprintable characters, so that a hostile file cannot control the terminal."""
-    return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in text)
+    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
 
 
 def _escape_data(text: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from kheo.errors import PublishError
+from kheo.errors import FileAccessError
 from kheo.messages.wording import message
 
 SECONDS = 600  # it takes some 2 ms a page
@@ -42,7 +42,7 @@ def indexer() -> str:
 def make_index_of(folder: Path) -> dict[str, bytes]:
     """The files of the index of the pages in ``folder/site``, by path.
 
-    Raises PagefindError, and PublishError where the disk did not take what Pagefind wrote.
+    Raises PagefindError, and FileAccessError where the disk did not take what Pagefind wrote.
     """
     made = folder / "made"
     _run(folder)
@@ -50,7 +50,9 @@ def make_index_of(folder: Path) -> dict[str, bytes]:
     found = {file.relative_to(made).as_posix(): file.read_bytes() for file in files}
     shutil.rmtree(made)
     if not all(_is_whole(path, data) for path, data in found.items()):
-        raise PublishError(errno.ENOSPC, message("there is no space left on the disk"), str(made))
+        raise FileAccessError(
+            errno.ENOSPC, message("there is no space left on the disk"), str(made)
+        )
     return _in_order({path: data for path, data in found.items() if not _UNUSED.fullmatch(path)})
 
 

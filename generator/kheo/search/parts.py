@@ -59,7 +59,7 @@ class IndexPart(Struct, frozen=True):
 
 
 def index_chunk(job: IndexJob, tasks: list[IndexTask]) -> list[IndexPart]:
-    """Makes parts of the index, or finds them in the cache. Raises PublishError."""
+    """Makes parts of the index, or finds them in the cache. Raises FileAccessError."""
     with wrap_os_errors(job.cache):
         return [_index(job, task) for task in tasks]
 

@@ -1,1 +1,1 @@
-"""The preview: the site as hosting would serve it, rebuilt whenever somebody saves."""
+"""The preview: serve the site as hosting would, and rebuild it whenever a file is saved."""

@@ -1,4 +1,4 @@
-"""Find the file of the output that a URL means, as hosting does, and its media type."""
+"""Find the output file for a URL, as hosting does, and its media type."""
 
 import os
 from mimetypes import MimeTypes
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-# Python's own table, never that of the machine; and where hosts differ from it.
+# Python's built-in table, not the system's; and the types for which hosting differs from it.
 TYPES = MimeTypes()
 TYPE_OVERRIDES = {
     ".html": "text/html",
@@ -73,9 +73,9 @@ def media_type(name: str) -> str:
 def _is_served(name: str) -> bool:
     """Return whether a published file can have this name.
 
-    It cannot be ``..`` or ``.kheo``, or hold what has a meaning on Windows.
+    Names such as ``..`` and ``.kheo``, or with characters special to Windows, are refused.
     """
-    return bool(name) and name[0] != "." and not any(sign in "\\:\0" for sign in name)
+    return bool(name) and name[0] != "." and not any(char in "\\:\0" for char in name)
 
 
 def _inside(output: Path, file: Path) -> Path | None:

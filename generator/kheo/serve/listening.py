@@ -1,4 +1,4 @@
-"""Open the port, before anything else is done, so that a mistake is reported at once."""
+"""Open the port. This is done first, so that a mistake is reported at once."""
 
 import errno
 import os
@@ -6,7 +6,7 @@ import socket
 from ipaddress import ip_address
 
 BACKLOG = 128
-TRIED = 50  # ports to try after the one that was asked for
+TRIED = 50  # number of ports to try after the requested one
 
 
 class PortTakenError(Exception):
@@ -21,7 +21,7 @@ class PortTakenError(Exception):
 def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens at ``host``; port 0 means any free port.
 
-    Raise PortTakenError, or OSError if there is no such host or listening is not permitted.
+    Raises PortTakenError, or OSError if there is no such host or listening is not permitted.
     """
     try:
         return _bind(host, port)

@@ -113,7 +113,7 @@
     article.append(element("p", "message", one.message));
     if (one.excerpt.length) {
       const width = String(one.excerpt[one.excerpt.length - 1].number).length;
-      const lines = one.excerpt.map(line => element("span", line.is_it ? "line it" : "line", "",
+      const lines = one.excerpt.map(line => element("span", line.is_highlighted ? "line it" : "line", "",
         element("span", "number", String(line.number).padStart(width) + "  "), line.text));
       article.append(element("pre", "", "", ...lines));
     }

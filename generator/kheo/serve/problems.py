@@ -13,15 +13,15 @@ FILE_LIMIT = 2_000_000  # bytes: a larger file is not searched for a line
 
 
 class Line(Struct, frozen=True):
-    """A line of an excerpt; ``is_it`` marks the one with the problem."""
+    """A line of an excerpt. ``is_highlighted`` marks the line with the problem."""
 
     number: int
     text: str
-    is_it: bool = False
+    is_highlighted: bool = False
 
 
 class Problem(Struct, frozen=True):
-    """An error of a build. ``path`` can be opened from the terminal; empty if no file is to blame."""
+    """An error of a build. ``path`` is relative to the current folder; empty if no file is the cause."""
 
     message: str
     hint: str = ""

@@ -1,4 +1,4 @@
-"""Build for the preview, into a folder of its own; errors of the disk become problems to show."""
+"""Build for the preview, into a separate folder. Disk errors are shown as problems."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct, structs
 
 from kheo.diagnostics import Diagnostic
-from kheo.errors import BusyError, message_of
+from kheo.errors import LockTimeoutError, message_of
 from kheo.pipeline import build
 from kheo.read.settings import read_settings
 from kheo.reporting.catalogue import Words
@@ -21,7 +21,7 @@ Clock = Callable[[], datetime]
 
 
 class Result(Struct, frozen=True):
-    """The result of a build for the preview. ``found`` was reported, and is not reported again."""
+    """The result of a build for the preview. ``found`` has the diagnostics already reported."""
 
     problems: list[Problem]
     found: list[Diagnostic]
@@ -63,7 +63,7 @@ def rebuild(
     try:
         with reporter.progress() as progress:
             result = build(structs.replace(options, now=clock()), Run(reporter.notify, progress))
-    except (BusyError, OSError) as error:
+    except (LockTimeoutError, OSError) as error:
         reporter.fail(message_of(error))
         return Result([Problem(message=reporter.words.line(message_of(error)))], [])
     seconds = perf_counter() - started

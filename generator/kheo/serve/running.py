@@ -1,6 +1,6 @@
 """Run the preview: builds in the main thread, the server and the file watcher in another.
 
-Only the main thread is interrupted by Ctrl-C, and only there the time limit of sources works.
+Ctrl-C interrupts only the main thread, and the time limit for sources works only there.
 """
 
 import asyncio
@@ -71,7 +71,7 @@ def run_preview(preview: Preview) -> None:
 
 
 class _PreviewLoop:
-    """The loop that builds what is saved, with its state: written here, read by the server's thread."""
+    """The build loop and its state. Only this thread writes the state; the server's thread reads it."""
 
     def __init__(self, preview: Preview, first: Result) -> None:
         self.preview = preview

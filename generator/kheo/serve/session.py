@@ -56,7 +56,7 @@ def with_styles(state: State, names: list[str], folder: str) -> State:
 class Session:
     """The state of the preview, and the requests that wait for the next one.
 
-    They wait in one event loop; every thread may change the state.
+    The requests wait in one event loop; any thread may change the state.
     """
 
     def __init__(self) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from watchfiles import DefaultFilter, awatch
 
-STEP_MS = 15  # a save is over after a pause of this length
+STEP_MS = 15  # a save counts as finished after a pause of this length
 DEBOUNCE_MS = 300  # the longest wait for such a pause
 HALF_SAVED_SECONDS = 0.2  # some editors empty a file first, then write it
 

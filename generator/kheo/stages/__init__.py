@@ -1,1 +1,1 @@
-"""The stages of a build: what is remembered, what is left to do, and who does it."""
+"""The stages of a build, what they save for the next build, and the worker processes."""

@@ -1,21 +1,22 @@
-"""After a good build: the copy of the manifest, the list of changes, the release."""
+"""Work after a good build: copy the manifest, write the list of changes, make the release."""
 
 from collections.abc import Callable
 
-from kheo.errors import PublishError
+from kheo.errors import FileAccessError
 from kheo.messages.wording import Message, message
 from kheo.publish.manifest import MANIFEST
 from kheo.stages.results import BuildOptions, BuildResult
 
-PUBLISHED = "manifest"  # below the cache: a copy of the output folder's own
+PUBLISHED = "manifest"  # in the cache folder: a copy of the manifest in the output folder
 
 
 def deliver(
     result: BuildResult, options: BuildOptions, notify: Callable[[Message], None]
 ) -> BuildResult:
-    """Do what ``--changes`` and ``--release-dir`` ask for, after every good build.
+    """Write what ``--changes`` and ``--release-dir`` ask for, and return ``result``.
 
-    Raises PublishError and BusyError; the output folder stays as the build left it.
+    Nothing is written after a failed build. Raises FileAccessError or LockTimeoutError; the output
+    folder stays as the build left it.
     """
     if result.counts is None:
         return result
@@ -31,13 +32,13 @@ def _copy(options: BuildOptions, notify: Callable[[Message], None]) -> None:
 
     try:
         copy_manifest(options.output, options.cache / PUBLISHED)
-    except PublishError as error:  # not a failure: the site is published and has the same list
+    except FileAccessError as error:  # only a note: the site is published, with its own manifest
         name = options.cache / PUBLISHED
         notify(message("there is no new {file}: {reason}", file=name, reason=error.reason))
 
 
 def _is_old(options: BuildOptions) -> bool:
-    """Compare size and time: a copy has those of the original."""
+    """Return whether the copy of the manifest is out of date, by its size and time."""
     try:
         new, old = (options.output / MANIFEST).lstat(), (options.cache / PUBLISHED).lstat()
     except OSError:
@@ -46,8 +47,10 @@ def _is_old(options: BuildOptions) -> bool:
 
 
 def _deliver(options: BuildOptions, notify: Callable[[Message], None]) -> None:
-    """Deliver under the build's lock, so that it is one state of the site: this build's or a later
-    one."""
+    """Write the changes and the release while holding the build lock.
+
+    The lock guarantees that both describe one state of the site: that of this build or a later one.
+    """
     from kheo.publish.changes import compare, write_changes
     from kheo.publish.lock import build_lock
     from kheo.publish.manifest import read_manifest
@@ -56,7 +59,7 @@ def _deliver(options: BuildOptions, notify: Callable[[Message], None]) -> None:
 
     with build_lock(options.cache, notify, output=options.output):
         if is_under_way(options.output):
-            raise PublishError(
+            raise FileAccessError(
                 None,
                 message("another build was interrupted here: build again"),
                 str(options.output),

@@ -1,4 +1,4 @@
-"""Look: list the files of the site, without reading the sources."""
+"""Look: list the files of the site. Sources are not read."""
 
 from hashlib import blake2b
 
@@ -11,10 +11,11 @@ from kheo.stages.versions import program_digest, templates_digest
 
 
 class Snapshot(Struct, frozen=True):
-    """What a build starts from. ``site_file`` is the content of site.yaml, or empty.
+    """The files of a site as a build finds them.
 
-    ``settings`` is a digest of everything that settings and theme are read from. ``key`` is a digest
-    of everything that a build depends on, except the sources and the time.
+    ``site_file`` is the content of site.yaml, or ``None`` if it cannot be read. ``settings`` is a
+    digest of everything that the settings and the theme are read from. ``key`` is a digest of
+    everything that a build depends on, except the sources and the time.
     """
 
     listing: Listing
@@ -32,12 +33,12 @@ class Snapshot(Struct, frozen=True):
 
 
 def look(options: BuildOptions) -> Snapshot:
-    """List every file of the site; digest the files of the theme and of the program."""
+    """Return the list of the site's files, with digests of the theme and of the program."""
     listing = read_listing(options.content)
     program, templates = program_digest(), templates_digest(options.templates)
     try:
         site_file = (options.content / SITE_FILE).read_bytes()
-    except OSError:  # reported when it is read
+    except OSError:  # reported later, when the settings are read
         site_file = None
     settings = _digest((site_file, program, templates, options.base_url))
     output = str(options.output.absolute())

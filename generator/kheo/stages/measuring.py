@@ -1,4 +1,4 @@
-"""Measure the pictures that sources refer to; only new and changed ones are opened."""
+"""Measure the pictures that sources refer to. Only new and changed pictures are opened."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -10,7 +10,9 @@ from kheo.stages.workers import Workers
 from kheo.store.store import Store
 
 MEMO = "pictures"
-FEW_PICTURES = 4  # up to so many are worked on here: a large one takes some tenths of a second
+FEW_PICTURES = (
+    4  # up to this many are measured in this process; a large one takes some tenths of a second
+)
 CHUNK = 4
 
 
@@ -22,7 +24,10 @@ def measure_pictures(
     files: dict[str, Entry],
     workers: Workers,
 ) -> dict[str, Measured]:
-    """Return every picture that a document refers to, by path. ``version`` is the program's."""
+    """Return the measurements of all pictures that documents refer to, by path.
+
+    ``version`` is the digest of the program; results of another version are not used.
+    """
     known = store.memo(MEMO, version, dict[str, KnownPicture]) or {}
     wanted = dict.fromkeys(_wanted(documents, files))
     stale = [(files[path], known.get(path)) for path in wanted if _is_stale(files[path], known)]
@@ -46,4 +51,4 @@ def _wanted(documents: Iterable[Document], files: dict[str, Entry]) -> Iterator[
 
 def _is_stale(entry: Entry, known: dict[str, KnownPicture]) -> bool:
     one = known.get(entry.path)
-    return one is None or not one.state.is_as(entry)
+    return one is None or not one.state.matches(entry)

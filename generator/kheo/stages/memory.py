@@ -1,7 +1,7 @@
-"""The memory of the last good build, and whether it still applies.
+"""What the store remembers of the last good build, and whether it still applies.
 
-Most runs of a newsroom's machine find nothing new. They compare digests, sizes and times with what
-is remembered here, and load neither YAML nor Jinja nor Markdown.
+Most builds in a newsroom find nothing new. They only compare digests, sizes and times with those of
+the last build, and import neither YAML nor Jinja nor Markdown.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from kheo.diagnostics import Diagnostic
-from kheo.errors import PublishError
+from kheo.errors import FileAccessError
 from kheo.model import Entry, FileState, Moment
 from kheo.publish.manifest import MANIFEST, STAGING, find_intact, identity
 from kheo.publish.writer import Counts
@@ -21,16 +21,16 @@ from kheo.store.journal import recorded_output
 from kheo.store.store import STORE_FILE, Store
 
 RESULT, FILES, SOURCES, PARSED = "result", "files", "sources", "parsed"  # names of memos
-NO_VERSION = ""  # the key of the result tells what it holds for
+NO_VERSION = ""  # these memos need no version: LastResult.key includes the program's
 
-PASSING = {"search-failed"}  # codes of problems that may go away by themselves
+PASSING = {"search-failed"}  # codes of problems that may disappear although no file changes
 
 
 class LastResult(Struct, frozen=True):
-    """The last good build: what it was made from (``key``), what it left, and what it reported.
+    """The result of the last good build. ``key`` is the digest of what it was made from.
 
-    The same inputs give the same site from ``since`` until ``until`` (Unix seconds). ``manifest``
-    is the size and the time of the manifest.
+    The same inputs give the same site from ``since`` until ``until`` (Unix time, in seconds).
+    ``manifest`` is the size and the modification time of the manifest.
     """
 
     key: bytes
@@ -49,10 +49,11 @@ class PublishedSource(FileState, frozen=True, array_like=True, gc=False):
 
 
 class LastBuild(Struct, frozen=True):
-    """A published site that nobody has changed, made from everything that is there now except the
-    ``edited`` sources (including new ones) and those that are ``gone``.
+    """The last good build. Since then only sources have changed, and the output folder is intact.
 
-    ``files`` are the outputs with their SHA-256: one memo, read eight times faster than the records.
+    ``edited`` has the changed and new sources, ``gone`` the paths of deleted ones. ``files`` has all
+    outputs with their SHA-256. They are stored as one memo, which is read eight times as fast as the
+    records of published files.
     """
 
     result: LastResult
@@ -60,11 +61,11 @@ class LastBuild(Struct, frozen=True):
     sources: dict[str, PublishedSource]
     edited: tuple[Entry, ...]
     gone: tuple[str, ...]
-    parsed: frozenset[str]  # those of both that are in the store already
+    parsed: frozenset[str]  # paths of edited or deleted sources that the store has already updated
 
     @property
     def is_current(self) -> bool:
-        """Return whether nothing has changed."""
+        """Return whether no source has changed, so that there is nothing to build."""
         return not (self.edited or self.gone)
 
     def build_result(self) -> BuildResult:
@@ -99,7 +100,7 @@ def recall(snapshot: Snapshot, options: BuildOptions) -> LastBuild | None:
     for entry in entries:
         gone.pop(entry.path, None)
         known = sources.get(entry.path)
-        if known is None or not known.is_as(entry) or entry.path in parsed:
+        if known is None or not known.matches(entry) or entry.path in parsed:
             edited.append(entry)
     return LastBuild(result, files, sources, tuple(edited), tuple(gone), frozenset(parsed))
 
@@ -125,18 +126,18 @@ def _memos(cache: Path) -> _Memos | None:
             files = store.memo(FILES, NO_VERSION, dict[str, FileState])
             sources = store.memo(SOURCES, NO_VERSION, dict[str, PublishedSource])
             parsed = store.memo(PARSED, NO_VERSION, set[str])
-    except PublishError:  # reported, and repaired, by the build itself
+    except FileAccessError:  # the build reports and repairs it
         return None
     if result is None or files is None or sources is None:
         return None
     return result, files, sources, parsed or set()
 
 
-# --- notes for the next build -------------------------------------------------------------------
+# --- written for the next build -----------------------------------------------------------------
 
 
 def forget(store: Store) -> None:
-    """Drop the last result, because the site is about to change."""
+    """Delete the last result, because the site is about to change."""
     store.drop_memo(RESULT)
 
 
@@ -147,9 +148,10 @@ def remember(
     result: BuildResult,
     published: "PublishedState",
 ) -> None:
-    """Record what a good build was made from and what it left.
+    """Record the inputs and the result of a good build.
 
-    A build with errors is never repeated from memory, nor one that reported what may go away.
+    Nothing is recorded after errors, or after a problem that may disappear by itself: the next run
+    must build again.
     """
     if result.errors or any(d.code in PASSING for d in result.found):
         forget(store)
@@ -170,9 +172,9 @@ def remember(
 
 
 def note_parsed(store: Store, paths: Iterable[str]) -> None:
-    """Note sources that the store is about to add or remove.
+    """Record the paths of sources that the store is about to update or remove.
 
-    Until they are published, by a build that does not fail, they are not as in the last result.
+    Until a build publishes them, they differ from the last result.
     """
     known = store.memo(PARSED, NO_VERSION, set[str]) or set()
     if new := set(paths) - known:
@@ -180,8 +182,7 @@ def note_parsed(store: Store, paths: Iterable[str]) -> None:
 
 
 class PublishedState(Struct, frozen=True):
-    """What a good build leaves for the next: its sources, and until when its site is right (Unix
-    time)."""
+    """The published sources, and the Unix time until which the same sources give the same site."""
 
     sources: Mapping[str, PublishedSource]
     until: int | None
@@ -194,7 +195,7 @@ def remember_files(store: Store, files: Mapping[str, FileState]) -> None:
 def published_sources(
     entries: Iterable[Entry], known: Mapping[str, tuple[str, bytes]]
 ) -> dict[str, PublishedSource]:
-    """Return the sources of a listing as published. ``known`` has digest and facts of each path."""
+    """Return the listed sources as published. ``known`` has the digest and facts of each path."""
     return {
         one.path: PublishedSource(one.size, one.mtime_ns, *known[one.path])
         for one in entries
@@ -203,7 +204,7 @@ def published_sources(
 
 
 def manifest_state(output: Path) -> tuple[int, int]:
-    """Return size and time of the manifest, which show whether somebody changed it; or zeros."""
+    """Return the size and modification time of the manifest, or zeros if it does not exist."""
     try:
         status = (output / MANIFEST).lstat()
     except OSError:

@@ -1,4 +1,4 @@
-"""Parse: new and changed sources become documents in the store; many of them in workers."""
+"""Parse: turn new and changed sources into documents in the store, in workers if there are many."""
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -20,12 +20,12 @@ from kheo.store.store import ParsedRow, Store
 if TYPE_CHECKING:
     from kheo.read.documents import ParsedSource
 
-FEW_SOURCES = 200  # up to so many are parsed here: two processes cost 0.05 s to start
+FEW_SOURCES = 200  # up to this many are parsed in this process; starting two workers takes 0.05 s
 SOURCE_SECONDS = 5  # of processor time; a typical article takes 0.0005 s
 
 
 class ParseJob(Struct, frozen=True):
-    """What all sources of a build are parsed with."""
+    """The folders and settings with which all sources of a build are parsed."""
 
     content: Path
     cache: Path
@@ -33,7 +33,7 @@ class ParseJob(Struct, frozen=True):
 
 
 class ParsedBlob(Struct, frozen=True, array_like=True, gc=False):
-    """What the store keeps of a good source besides its bodies."""
+    """The document and the warnings of a valid source, as the store keeps them."""
 
     document: Document
     warnings: tuple[Diagnostic, ...]
@@ -42,8 +42,8 @@ class ParsedBlob(Struct, frozen=True, array_like=True, gc=False):
 class Changed(Struct, frozen=True):
     """The result of parsing.
 
-    ``failed`` has all findings of each source with an error, by path. ``parsed`` is the number of
-    sources parsed in this build.
+    ``failed`` has all diagnostics of each source with an error, by path. ``parsed`` is the number of
+    sources that were parsed in this build.
     """
 
     failed: dict[str, tuple[Diagnostic, ...]]
@@ -51,7 +51,7 @@ class Changed(Struct, frozen=True):
 
 
 class Documents(Struct, frozen=True):
-    """All documents without errors, with their warnings, and the digest of each source by path."""
+    """All documents without errors, the digest of each source by path, and all diagnostics."""
 
     documents: list[Document]
     digests: dict[str, str]
@@ -59,22 +59,24 @@ class Documents(Struct, frozen=True):
 
     @property
     def known(self) -> dict[str, tuple[str, bytes]]:
-        """Return digest and facts of every document, by path."""
+        """Return the digest and the facts of every document, by path."""
         return {one.path: (self.digests[one.path], one.facts) for one in self.documents}
 
 
 class Stale(Struct, frozen=True):
-    """Sources to parse, each with its digest when last parsed or an empty one, and paths of sources
-    that are gone."""
+    """The sources to parse, and the paths of sources that are ``gone``.
+
+    Each source comes with its digest when it was last parsed, or an empty string.
+    """
 
     sources: list[tuple[Entry, str]]
     gone: list[str]
 
 
 def stale_sources(store: Store, entries: Iterable[Entry], last: LastBuild | None) -> Stale:
-    """Find the sources that are not in the store as they are now, and those that are gone.
+    """Return the sources whose stored document is missing or out of date, and those that are gone.
 
-    If ``last`` is given, only what has changed since then is compared.
+    If ``last`` is given, only the sources that changed since that build are compared.
     """
     if last is None:
         known = store.sources()
@@ -86,7 +88,7 @@ def stale_sources(store: Store, entries: Iterable[Entry], last: LastBuild | None
         state = known.pop(entry.path, None)
         if state is None:
             stale.append((entry, ""))
-        elif not state.is_as(entry):
+        elif not state.matches(entry):
             stale.append((entry, state.digest))
     return Stale(stale, list(known))
 
@@ -116,10 +118,10 @@ def parse_sources(
 def read_documents(
     store: Store, entries: Iterable[Entry], changed: Changed, keep_going: bool
 ) -> Documents:
-    """Read all documents. With ``keep_going``, the last good version of a source with errors is
-    read.
+    """Return all documents in the store, and all diagnostics of sources.
 
-    Raises StoreDamagedError if a parsed document is missing.
+    With ``keep_going``, a source with errors is represented by its last valid version. Raises
+    StoreDamagedError if a parsed document is missing.
     """
     decode = msgspec.msgpack.Decoder(ParsedBlob).decode
     failed = changed.failed
@@ -142,7 +144,7 @@ def read_documents(
 
 
 def read_document(store: Store, path: str) -> tuple[str, ParsedBlob] | None:
-    """Return one document as it was last parsed, with the digest of its source."""
+    """Return the digest of a source and its document as last parsed; ``None`` if there is none."""
     for _, digest, data in store.documents(path):
         return digest, msgspec.msgpack.decode(data, type=ParsedBlob)
     return None
@@ -152,8 +154,7 @@ def read_document(store: Store, path: str) -> tuple[str, ParsedBlob] | None:
 
 
 class ParseAnswer(Struct, frozen=True):
-    """How many sources a worker got, how many of them it parsed, and the findings of failed
-    ones."""
+    """How many sources a worker received (``seen``) and parsed, and the diagnostics of failed ones."""
 
     seen: int
     parsed: int
@@ -161,8 +162,10 @@ class ParseAnswer(Struct, frozen=True):
 
 
 def parse_chunk(job: ParseJob, entries: list[tuple[Entry, str]]) -> ParseAnswer:
-    """Parse sources into the store. Each comes with its digest when last parsed, or an empty
-    one."""
+    """Parse sources and save them in the store; return the counts and the failures.
+
+    Each source comes with its digest when it was last parsed, or an empty string.
+    """
     rows: list[ParsedRow] = []
     touched: list[tuple[str, FileState]] = []
     failed: dict[str, tuple[Diagnostic, ...]] = {}
@@ -182,7 +185,7 @@ def parse_chunk(job: ParseJob, entries: list[tuple[Entry, str]]) -> ParseAnswer:
 def _parsed(
     job: ParseJob, entries: list[tuple[Entry, str]]
 ) -> Iterator[tuple[Entry, FileState, "ParsedSource | tuple[Diagnostic, ...] | None"]]:
-    """Parse each source; yield ``None`` for one whose bytes did not change."""
+    """Yield each source with its state and its result; ``None`` if its bytes did not change."""
     with time_limits() as set_limit:
         for entry, known_digest in entries:
             source = read_source(job.content, entry)
@@ -199,7 +202,7 @@ def _parsed(
 def _parse_in_time(
     source: Source, options: ParseOptions, set_limit: Callable[[float], object]
 ) -> "ParsedSource | tuple[Diagnostic, ...]":
-    from kheo.read.documents import parse_source  # Markdown: 0.05 s
+    from kheo.read.documents import parse_source  # imports Markdown: 0.05 s
 
     try:
         set_limit(SOURCE_SECONDS)

@@ -1,4 +1,4 @@
-"""Measuring and making pictures, in worker processes."""
+"""Measure and make pictures in worker processes."""
 
 from hashlib import blake2b
 from pathlib import Path
@@ -26,15 +26,15 @@ from kheo.store.files import write_file
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-FOLDER = "pictures"  # below the cache
-CHECKED = 16  # bytes of digest before the picture in a cache file
+FOLDER = "pictures"  # in the cache folder
+CHECKED = 16  # bytes: the digest at the start of a cache file, before the picture
 
 
 class RenderTask(Struct, frozen=True):
     """One output to render.
 
-    A page has a ``view`` as MessagePack, and a ``body``, the digest of its HTML in the store. A file
-    has a ``copy``, the file to copy, or to make a picture from by ``recipe``.
+    For a page, ``view`` is its view as MessagePack and ``body`` the digest of its HTML in the store.
+    For a file, ``copy`` is the file to copy, or to make a picture from by ``recipe``.
     """
 
     path: str
@@ -57,8 +57,7 @@ class KnownPicture(Struct, frozen=True, array_like=True):
 
 
 class PictureJob(Struct, frozen=True):
-    """What all pictures of a build are made with. ``version`` is that of the code that makes
-    them."""
+    """The folders for pictures. ``version`` is the digest of the code that makes pictures."""
 
     cache: Path
     staging: Path
@@ -68,8 +67,10 @@ class PictureJob(Struct, frozen=True):
 def measure_chunk(
     content: Path, items: list[tuple[Entry, KnownPicture | None]]
 ) -> list[tuple[str, KnownPicture]]:
-    """Measure files. A file whose bytes did not change is not decoded again."""
-    from kheo.pictures.measure import measure  # Pillow: 0.05 s that most builds can save
+    """Return the measurement of each file. A file whose bytes did not change is not decoded again."""
+    from kheo.pictures.measure import (
+        measure,
+    )  # imports Pillow: 0.05 s, which most builds do not need
 
     answers = []
     for entry, known in items:
@@ -78,7 +79,7 @@ def measure_chunk(
         except OSError as error:
             broken = BrokenPicture("image-broken", {"reason": reason_of(error)})
             unread = FileState(-1, -1, "")
-            answers.append((entry.path, KnownPicture(unread, broken)))  # looked at again next time
+            answers.append((entry.path, KnownPicture(unread, broken)))  # measured again next time
             continue
         digest = content_digest(data)
         measured = (
@@ -95,9 +96,9 @@ def cache_name(recipe: bytes, version: str) -> str:
 
 
 def picture_chunk(job: PictureJob, tasks: list[RenderTask]) -> list[StagedFile | Diagnostic]:
-    """Make pictures in the staging folder, or copy them from the cache.
+    """Make pictures in the staging folder, or copy them from the cache; return a result for each.
 
-    Tasks for one file follow each other, so that it is decoded once.
+    Tasks for the same file must be consecutive, so that it is decoded only once.
     """
     answers: list[StagedFile | Diagnostic] = []
     source = _Original("")
@@ -120,7 +121,7 @@ def picture_chunk(job: PictureJob, tasks: list[RenderTask]) -> list[StagedFile |
 
 
 class _Original:
-    """A picture file, which is read and decoded at first use."""
+    """A picture file that is read and decoded when it is first used."""
 
     def __init__(self, file: str) -> None:
         self.file = file

@@ -12,9 +12,9 @@ from kheo.store.store import Store
 
 
 def compare(store: Store, options: BuildOptions, last: LastBuild | None) -> CurrentSite:
-    """Finish an interrupted publication; return what is published and which files are unchanged.
+    """Finish an interrupted publication; return the published files and which of them are intact.
 
-    If ``last`` is given, all of them are: recall has compared them.
+    If ``last`` is given, ``recall`` has already found that all files are intact.
     """
     if last:
         published = store.published()
@@ -29,7 +29,7 @@ def compare(store: Store, options: BuildOptions, last: LastBuild | None) -> Curr
 def publish(
     store: Store, options: BuildOptions, plan: SitePlan, rendered: RenderResult, build: int
 ) -> Counts:
-    """Rename staged files into the site, and record the state of each file."""
+    """Rename staged files into the output folder, record their states, and return the counts."""
     forget(store)
     kept = rendered.kept.union(plan.untouched)
     digests = {path: state.digest for path, state in plan.published.items()}

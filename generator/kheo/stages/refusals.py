@@ -10,7 +10,7 @@ from kheo.stages.results import BuildOptions
 from kheo.store.store import PublishedFile
 
 ARTICLE_TEMPLATE = "article.html"
-MANY_PAGES = 20  # a smaller site may change completely
+MANY_PAGES = 20  # the limit does not apply to smaller sites
 
 
 def folder_mistakes(options: BuildOptions) -> Iterator[Diagnostic]:
@@ -38,7 +38,7 @@ def refusals(
 def all_articles_gone(
     published: dict[str, PublishedFile], library: Library, options: BuildOptions
 ) -> Iterator[Diagnostic]:
-    """Report that all articles are gone, as in a wrong folder or a failed checkout."""
+    """Report that no article is left, for example because of a wrong folder or failed checkout."""
     if library.articles or options.allow_empty:
         return
     notes = (decode_render_note(record.note) for record in published.values() if record.note)

@@ -1,5 +1,4 @@
-"""Render: routes whose fingerprint changed become files in the staging folder, in workers where it
-pays."""
+"""Render: write the routes whose fingerprint changed to the staging folder, in workers if many."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
@@ -28,17 +27,19 @@ from kheo.views import SiteView, View, decode_view, encode_view
 if TYPE_CHECKING:
     from kheo.render.renderer import Renderer
 
-FEW_PICTURES = 6  # up to so many are made here: starting processes takes as long
-PICTURE_CHUNK = 8  # about one picture in all its sizes
-FEW_OUTPUTS = 200  # up to so many are rendered here: two processes cost 0.05 s to start
+FEW_PICTURES = 6  # up to this many are made in this process; starting workers takes as long
+PICTURE_CHUNK = 8  # about one original in all its sizes
+FEW_OUTPUTS = 200  # up to this many are rendered in this process; starting two workers takes 0.05 s
 MANY_PAGES = 500  # rows in one transaction
 PIECES = ("its content", "its template", "what all pages share", "the program")
 BUILD = "build"  # the memo with the number of the last publication
 
 
 class Appearance(Struct, frozen=True):
-    """What all pages of a site are rendered with. ``program`` stands for the program and the
-    packages that shape output."""
+    """The data that all pages of a site are rendered with.
+
+    ``program`` is the digest of the program and of the packages that affect its output.
+    """
 
     theme: Theme
     site: SiteView
@@ -47,7 +48,7 @@ class Appearance(Struct, frozen=True):
     program: str
 
     def frame(self) -> bytes:
-        """Return the part that all fingerprints of this build have in common."""
+        """Return the last part of every fingerprint: the digest of what all pages share."""
         return digest(_encode((self.site, self.shared, self.patterns))) + digest(
             self.program.encode()
         )
@@ -57,7 +58,7 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 class RenderJob(Struct, frozen=True):
-    """What a worker renders with, and where to."""
+    """The data and the folders that a worker needs to render."""
 
     theme: Theme
     site: SiteView
@@ -67,7 +68,7 @@ class RenderJob(Struct, frozen=True):
 
 
 class RenderNote(Struct, frozen=True):
-    """What ``explain`` says of an output. ``build`` is the number of the one that rendered it."""
+    """What ``explain`` shows for an output. ``build`` is the number of the build that rendered it."""
 
     url: str
     template: str
@@ -80,7 +81,7 @@ decode_render_note = msgspec.msgpack.Decoder(RenderNote).decode
 
 
 class CurrentSite(Struct, frozen=True):
-    """The published site: what is recorded of each file, and which files are still so."""
+    """The record of each published file, and the paths of files that still match their record."""
 
     published: dict[str, PublishedFile]
     intact: set[str]
@@ -93,7 +94,7 @@ class CurrentSite(Struct, frozen=True):
 
 
 class RenderResult(Struct, frozen=True):
-    """What was rendered (``staged``), and the paths of outputs that are up to date (``kept``)."""
+    """The rendered outputs (``staged``), and the paths of outputs that are up to date (``kept``)."""
 
     staged: list[StagedFile]
     kept: set[str]
@@ -101,9 +102,9 @@ class RenderResult(Struct, frozen=True):
 
 
 class RenderPlace(Struct, frozen=True):
-    """The folders that a build renders from and to. ``roots``: those of copied files, by tree.
+    """The folders of a build, and its number (``build``).
 
-    ``build`` is the number of the build.
+    ``roots`` has the folder of each tree from which files are copied.
     """
 
     cache: Path
@@ -119,9 +120,10 @@ def render_routes(
     current: CurrentSite,
     work: "RenderWork",
 ) -> RenderResult:
-    """Render the routes whose fingerprint changed.
+    """Render the routes whose fingerprint changed, and return the result.
 
-    Planned pages of sources go to the store, so that an edit of a body need not plan the site again.
+    The planned pages of sources are saved in the store, so that an edit of a body does not require a
+    new plan of the whole site.
     """
     kept: set[str] = set()
     staged: list[StagedFile] = []
@@ -147,7 +149,7 @@ def render_routes(
 
 
 class RenderWork(Struct, frozen=True):
-    """The workers that render, the store for planned pages, and a callback that gets the count."""
+    """The workers, the store for planned pages, and a callback that gets the number of outputs."""
 
     workers: Workers
     store: Store
@@ -195,7 +197,10 @@ def _changed(
 def _remembered(
     changed: Iterable[tuple[Route, RenderTask]], store: Store, pictures: list[RenderTask]
 ) -> Iterator[RenderTask]:
-    """Note planned pages in the store. Put pictures aside: one takes as long as a hundred pages."""
+    """Save planned pages in the store and yield their tasks. Collect picture tasks in ``pictures``.
+
+    Pictures are made separately: one takes as long as a hundred pages.
+    """
     pages: list[tuple[str, int, PlannedPage]] = []
     for route, task in changed:
         if route.body:
@@ -216,15 +221,14 @@ def _remembered(
 def _made_pictures(
     pictures: list[RenderTask], place: RenderPlace, workers: Workers
 ) -> Iterator[list[StagedFile | Diagnostic]]:
-    """Make the pictures. Start after all pages were taken from ``_remembered``, which collects
-    them."""
+    """Make the pictures. Call this only after ``_remembered``, which collects them, is exhausted."""
     if pictures:
         job = PictureJob(place.cache, place.staging, pictures_digest())
         yield from workers.run(picture_chunk, job, pictures, FEW_PICTURES, PICTURE_CHUNK)
 
 
 def drop_unused_pictures(cache: Path, pictures: dict[str, Route], published: Iterable[str]) -> None:
-    """Delete cached pictures that no page shows any more, if the set of pictures changed."""
+    """Delete cached pictures that are no longer used. If the set is unchanged, do nothing."""
     before = {path for path in published if path.startswith(IMAGES)}
     if before != {path for path in pictures if path.startswith(IMAGES)}:
         version = pictures_digest()
@@ -237,7 +241,7 @@ def content_digest(inputs: bytes, body: str) -> bytes:
 
 
 def _reason(known: PublishedFile | None, is_intact: bool, fingerprint: bytes) -> str:
-    """Say why an output is rendered."""
+    """Return why an output is rendered, as ``explain`` shows it."""
     if known is None:
         return "it was not there before"
     if not is_intact:
@@ -269,7 +273,7 @@ def render_chunk(job: bytes, tasks: list[RenderTask]) -> list[StagedFile | Diagn
 
 @lru_cache(maxsize=1)
 def _renderer(job: bytes) -> "tuple[RenderJob, Renderer]":
-    from kheo.render.renderer import Renderer  # Jinja and Babel: 0.08 s
+    from kheo.render.renderer import Renderer  # imports Jinja and Babel: 0.08 s
 
     decoded = msgspec.msgpack.decode(job, type=RenderJob)
     return decoded, Renderer(decoded.theme, decoded.site, decoded.patterns)

@@ -1,8 +1,8 @@
-"""A branch for edits that change only bodies: it takes the routes of the last build.
+"""A shortcut for edits that change only bodies: reuse the routes of the last build.
 
-If the facts of every source are unchanged, index and plan would return what they returned last time,
+If the facts of every source are unchanged, index and plan would give the same result as last time,
 except for the digests of the edited bodies. So the planned pages of the edited sources are read from
-the store. Measured with 10,000 reports: an edited word takes half the time of index and plan.
+the store. With 10,000 reports, this halves the time of a build after one word was edited.
 """
 
 from msgspec import Struct
@@ -21,12 +21,12 @@ from kheo.stages.setup import THEME, Setup, theme_version
 from kheo.store.store import PlannedPage, PublishedFile, Store
 from kheo.views import SiteView, decode_view
 
-APPEARANCE = "appearance"  # the memo of what all pages share
+APPEARANCE = "appearance"  # the name of the memo
 FEW = 20  # with more edited sources, planning the site is faster
 
 
-class RememberedLook(Struct, frozen=True):
-    """What all pages were rendered with, except the theme."""
+class RememberedAppearance(Struct, frozen=True):
+    """The data that all pages were rendered with, except the theme."""
 
     site: SiteView
     shared: Shared
@@ -34,15 +34,15 @@ class RememberedLook(Struct, frozen=True):
 
 
 def remember_appearance(store: Store, snapshot: Snapshot, appearance: Appearance) -> None:
-    """Note what all pages share, for ``remembered_appearance``."""
-    value = RememberedLook(appearance.site, appearance.shared, appearance.patterns)
-    if store.memo(APPEARANCE, snapshot.key.hex(), RememberedLook) != value:
+    """Save what all pages share, for ``remembered_appearance``."""
+    value = RememberedAppearance(appearance.site, appearance.shared, appearance.patterns)
+    if store.memo(APPEARANCE, snapshot.key.hex(), RememberedAppearance) != value:
         store.set_memo(APPEARANCE, snapshot.key.hex(), value)
 
 
 def remembered_appearance(store: Store, snapshot: Snapshot, setup: Setup) -> Appearance | None:
-    """Return what all pages of the last build shared."""
-    one = store.memo(APPEARANCE, snapshot.key.hex(), RememberedLook)
+    """Return what all pages of the last build shared; ``None`` if it is not in the store."""
+    one = store.memo(APPEARANCE, snapshot.key.hex(), RememberedAppearance)
     theme = store.memo(THEME, theme_version(snapshot, setup), Theme)
     if one is None or theme is None:
         return None
@@ -50,8 +50,7 @@ def remembered_appearance(store: Store, snapshot: Snapshot, setup: Setup) -> App
 
 
 class Replanned(Struct, frozen=True):
-    """The routes whose body changed, with the records of their files, and the sources as they are
-    now."""
+    """The routes with changed bodies, the records of their files, and the current sources."""
 
     routes: list[Route]
     current: CurrentSite
@@ -97,7 +96,9 @@ def _pages(
 ) -> list[tuple[Route, PublishedFile]] | None:
     """Return the pages of a source with new bodies, or ``None`` unless all were published."""
     pages = store.pages(entry.path)
-    if len(pages) != len(bodies):  # a draft has no pages
+    if len(pages) != len(
+        bodies
+    ):  # the number of parts changed, or it is a draft, which has no pages
         return None
     found = []
     for part, (page, body) in enumerate(zip(pages, bodies, strict=True), start=1):

@@ -18,7 +18,7 @@ Progress = Callable[[Message, int, int], None]  # stage, done, total
 
 
 class BuildOptions(Struct, frozen=True, kw_only=True):
-    """The options of one build. ``now`` is an aware time: later articles are not published."""
+    """The options of one build. ``now`` is an aware ``datetime``; later articles are scheduled."""
 
     content: Path
     templates: Path
@@ -35,17 +35,17 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
     allow_empty: bool = False
     search: bool = True
     jobs: int = 1
-    changes: Path | None = None  # where to write what changed since ``since``
-    since: dict[str, str] | None = None  # what is published: path -> SHA-256
+    changes: Path | None = None  # file for the list of changes since ``since``
+    since: dict[str, str] | None = None  # the published site: path -> SHA-256
     release_dir: Path | None = None
-    keep: int = 5  # releases
+    keep: int = 5  # number of releases
 
 
 class Run(Struct, frozen=True):
-    """How a build runs.
+    """Callbacks and services of a run.
 
-    ``notify`` gets messages about the run, ``progress`` the progress of a stage. ``executor`` replaces
-    the program's own worker processes.
+    ``notify`` receives messages about the run, ``progress`` the progress of a stage. ``executor``
+    replaces the program's own worker processes.
     """
 
     notify: Notify = lambda text: None
@@ -55,10 +55,10 @@ class Run(Struct, frozen=True):
 
 
 class BuildResult(Struct, frozen=True, kw_only=True):
-    """What a build found and did. ``counts`` is ``None`` if nothing was published.
+    """The result of a build. ``counts`` is ``None`` if nothing was published.
 
-    ``left_out``: sources with errors, which are not in the site or are in it without their last
-    changes. ``parsed`` and ``rendered`` count the work that was done.
+    ``left_out`` has the sources with errors: the site shows their last valid version, or nothing.
+    ``parsed`` and ``rendered`` count the sources and outputs that were processed.
     """
 
     found: list[Diagnostic]

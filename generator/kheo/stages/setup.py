@@ -1,4 +1,4 @@
-"""Settings and theme, from the store while they are unchanged."""
+"""Read the settings and the theme; take them from the store if they are unchanged."""
 
 import msgspec
 from msgspec import Struct, structs
@@ -17,8 +17,7 @@ SETTINGS, THEME = "settings", "theme"  # names of memos
 
 
 class Setup(Struct, frozen=True):
-    """The settings of a build. ``program`` stands for all that shapes output besides the site's own
-    files."""
+    """The settings of a build. ``program`` is the digest of the program and its packages."""
 
     config: SiteConfig
     language: Language
@@ -27,18 +26,18 @@ class Setup(Struct, frozen=True):
 
     @property
     def sources_version(self) -> str:
-        """Return the version that sources are parsed under; after a change all are parsed again."""
+        """Return the version of parsed sources. When it changes, all sources are parsed again."""
         return f"{self.program} {msgspec.json.encode(self.parse_options).decode()}"
 
 
 def read_setup(
     store: Store, snapshot: Snapshot, options: BuildOptions
 ) -> tuple[Setup | None, list[Diagnostic]]:
-    """Read the settings, or return everything that is wrong with them."""
+    """Return the settings, or ``None`` if they are wrong, and the diagnostics."""
     setup = store.memo(SETTINGS, snapshot.settings, Setup)
     found: list[Diagnostic] = []
     if setup is None:
-        from kheo.read.settings import read_settings  # YAML: 0.03 s
+        from kheo.read.settings import read_settings  # imports YAML: 0.03 s
 
         settings, found = read_settings(options.content, options.templates, options.base_url)
         if settings is None:
@@ -56,7 +55,10 @@ def read_setup(
 
 
 def missing_site(snapshot: Snapshot, options: BuildOptions) -> list[Diagnostic] | None:
-    """Report a missing site.yaml. Nothing is created in such a folder, not even a cache."""
+    """Return diagnostics if site.yaml cannot be read, else ``None``.
+
+    A build in the wrong folder must create nothing, not even a cache.
+    """
     if snapshot.site_file is not None:
         return None
     from kheo.read.settings import read_settings
@@ -72,12 +74,12 @@ def theme_version(snapshot: Snapshot, setup: Setup) -> str:
 def read_theme(
     store: Store, snapshot: Snapshot, setup: Setup, options: BuildOptions
 ) -> tuple[Theme, list[Diagnostic]]:
-    """Return the theme: from the store if no file of it changed, else read and checked."""
+    """Return the theme and its diagnostics; from the store if no file of the theme changed."""
     version = theme_version(snapshot, setup)
     theme = store.memo(THEME, version, Theme)
     if theme is not None:
         return theme, []
-    from kheo.render import theme_files  # Jinja and Babel: 0.08 s
+    from kheo.render import theme_files  # imports Jinja and Babel: 0.08 s
 
     theme, found = theme_files.read_theme(options.templates, setup.config.language)
     if not found:

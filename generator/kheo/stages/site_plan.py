@@ -1,4 +1,4 @@
-"""The plan of a site that may be published, compared with what is published now."""
+"""The plan of a build: what to render and publish."""
 
 from collections.abc import Collection, Iterable, Mapping
 
@@ -15,10 +15,10 @@ from kheo.stages.searching import NO_INDEX, SearchIndex
 class SitePlan(Struct, frozen=True, kw_only=True):
     """What a build renders and publishes.
 
-    ``routes`` are compared with ``current``. ``untouched`` are published paths that stay and were not
-    planned. ``published`` are all published files. ``pictures`` are the routes of all pictures, or
-    ``None`` if only a part of the site was planned. The last fields are for the next build and for
-    the summary.
+    ``routes`` are rendered if they differ from ``current``. ``published`` has all published files;
+    ``untouched`` has the paths of those that were not planned again and stay. ``pictures`` has the
+    routes of all pictures, or ``None`` if only a part of the site was planned. The remaining fields
+    are for the next build and for the summary.
     """
 
     routes: Iterable[Route]

@@ -1,4 +1,4 @@
-"""The time that each stage of a build takes."""
+"""Measure the time of each stage of a build."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from msgspec import Struct
 
 
 class Lap(Struct, frozen=True):
-    """One stage: its name, its time in seconds, and how many items it had."""
+    """The name of a stage, its time in seconds, and the number of items it processed."""
 
     stage: str
     seconds: float
@@ -23,7 +23,7 @@ class Stopwatch:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[list[int]]:
-        """Measure the time of the block; append numbers of items to the list that it gets."""
+        """Measure the time of the ``with`` block. The block appends item counts to the yielded list."""
         items: list[int] = []
         started = perf_counter()
         try:

@@ -1,8 +1,8 @@
-"""A limit on the time that one source may take: some texts take Python-Markdown quadratic time or
-worse.
+"""Limit the time that parsing one source may take.
 
-The limit is on the processor time of this process, so a busy or sleeping machine does not matter.
-Python's regular expressions check for signals while they search, so they are interrupted too.
+For some texts Python-Markdown takes quadratic time or worse. The limit is in processor time of this
+process, so a busy or sleeping machine does not matter. Python's regular expressions check for
+signals while they search, so they are interrupted too.
 """
 
 import signal
@@ -14,16 +14,16 @@ from types import FrameType
 
 
 class TooSlowError(BaseException):
-    """The time is over. Not an Exception, so that no library catches it."""
+    """The time limit was exceeded. This is not an Exception, so that no library catches it."""
 
 
 @contextmanager
 def time_limits() -> Iterator[Callable[[float], object]]:
-    """Yield a function that restarts the clock: TooSlowError is raised after so many seconds.
+    """Yield a function that sets the limit in seconds, after which TooSlowError is raised.
 
-    With 0 it stops the clock. One block serves many sources: to set and reset the signal for each
-    took 1 % of a cold build. The function has no effect outside the main thread, nor on Windows,
-    which has no such signal.
+    0 removes the limit. Use one ``with`` block for many sources: setting and resetting the signal
+    handler for each one takes 1 % of a cold build. The function does nothing outside the main thread
+    or on Windows, which has no such signal.
     """
     if (
         not hasattr(signal, "SIGVTALRM")

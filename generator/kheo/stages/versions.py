@@ -7,10 +7,10 @@ from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
-# Packages that affect what is published: a new version of one counts as a new program.
+# Packages that affect the output: a new version of one counts as a new version of the program.
 SHAPING = {"babel", "jinja2", "markdown", "markupsafe", "pyyaml", "msgspec", "nh3",
            "python-slugify", "text-unidecode", "pillow", "font-source-serif-pro"}  # fmt: skip
-WHERE_THERE_IS = {"pagefind-bin"}  # not made for every system
+WHERE_THERE_IS = {"pagefind-bin"}  # optional: not available for every system
 ROOT = Path(__file__).parent.parent
 INFOS = (".dist-info", ".egg-info")
 
@@ -26,14 +26,16 @@ def program_digest() -> str:
 
 
 def pictures_digest() -> str:
-    """Return a digest of everything that makes pictures; it changes less often than the
-    program's."""
+    """Return a digest of the code and packages that make pictures.
+
+    It changes less often than the digest of the whole program.
+    """
     files = sorted((ROOT / "pictures").glob("*.py"))
     return _digest(files, ("pillow", "font"))
 
 
 def search_digest() -> str:
-    """Return a digest of everything that makes the search index."""
+    """Return a digest of the code and packages that make the search index."""
     return _digest(
         sorted((ROOT / "search").glob("*.py")),
         ("pagefind", "babel", "cbor2"),
@@ -49,10 +51,10 @@ def _digest(files: Iterable[Path], packages: tuple[str, ...]) -> str:
 
 
 def _installed() -> list[str]:
-    """Return names like ``jinja2-3.1.6.dist-info``, which have the versions of installed packages.
+    """Return the name and version of each package that affects output: ``jinja2-3.1.6.dist-info``.
 
-    Reading the names takes a hundredth of the time of ``importlib.metadata``, which is used only for
-    packages without such a folder.
+    Listing these folders takes a hundredth of the time of ``importlib.metadata``, which is used only
+    for packages without such a folder.
     """
     names: set[str] = set()
     for folder in sys.path:

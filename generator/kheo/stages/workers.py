@@ -1,4 +1,4 @@
-"""Worker processes, which get work in chunks, and only if there is enough of it."""
+"""Worker processes. They receive work in chunks, and are started only if there is enough work."""
 
 import os
 import signal
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
-CHUNK = 64  # items in a chunk: some tenths of a second of work, so that all cores finish together
+CHUNK = 64  # items per chunk: some tenths of a second of work, so that all cores finish together
 WATCH_SECONDS = 0.5
-WAITING = 2  # chunks in flight for each process: enough to keep it busy, few to hold in memory
+WAITING = 2  # submitted chunks per process: enough to keep it busy, few enough for memory
 
 
 class Workers:
-    """Runs chunks of work in ``jobs`` processes, which start when they first pay off.
+    """Runs chunks of work in ``jobs`` processes, which are started when first needed.
 
-    Pass another engine with the interface of ``concurrent.futures.Executor`` (Dask, Ray, loky) as
-    ``executor``: it then does all the work, and is not shut down here.
+    ``executor`` may be any ``concurrent.futures.Executor`` (from Dask, Ray or loky). It then does all
+    the work, and the caller must shut it down.
     """
 
     def __init__(self, jobs: int, executor: Executor | None = None) -> None:
@@ -54,9 +54,9 @@ class Workers:
         few: int,
         size: int = CHUNK,
     ) -> Iterator[Answer]:
-        """Yield the results of ``function(job, chunk)`` as they come.
+        """Yield the results of ``function(job, chunk)`` as they arrive, in any order.
 
-        Up to ``few`` items are done in this process. ``size`` is the number of items in a chunk.
+        Up to ``few`` items are processed in this process. ``size`` is the number of items in a chunk.
         """
         items = iter(items)
         first = list(islice(items, few + 1))
@@ -86,10 +86,10 @@ class Workers:
         if self.given:
             return self.given
         if self.own is None:
-            import multiprocessing  # 0.015 s that small builds save
+            import multiprocessing  # takes 0.015 s, which small builds do not need
             from concurrent.futures import ProcessPoolExecutor
 
-            # A fork has the program loaded already; elsewhere it is not safe, or not there.
+            # A forked process has all modules loaded. On other systems, fork is unsafe or missing.
             method = "fork" if sys.platform == "linux" else None
             context = multiprocessing.get_context(method)
             self.own = ProcessPoolExecutor(
@@ -99,7 +99,7 @@ class Workers:
 
 
 def _end_with(parent: int) -> None:
-    """Make a worker end when its build is killed, and leave Ctrl-C to the build."""
+    """Make a worker exit when the ``parent`` process is killed, and ignore Ctrl-C in the worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def watch() -> None:
@@ -107,7 +107,7 @@ def _end_with(parent: int) -> None:
             time.sleep(WATCH_SECONDS)
         os._exit(1)
 
-    if hasattr(os, "fork"):  # elsewhere a process keeps its parent's number
+    if hasattr(os, "fork"):  # on Windows, getppid() does not change when the parent ends
         threading.Thread(target=watch, daemon=True).start()
 
 

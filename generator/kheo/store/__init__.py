@@ -1,1 +1,1 @@
-"""What a site remembers between builds."""
+"""The store: the data that is kept between builds."""

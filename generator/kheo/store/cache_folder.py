@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def make_cache_folder(folder: Path) -> None:
-    """Create ``folder`` if it does not exist; replace a link. Raise OSError."""
+    """Create ``folder`` if it does not exist; replace a link. Raises OSError."""
     if folder.is_symlink():
         folder.unlink()
     folder.mkdir(parents=True, exist_ok=True)

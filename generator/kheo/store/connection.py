@@ -1,9 +1,9 @@
-"""Open the store: create its tables, check its version, rebuild or set aside a file that is not valid.
+"""Open the store: create its tables, check its version, and replace a file that is not valid.
 
-Measured with 10,000 reports of 3.7 KB, as tables with rowids and pages of 16 KB: 0.25 s to fill,
-56 MB (without rowids 1.5 s and 121 MB), 9 ms to load all but the bodies, 15 µs a body. Compressing
-bodies (zlib, level 1) would take 0.11 ms each to save 40% of the space: not worth it, and CI
-compresses its caches anyway.
+Measured with 10,000 reports of 3.7 KB: with rowids and pages of 16 KB, filling the store takes 0.25 s
+and 56 MB (without rowids 1.5 s and 121 MB), loading everything except the bodies takes 9 ms, and
+loading a body 15 µs. Compressing a body (zlib, level 1) would take 0.11 ms and save 40% of the space:
+not worth it, and CI compresses its caches anyway.
 """
 
 import sqlite3
@@ -16,12 +16,12 @@ from kheo.errors import StoreDamagedError, convert_os_error, convert_sqlite_erro
 from kheo.messages.wording import Message, message
 from kheo.store.store import STORE_FILE, Store
 
-FOREIGN_FILE = "store.sqlite.foreign"  # another program's file that was in the store's place
+FOREIGN_FILE = "store.sqlite.foreign"  # what a file of another program is renamed to
 APPLICATION_ID = 0x4B68656F  # "Kheo"
 LAYOUT = 4  # version of the tables below
 BUSY_SECONDS = 60.0  # how long a worker waits for another's transaction
 PAGE_SIZE = 16384
-MAPPED_BYTES = 1 << 30  # memory-mapped: read without a system call for each page
+MAPPED_BYTES = 1 << 30  # memory-mapped, so that reading a page needs no system call
 
 _TABLES = """
 CREATE TABLE documents (path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, digest TEXT,
@@ -41,7 +41,7 @@ CREATE TABLE memos (name TEXT PRIMARY KEY, version TEXT, value BLOB, checksum IN
 def open_store(cache: Path, is_checked: bool = False) -> Iterator[tuple[Store, Message | None]]:
     """Open the store in ``cache``, with a warning if it had to be rebuilt.
 
-    ``is_checked`` means that this run has already checked the file. Raise PublishError if ``cache``
+    ``is_checked`` means that this run has already checked the file. Raises FileAccessError if ``cache``
     cannot be written. If the body of the ``with`` raises StoreDamagedError, the store is deleted.
     """
     file = cache / STORE_FILE
@@ -63,11 +63,11 @@ def open_store(cache: Path, is_checked: bool = False) -> Iterator[tuple[Store, M
 
 @contextmanager
 def open_existing(cache: Path) -> Iterator[Store]:
-    """Open a store that exists: in a worker, or to look something up.
+    """Open an existing store, in a worker or to look something up.
 
-    When workers are forked, the parent's connection must have no query in progress, because they
-    inherit SQLite's state of its locks. Raise StoreDamagedError for a file that a build would
-    replace, such as one without tables, left by a build that was killed as it began.
+    When workers are forked, the parent's connection must have no query in progress: the workers
+    inherit SQLite's lock state. Raises StoreDamagedError for a file that a build would replace, such
+    as one without tables, from a build that was killed at its start.
     """
     file = cache / STORE_FILE
     with closing(_connect(file, must_exist=True)) as connection:
@@ -104,7 +104,7 @@ class _ForeignError(Exception):
 
 
 def _check_head(file: Path) -> None:
-    """Raise _ForeignError for a file that is neither a store nor what may be left of one."""
+    """Raise _ForeignError if the file is neither a store nor the remains of one."""
     try:
         if not stat.S_ISREG(file.lstat().st_mode):  # a folder, a pipe, a link
             raise _ForeignError
@@ -122,7 +122,7 @@ def _check_head(file: Path) -> None:
 def _prepare(file: Path, is_checked: bool) -> Store:
     """Open and check the store; create its tables in an empty file.
 
-    Raise StoreDamagedError, _OtherLayoutError, _ForeignError, or PublishError.
+    Raises StoreDamagedError, _OtherLayoutError, _ForeignError, or FileAccessError.
     """
     _check_head(file)
     connection = _connect(file)
@@ -163,7 +163,7 @@ def _connect(file: Path, must_exist: bool = False) -> sqlite3.Connection:
     except sqlite3.DatabaseError as error:
         raise convert_sqlite_error(error, file) from error
     try:
-        connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")  # only a new file takes it
+        connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")  # has an effect only on a new file
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
@@ -174,7 +174,7 @@ def _connect(file: Path, must_exist: bool = False) -> sqlite3.Connection:
 
 
 def _shrink(store: Store) -> None:
-    """Compact the file when most of it is free, as after half of a site was deleted."""
+    """Compact the file if more than half of it is free, for example after many deletions."""
     with store.wrap_sqlite_errors():
         (free,) = store.connection.execute("PRAGMA freelist_count").fetchone()
         (pages,) = store.connection.execute("PRAGMA page_count").fetchone()

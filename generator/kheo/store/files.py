@@ -1,4 +1,4 @@
-"""Write a file with the mode that all published files have."""
+"""Write a file with the permissions of published files."""
 
 import os
 from contextlib import suppress
@@ -8,7 +8,7 @@ FILE_MODE, FOLDER_MODE = 0o644, 0o755
 
 
 def write_file(file: str, data: bytes, sync: bool = False) -> os.stat_result:
-    """Write ``data`` to ``file``, replacing what is there, and return its status. Raise OSError.
+    """Write ``data`` to ``file``, replacing what is there, and return its status. Raises OSError.
 
     With ``sync``, the data is on the disk when this returns. A link is not followed.
     """

@@ -16,9 +16,10 @@ _OUTPUT, _TOKEN = ".output", ".token"
 
 
 class Move(Struct, frozen=True):
-    """One entry of the journal. ``name`` is the staged file; empty if the published one stays.
+    """One entry of the journal: the file at ``path`` is replaced, recorded again or removed.
 
-    Without a ``record``, the file at ``path`` is removed.
+    ``name`` is the staged file; it is empty if the published file has the right bytes. Without a
+    ``record``, the file is removed.
     """
 
     path: str

@@ -1,10 +1,9 @@
-"""What the program remembers between builds: parsed sources, bodies, what was published.
+"""The store: parsed sources, bodies and records of published files, kept between builds.
 
-One SQLite file. It is a cache: what cannot be read, or was written by another version, is rebuilt
-and never trusted. Every value (a blob) has a checksum; what is beside it, such as sizes and times
-of sources, has not: SQLite's own check of the file finds most damage there. Only the records of
-published files outlive a change of version, because they say which files in the output folder
-this program wrote.
+It is one SQLite file, and a cache: data that cannot be read, or was written by another version, is
+not trusted but rebuilt. Every blob has a checksum. The other columns, such as sizes and times of
+sources, have none: SQLite's own check finds most damage there. Only the records of published files
+survive a change of version, because they say which files in the output folder this program wrote.
 """
 
 import sqlite3
@@ -50,9 +49,9 @@ class PublishedFile(Struct, frozen=True, array_like=True, gc=False):
 
 
 class PlannedPage(Struct, frozen=True, array_like=True):
-    """A page of a source as planned when it was last rendered, for edits that change its body only.
+    """The plan of a page as it was last rendered; reused when only the body of the source changes.
 
-    ``inputs`` and ``body`` are the digests of its route, ``view`` is its view as MessagePack.
+    ``inputs`` and ``body`` are the digests in its route; ``view`` is its view as MessagePack.
     """
 
     path: str
@@ -89,7 +88,7 @@ class Store:
 
     @contextmanager
     def wrap_sqlite_errors(self) -> Iterator[None]:
-        """Turn an error of SQLite into a PublishError that names the file."""
+        """Turn an error of SQLite into a FileAccessError that names the file."""
         try:
             yield
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
@@ -112,7 +111,7 @@ class Store:
             self.put_memo(_SOURCES_VERSION, "", version)
 
     def sources(self, paths: Collection[str] | None = None) -> dict[str, FileState]:
-        """Return every source, or those at ``paths``, as last parsed without error."""
+        """Return the state of all sources, or of those at ``paths``, when last parsed without error."""
         query = "SELECT path, size, mtime_ns, digest FROM documents"
         with self.wrap_sqlite_errors():
             rows: Iterable[tuple[str, int, int, str]] = self.connection.execute(query)
@@ -166,7 +165,7 @@ class Store:
             self.connection.executemany(_DROP_IF_UNUSED, self._forget_bodies(gone))
 
     def _forget_bodies(self, paths: Iterable[tuple[str]]) -> list[tuple[str]]:
-        """Forget which bodies these sources use; return the digests of those bodies."""
+        """Delete the records of which bodies these sources use; return the digests of those bodies."""
         run = self.connection.execute
         found: list[tuple[str]] = []
         for path in paths:
@@ -176,7 +175,7 @@ class Store:
         return found
 
     def bodies(self, digests: list[str]) -> dict[str, str]:
-        """Return the HTML of parts of bodies, by digest. Raise StoreDamagedError if one is missing."""
+        """Return the HTML of parts of bodies, by digest. Raises StoreDamagedError if one is missing."""
         marks = ", ".join("?" * len(digests))
         query = f"SELECT digest, html, checksum FROM bodies WHERE digest IN ({marks})"
         found = {}
@@ -189,7 +188,7 @@ class Store:
             raise self.damaged(f"body {min(missing)}")
         return found
 
-    # PublishedFile files
+    # Published files
 
     def published(self) -> dict[str, PublishedFile]:
         """Return the record of every published file, by its path below the output folder."""

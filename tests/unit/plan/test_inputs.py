@@ -5,10 +5,10 @@ from msgspec import structs
 from support import SITE, Site, article, picture, told
 
 from kheo.plan.planning import Plan
-from kheo.stages.arranging import Material, arrange
 from kheo.stages.looking import look
 from kheo.stages.measuring import measure_pictures
 from kheo.stages.parsing import Changed, read_documents
+from kheo.stages.planning import PlanInput, index_and_plan
 from kheo.stages.setup import read_setup
 from kheo.stages.stopwatch import Stopwatch
 from kheo.stages.workers import Workers
@@ -55,8 +55,8 @@ def plan_of(site: Site) -> Plan:
         measured = measure_pictures(
             store, snapshot.program, options.content, documents.documents, files, workers
         )
-        material = Material(documents, frozenset(), files, measured)
-        return arrange(material, setup, options, Stopwatch()).plan
+        plan_input = PlanInput(documents, frozenset(), files, measured)
+        return index_and_plan(plan_input, setup, options, Stopwatch()).plan
 
 
 def views_and_inputs(site: Site) -> dict[str, tuple[bytes, bytes]]:

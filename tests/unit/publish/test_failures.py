@@ -15,7 +15,7 @@ from support import ROOT, tree
 from unit.publish.press import Press, generation
 from unit.publish.test_writer import NEW, OLD, pages_of
 
-from kheo.errors import PublishError
+from kheo.errors import FileAccessError
 
 WRITES = ["open", "write", "close", "fsync", "mkdir", "link", "rename", "replace", "rmdir", "unlink"]  # fmt: skip
 WORDS = {
@@ -62,7 +62,7 @@ def test_a_write_that_fails_leaves_the_last_good_site(
             try:
                 press.publish(NEW)
                 is_published = True
-            except PublishError as told:
+            except FileAccessError as told:
                 is_published = False
                 assert WORDS[error] in str(told.reason)
                 assert told.filename
@@ -90,7 +90,7 @@ def test_a_disk_that_breaks_for_good_leaves_whole_files_and_the_next_build_compl
             happened = failing(patch, name, nth, errno.EIO, for_ever=True)
             try:
                 press.publish(NEW)
-            except PublishError as told:
+            except FileAccessError as told:
                 assert "disk reports an error" in str(told)
         for path, data in pages_of(press).items():
             assert data in (OLD.get(path), NEW.get(path))
@@ -133,7 +133,7 @@ def test_without_hard_links_old_files_are_copied(
     monkeypatch.setattr(os, "link", no_links)
     with monkeypatch.context() as patch:
         failing(patch, "replace", 5, errno.EIO, for_ever=False)
-        with pytest.raises(PublishError):
+        with pytest.raises(FileAccessError):
             press.publish(NEW)
     assert tree(press.output) == before
     press.publish(NEW)
@@ -155,7 +155,7 @@ def test_a_store_that_cannot_grow_leaves_the_last_good_site(
             store.connection.execute(f"PRAGMA max_page_count = {pages + room}")
             try:
                 press.publish_with(store, new)
-            except PublishError as told:
+            except FileAccessError as told:
                 assert "no space left" in str(told.reason)
                 assert tree(press.output) == before
             else:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support import ROOT
 
-from kheo.errors import BusyError, PublishError
+from kheo.errors import FileAccessError, LockTimeoutError
 from kheo.messages.wording import Message
 from kheo.publish.lock import build_lock
 
@@ -41,7 +41,7 @@ def test_the_second_build_says_who_is_building(tmp_path: Path) -> None:
     other = holding(cache, output)
     told: list[Message] = []
     with (
-        pytest.raises(BusyError, match=f"still running: process {other.pid}, since 20"),
+        pytest.raises(LockTimeoutError, match=f"still running: process {other.pid}, since 20"),
         build_lock(cache, told.append, 0.2),
     ):
         pass
@@ -58,7 +58,7 @@ def test_builds_with_different_caches_share_an_output_one_by_one(tmp_path: Path)
     other = holding(tmp_path / "cache", output)
     told: list[Message] = []
     with (
-        pytest.raises(BusyError, match=r"still writing to .*output"),
+        pytest.raises(LockTimeoutError, match=r"still writing to .*output"),
         build_lock(tmp_path / "cache2", told.append, 0.3, output),
     ):
         pass
@@ -121,10 +121,10 @@ def test_a_worker_that_outlives_its_build_does_not_hold_the_lock(tmp_path: Path)
 
 def test_a_cache_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(PublishError), build_lock(tmp_path / "file", pytest.fail, 0):
+    with pytest.raises(FileAccessError), build_lock(tmp_path / "file", pytest.fail, 0):
         pass
     with (
-        pytest.raises(PublishError),
+        pytest.raises(FileAccessError),
         build_lock(tmp_path / "cache", pytest.fail, 0, tmp_path / "file/output"),
     ):
         pass

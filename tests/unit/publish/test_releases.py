@@ -23,7 +23,7 @@ from support import ROOT, Site, article, tree
 from unit.publish.readers import edit, reading
 
 from kheo.cli import main
-from kheo.errors import PublishError
+from kheo.errors import FileAccessError
 from kheo.publish.manifest import MANIFEST
 from kheo.publish.releases import (
     current_release,
@@ -147,7 +147,7 @@ def test_what_is_not_ours_stays(village: Site) -> None:
     www = releases(village)
     (www / "current").mkdir(parents=True)
     (www / "current/precious").write_text("x", encoding="utf-8")
-    with pytest.raises(PublishError, match="not a link"):
+    with pytest.raises(FileAccessError, match="not a link"):
         village.build()
     assert tree(www)["current/precious"] == b"x"
 
@@ -157,7 +157,7 @@ def test_another_programs_link_and_releases_stay(village: Site) -> None:
     (www / "releases/20240101").mkdir(parents=True)
     (www / "releases/20240101/precious").write_text("x", encoding="utf-8")
     (www / "current").symlink_to("releases/20240101/site")
-    with pytest.raises(PublishError, match="not a link"):
+    with pytest.raises(FileAccessError, match="not a link"):
         village.build()
     (www / "current").unlink()
     for number in range(5):
@@ -186,7 +186,7 @@ def test_a_full_disk_leaves_the_release_that_is_served(
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "link", full)
-        with pytest.raises(PublishError, match="no space left"):
+        with pytest.raises(FileAccessError, match="no space left"):
             village.build()
     assert tree(www / "current") == before
     village.build()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from unit.publish.press import Press
 
-from kheo.errors import PublishError, StoreDamagedError
+from kheo.errors import FileAccessError, StoreDamagedError
 from kheo.model import FileState
 from kheo.store.connection import FOREIGN_FILE, open_existing, open_store
 from kheo.store.store import STORE_FILE, ParsedRow, Store
@@ -218,7 +218,7 @@ def test_a_cache_that_may_not_be_written_is_told(tmp_path: Path) -> None:
     tmp_path.chmod(0o555)
     (tmp_path / STORE_FILE).chmod(0o444)
     try:
-        with pytest.raises(PublishError), open_store(tmp_path, "2"):
+        with pytest.raises(FileAccessError), open_store(tmp_path, "2"):
             pass
     finally:
         tmp_path.chmod(0o755)
@@ -226,7 +226,7 @@ def test_a_cache_that_may_not_be_written_is_told(tmp_path: Path) -> None:
 
 def test_a_cache_that_is_no_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "cache").write_bytes(b"")
-    with pytest.raises(PublishError) as told, open_store(tmp_path / "cache", "1"):
+    with pytest.raises(FileAccessError) as told, open_store(tmp_path / "cache", "1"):
         pass
     assert told.value.filename == str(tmp_path / "cache")
 
@@ -267,7 +267,7 @@ def test_workers_write_at_the_same_time(tmp_path: Path) -> None:
 
 
 def test_a_worker_makes_no_store(tmp_path: Path) -> None:
-    with pytest.raises(PublishError), open_existing(tmp_path):
+    with pytest.raises(FileAccessError), open_existing(tmp_path):
         pass
     assert list(tmp_path.iterdir()) == []
 

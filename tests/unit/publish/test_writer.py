@@ -11,7 +11,7 @@ import pytest
 from support import tree
 from unit.publish.press import Press, RefusedError, generation
 
-from kheo.errors import PublishError
+from kheo.errors import FileAccessError
 from kheo.publish import manifest, writer
 from kheo.publish.staging import UNDER_WAY, close_staging, open_staging, stage
 from kheo.publish.switch import Switch
@@ -245,7 +245,7 @@ def test_what_nobody_looked_for_before_still_stops_the_publication(press: Press)
         staging = open_staging(press.output)
         (press.output / "z").mkdir()
         staged = [stage(staging, p, b"new", b"", b"", "") for p in ("index.html", "z")]
-        with pytest.raises(PublishError, match="in the way"):
+        with pytest.raises(FileAccessError, match="in the way"):
             writer.publish(store, press.output, staged, published, set(OLD) - {"index.html"})
         close_staging(press.output)
     assert pages_of(press) == OLD
@@ -332,7 +332,7 @@ def test_a_publication_that_was_cut_off_anywhere_is_finished(
             try:
                 killed.publish(NEW)
                 break
-            except (Killed, PublishError):
+            except (Killed, FileAccessError):
                 pass
         for path, data in pages_of(killed).items():
             assert data in (OLD.get(path), NEW.get(path))
@@ -392,7 +392,7 @@ def test_a_late_worker_of_a_killed_build_harms_nobody(press: Press) -> None:
     press.publish(OLD)
     late = open_staging(press.output)
     press.publish(NEW)
-    with pytest.raises(PublishError, match="No such file"):
+    with pytest.raises(FileAccessError, match="No such file"):
         stage(late, "index.html", b"late", b"", b"", "")
     assert pages_of(press) == NEW
 

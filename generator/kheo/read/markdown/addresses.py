@@ -1,4 +1,4 @@
-"""Collect the addresses in a body that lead to other sources, files and anchors."""
+"""Collect the links of a body to other sources, files and anchors of the same site."""
 
 import re
 from functools import partial
@@ -11,11 +11,11 @@ from kheo.model import Position, Reference, ReferenceKind
 from kheo.read.markdown.positions import AddressFinder
 from kheo.read.markdown.tags import attributes, replace_attributes, replace_tags
 
-# An author who writes these has chosen the picture's sizes: it stays as it is.
+# An <img> with one of these attributes is not changed: its author has chosen how it is loaded.
 _RESPONSIVE = {"srcset", "sizes", "loading", "decoding", "fetchpriority"}
 _ADDRESS_NAMES = {"href", "src", "poster"}
 _HAS_ADDRESS = re.compile(r"\b(?:href|src|poster)\s*=", re.IGNORECASE)
-# With a scheme, or with a host: browsers take `/\host` for `//host`.
+# URLs with a scheme or a host. Browsers read `/\host` as `//host`.
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/\\]{2}")
 # Browsers remove these from an address before they parse it.
 _STRIPPED = str.maketrans("", "", "\t\n\r")
@@ -24,10 +24,10 @@ _STRIPPED = str.maketrans("", "", "\t\n\r")
 def collect_references(
     parts: tuple[str, ...], anchors: dict[str, int], text: str, place: Place
 ) -> tuple[tuple[str, ...], tuple[Reference, ...], list[Diagnostic]]:
-    """Return the parts with ``\\0n\\0`` in place of internal addresses, the addresses, and findings.
+    """Return the parts with placeholders ``\\0n\\0`` for links within the site, the links, and diagnostics.
 
-    Findings are anchors that do not exist and pictures without alternative text. ``anchors`` has the
-    part of every id; ``text`` is the Markdown, which begins at ``place``.
+    Reported are anchors that do not exist, unused footnotes and pictures without alternative text.
+    ``anchors`` has the part number of every id; ``text`` is the Markdown, which begins at ``place``.
     """
     collector = _Collector(anchors, AddressFinder(text, place), place)
     changed = tuple(collector.collect(number, part) for number, part in enumerate(parts))
@@ -35,7 +35,7 @@ def collect_references(
 
 
 class _Collector:
-    """Collector of references from the tags of all parts, in order."""
+    """Collects the references in the tags of all parts, in order."""
 
     def __init__(self, anchors: dict[str, int], finder: AddressFinder, place: Place) -> None:
         self.anchors = anchors
@@ -57,9 +57,10 @@ class _Collector:
         return replace_attributes(tag, partial(self._address, "media"))
 
     def _picture(self, tag: re.Match[str]) -> str:
-        """Put marks around a picture of the site: ``\0<n\0<img src="\0n\0" …\0+n\0>\0>n\0``.
+        """Add the placeholders of a picture: ``\0<n\0<img src="\0n\0" …\0+n\0>\0>n\0``.
 
-        If its width or height is given, the mark has ``-`` instead of ``+``.
+        They are described in ``Body``. ``-n`` replaces ``+n`` if the author gave a width or a height:
+        then no size is added. A picture of another site gets no placeholders.
         """
         given = dict(attributes(tag["attributes"]))
         self._check_alternative(given)
@@ -67,9 +68,9 @@ class _Collector:
         written = replace_attributes(tag, partial(self._address, "image"))
         if len(self.references) == before or tag["name"] != "img" or _RESPONSIVE & given.keys():
             return written
-        sign = "-" if {"width", "height"} & given.keys() else "+"
+        char = "-" if {"width", "height"} & given.keys() else "+"
         head = written.removesuffix(">").removesuffix("/").rstrip()
-        return f"\0<{before}\0{head}\0{sign}{before}\0>\0>{before}\0"
+        return f"\0<{before}\0{head}\0{char}{before}\0>\0>{before}\0"
 
     def _check_alternative(self, given: dict[str, str]) -> None:
         if unescape(given.get("alt", "")).strip():
@@ -110,7 +111,7 @@ class _Collector:
         )
 
     def _unused_footnote(self, name: str) -> str:
-        """Report a footnote that nothing refers to, and let its link back lead to itself."""
+        """Report a footnote without a reference; return its own anchor as the target of its back link."""
         at = self.finder.position(self.finder.text.find(f"[^{name}]:"))
         self._report("footnote-unused", at, name=name)
         return escape(f"#fn:{name}")
@@ -135,6 +136,6 @@ def _normalise(value: str) -> str:
 
 
 def _decode(address: str) -> str:
-    """Percent-decode an address, unless the result could not be a file name: ``%00``, broken UTF-8."""
+    """Return ``address`` percent-decoded; unchanged if the result is not printable or not UTF-8."""
     decoded = unquote(address)
     return decoded if "\ufffd" not in decoded and decoded.isprintable() else address

@@ -1,4 +1,4 @@
-"""Collect the ids of a body: what ``#anchor`` can lead to."""
+"""Collect the ids in a body, the possible targets of ``#anchor``."""
 
 import re
 from html import escape, unescape
@@ -43,7 +43,7 @@ def _ids(html: str) -> list[str]:
 
 
 class _Renamer:
-    """Renamer of duplicate ids, which goes through the tags of all parts in order."""
+    """Renames duplicate ids in the tags of all parts, in order."""
 
     def __init__(self, anchors: dict[str, int]) -> None:
         self.anchors = anchors

@@ -20,10 +20,10 @@ from kheo.read.markdown.tags import replace_tags
 def parse_body(
     text: str, title: str, digest: str, place: Place, options: BodyOptions
 ) -> tuple[Body, list[Diagnostic]]:
-    """Return the body of a source as HTML without internal addresses, and what is wrong with it.
+    """Return the body of a source as HTML with placeholders for internal links, and diagnostics.
 
     ``text`` is clean (see ``decode_source``) and begins on line ``place.line`` of the file. ``digest``
-    is that of the file. It is used in our own marks, because no author can write it into the file.
+    is the digest of the file. It is part of our markers: no file can contain its own digest.
     """
     text = remove_title(text, title)
     plain = plain_paragraphs(text, escape_spaces=not options.trusted_html)
@@ -45,7 +45,7 @@ def _make_body(
     """Return the body of converted Markdown. Parts are sanitised one by one, so that each is complete."""
     pieces = []
     found = []
-    end = f'<hr class="end-{digest}">'  # lost if an unclosed tag swallows it
+    end = f'<hr class="end-{digest}">'  # removed by the sanitiser if it is inside an unclosed tag
     for html in converted.parts:
         clean, refused = html, tuple[str, ...]()
         if not options.trusted_html:
@@ -76,7 +76,7 @@ _TAKES_ALL = re.compile(
 
 
 def _unclosed_diagnostic(text: str, place: Place) -> Diagnostic:
-    """Name the first unclosed tag that swallows what follows it."""
+    """Report the first unclosed tag that hides the text after it."""
     tag, start = "<…>", 0
     for match in _TAKES_ALL.finditer(text):
         name = match[1].lower()
@@ -119,7 +119,7 @@ _TABLE_OR_H1 = re.compile(r"<(?:table|h1)\b", re.IGNORECASE)
 
 
 def _shape_html(html: str) -> str:
-    """Let tables scroll, and turn an <h1> of raw HTML into <h2>, because the page has its own."""
+    """Make tables scroll, and change <h1> in raw HTML to <h2>, because the page has its own <h1>."""
     return replace_tags(html, _shape_tag) if _TABLE_OR_H1.search(html) else html
 
 

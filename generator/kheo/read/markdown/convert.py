@@ -25,9 +25,9 @@ class ConvertedBody(Struct, frozen=True):
 
 
 def convert_fast(text: str, digest: str) -> ConvertedBody:
-    """Convert ``text`` to HTML. ``digest`` marks page breaks, because its author cannot write it.
+    """Return ``text`` as HTML. ``digest`` is part of the page break marker: no author can write it.
 
-    Raise TooDeepError or RecursionError if lists, quotes or brackets are nested too deeply.
+    Raises TooDeepError or RecursionError if lists, quotes or brackets are nested too deeply.
     """
     return _convert(text, digest, shortcuts=True)
 

@@ -1,4 +1,4 @@
-"""What a news site adds to Markdown: parts of a long article, figures, headings below the title."""
+"""The Markdown extension of a news site: page breaks, figures, and headings below the title."""
 
 import re
 from html import unescape
@@ -15,8 +15,10 @@ from markdown.util import HTML_PLACEHOLDER_RE, AtomicString
 from kheo.model import Heading
 from kheo.slugs import slugify
 
-MAX_DEPTH = 60  # levels of lists and quotes; at some 300 Python's own stack ends
-RESERVED_ID = "site-"  # the theme's: an author's `site-content` would catch the skip link
+MAX_DEPTH = 60  # levels of lists and quotes; Python's stack overflows at about 300
+RESERVED_ID = (
+    "site-"  # for the theme: an author's id `site-content` would become the target of the skip link
+)
 
 _PAGE_BREAK = re.compile(r" {0,3}<!--[ \t]*page[ \t]*-->[ \t]*")
 _HEADING = re.compile("h[1-6]")
@@ -41,7 +43,7 @@ class NewsExtension(Extension):
 
     @property
     def page_break(self) -> str:
-        """What stands in the HTML between two parts; no author can write it."""
+        """Return the HTML that separates two parts. No author can write it."""
         return f"<p>page {self.digest}</p>"
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
@@ -57,7 +59,7 @@ def free_id(wanted: str) -> str:
 
 
 class _LimitDepth(BlockProcessor):
-    """Limit of open lists and quotes, which does not depend on how deep Python's stack already is."""
+    """Limits the nesting of lists and quotes, regardless of the depth of Python's stack."""
 
     def test(self, parent: Element, block: str) -> bool:
         if len(self.parser.state) > MAX_DEPTH:
@@ -80,7 +82,7 @@ class _MarkPageBreaks(Preprocessor):
 
 
 class _Arrange(Treeprocessor):
-    """Page breaks, figures, headings below the page's own <h1>, the alignment of cells as a class."""
+    """Marks page breaks, makes figures, lowers headings by one level, and sets cell alignment classes."""
 
     def __init__(self, md: Markdown, news: NewsExtension) -> None:
         super().__init__(md)
@@ -144,8 +146,8 @@ def _figure(image: Element) -> Element:
 class _NameHeadings(Treeprocessor):
     """Gives headings their anchors and collects them for the table of contents.
 
-    It does what Python-Markdown's ``toc`` does, and borrows its rules for a heading's text, but makes
-    anchors as permalinks are made, with ``-1`` instead of ``_1``, and no list in HTML.
+    It replaces Python-Markdown's ``toc`` and uses its rules for the text of a heading. Anchors are
+    slugs like those in URLs, duplicates end in ``-1`` instead of ``_1``, and no HTML list is made.
     """
 
     def __init__(self, md: Markdown, news: NewsExtension) -> None:

@@ -1,6 +1,6 @@
-"""Linear versions of stock processors that take quadratic time for a text with many repetitions.
+"""Linear versions of stock processors that take quadratic time for texts with many repetitions.
 
-Each returns what the stock one returns. The time limit of a source bounds what is still quadratic.
+Each gives the same result as the stock version. What is still quadratic is stopped by the time limit.
 """
 
 import re
@@ -26,7 +26,7 @@ class HtmlBlocks(HtmlBlockPreprocessor):
 
 class _Extractor(HTMLExtractor):
     def parse_starttag(self, i: int) -> int:
-        """Return at once after the last ``>``, where no tag is complete.
+        """Treat ``<`` as text if no ``>`` follows, because the tag cannot be complete.
 
         The stock method reads to the end of the text for each tag of ``<a <a <a``.
         """
@@ -100,7 +100,7 @@ class AbbreviationTree(AbbrTreeprocessor):
 
 
 def number_references(footnotes: FootnoteExtension) -> None:
-    """Number ``fnref:1``, ``fnref2:1``, ``fnref3:1`` … by counting; stock tries all from the first."""
+    """Number ``fnref:1``, ``fnref2:1``, ``fnref3:1`` … by counting; stock code tries every number."""
 
     def unique_ref(reference: str, found: bool = False) -> str:
         if not found:
@@ -115,11 +115,11 @@ def number_references(footnotes: FootnoteExtension) -> None:
 
 
 def skip_unclosed_links(pattern: LinkInlineProcessor) -> None:
-    """Do not look for the end of ``[a](`` if no ``)`` follows; stock reads to the end for each."""
+    """Do not parse the target of ``[a](`` if no ``)`` follows; stock code reads to the end each time."""
     stock = pattern.getLink
 
     def link(data: str, index: int) -> tuple[str, str | None, int, bool]:
-        if data.startswith("(", index) and not any(data.find(sign, index) >= 0 for sign in ")\"'"):
+        if data.startswith("(", index) and not any(data.find(char, index) >= 0 for char in ")\"'"):
             return "", None, index, False
         return stock(data, index)
 

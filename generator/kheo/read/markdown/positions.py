@@ -16,7 +16,7 @@ _BEGINNING = re.compile(r"[^\s<>\"'()]*")
 
 
 class AddressFinder:
-    """Finder of addresses in ``text``, which begins at ``place``: each occurrence once, in order."""
+    """Finds addresses in ``text``, which begins at ``place``: each occurrence once, in order."""
 
     def __init__(self, text: str, place: Place) -> None:
         self.text = text
@@ -28,9 +28,9 @@ class AddressFinder:
         return self.position(self._next(address, use=True))
 
     def picture(self, address: str, has_alternative: bool) -> Position | None:
-        """Return the position of the picture without text that ``find`` will find next.
+        """Return the position of the picture that ``find`` will find next.
 
-        Return ``None`` for ``<img alt="" …>``, by which the author says that it is decorative.
+        Return ``None`` for ``<img alt="" …>``: its author has marked it as decorative.
         """
         offset = self._next(address, use=False)
         begin = max(0, self.text.rfind("\n\n", 0, offset))

@@ -1,7 +1,7 @@
 """Sanitise the HTML of a body: only what is on the allow-list remains.
 
-This is the last step, on the finished HTML, because not only raw HTML can be harmful: an attribute
-list ``{: onclick=…}`` is Markdown too.
+It works on the finished HTML, because raw HTML is not the only danger: the attribute list
+``{: onclick=…}`` is Markdown.
 """
 
 import re
@@ -46,7 +46,7 @@ _SCHEMES = {"http", "https", "mailto", "tel"}
 
 _FRAME = re.compile("<iframe", re.IGNORECASE)
 _WHOLE_FRAME = re.compile(r'<iframe((?:[^"<>]++|"[^"]*+")*+)>.*?</iframe>', re.DOTALL)
-# Elements that have no content, or that the next one of their kind closes.
+# Elements that have no content, or that are closed by the next element of the same kind.
 _NOT_NESTED = {
     "area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
     "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "option",
@@ -58,8 +58,8 @@ def sanitise(
 ) -> tuple[str, tuple[str, ...]]:
     """Return ``html`` with only what is on the allow-list, and the hosts of frames that were removed.
 
-    ``digest`` is something that the author of ``html`` cannot write. HTML that ``is_too_deep`` must
-    not be passed: it would take too long.
+    ``digest`` is a text that the author of ``html`` cannot write. Check ``is_too_deep`` first: deeply
+    nested HTML would take too long.
     """
     if not _FRAME.search(html):
         return _rename_reserved_ids(_cleaner(frames=False).clean(html)), ()
@@ -70,7 +70,7 @@ def sanitise(
 
 
 def is_too_deep(html: str) -> bool:
-    """Return whether more than MAX_OPEN_TAGS are open at once: parsing takes time with their square."""
+    """Return whether more than MAX_OPEN_TAGS are open at once; parsing time grows with the square."""
     if html.count("<") <= MAX_OPEN_TAGS:
         return False
     opened: dict[str, int] = {}

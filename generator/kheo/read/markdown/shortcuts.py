@@ -28,21 +28,21 @@ from kheo.read.markdown.floods import (
     skip_unclosed_links,
 )
 
-# What begins a line that opens no block. Not a space (code, items), not `#` `>` `-` `+` `=` `:` `|`
-# `~` `[`, not `*` or `_` before anything but a letter (items, rules, abbreviations), not `12. `.
+# The start of a line that cannot open a block. Excluded are spaces (code, items), `#` `>` `-` `+` `=`
+# `:` `|` `~` `[`, `*` or `_` unless a letter follows (items, rules, abbreviations), and `12. `.
 _START = r"(?:[^\W\d_]|[“”‘’\"'(«„–—…/!&<\\`]|[*_]{1,3}(?=[^\W\d_])|\d+(?![\d.])|\d+\.(?! ))"
 # A table is recognised by its second line, which begins with `|`, `:`, `-` or a space.
 _PARAGRAPH = re.compile(rf"{_START}[^\n]*+(?:\n{_START}[^\n]*+)*+")
 
-# Those of such lines in which no inline pattern can match and nothing has to be escaped.
+# The start of such a line that, in addition, contains no inline markup and nothing to escape.
 _INERT_START = r"(?:[^\W\d_]|[“”‘’\"'(«„–—…/!]|\d+(?![\d.])|\d+\.(?! ))"
 _INERT_LINE = rf"{_INERT_START}[^\n]*+"
 _INERT = rf"{_INERT_LINE}(?:(?<!  )\n{_INERT_LINE})*+"
 _PLAIN_TEXT = re.compile(rf"\n*+{_INERT}(?:\n\n++{_INERT})*+\n*+")
 _NOT_INERT = ("\\", "`", "*", "_", "[", "<", ">", "&", "{", "\t", "\x02", "\x03")
 
-# What an inline pattern begins with, or what marks one already found. To search for one after the
-# other takes 3 µs a report, a regular expression 30 times as long.
+# The first characters of inline patterns, and STX, which marks text that is already converted.
+# Searching for each in turn takes 3 µs per report; a regular expression takes 30 times as long.
 _ACTIVE = ("\\", "`", "*", "_", "[", "<", "&", "\x02", "  \n")
 
 
@@ -51,14 +51,14 @@ def plain_paragraphs(text: str, escape_spaces: bool) -> str | None:
 
     With ``escape_spaces``, no-break spaces are written as the sanitiser writes them.
     """
-    if any(sign in text for sign in _NOT_INERT) or not _PLAIN_TEXT.fullmatch(text):
+    if any(char in text for char in _NOT_INERT) or not _PLAIN_TEXT.fullmatch(text):
         return None
     html = "</p>\n<p>".join(re.split(r"\n\n+", text.strip("\n")))
     return f"<p>{html}</p>".replace("\xa0", "&nbsp;") if escape_spaces else f"<p>{html}</p>"
 
 
 class ShortcutExtension(Extension):
-    """Replaces stock processors by shortcuts; must be the last extension."""
+    """Replaces stock processors with shortcuts. It must be the last extension."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
         survey = _Survey(md)
@@ -69,7 +69,7 @@ class ShortcutExtension(Extension):
         md.treeprocessors.register(_Inline(md), "inline", 20)
         md.treeprocessors.register(_AttributeLists(md, survey), "attr_list", 8)
         md.treeprocessors.register(_Unescape(md), "unescape", 0)
-        # Python-Markdown only looks tags up in it, some hundred times a text: a list is slow.
+        # Python-Markdown looks up tags in it about a hundred times per text: a list is slow.
         md.block_level_elements = frozenset(md.block_level_elements)  # type: ignore[assignment]
         known: dict[str, str] = md.treeprocessors["abbr"].abbrs  # type: ignore[attr-defined]
         md.treeprocessors.register(AbbreviationTree(md, known), "abbr", 7)
@@ -87,11 +87,11 @@ def _shorten_blocks(md: Markdown) -> None:
 
 
 class _Whitespace(NormalizeWhitespace):
-    """Text as ``decode_source`` gives it has nothing to normalise but tabs."""
+    """Skips the stock processor if a text has no tabs: ``decode_source`` has normalised the rest."""
 
     def run(self, lines: list[str]) -> list[str]:
         text = "".join(lines)
-        if any(sign in text for sign in (STX, ETX, "\r", "\n", "\t")) or any(
+        if any(char in text for char in (STX, ETX, "\r", "\n", "\t")) or any(
             map(str.isspace, lines)
         ):
             return super().run(lines)
@@ -99,7 +99,7 @@ class _Whitespace(NormalizeWhitespace):
 
 
 class _Survey(Preprocessor):
-    """Notes which rare characters a text has; some processors have nothing to do without them."""
+    """Records which rare characters a text contains. Processors that need them are skipped otherwise."""
 
     has_braces = has_fences = has_tags = False
 
@@ -130,7 +130,7 @@ class _HtmlBlocks(HtmlBlocks):
 
 
 class _Paragraph(ParagraphProcessor):
-    """A block in which no line opens a list or another block: no other processor need look at it."""
+    """Takes a block in which no line opens another block, before all other processors are tried."""
 
     def test(self, parent: Element, block: str) -> bool:
         return _PARAGRAPH.fullmatch(block) is not None
@@ -152,7 +152,7 @@ class _AttributeLists(AttrListTreeprocessor):
 
 
 class _Unescape(UnescapeTreeprocessor):
-    """Only Python-Markdown itself writes STX and ETX: it removes those of a text at the start."""
+    """Skips texts without STX. Only Python-Markdown writes it: it removes STX and ETX from its input."""
 
     def unescape(self, text: str) -> str:
         return super().unescape(text) if STX in text else text
@@ -217,12 +217,12 @@ def _active_text(root: Element, mark: bool) -> str:
     for element in root.iter():
         text, tail = element.text, element.tail
         if text and not isinstance(text, AtomicString):
-            if any(sign in text for sign in _ACTIVE):
+            if any(char in text for char in _ACTIVE):
                 active.append(text)
             elif mark:
                 element.text = AtomicString(text)
         if tail and not isinstance(tail, AtomicString):
-            if any(sign in tail for sign in _ACTIVE):
+            if any(char in tail for char in _ACTIVE):
                 active.append(tail)
             elif mark:
                 element.tail = AtomicString(tail)

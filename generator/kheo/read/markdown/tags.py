@@ -1,4 +1,4 @@
-"""Read and change the tags of serialised HTML; what looks like one in an attribute or script is none.
+"""Read and change the tags of serialised HTML. Tags in attribute values and scripts are ignored.
 
 The HTML was written by the sanitiser or, with ``trusted_html``, by people.
 """
@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 _ATTRIBUTES = r"(?P<attributes>(?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+)>"
-# A tag without attributes holds no quotes and is skipped, except for the two that get changed.
+# A tag without attributes is skipped, except <table> and <h1>, which are changed.
 _TAG = re.compile(
     r"<(?P<close>/?)(?P<name>(?i:table|h1)(?=>)|[a-zA-Z][^\s/>\"'<]*(?=[\s/]))" + _ATTRIBUTES
 )
