@@ -122,11 +122,11 @@ def test_what_is_wrong_is_told_where_it_is_shown(site: Site) -> None:
     assert report.counts is None
     assert told(report) == [
         f"{A}:5:1: warning[cover-without-alt]: the lead picture has no alternative text",
-        f"{A}:5:1: error[image-broken]: the picture “chu.png” cannot be published: it is no JPEG, PNG, GIF, WebP or SVG file",
-        f"{A}:10:6: error[image-broken]: the picture “hong.jpg” cannot be published: it is damaged or cut off",
-        f"{A}:12:10: error[image-broken]: the picture “chu.png” cannot be published: it is no JPEG, PNG, GIF, WebP or SVG file",
-        f"{A}:14:6: error[image-broken]: the picture “ve.svg” cannot be published: it is no well-formed SVG",
-        f"{A}:16:5: error[image-broken]: the picture “hong.jpg” cannot be published: it is damaged or cut off",
+        f"{A}:5:1: error[image-broken]: the picture “chu.png” cannot be published: it is not a JPEG, PNG, GIF, WebP or SVG file",
+        f"{A}:10:6: error[image-broken]: the picture “hong.jpg” cannot be published: it is damaged or incomplete",
+        f"{A}:12:10: error[image-broken]: the picture “chu.png” cannot be published: it is not a JPEG, PNG, GIF, WebP or SVG file",
+        f"{A}:14:6: error[image-broken]: the picture “ve.svg” cannot be published: it is not a well-formed SVG file",
+        f"{A}:16:5: error[image-broken]: the picture “hong.jpg” cannot be published: it is damaged or incomplete",
     ]  # fmt: skip
 
 

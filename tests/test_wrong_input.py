@@ -26,12 +26,14 @@ SOURCES: dict[str, tuple[str | bytes, list[str]]] = {
     "bad YAML": (
         "---\ntitle: Hội nghị: tổng kết\n---\n",
         [
-            f"{A}:2:16: error[yaml-syntax]: the YAML cannot be read: a second `: ` stands in this value"
+            f"{A}:2:16: error[yaml-syntax]: the YAML cannot be read: this value contains a second `: `"
         ],
     ),
     "an open quote": (
         '---\ntitle: "Hội nghị\ndate: 2020-02-12\n---\nText.\n',
-        [f"{A}:2:8: error[yaml-syntax]: the YAML cannot be read: a quote is opened and not closed"],
+        [
+            f"{A}:2:8: error[yaml-syntax]: the YAML cannot be read: a quotation mark is opened but not closed"
+        ],
     ),
     "a tab in YAML": (
         "---\ntitle: A\n\tdate: 2020-02-12\n---\n",
@@ -505,7 +507,7 @@ class TestTemplates:
         (theme / "article.html").write_text("one\ntwo {{ page.titel }}\n", encoding="utf-8")
         assert told(site.build(templates=theme)) == [
             "article.html:2:1: error[template-name]: 'kheo.views.ArticleView object' "
-            "has no attribute 'titel' (while making /tin-tuc/bai-mot/)"
+            "has no attribute 'titel' (while rendering /tin-tuc/bai-mot/)"
         ]
         assert not site.tree()
 
@@ -514,7 +516,7 @@ class TestTemplates:
             site.write(f"{number}.md", article(f"Bài {number}"))
         (theme / "article.html").write_text("\n{{ page.khong_co }}", encoding="utf-8")
         (found,) = told(site.build(templates=theme))
-        assert found.endswith("(while making /tin-tuc/bai-0/)")
+        assert found.endswith("(while rendering /tin-tuc/bai-0/)")
 
     def test_a_missing_template(self, site: Site, theme: Path) -> None:
         (theme / "page.html").unlink()

@@ -39,7 +39,7 @@ _MEANINGS = {
     sqlite3.SQLITE_FULL: (ENOSPC, message("there is no space left on the disk")),
     sqlite3.SQLITE_READONLY: (EROFS, message("the store cannot be written")),
     sqlite3.SQLITE_CANTOPEN: (EACCES, message("the store cannot be opened")),
-    sqlite3.SQLITE_PERM: (EACCES, message("the store may not be opened")),
+    sqlite3.SQLITE_PERM: (EACCES, message("there is no permission to open the store")),
     sqlite3.SQLITE_BUSY: (EAGAIN, message("the store is in use by another program")),
     sqlite3.SQLITE_LOCKED: (EAGAIN, message("the store is in use by another program")),
     sqlite3.SQLITE_IOERR: (EIO, message("the disk reports an error")),
@@ -101,8 +101,8 @@ def message_of(error: OSError | LockTimeoutError) -> Message:
 _REASONS = {
     errno.ENOSPC: message("there is no space left on the disk"),
     errno.EDQUOT: message("the disk quota is used up"),
-    errno.EROFS: message("this file system can only be read"),
-    errno.EACCES: message("permission to write is missing"),
-    errno.EPERM: message("permission to write is missing"),
+    errno.EROFS: message("this file system is read-only"),
+    errno.EACCES: message("there is no write permission"),
+    errno.EPERM: message("there is no write permission"),
     errno.EIO: message("the disk reports an error"),
 }

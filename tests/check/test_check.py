@@ -164,7 +164,7 @@ def test_a_name_written_in_two_ways(site: Site, key: str) -> None:
     site.write("b.md", article("Hai", **{key: "hòa bình"}))
     (found,) = check_site(site).found
     assert found.code == "term-spelling"
-    assert "the place of an accent" in found.message
+    assert "the position of an accent" in found.message
     site.write("b.md", article("Hai", **{key: "Hoà Bình"}))
     (found,) = check_site(site).found
     assert "capital letters" in found.message

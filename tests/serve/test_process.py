@@ -218,7 +218,7 @@ def test_it_listens_on_this_machine_alone(running: Preview) -> None:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (["--host", "no.such.host.invalid"], "cannot listen at no.such.host.invalid"),
+        (["--host", "no.such.host.invalid"], "cannot listen on no.such.host.invalid"),
         (["--port", "70000"], "70000"),
         (["--content", "gone"], "gone"),
     ],

@@ -126,7 +126,7 @@ def _ask(url: str, timing: RequestTiming) -> tuple[Reason, Reason]:
     try:
         address = _ascii(url)
     except ValueError:
-        return message("it is not an address"), ""
+        return message("it is not a valid URL"), ""
     for method in ("HEAD", "GET"):
         try:
             _request(address, method, timing)
@@ -157,7 +157,7 @@ def _why(reason: object) -> Reason:
     if isinstance(reason, TimeoutError):
         return message("the server does not answer")
     if isinstance(reason, ssl.SSLError):
-        return message("its certificate is not good")
+        return message("its certificate is not valid")
     if isinstance(reason, socket.gaierror) and reason.errno == socket.EAI_NONAME:
         return message("Name or service not known")
     if isinstance(reason, OSError):

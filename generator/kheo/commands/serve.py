@@ -97,7 +97,7 @@ def _listener(host: str, port: int, words: Words) -> socket.socket:
     except OSError as error:
         reason = reason_of(error)
         message = words.say(
-            "cannot listen at {host}, port {port}: {reason}", host=host, port=port, reason=reason
+            "cannot listen on {host}, port {port}: {reason}", host=host, port=port, reason=reason
         )
         raise NoPortError(message) from None
 

@@ -59,7 +59,7 @@ def _clash(term: Term, owner: Term, place: Place, owner_place: Place) -> Diagnos
     where = f"{owner_place.path}:{owner_place.line}" if owner_place.line else owner_place.path
     difference = message("capital letters") if _folded(name) == _folded(other) else None
     if not difference and _accents_apart(name) == _accents_apart(other):
-        difference = message("the place of an accent")  # hoà, hòa
+        difference = message("the position of an accent")  # hoà, hòa
     if difference:
         return diagnostic(
             "term-spelling", place, name=name, other=other, place=where, difference=difference

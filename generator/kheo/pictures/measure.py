@@ -40,9 +40,9 @@ def measure(data: bytes, digest: str) -> Measured:
         except (Image.DecompressionBombWarning, Image.DecompressionBombError):
             return _too_large()
         except UnidentifiedImageError:
-            return _broken(message("it is no JPEG, PNG, GIF, WebP or SVG file"))
+            return _broken(message("it is not a JPEG, PNG, GIF, WebP or SVG file"))
         except DAMAGE:
-            return _broken(message("it is damaged or cut off"))
+            return _broken(message("it is damaged or incomplete"))
 
 
 def _measure(data: bytes, digest: str) -> Measured:

@@ -63,13 +63,13 @@ def is_svg(data: bytes) -> bool:
 def read_svg(data: bytes) -> Svg:
     """Return the drawing with only what is on the allow-list. Raises SvgError."""
     if re.search(rb"<!ENTITY", data, re.IGNORECASE):
-        raise SvgError(message("it defines entities, which could make it endless"))
+        raise SvgError(message("it defines entities, which could expand without limit"))
     try:
         root = _parse(data)
     except (ElementTree.ParseError, ValueError, LookupError, RecursionError) as error:
-        raise SvgError(message("it is no well-formed SVG")) from error
+        raise SvgError(message("it is not a well-formed SVG file")) from error
     if root.tag != f"{{{SVG}}}svg":
-        raise SvgError(message("it is no well-formed SVG"))
+        raise SvgError(message("it is not a well-formed SVG file"))
     _clean(root)
     width, height = _size(root)
     for name, prefix in ((SVG, ""), (XLINK, "xlink")):
@@ -85,7 +85,7 @@ def _parse(data: bytes) -> ElementTree.Element:
         count += event == "start"
         root = element if root is None else root
         if depth > 200 or count > MAX_ELEMENTS:
-            raise SvgError(message("it has too many elements, or they are nested too deep"))
+            raise SvgError(message("it has too many elements, or they are nested too deeply"))
     if root is None:
         raise SvgError(message("it is empty"))
     return root

@@ -72,7 +72,11 @@ def make_release(
         FileAccessError
     ) as error:  # not a failure: the new release is served; the next build tries again
         notify(
-            message("old releases stay in {folder}: {reason}", folder=folder, reason=error.reason)
+            message(
+                "old releases in {folder} could not be deleted: {reason}",
+                folder=folder,
+                reason=error.reason,
+            )
         )
     return name
 
@@ -115,7 +119,9 @@ def _check_link(folder: Path) -> None:
     link = folder / CURRENT
     is_own = link.is_symlink() and _RELEASE.fullmatch(os.readlink(link))  # noqa: PTH115
     if os.path.lexists(link) and not is_own:
-        raise FileAccessError(None, message("this is not a link that the program made"), str(link))
+        raise FileAccessError(
+            None, message("this is not a link created by this program"), str(link)
+        )
 
 
 def _fill_release(new: Path, output: Path, listed: dict[str, str]) -> None:

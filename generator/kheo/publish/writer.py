@@ -101,7 +101,7 @@ def _publish(
         elif isinstance(error, OSError):
             failure = convert_os_error(error, output)
             failure.reason = message(
-                "{reason}; {count} files could not be put back: build again",
+                "{reason}; {count} files could not be restored: build again",
                 reason=failure.reason,
                 count=len(lost),
             )

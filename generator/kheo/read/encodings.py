@@ -28,7 +28,7 @@ _FROM_TCVN3 = message("with UniKey (Ctrl+Shift+F6), from TCVN3 (ABC) to Unicode"
 _FROM_VNI = message("with UniKey (Ctrl+Shift+F6), from VNI Windows to Unicode")
 _REOPEN = message("in VS Code, “Reopen with Encoding”, then “Save with Encoding”, UTF-8")
 _GARBLED_NAME = message("garbled text (UTF-8 once read as Windows-1252)")
-_TAKE_AGAIN = message("copy the text again from where it came, opened as UTF-8")
+_TAKE_AGAIN = message("open the original as UTF-8 and copy the text again")
 
 # Letters with marks, as each encoding looks when decoded as Latin-1. _STRANGE is not Vietnamese.
 _STRANGE = "ŧ"

@@ -177,14 +177,14 @@ class _Composer:
         return self.place.at(at.line, at.column)
 
 
-_QUOTE_ADVICE = message("put a text that holds `: `, `#` or quotes between quotes")
+_QUOTE_ADVICE = message("put quotes around text that contains `: `, `#` or quotes")
 # The beginning of libyaml's message; the reason and the advice that we show instead.
 _REASONS = (
     (
         "mapping values are not allowed",
-        message("a second `: ` stands in this value"),
+        message("this value contains a second `: `"),
         message(
-            "put a text that holds `: `, `#` or quotes between quotes; begin every key in the same column"
+            "put quotes around text that contains `: `, `#` or quotes; begin every key in the same column"
         ),
     ),
     (
@@ -194,40 +194,40 @@ _REASONS = (
     ),
     (
         "found unexpected end of stream",
-        message("a quote is opened and not closed"),
-        message("close the quote"),
+        message("a quotation mark is opened but not closed"),
+        message("close it with the same quotation mark"),
     ),
     (
         "found unexpected document indicator",
-        message("a quote is opened and not closed"),
-        message("close the quote"),
+        message("a quotation mark is opened but not closed"),
+        message("close it with the same quotation mark"),
     ),
     (
         "did not find expected ',' or ']'",
-        message("a list `[` is opened and not closed"),
+        message("a list `[` is opened but not closed"),
         message("close it with `]`"),
     ),
     (
         "did not find expected ',' or '}'",
-        message("a `{{` is opened and not closed"),
+        message("a `{{` is opened but not closed"),
         message("close it with `}}`"),
     ),
     ("could not find expected ':'", message("a key without `:`"), message("write `key: value`")),
     (
         "did not find expected key",
-        message("this line does not fit the ones above"),
+        message("this line does not continue the lines above"),
         message(
-            "begin every key in the same column; put a text that holds `: `, `#` or quotes between quotes"
+            "begin every key in the same column; put quotes around text that contains `: `, `#` or quotes"
         ),
     ),
     (
         "did not find expected '-' indicator",
-        message("this line does not fit the list above"),
+        message("this line does not continue the list above"),
         message("begin every `-` in the same column"),
     ),
     (
         "found unknown escape character",
-        message("a backslash in a text between double quotes"),
+        message("a backslash in text between double quotes"),
         message("use single quotes"),
     ),
     ("found undefined alias", message("a value begins with `*`"), _QUOTE_ADVICE),
@@ -238,7 +238,7 @@ _REASONS = (
     ),
     (
         "found character that cannot start any token",
-        message("a value begins with `@`, `%` or a back quote"),
+        message("a value begins with `@`, `%` or a backtick"),
         _QUOTE_ADVICE,
     ),
 )

@@ -100,5 +100,5 @@ def _template_diagnostic(
     return diagnostic(
         "template-name",
         Place(name, line, 1, tree="templates"),
-        reason=message("{error} (while making {url})", error=error, url=url),
+        reason=message("{error} (while rendering {url})", error=error, url=url),
     )

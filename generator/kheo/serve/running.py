@@ -63,7 +63,7 @@ def run_preview(preview: Preview) -> None:
     with _run_server(loop):
         url = f"{url_of(preview.host, preview.listener.getsockname()[1])}{loop.prefix}/"
         preview.reporter.lines(
-            [preview.reporter.words.say("Preview at {url} (Ctrl-C ends it)", url=url)]
+            [preview.reporter.words.say("Preview at {url} (press Ctrl+C to stop)", url=url)]
         )
         if preview.opens:
             webbrowser.open_new_tab(url)

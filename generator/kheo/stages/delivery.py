@@ -34,7 +34,7 @@ def _copy(options: BuildOptions, notify: Callable[[Message], None]) -> None:
         copy_manifest(options.output, options.cache / PUBLISHED)
     except FileAccessError as error:  # only a note: the site is published, with its own manifest
         name = options.cache / PUBLISHED
-        notify(message("there is no new {file}: {reason}", file=name, reason=error.reason))
+        notify(message("{file} was not updated: {reason}", file=name, reason=error.reason))
 
 
 def _is_old(options: BuildOptions) -> bool:

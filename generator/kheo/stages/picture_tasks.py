@@ -152,7 +152,7 @@ def _make_picture(task: RenderTask, source: _Original) -> bytes | Diagnostic:
     from kheo.pictures.develop import develop
 
     if content_digest(source.data) != recipe.digest:
-        reason = message("it was changed while the site was built")
+        reason = message("it changed while the site was being built")
         return diagnostic("image-broken", Place(task.source), target=task.source, reason=reason)
     return develop(recipe, source.data, None if isinstance(recipe, Cleaned) else source.image)
 

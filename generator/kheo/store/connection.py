@@ -86,7 +86,9 @@ def _open_or_rebuild(file: Path, is_checked: bool) -> tuple[Store, Message | Non
         _delete(file)
     except _ForeignError:
         warning = message(
-            "{file} was not a store of this program: it is now {new}", file=file, new=FOREIGN_FILE
+            "{file} was not a store of this program; it was renamed to {new}",
+            file=file,
+            new=FOREIGN_FILE,
         )
         _set_aside(file)
     except StoreDamagedError as error:

@@ -22,7 +22,7 @@ WORDS = {
     errno.ENOSPC: "no space left",
     errno.EIO: "disk reports an error",
     errno.EACCES: "permission",
-    errno.EROFS: "only be read",
+    errno.EROFS: "read-only",
 }
 
 
