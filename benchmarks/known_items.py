@@ -12,6 +12,7 @@ EACH = 14  # queries of a kind
 FEW = 3  # reports that may have what is asked for
 TRIES = 20_000
 _WORD = re.compile(r"[^\W_]+")
+_ACCENTS = re.compile("[\u0300-\u036f]")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 # The two schools of tone marks: `hòa` and `hoà`.
 _SCHOOLS = {
@@ -34,8 +35,8 @@ class Query:
 
 def plain(text: str) -> str:
     """Return a text in small letters without accents, its words one space apart, and at both ends."""
-    folded = normalize("NFD", text.lower().replace("đ", "d"))
-    return f" {' '.join(_WORD.findall(re.sub('[\u0300-\u036f]', '', folded)))} "
+    folded = _ACCENTS.sub("", normalize("NFD", text.lower().replace("đ", "d")))
+    return f" {' '.join(_WORD.findall(folded))} "
 
 
 class _Site:
