@@ -158,9 +158,9 @@ def parse(work: Work, last: LastBuild | None = None) -> "Changed":
 
 def replan(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePlan | None":
     """Return the plan of the last build with new bodies, if nothing else has changed since."""
-    if last is None or work.setup.config.search:  # the index of a year has its articles' words
+    if last is None:
         return None
-    from kheo.stages.replanning import remembered_appearance, replan_bodies
+    from kheo.stages.replanning import remembered_appearance, replan_bodies, replan_search
     from kheo.stages.site_plan import SitePlan
 
     appearance = remembered_appearance(work.store, work.snapshot, work.setup)
@@ -169,13 +169,21 @@ def replan(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePlan 
         if not appearance or not again or (work.options.strict and again.found):
             return None
         items.append(len(again.routes))
+    gone: set[str] = set()
+    if work.setup.config.search:
+        with work.run.watch.stage("search") as items:
+            searched = replan_search(work.store, again, index_work(work), last.files)
+            if searched is None:
+                return None
+            again, gone = searched
+            items.append(len(again.routes))
     return SitePlan(
         routes=again.routes,
         count=len(again.routes),
         appearance=appearance,
         current=again.current,
         published=last.files,
-        untouched=last.files.keys() - again.current.intact,
+        untouched=last.files.keys() - again.current.intact - gone,
         found=in_order([*last.result.found, *again.found]),
         sources=again.sources,
         until=last.result.until,

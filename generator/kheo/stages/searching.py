@@ -163,15 +163,16 @@ def update_index(store: Store, reports: list[SearchReport], work: IndexWork) -> 
 def update_bodies(
     store: Store, edited: dict[str, tuple[str, ...]], work: IndexWork
 ) -> tuple[SearchIndex, SearchIndex] | None:
-    """Put new texts of reports into the index. Return it as it was and as it is; ``None`` if there is
-    none. ``edited`` has digests of bodies by path; what is not in the index is left out."""
+    """Put new texts of reports into the index. Return it as it was and as it is.
+
+    ``edited`` has digests of bodies by path. Return ``None`` if one of them is not in the index.
+    """
     version = search_digest()
     known = store.memo(STATE, version, IndexState)
-    if known is None:
+    if known is None or not edited.keys() <= indexed_reports(store).keys():
         return None
-    rows = indexed_reports(store)
     new = []
-    for row in read_reports(store, [path for path in edited if path in rows]):
+    for row in read_reports(store, edited):
         inputs = row.inputs[:HEAD] + _body_inputs(edited[row.path])
         if inputs != row.inputs:
             bodies = store.bodies(list(dict.fromkeys(edited[row.path])))
