@@ -204,8 +204,8 @@ def patched(postings: Postings, change: ListChange) -> Postings:
 
 
 def in_order(posting: int) -> tuple[int, int]:
-    """Return what sorts postings: the slot first, then what is above it."""
-    return posting & (1 << _CROWD) - 1, posting >> _CROWD
+    """Return what sorts postings: the slot first, then the place that is above it."""
+    return posting & (1 << _CROWD) - 8, posting >> _CROWD
 
 
 def _encode_crowded(postings: Postings) -> bytes:
