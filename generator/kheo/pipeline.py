@@ -166,7 +166,7 @@ def replan(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePlan 
     appearance = remembered_appearance(work.store, work.snapshot, work.setup)
     with work.run.watch.stage("replan") as items:
         again = appearance and replan_bodies(work.store, last, changed)
-        if not appearance or not again or (work.options.strict and again.found):
+        if not appearance or not again:
             return None
         items.append(len(again.routes))
     gone: set[str] = set()
@@ -177,6 +177,8 @@ def replan(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePlan 
                 return None
             again, gone = searched
             items.append(len(again.routes))
+    if work.options.strict and again.found:
+        return None
     return SitePlan(
         routes=again.routes,
         count=len(again.routes),
@@ -199,6 +201,7 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
     from kheo.stages.refusals import refusals
     from kheo.stages.rendering import Appearance
     from kheo.stages.replanning import remember_appearance
+    from kheo.stages.search_limits import limit_findings
     from kheo.stages.searching import update_index
     from kheo.stages.site_plan import SitePlan
 
@@ -216,6 +219,7 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
         with work.run.watch.stage("search") as items:
             index = update_index(work.store, plan.search, index_work(work))
             assets += index.routes()
+            found += limit_findings(index.state.limits)
             items.append(index.state.reports)
     planned = {*plan.paths, *(route.path for route in assets)}
     if refused := refusals(current, planned, library, work.options):

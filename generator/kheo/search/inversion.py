@@ -7,6 +7,7 @@ reports, or of one range, never those of the site.
 
 import struct
 from array import array
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -27,7 +28,8 @@ from kheo.search.shards import (
 )
 from kheo.search.terms import ReportWords, impacts, pairs
 
-WORD_RANGES, PAIR_RANGES = 4, 6  # bits: the first of a shard's number tell its range
+WORD_RANGES = 4  # bits: the first of a shard's number tell its range
+PAIR_RANGE = 6  # bits of the number of a shard within its range
 FIRST_DAYS = 4_096  # the first day of the index is a multiple of it, for all lists begin there
 _HEAD = struct.Struct("<QQ")
 Key = TypeVar("Key", str, int)
@@ -84,19 +86,17 @@ class Inverted:
     def __init__(self, shape: IndexShape) -> None:
         self.shape = shape
         self.words: defaultdict[str, Postings] = defaultdict(list)
-        self.pairs: defaultdict[int, Postings] = defaultdict(list)
+        self.pairs = PairColumns()
 
     def add(self, table: ReportWords, number: int) -> None:
         value = posting_of(number, self.shape.first)
         values = [value | impact for impact in range(8)]
-        words, pair_lists = self.words, self.pairs
+        words = self.words
         for word, impact in zip(table.words, impacts(table), strict=True):
             words[word].append(values[impact])
         title, rest = pairs(table, self.shape.hashes)
-        for pair in rest:
-            pair_lists[pair].append(value)
-        for pair in title:
-            pair_lists[pair].append(values[1])
+        self.pairs.add(value, rest)
+        self.pairs.add(values[1], title)
 
     def pieces(self) -> Iterator[bytes]:
         """Yield the lists of each range of words, then of each range of pairs."""
@@ -107,19 +107,55 @@ class Inverted:
             words[hashes[word] >> shift].append(word)
         for some in words:
             yield _piece("\n".join(some).encode(), [self.words[one] for one in some])
-        bits = min(PAIR_RANGES, self.shape.pair_bits)
-        shift = self.shape.pair_bits + PAIR_LISTS - bits
-        ranges: list[list[int]] = [[] for _ in range(1 << bits)]
-        for pair in self.pairs:
-            ranges[pair >> shift].append(pair)
-        for several in ranges:
-            keys = array("I", several).tobytes()
-            yield _piece(keys, [self.pairs[one] for one in several])
+        yield from self.pairs.pieces(self.shape)
+
+
+class PairColumns:
+    """The pairs of some reports, report by report: lists of pairs are joined range by range later, for
+    there are too many pairs to have a list of each at once."""
+
+    def __init__(self) -> None:
+        self.postings = array("Q")
+        self.counts = array("I")
+        self.pairs = array("I")
+
+    def add(self, posting: int, pairs_of: set[int]) -> None:
+        self.postings.append(posting)
+        self.counts.append(len(pairs_of))
+        self.pairs.extend(sorted(pairs_of))
+
+    def pieces(self, shape: IndexShape) -> Iterator[bytes]:
+        """Yield the pairs of each range: how many each report has, and the last bits of them."""
+        bits = pair_range_bits(shape)
+        size = shape.pair_bits + PAIR_LISTS - bits
+        bounds = [number << size for number in range(1, 1 << bits)]
+        counts: list[list[int]] = [[] for _ in range(1 << bits)]
+        ranges = [array("H") for _ in range(1 << bits)]
+        mask, at = (1 << size) - 1, 0
+        for count in self.counts:
+            pairs_of, start = self.pairs[at : at + count], 0
+            lasts = array("H", [pair & mask for pair in pairs_of])
+            for number, bound in enumerate(bounds):
+                end = bisect_left(pairs_of, bound, start)
+                counts[number].append(end - start)
+                ranges[number] += lasts[start:end]
+                start = end
+            counts[-1].append(count - start)
+            ranges[-1] += lasts[start:]
+            at += count
+        for some, lasts in zip(counts, ranges, strict=True):
+            head = _HEAD.pack(len(some), len(lasts))
+            yield b"".join((head, self.postings, array("I", some), lasts))
+
+
+def pair_range_bits(shape: IndexShape) -> int:
+    """Return the bits that tell the range of a pair: 64 shards, 16,384 lists, are a range."""
+    return max(0, shape.pair_bits - PAIR_RANGE)
 
 
 def count_ranges(shape: IndexShape) -> tuple[int, int]:
     """Return how many pieces are of words, and how many of pairs."""
-    return 1 << min(WORD_RANGES, shape.word_bits), 1 << min(PAIR_RANGES, shape.pair_bits)
+    return 1 << min(WORD_RANGES, shape.word_bits), 1 << pair_range_bits(shape)
 
 
 def _piece(keys: bytes, lists: list[Postings]) -> bytes:
@@ -174,22 +210,29 @@ def merge_words(
     return made, frequency
 
 
-def merge_pairs(pieces: Iterable[bytes]) -> list[MadeShard]:
-    """Return the shards of a range."""
-    shards: defaultdict[int, dict[int, Postings]] = defaultdict(dict)
+def merge_pairs(pieces: Iterable[bytes], shape: IndexShape, number: int) -> list[MadeShard]:
+    """Return the shards of a range, which has this number among those of pairs."""
+    bits = shape.pair_bits - pair_range_bits(shape)
+    lists: list[Postings] = [[] for _ in range(LISTS << bits)]
     for piece in pieces:
-        keys, counts, postings = _parts(piece)
-        pairs_of = array("I")
-        pairs_of.frombytes(keys)
-        at = 0
-        for pair, count in zip(pairs_of, counts, strict=True):
-            lists, key, end = shards[pair >> PAIR_LISTS], pair & LISTS - 1, at + count
-            if key in lists:
-                lists[key] += postings[at:end]
-            else:
-                lists[key] = postings[at:end]
-            at = end
-    return [MadeShard(pair_name(one), encode_pairs(shards[one])) for one in sorted(shards)]
+        reports, size = _HEAD.unpack_from(piece)
+        postings, counts, keys = array("Q"), array("I"), array("H")
+        at = _HEAD.size + reports * postings.itemsize
+        end = at + reports * counts.itemsize
+        postings.frombytes(piece[_HEAD.size : at])
+        counts.frombytes(piece[at:end])
+        keys.frombytes(piece[end : end + size * keys.itemsize])
+        start = 0
+        for posting, count in zip(postings, counts, strict=True):
+            for key in keys[start : start + count]:
+                lists[key].append(posting)
+            start += count
+    made = []
+    for shard in range(1 << bits):
+        some = lists[shard * LISTS : (shard + 1) * LISTS]
+        if data := encode_pairs({key: one for key, one in enumerate(some) if one}):
+            made.append(MadeShard(pair_name(number << bits | shard), data))
+    return made
 
 
 # --- changes -------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from kheo.stages.looking import Snapshot
 from kheo.stages.memory import LastBuild, PublishedSource
 from kheo.stages.parsing import Changed, read_document
 from kheo.stages.rendering import Appearance, CurrentSite, content_digest
+from kheo.stages.search_limits import limit_findings
 from kheo.stages.searching import IndexWork, update_bodies
 from kheo.stages.setup import THEME, Setup, theme_version
 from kheo.store.store import PlannedPage, PublishedFile, Store
@@ -108,6 +109,11 @@ def replan_search(
     updated = update_bodies(store, again.bodies, work)
     if updated is None:
         return None
+    limits = updated[1].state.limits
+    found = [
+        *again.found,
+        *limit_findings({path: limits[path] for path in again.bodies if path in limits}),
+    ]
     before, after = ({route.path: route for route in index.routes()} for index in updated)
     changed = [
         one
@@ -123,7 +129,9 @@ def replan_search(
             records[route.path] = record
     current = CurrentSite(records, set(records))
     routes = [*again.routes, *changed]
-    return structs.replace(again, routes=routes, current=current), before.keys() - after.keys()
+    return structs.replace(
+        again, routes=routes, current=current, found=found
+    ), before.keys() - after.keys()
 
 
 def _pages(

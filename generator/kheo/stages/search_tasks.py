@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from kheo.errors import wrap_os_errors
-from kheo.search.inversion import IndexShape, Inverted, merge_pairs, merge_words
+from kheo.search.inversion import IndexShape, Inverted, count_ranges, merge_pairs, merge_words
 from kheo.search.shards import ListChange, digest_of, patch_pairs, patch_words
 from kheo.search.terms import SearchReport, pack, unpack, words_of_report
 from kheo.store.connection import open_existing
@@ -63,9 +63,9 @@ class InvertedChunk(Struct, frozen=True):
 
 
 class MergeTask(Struct, frozen=True):
-    """A range of shards to make from pieces in the order of the reports."""
+    """A range of shards to make, those of words first, from pieces in the order of the reports."""
 
-    is_words: bool
+    number: int
     pieces: list[Piece]
 
 
@@ -136,13 +136,14 @@ def merge_chunk(job: IndexJob, tasks: list[MergeTask]) -> MergedShards:
     """Make the shards of some ranges."""
     shards: list[PackedShard] = []
     vocabulary: dict[str, int] = {}
+    words, _ = count_ranges(job.shape)
     for task in tasks:
         pieces = map(Piece.read, task.pieces)
-        if task.is_words:
+        if task.number < words:
             made, frequency = merge_words(pieces, job.shape)
             vocabulary |= frequency
         else:
-            made = merge_pairs(pieces)
+            made = merge_pairs(pieces, job.shape, task.number - words)
         shards += (_packed(one.name, one.data) for one in made)
     return MergedShards(shards, vocabulary)
 

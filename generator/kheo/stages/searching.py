@@ -175,15 +175,32 @@ def update_bodies(
     for row in read_reports(store, edited):
         inputs = row.inputs[:HEAD] + _body_inputs(edited[row.path])
         if inputs != row.inputs:
-            bodies = store.bodies(list(dict.fromkeys(edited[row.path])))
-            html = " ".join(bodies[one] for one in edited[row.path])
-            table = with_body(unpack(row.words), html)
+            table = with_body(unpack(row.words), _html(store, edited[row.path]))
             new.append((IndexedReport(row.path, row.number, inputs, pack(table)), table))
     before = SearchIndex(known, store)
     if not new:
         return before, before
     job = IndexJob(work.cache, known.shape, version)
     return before, SearchIndex(_patch(store, job, known, (new, []), work), store)
+
+
+def unindexed_words(
+    store: Store, reports: list[SearchReport], progress: Callable[[int, int], None]
+) -> dict[str, tuple[int, int]]:
+    """Return what the index of these reports leaves out, by path, without making it."""
+    version = search_digest()
+    known = store.memo(STATE, version, IndexState)
+    rows = indexed_reports(store) if known else {}
+    found: dict[str, tuple[int, int]] = {}
+    for done, one in enumerate(reports, start=1):
+        inputs = _inputs(one, version)
+        if known and rows.get(one.path, (0, b""))[1] == inputs:
+            if one.path in known.limits:
+                found[one.path] = known.limits[one.path]
+        else:
+            found |= _limits(one.path, _table(store, one))
+            progress(done, len(reports))
+    return found
 
 
 def _are_many(changed: int, reports: int) -> bool:
@@ -217,10 +234,17 @@ def _tables(
             (row,) = read_reports(store, [report.path])
             yield structs.replace(row, number=number), unpack(row.words)
             continue
-        bodies = store.bodies(list(dict.fromkeys(report.bodies)))
-        html = " ".join(bodies[one] for one in report.bodies)
-        table = words_of_report(report.title, report.names, html)
+        table = _table(store, report)
         yield IndexedReport(report.path, number, inputs, pack(table)), table
+
+
+def _table(store: Store, report: SearchReport) -> ReportWords:
+    return words_of_report(report.title, report.names, _html(store, report.bodies))
+
+
+def _html(store: Store, bodies: tuple[str, ...]) -> str:
+    found = store.bodies(list(dict.fromkeys(bodies)))
+    return " ".join(found[one] for one in bodies)
 
 
 def _patch(
@@ -298,10 +322,9 @@ def _make_all(store: Store, job: IndexJob, tasks: list[InvertTask], work: IndexW
             work.progress(done, len(tasks))
         inverted.sort(key=lambda one: one.first)
         limits = {path: one for answer in inverted for path, one in answer.limits.items()}
-        word_ranges, pair_ranges = count_ranges(job.shape)
         merges = [
-            MergeTask(number < word_ranges, [answer.pieces[number] for answer in inverted])
-            for number in range(word_ranges + pair_ranges)
+            MergeTask(number, [answer.pieces[number] for answer in inverted])
+            for number in range(sum(count_ranges(job.shape)))
         ]
         shown: dict[str, str] = {}
         few = len(merges) if len(tasks) <= FEW_REPORTS else 0

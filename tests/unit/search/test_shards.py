@@ -44,7 +44,7 @@ from kheo.search.terms import (
 )
 
 FIRST = 16_384
-SHAPE = IndexShape("vi", FIRST, 2, 3)
+SHAPE = IndexShape("vi", FIRST, 2, 8)
 SYLLABLES = ["dân", "vận", "khéo", "hòa", "hoa", "giải", "đường", "duong", "làng", "biên", "giới"]
 NUMBERS = st.builds(
     lambda day, place: (FIRST + day) * PLACES + place,
@@ -126,7 +126,7 @@ def test_shards_of_pieces_are_as_made_at_once(reports: dict[int, ReportWords], s
             found, some = merge_words(pieces, SHAPE)
             frequency |= some
         else:
-            found = merge_pairs(pieces)
+            found = merge_pairs(pieces, SHAPE, number - words)
         shards |= {one.name: one.data for one in found}
     assert (shards, frequency) == clean(reports)
 
