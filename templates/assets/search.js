@@ -24,11 +24,13 @@ function engine() {
   );
 }
 
+const set = (node, name, value) => value ? node.setAttribute(name, value) : node.removeAttribute(name);
 const number = (count) => count.toLocaleString(language);
 
-function element(name, text, parent) {
+function element(name, text, parent, className = "") {
   const made = document.createElement(name);
   made.textContent = text;
+  made.className = className;
   parent?.append(made);
   return made;
 }
@@ -67,7 +69,7 @@ async function search() {
   if (isFiltered) panel.open = true;
   found = undefined;
   status.textContent = query || isFiltered ? words.wait : "";
-  list.setAttribute("aria-busy", "true");
+  set(list, "aria-busy", "true");
   try {
     const { index, highlight } = query || isFiltered || panel.open ? await engine() : {};
     const chosen = isFiltered ? await identify(index) : {};
@@ -89,7 +91,7 @@ async function search() {
     console.error(error);
     if (own === newest) status.textContent = words.failed;
   }
-  if (own === newest) list.removeAttribute("aria-busy");
+  if (own === newest) set(list, "aria-busy");
 }
 
 function say() {
@@ -103,8 +105,8 @@ function say() {
 function showPages(all) {
   pages.hidden = !all.length;
   pages.firstElementChild.replaceChildren(...all.map(({ kind, title, url, count }) => {
-    const item = element("li", ""), to = link("", url, item);
-    element("span", words[kind] ?? "", to).className = "meta";
+    const item = element("li"), to = link("", url, item);
+    element("span", words[kind], to, "meta");
     to.append(` ${title}${count ? ` (${number(count)})` : ""}`);
     return item;
   }));
@@ -126,19 +128,16 @@ function show(records) {
 }
 
 function result({ title, url, date, day, category, authors, summary, attachments }, level) {
-  const item = element("li", ""), about = element("p", "");
-  item.className = "card";
+  const item = element("li", "", null, "card");
   mark(title, link("", url, element(level, "", item)));
-  about.className = "meta";
+  const about = element("p", "", item, "meta");
   element("time", date, about).dateTime = day;
   if (category.url) about.append(" · ", link(category.trail.join(" > "), category.url));
   authors.forEach((one, at) => about.append(at ? ", " : " · ", link(one.name, one.url)));
-  item.append(about);
-  if (summary) mark(summary, element("p", "", item)).className = "summary";
+  if (summary) mark(summary, element("p", "", item, "summary"));
   const files = attachments.filter((one) => found.highlight(one.title, found.words).some((piece) => piece.isMatch));
   if (files.length) {
-    const row = element("p", `${words.attachments}: `, item);
-    row.className = "meta";
+    const row = element("p", `${words.attachments}: `, item, "meta");
     files.forEach((one, at) => { if (at) row.append(", "); mark(one.title, link("", one.url, row)); });
   }
   return item;
@@ -147,15 +146,14 @@ function result({ title, url, date, day, category, authors, summary, attachments
 // What is below is pushed down with the click, not when the results come: the page does not move by itself.
 async function showMore() {
   const asked = found, numbers = found?.numbers.slice(shown, shown + NEXT) ?? [];
-  if (!numbers.length || list.ariaBusy) return;
-  list.setAttribute("aria-busy", "true");
+  if (!numbers.length || list.hasAttribute("aria-busy")) return;
+  set(list, "aria-busy", "true");
   const place = found.nearest || shown >= found.total ? near.lastElementChild : list;
-  const room = numbers.map(() => element("li", "", place));
-  for (const one of room) one.className = "room";
+  const room = numbers.map(() => element("li", "", place, "room"));
   const records = await asked.index.records(numbers).catch(() => numbers.map(() => null));
   for (const one of room) one.remove();
   if (asked !== found) return;
-  list.removeAttribute("aria-busy");
+  set(list, "aria-busy");
   const first = show(records);
   if (records.includes(null)) { found.incomplete = true; say(); }
   first?.querySelector("a").focus();
@@ -182,20 +180,19 @@ async function count() {
 }
 
 function fill(select, counts, terms) {
-  const { value } = select, label = (text, count = 0) => `${text} (${number(count)})`;
-  const all = select.name === "year"
-    ? [...counts.keys()].sort((one, other) => other - one).map((year) => ({ value: String(year), text: label(year, counts.get(year)), count: 1 }))
-    : terms.map(({ id, trail }) => ({ value: trail.join(" > "), text: label("\u2003".repeat(trail.length - 1) + trail.at(-1), counts.get(id)), count: counts.get(id) }));
-  const left = all.filter((one) => one.count || one.value === value);
-  select.replaceChildren(select.options[0], ...left.map((one) => new Option(one.text, one.value)));
-  choose(select, left.some((one) => one.value === value) ? value : "");
+  const { name, value } = select;
+  const all = name === "year" ? [...counts.keys()].sort((one, other) => other - one).map((year) => ({ id: year, trail: [year] })) : terms;
+  const made = all.map(({ id, trail }) => new Option(`${"\u2003".repeat(trail.length - 1)}${trail.at(-1)} (${number(counts.get(id) ?? 0)})`, trail.join(" > ")));
+  select.replaceChildren(select.options[0], ...made.filter((one, at) => counts.get(all[at].id) || one.value === value));
+  select.value = value;
+  if (!select.value) select.value = "";
 }
 
 // The options of a filter may be still to come.
 function choose(select, value) {
-  if (![...select.options].some((one) => one.value === value) && select.name !== "sort") select.append(new Option(value, value));
   select.value = value;
-  if (select.selectedIndex < 0) select.value = "";
+  if (!select.value && value && filters.includes(select)) select.append(new Option(value, value, true, true));
+  if (!select.value) select.value = "";
 }
 
 // Suggestions: the combobox of the ARIA Authoring Practices, with a list and without completion.
@@ -205,14 +202,12 @@ async function suggest() {
   if (own !== typed || document.activeElement !== field) return;
   options.replaceChildren(...(text ? all : []).map((one, at) => {
     const option = element("li", one.text);
-    option.role = "option";
+    set(option, "role", "option");
     option.id = `site-option-${at}`;
     option.addEventListener("click", () => take(one));
     return option;
   }));
-  options.hidden = !options.children.length;
-  field.ariaExpanded = String(!options.hidden);
-  activate(-1);
+  open(options.children.length);
 }
 
 function take({ text, url }) {
@@ -223,17 +218,21 @@ function take({ text, url }) {
 
 function activate(at) {
   active = at;
-  [...options.children].forEach((one, number) => { one.ariaSelected = String(number === at); });
+  [...options.children].forEach((one, number) => set(one, "aria-selected", String(number === at)));
   const chosen = options.children[at];
   chosen?.scrollIntoView({ block: "nearest", behavior: "instant" });
-  chosen ? field.setAttribute("aria-activedescendant", chosen.id) : field.removeAttribute("aria-activedescendant");
+  set(field, "aria-activedescendant", chosen?.id);
+}
+
+function open(isOpen) {
+  options.hidden = !isOpen;
+  set(field, "aria-expanded", String(!!isOpen));
+  activate(-1);
 }
 
 function close() {
   typed++;
-  options.hidden = true;
-  field.ariaExpanded = "false";
-  activate(-1);
+  open(false);
 }
 
 async function press(event) {
@@ -256,9 +255,9 @@ async function press(event) {
 }
 
 function go() {
-  const asked = new URLSearchParams([...new FormData(form)].filter(([, value]) => value.trim()));
-  const address = `${location.pathname}${asked.size ? `?${asked}` : ""}`;
-  if (address !== location.pathname + location.search) history.pushState(null, "", address);
+  const asked = String(new URLSearchParams([...new FormData(form)].filter(([, value]) => value.trim())));
+  const address = asked && `?${asked}`;
+  if (address !== location.search) history.pushState(null, "", address || location.pathname);
   if (matchMedia("(pointer: coarse)").matches) field.blur(); // puts the keyboard of a phone away
   search();
 }
