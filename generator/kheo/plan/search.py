@@ -1,11 +1,33 @@
-"""What readers can find: the reports as they are indexed, and the search page."""
+"""What readers can find: the reports as they are indexed, the catalogue of them, the search page."""
+
+import posixpath
+
+from msgspec import Struct
 
 from kheo.assets import SEARCH
-from kheo.library import Article, Taxonomy
+from kheo.library import Article
+from kheo.plan.catalogue import CataloguePlan, plan_catalogue
 from kheo.plan.context import Context
+from kheo.plan.links import Resolved
 from kheo.search.shards import PLACES
 from kheo.search.terms import SearchReport
 from kheo.views import SearchView
+
+
+class SearchPlan(Struct, frozen=True):
+    """The reports whose words are indexed, and the other files of the index."""
+
+    reports: list[SearchReport]
+    catalogue: CataloguePlan
+
+
+def plan_search(context: Context, resolved: dict[str, Resolved]) -> SearchPlan | None:
+    """Plan the index; ``None`` for a site without search."""
+    if not context.config.search:
+        return None
+    reports = search_reports(context)
+    numbers = {one.path: one.number for one in reports}
+    return SearchPlan(reports, plan_catalogue(context, resolved, numbers))
 
 
 def search_reports(context: Context) -> list[SearchReport]:
@@ -31,7 +53,7 @@ def _report(article: Article, number: int) -> SearchReport:
         *(term.name for term in article.authors),
         *(term.name for term in article.campaigns),
         article.category.name,
-        *(one.title or one.file for one in document.meta.attachments),
+        *(one.title or posixpath.basename(one.file) for one in document.meta.attachments),
     )
     return SearchReport(document.path, number, document.meta.title, names, document.bodies)
 
@@ -39,26 +61,12 @@ def _report(article: Article, number: int) -> SearchReport:
 def search_view(context: Context) -> SearchView:
     """The page that readers search on."""
     title, url = context.language.labels.search, context.search_url
-    years = tuple(dict.fromkeys(map(_year, context.library.articles)))
     return SearchView(
         url=context.href(url),
         title=title,
         description="",
         breadcrumb=(context.shared.crumb(title, url),),
         robots="noindex",
-        parts=(context.href(f"/{SEARCH}/"),),
-        categories=_names(context, "category"),
-        campaigns=_names(context, "campaign"),
-        authors=_names(context, "author"),
-        years=years,
+        index=context.href(f"/{SEARCH}/"),
+        categories=tuple(map(context.shared.link, context.library.children.get((), ()))),
     )
-
-
-def _names(context: Context, taxonomy: Taxonomy) -> tuple[str, ...]:
-    """As the index has them."""
-    terms = context.library.terms[taxonomy]
-    return tuple(" > ".join(term.trail) for term in terms if context.members(term))
-
-
-def _year(article: Article) -> str:
-    return f"{article.date.at.year:04}"
