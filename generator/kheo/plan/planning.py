@@ -23,12 +23,11 @@ from kheo.plan.links import ContentFiles, LinkResolver, Resolved
 from kheo.plan.listings import claimed_parts, index_urls, listing_routes
 from kheo.plan.machine_files import machine_routes, machine_urls
 from kheo.plan.pictures import PicturePlanner
-from kheo.plan.search import search_reports
+from kheo.plan.search import SearchPlan, plan_search
 from kheo.plan.shared import Shared
 from kheo.plan.site import site_view
 from kheo.plan.term_digests import TermDigests
 from kheo.routes import Route, digest, output_path
-from kheo.search.terms import SearchReport
 from kheo.views import AliasView, SiteView
 
 
@@ -36,7 +35,7 @@ class Plan(Struct, frozen=True):
     """The planned site: what all pages share, and its routes, which are made as they are needed.
 
     ``paths`` are those of all outputs except the theme's. ``own_routes()`` makes their routes.
-    ``pictures`` are the routes of pictures, by path. ``search`` are the reports of the
+    ``pictures`` are the routes of pictures, by path. ``search`` is that of the
     search index; ``None`` if there is none.
     """
 
@@ -45,7 +44,7 @@ class Plan(Struct, frozen=True):
     paths: frozenset[str]
     pictures: dict[str, Route]
     own_routes: Callable[[], Iterator[Route]]
-    search: list[SearchReport] | None
+    search: SearchPlan | None
 
     @property
     def count(self) -> int:
@@ -96,7 +95,7 @@ def plan_routes(
         frozenset(claims.paths),
         pictures,
         routes,
-        search_reports(context) if config.search else None,
+        plan_search(context, resolved),
     )
     return plan, found
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 # Packages that affect what is published: a new version of one counts as a new program.
 SHAPING = {"babel", "jinja2", "markdown", "markupsafe", "pyyaml", "msgspec", "nh3",
-           "python-slugify", "snowballstemmer", "text-unidecode", "pillow", "font-source-serif-pro"}  # fmt: skip
+           "python-slugify", "text-unidecode", "pillow", "font-source-serif-pro"}  # fmt: skip
 ROOT = Path(__file__).parent.parent
 INFOS = (".dist-info", ".egg-info")
 
@@ -33,7 +33,7 @@ def pictures_digest() -> str:
 
 def search_digest() -> str:
     """Return a digest of everything that makes the search index, and of Python, which knows letters."""
-    return _digest(sorted((ROOT / "search").glob("*.py")), ("snowballstemmer",))
+    return _digest(sorted((ROOT / "search").rglob("*.[pt][yx]*")), ())
 
 
 def _digest(files: Iterable[Path], packages: tuple[str, ...]) -> str:
