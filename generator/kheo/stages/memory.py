@@ -23,8 +23,6 @@ from kheo.store.store import STORE_FILE, Store
 RESULT, FILES, SOURCES, PARSED = "result", "files", "sources", "parsed"  # names of memos
 NO_VERSION = ""  # the key of the result tells what it holds for
 
-PASSING = {"search-failed"}  # codes of problems that may go away by themselves
-
 
 class LastResult(Struct, frozen=True):
     """The last good build: what it was made from (``key``), what it left, and what it reported.
@@ -149,9 +147,9 @@ def remember(
 ) -> None:
     """Record what a good build was made from and what it left.
 
-    A build with errors is never repeated from memory, nor one that reported what may go away.
+    A build with errors is never repeated from memory.
     """
-    if result.errors or any(d.code in PASSING for d in result.found):
+    if result.errors:
         forget(store)
         return
     last = LastResult(

@@ -34,7 +34,8 @@ class RenderTask(Struct, frozen=True):
     """One output to render.
 
     A page has a ``view`` as MessagePack, and a ``body``, the digest of its HTML in the store. A file
-    has a ``copy``, the file to copy, or to make a picture from by ``recipe``.
+    has a ``copy``, the file to copy, or to make a picture from by ``recipe``; or it is ``stored`` under that
+    name, a search shard, or has its ``data`` with it.
     """
 
     path: str
@@ -47,6 +48,8 @@ class RenderTask(Struct, frozen=True):
     known_sha256: str
     recipe: bytes = b""
     source: str = ""
+    stored: str = ""
+    data: bytes | None = None
 
 
 class KnownPicture(Struct, frozen=True, array_like=True):
