@@ -9,7 +9,7 @@ from functools import partial
 import msgspec
 from msgspec import Struct
 
-from kheo.library import Article, Library, TermKey
+from kheo.library import Article, Library, Taxonomy, TermKey
 from kheo.plan.articles import downloads
 from kheo.plan.context import Context
 from kheo.plan.links import Resolved
@@ -20,7 +20,11 @@ from kheo.search.shards import PLACES
 from kheo.search.vocabulary import READ_TITLES, encode_suggestions
 from kheo.search.words import plain_text
 
-TERMS = ("category", "campaign", "author")  # in this order: a new author is no new number of others
+TERMS: tuple[Taxonomy, ...] = (
+    "category",
+    "campaign",
+    "author",
+)  # in this order: a new author is no new number of others
 TEXT = 2_000  # characters of a standing page in which words are looked for
 Bodies = Callable[[list[str]], dict[str, str]]  # from digests to HTML
 _pack = msgspec.msgpack.Encoder().encode

@@ -27,7 +27,7 @@ def endings_of(language: str) -> Endings:
     if not table.is_file():
         return {}
     lines = table.read_text(encoding="utf-8").splitlines()
-    return dict((line.split("\t")[0], line.split("\t")[1]) for line in lines)
+    return dict(line.split("\t", 1) for line in lines)
 
 
 def strip_ending(word: str, endings: Endings) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from itertools import islice
+from itertools import islice, pairwise
 
 from kheo.search.records import encode_json
 
@@ -51,7 +51,7 @@ def _phrases(titles: list[str]) -> list[str]:
     for title in titles:
         for piece in _APART.split(title):
             words = _PHRASE_WORD.findall(piece)
-            for one, other in zip(words, words[1:], strict=False):
+            for one, other in pairwise(words):
                 phrase = f"{one} {other}"
                 spellings.setdefault(phrase.lower(), Counter())[phrase] += 1
     counts = {key: found.total() for key, found in spellings.items()}
