@@ -169,7 +169,7 @@ MAXIMAL: list[tuple[str, View]] = [
     ("archive.html", ArchiveView(
         **FULL_PAGE, years=(ArchiveYear(2020, "/2020/", 3, (ArchiveMonth(DAY, "/2020/02/", 3),)),),
     )),
-    ("search.html", SearchView(**FULL_PAGE, parts=("/pagefind/2021/", "/pagefind/2020/"),
+    ("search.html", SearchView(**FULL_PAGE, parts=("/assets/search/",),
                                categories=OPTIONS, campaigns=OPTIONS, authors=(), years=OPTIONS)),
     ("alias.html", AliasView("/cu/", "Bài", "/t/bai/", "cu/index.html")),
     ("feed.xml", FeedView("/feed.xml", "Tin", "/", HOUR, (ENTRY, ENTRY))),
