@@ -283,16 +283,12 @@ class NotFoundView(Page, frozen=True, kw_only=True):
 
 
 class SearchView(Page, frozen=True, kw_only=True):
-    """``search.html``. ``parts`` are the folders of the search index, newest year first.
-
-    Results can be filtered by ``categories``, ``campaigns``, ``authors`` and ``years``.
+    """``search.html``. ``index`` is the folder of the search index, with a final slash. ``filters`` are
+    those that readers have a choice in: some of ``category``, ``campaign``, ``author``, ``year``.
     """
 
-    parts: tuple[str, ...]
-    categories: tuple[str, ...]
-    campaigns: tuple[str, ...]
-    authors: tuple[str, ...]
-    years: tuple[str, ...]
+    index: str
+    filters: tuple[str, ...]
 
 
 class AliasView(Struct, frozen=True, array_like=True, tag=True):

@@ -1,7 +1,9 @@
 """What readers can find: the reports as they are indexed, and the search page."""
 
+from collections.abc import Iterator
+
 from kheo.assets import SEARCH
-from kheo.library import Article, Taxonomy
+from kheo.library import Article
 from kheo.plan.context import Context
 from kheo.search.shards import PLACES
 from kheo.search.terms import SearchReport
@@ -39,26 +41,21 @@ def _report(article: Article, number: int) -> SearchReport:
 def search_view(context: Context) -> SearchView:
     """The page that readers search on."""
     title, url = context.language.labels.search, context.search_url
-    years = tuple(dict.fromkeys(map(_year, context.library.articles)))
     return SearchView(
         url=context.href(url),
         title=title,
         description="",
         breadcrumb=(context.shared.crumb(title, url),),
         robots="noindex",
-        parts=(context.href(f"/{SEARCH}/"),),
-        categories=_names(context, "category"),
-        campaigns=_names(context, "campaign"),
-        authors=_names(context, "author"),
-        years=years,
+        index=context.href(f"/{SEARCH}/"),
+        filters=tuple(_filters(context)),
     )
 
 
-def _names(context: Context, taxonomy: Taxonomy) -> tuple[str, ...]:
-    """As the index has them."""
-    terms = context.library.terms[taxonomy]
-    return tuple(" > ".join(term.trail) for term in terms if context.members(term))
-
-
-def _year(article: Article) -> str:
-    return f"{article.date.at.year:04}"
+def _filters(context: Context) -> Iterator[str]:
+    """Yield the names of the filters with more than one choice: fewer would only take room."""
+    for taxonomy, terms in context.library.terms.items():
+        if sum(1 for term in terms if context.members(term)) > 1:
+            yield taxonomy
+    if len({article.date.at.year for article in context.library.articles}) > 1:
+        yield "year"
