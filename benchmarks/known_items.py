@@ -149,6 +149,8 @@ def _drop(word: str, chance: Random) -> str:
 
 def _phrase(report: NaturalReport, site: _Site, chance: Random) -> str | None:
     words = _window(chance.choice(report.paragraphs), 4, chance)
+    if re.search("[0-9]", words):
+        return None
     words = plain(words).strip() if chance.random() < 0.5 else words
     return words if site.is_rare(words) else None
 

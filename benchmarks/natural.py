@@ -128,7 +128,7 @@ def _sentences() -> list[list[str]]:
     found = []
     for text in sorted(texts):
         for part in re.split(r"[\n.;:!?()]", text.lower()):
-            words = re.findall(r"[^\W\d_]+", part)
+            words = [word for word in re.findall(r"[^\W\d_]+", part) if len(word.encode()) > 1]
             if len(words) > 3 and 2 * sum(map(bool, map(_VIETNAMESE.search, words))) >= len(words):
                 found.append(words)
     if len(found) < SENTENCES:

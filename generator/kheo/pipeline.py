@@ -202,6 +202,7 @@ def replan(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePlan 
 def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePlan | BuildResult":
     """Index and plan the whole site, or return why it cannot be published."""
     from kheo.render.theme import asset_routes
+    from kheo.stages.cataloguing import update_catalogue
     from kheo.stages.publishing import compare
     from kheo.stages.refusals import refusals
     from kheo.stages.rendering import Appearance
@@ -222,8 +223,11 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
     assets = asset_routes(site.theme)
     if plan.search is not None:
         with work.run.watch.stage("search") as items:
-            index = update_index(work.store, plan.search, index_work(work))
-            assets += index.routes()
+            catalogue, routes = update_catalogue(
+                work.store, plan.search.catalogue, work.snapshot.program
+            )
+            index = update_index(work.store, plan.search.reports, index_work(work))
+            assets += [*routes, *index.routes(catalogue)]
             found += limit_findings(index.state.limits)
             items.append(index.state.reports)
     planned = {*plan.paths, *(route.path for route in assets)}
@@ -256,6 +260,7 @@ def index_work(work: Work) -> "IndexWork":
     return IndexWork(
         work.options.cache,
         work.setup.config.language,
+        work.snapshot.program,
         work.workers,
         partial(work.run.progress, message("search")),
     )

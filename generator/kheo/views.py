@@ -283,12 +283,16 @@ class NotFoundView(Page, frozen=True, kw_only=True):
 
 
 class SearchView(Page, frozen=True, kw_only=True):
-    """``search.html``. ``index`` is the folder of the search index, with a final slash. ``filters`` are
-    those that readers have a choice in: some of ``category``, ``campaign``, ``author``, ``year``.
+    """``search.html``. ``index`` is the folder of the search index, with a final slash.
+
+    ``filters`` are those that readers have a choice in: some of ``category``, ``campaign``,
+    ``author``, ``year``. ``categories`` are the top ones, for readers whose browser does not run
+    JavaScript.
     """
 
     index: str
     filters: tuple[str, ...]
+    categories: tuple[Link, ...]
 
 
 class AliasView(Struct, frozen=True, array_like=True, tag=True):

@@ -195,15 +195,15 @@ export class Index {
     const state = { incomplete: false, about: await this.#about() };
     const asked = read(query), date = asked.length ? this.#date(query) : null;
     const passes = await this.#filter(filters, state);
-    const found = asked.length ? await this.#find(asked, state, date && !date.rest) : { good: [], near: [], words: [] };
+    const found = asked.length ? await this.#find(asked, state, date && !date.rest) : { good: [], whole: [], near: [], words: [] };
     let good = !asked.length && passes.all ? passes.all : found.good;
     if (date?.day || (date?.month && date.rest)) good = await this.#dated(date, good, state);
-    good = good.filter(passes);
+    good = unique([...found.whole, ...good]).filter(passes);
     const shown = new Set(good);
     const near = found.near.filter((number) => passes(number) && !shown.has(number)).slice(0, NEAREST);
     if (sort === "date") for (const list of [good, near]) list.sort((one, other) => other - one);
     return {
-      total: good.length || near.length, numbers: [...good, ...near], nearest: !good.length && near.length > 0,
+      total: good.length || near.length, numbers: [...good, ...near], nearest: found.whole.length > 0 || (!good.length && near.length > 0),
       incomplete: state.incomplete, words: found.words, dates: date && { year: date.year, month: date.month, day: date.day },
     };
   }
@@ -226,27 +226,34 @@ export class Index {
     const slots = loaded.slice(0, index.length);
     pairs.forEach((pair, n) => { pair.list = loaded[index.length + n] ?? new Map(); pair.isBound &&= loaded[index.length + n] !== null; });
     const ask = { slots, pairs, isExact, count: state.about.reports };
-    const good = numbers(rank(ask, 0));
-    const found = { good, near: [], words: unique([...index, ...slots.flatMap((slot) => formsOf(slot, isExact))]) };
-    if (!isLast && good.length < FEW && (index.length > 1 || !good.length)) await this.#nearest(ask, asked, found, state);
+    const ranked = rank(ask, 0), good = numbers(ranked);
+    const found = { good, ranked, isWhole: !pairs.length || ranked.some(isWhole), whole: [], near: [], words: unique([...index, ...slots.flatMap((slot) => formsOf(slot, isExact))]) };
+    if (!isLast && (!good.length || !found.isWhole)) await this.#nearest(ask, asked, found, state);
     return found;
   }
 
   // Reports that miss a word of three, and those that have words like the ones that lead nowhere.
   async #nearest(ask, asked, found, state) {
-    const { slots, pairs } = ask, near = slots.length > 2 ? rank(ask, slots.length > 5 ? 2 : 1) : [];
+    const { slots, pairs, isExact } = ask, isFew = found.good.length < FEW;
     const [vocabulary] = await this.#whole(state, [this.#vocabulary()]);
-    const isLost = (slot, n) => slot && !/[0-9]/.test(slot.word) && (!slot.list.size
-      || (slots.length > 1 && pairs.every((pair) => (pair.first !== n && pair.second !== n) || !isUsed(pair, slots))));
-    const lost = vocabulary ? slots.filter(isLost).sort((one, other) => one.list.size - other.list.size).slice(0, 3) : [];
+    const isUsed = (n) => pairs.some((pair) => (pair.first === n || pair.second === n) && [...pair.list.keys()].some((number) => slots[pair.first]?.list.has(number) && slots[pair.second]?.list.has(number)));
+    const isOdd = (slot) => !slot.list.size || (isExact && isMarked([slot.word]) && !slot.forms.some((one) => one.isExact));
+    const words = vocabulary ? slots.filter((slot) => slot && !/[0-9]/.test(slot.word)) : [];
+    let lost = words.filter(isOdd);
+    if (!lost.length) lost = words.filter((slot) => !isUsed(slots.indexOf(slot)));
+    if (!isFew && slots.length > 4 && lost.length > 1) lost = [];
+    lost = lost.slice(0, 3);
+    const near = slots.length > 2 && isFew ? rank(ask, slots.length > 5 ? 2 : 1).map(([score, ...one]) => [score / 4, ...one]) : [];
     const others = lost.length ? rejoined(asked, lost.map((slot) => slot.word), vocabulary) : [];
     for (const other of others) {
-      const { good, words } = await this.#find(other, state, true);
-      near.push(...good.map((number, n) => [1e6 / (n + 1), number]));
-      if (good.length) found.words.push(...words);
+      const { ranked, words } = await this.#find(other, state, true);
+      near.push(...ranked.filter((one) => other.length < 2 || isWhole(one)));
+      if (ranked.some(isWhole)) found.words.push(...words);
     }
-    if (lost.length && !others.length) near.push(...(await this.#corrected(ask, lost, vocabulary, found, state)));
-    found.near = unique(numbers(near.sort(byScore)));
+    if (lost.length) near.push(...(await this.#corrected(ask, lost, vocabulary, found, state)));
+    near.sort(byScore);
+    found.whole = found.good.length ? unique(numbers(near.filter(isWhole))).slice(0, NEAREST) : [];
+    found.near = isFew ? unique(numbers(near)) : [];
   }
 
   // The same query with each lost word, or what it is near to.
@@ -262,7 +269,8 @@ export class Index {
     const first = numbers(rank({ slots: changed, pairs: usual, isExact: false, count }, 0)).slice(0, 20);
     for (const [n, loaded] of meant) {
       const use = (one) => first.reduce((sum, number, place) => sum + (one.list.has(number) ? 1 / (place + 2) : 0), 0);
-      const best = loaded.map((one) => [use(one), one]).filter(([used]) => used).sort(byScore).slice(0, TRIED).map(([, one]) => one);
+      let best = loaded.map((one) => [use(one), one]).filter(([used]) => used).sort(byScore).slice(0, TRIED).map(([, one]) => one);
+      best = unique([...loaded.slice(0, 1), ...best]);
       meant.set(n, best);
       found.words.push(...best.flatMap((one) => formsOf(one, false)));
     }
@@ -426,6 +434,7 @@ export class Index {
   }
 }
 
+const isWhole = ([, , whole]) => whole;
 const byScore = ([one, a], [other, b]) => other - one || b - a;
 const numbers = (scored) => scored.map(([, number]) => number);
 const formsOf = (slot, isExact) => slot?.forms.filter((one) => one.isExact || !isExact).map((one) => one.form) ?? [];
@@ -439,15 +448,13 @@ function union(slots) {
   return { ...slots[0], list };
 }
 
-const isUsed = ({ first, second, list }, slots) => [...list.keys()].some((number) => slots[first]?.list.has(number) && slots[second]?.list.has(number));
-
 // Words of the index that are near to one that was typed, the likeliest first.
 function candidates(typed, vocabulary) {
   const found = [];
   for (const [word, frequency] of vocabulary) {
     if (Math.abs(word.length - typed.length) > 1) continue;
     const near = nearness(typed, word);
-    if (near) found.push([2 * near + frequency - (word[0] === typed[0] ? 0 : 2), word]);
+    if (near) found.push([3 * near + frequency - (word[0] === typed[0] ? 0 : 2), word]);
   }
   return found.sort(([one], [other]) => other - one).map(([, word]) => word);
 }
@@ -501,28 +508,29 @@ function rank({ slots, pairs, isExact, count }, missing) {
   const there = slots.filter(Boolean), need = there.length - missing;
   if (need < 1) return [];
   const idf = (list) => Math.log(1 + count / (1 + list.size));
-  const weights = slots.map((slot) => slot && idf(slot.list)), bonus = pairs.map((pair) => 3 * idf(pair.list));
+  const weights = slots.map((slot) => slot && idf(slot.list)), bonus = pairs.map((pair) => idf(pair.list));
   const from = [...there].sort((one, other) => one.list.size - other.list.size).slice(0, missing + 1);
   const scored = [];
   for (const number of unique(from.flatMap((slot) => [...slot.list.keys()]))) {
-    let score = 0, seen = 0, titled = 0, together = 0, apart = false;
-    slots.forEach((slot, n) => {
-      const impact = slot?.list.get(number);
-      if (!impact) return;
-      seen++;
-      if (impact & TITLE) titled++;
-      score += weights[n] * (1 + (impact & 3) * 0.15 + (impact & TITLE ? 1.5 : 0)) * (isExact && !(impact & EXACT) ? 0.4 : 1);
-    });
+    const impacts = slots.map((slot) => slot?.list.get(number) ?? 0), seen = impacts.filter(Boolean).length;
     if (seen < need) continue;
-    pairs.forEach((pair, n) => {
-      const impact = pair.list.get(number), both = slots[pair.first]?.list.has(number) && slots[pair.second]?.list.has(number);
-      if (impact === undefined || !both) apart ||= pair.isBound;
-      else { together++; score += bonus[n] * (impact & 1 ? 2 : 1); }
+    // A pair is one only where both its words are: other pairs have the same hash.
+    const marks = pairs.map((pair) => (impacts[pair.first] && impacts[pair.second] ? pair.list.get(number) : undefined));
+    if (marks.some((mark, n) => mark === undefined && pairs[n].isBound)) continue;
+    const isWhole = seen === there.length && marks.every((mark) => mark !== undefined);
+    const isTitled = impacts.filter((impact) => impact & TITLE).length === there.length;
+    const isNamed = impacts.every((impact) => impact & TITLE || (impact & 3) === 3);
+    const isPhrase = isTitled && marks.every((mark) => mark & 1);
+    let score = 0;
+    impacts.forEach((impact, n) => {
+      if (impact) score += weights[n] * (1 + (impact & 3) * 0.15 + (impact & TITLE && (isTitled || !isWhole || !pairs.length) ? 1.5 : 0)) * (isExact && !(impact & EXACT) ? 0.4 : 1);
     });
-    if (apart) continue;
-    if (pairs.length && together === pairs.length) score *= 4;
-    if (titled === there.length) score *= 4;
-    scored.push([score * 4 ** (seen - need), number]);
+    marks.forEach((mark, n) => { if (mark !== undefined) score += bonus[n] * (mark & 1 && (isPhrase || !isWhole) ? 2 : 1); });
+    if (pairs.length && isWhole) score *= 8;
+    if (isTitled) score *= 4;
+    else if (isNamed) score *= 6;
+    if (isPhrase) score *= 2;
+    scored.push([score * 4 ** (seen - need), number, isWhole]);
   }
   return scored.sort(byScore);
 }

@@ -140,7 +140,8 @@ def _survey_site(work: Work) -> Survey:
     off = work.setup.config.check_off
     linted = (d for row in rows.values() for d in row.linted.found)
     names = _name_variants(documents, work.setup.config)
-    left = _unindexed(work, site.planned.plan.search or [])
+    search = site.planned.plan.search
+    left = _unindexed(work, search.reports if search else [])
     kept = list(_switched_on([*work.found, *site.found, *names, *linted, *left], rows, off))
     next_change = site.planned.library.next_change
     return Survey(

@@ -23,12 +23,11 @@ from kheo.plan.links import ContentFiles, LinkResolver, Resolved
 from kheo.plan.listings import index_urls, listing_pages, listing_routes
 from kheo.plan.machine_files import machine_routes, machine_urls
 from kheo.plan.pictures import PicturePlanner
-from kheo.plan.search import search_reports
+from kheo.plan.search import SearchPlan, plan_search
 from kheo.plan.shared import Shared
 from kheo.plan.site import site_view
 from kheo.plan.term_digests import TermDigests
 from kheo.routes import Route, digest, output_path
-from kheo.search.terms import SearchReport
 from kheo.views import AliasView, SiteView
 
 
@@ -36,8 +35,8 @@ class Plan(Struct, frozen=True):
     """The plan of a site: the data that all pages share, and the routes.
 
     ``paths`` has the paths of all outputs except the theme's assets; ``own_routes()`` yields their
-    routes. ``pictures`` has the routes of pictures by path, ``search`` the reports of
-    the search index, or ``None`` without search.
+    routes. ``pictures`` has the routes of pictures by path, ``search`` the plan
+    of the search index, or ``None`` without search.
     """
 
     site: SiteView
@@ -45,7 +44,7 @@ class Plan(Struct, frozen=True):
     paths: frozenset[str]
     pictures: dict[str, Route]
     own_routes: Callable[[], Iterator[Route]]
-    search: list[SearchReport] | None
+    search: SearchPlan | None
 
     @property
     def count(self) -> int:
@@ -96,7 +95,7 @@ def plan_routes(
         frozenset(claims.paths),
         pictures,
         routes,
-        search_reports(context) if config.search else None,
+        plan_search(context, resolved),
     )
     return plan, found
 

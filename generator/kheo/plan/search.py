@@ -1,13 +1,34 @@
-"""What readers can find: the reports as they are indexed, and the search page."""
+"""What readers can find: the reports as they are indexed, the catalogue of them, the search page."""
 
+import posixpath
 from collections.abc import Iterator
+
+from msgspec import Struct
 
 from kheo.assets import SEARCH
 from kheo.library import Article
+from kheo.plan.catalogue import CataloguePlan, plan_catalogue
 from kheo.plan.context import Context
+from kheo.plan.links import Resolved
 from kheo.search.shards import PLACES
 from kheo.search.terms import SearchReport
 from kheo.views import SearchView
+
+
+class SearchPlan(Struct, frozen=True):
+    """The reports whose words are indexed, and the other files of the index."""
+
+    reports: list[SearchReport]
+    catalogue: CataloguePlan
+
+
+def plan_search(context: Context, resolved: dict[str, Resolved]) -> SearchPlan | None:
+    """Plan the index; ``None`` for a site without search."""
+    if not context.config.search:
+        return None
+    reports = search_reports(context)
+    numbers = {one.path: one.number for one in reports}
+    return SearchPlan(reports, plan_catalogue(context, resolved, numbers))
 
 
 def search_reports(context: Context) -> list[SearchReport]:
@@ -33,7 +54,7 @@ def _report(article: Article, number: int) -> SearchReport:
         *(term.name for term in article.authors),
         *(term.name for term in article.campaigns),
         article.category.name,
-        *(one.title or one.file for one in document.meta.attachments),
+        *(one.title or posixpath.basename(one.file) for one in document.meta.attachments),
     )
     return SearchReport(document.path, number, document.meta.title, names, document.bodies)
 
@@ -48,6 +69,7 @@ def search_view(context: Context) -> SearchView:
         breadcrumb=(context.shared.crumb(title, url),),
         robots="noindex",
         index=context.href(f"/{SEARCH}/"),
+        categories=tuple(map(context.shared.link, context.library.children.get((), ()))),
         filters=tuple(_filters(context)),
     )
 

@@ -4,21 +4,11 @@ from collections.abc import Callable
 from functools import lru_cache
 from zlib import crc32
 
+from kheo.search.endings import stemmer
 from kheo.search.folding import fold
 
 KEPT = 200_000  # words whose hash is kept in memory; a newsroom's reports have some 50,000
 PAIR_LISTS = 8  # bits of a pair's hash that tell its list within a shard
-# Snowball's names of languages, by ISO 639. Vietnamese words have no endings.
-_STEMMERS = {
-    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek",
-    "en": "english", "eo": "esperanto", "es": "spanish", "et": "estonian", "eu": "basque",
-    "fa": "persian", "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi",
-    "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian", "lt": "lithuanian",
-    "nb": "norwegian", "ne": "nepali", "nl": "dutch", "nn": "norwegian", "no": "norwegian",
-    "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian",
-    "st": "sesotho", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
-}  # fmt: skip
-SHORTEST_STEMMED = 4  # letters: shorter words keep their endings
 
 
 class _Kept(dict[str, int]):
@@ -50,18 +40,6 @@ class Hashes:
 def site_hashes(language: str, pair_bits: int) -> Hashes:
     """Return the hashes of a site, with those computed before in this process."""
     return Hashes(language, pair_bits)
-
-
-def stemmer(language: str) -> Callable[[str], str]:
-    """Return what takes the ending off a word: ``roads`` -> ``road``; nothing in many languages."""
-    name = _STEMMERS.get(language.partition("-")[0].lower())
-    if name:
-        import snowballstemmer  # only sites in such a language need it
-
-        if name in snowballstemmer.algorithms():
-            stem: Callable[[str], str] = snowballstemmer.stemmer(name).stemWord
-            return lambda word: word if len(word) < SHORTEST_STEMMED else stem(word)
-    return lambda word: word
 
 
 def hash_of(word: str) -> int:

@@ -15,6 +15,7 @@ from kheo.model import Entry
 from kheo.plan.shared import Shared
 from kheo.render.theme import Theme
 from kheo.routes import Route
+from kheo.stages.cataloguing import remembered_catalogue
 from kheo.stages.looking import Snapshot
 from kheo.stages.memory import LastBuild, PublishedSource
 from kheo.stages.parsing import Changed, read_document
@@ -105,15 +106,16 @@ def replan_search(
     """
     if not again.bodies:
         return again, set()
-    updated = update_bodies(store, again.bodies, work)
-    if updated is None:
+    catalogue = remembered_catalogue(store, work.program)
+    updated = catalogue and update_bodies(store, again.bodies, work)
+    if not catalogue or not updated:
         return None
     limits = updated[1].state.limits
     found = [
         *again.found,
         *limit_findings({path: limits[path] for path in again.bodies if path in limits}),
     ]
-    before, after = ({route.path: route for route in index.routes()} for index in updated)
+    before, after = ({route.path: route for route in index.routes(catalogue)} for index in updated)
     changed = [
         one
         for path, one in after.items()

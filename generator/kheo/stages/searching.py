@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 
 from kheo.assets import SEARCH
 from kheo.routes import Route, digest
-from kheo.search.entry import IndexSummary, entry_data
+from kheo.search.entry import CatalogueSummary, IndexSummary, entry_data
 from kheo.search.inversion import (
     Changes,
     IndexShape,
@@ -21,8 +21,9 @@ from kheo.search.inversion import (
     shape_of,
     word_name,
 )
-from kheo.search.shards import NO_DIGEST, ShardError
+from kheo.search.shards import NO_DIGEST, ShardError, digest_of
 from kheo.search.terms import ReportWords, SearchReport, pack, unpack, with_body, words_of_report
+from kheo.search.vocabulary import LEAST, encode_vocabulary
 from kheo.stages.memory import forget
 from kheo.stages.search_tasks import (
     FOLDER,
@@ -72,6 +73,7 @@ class IndexState(Struct, frozen=True, array_like=True):
     words: str
     pairs: str
     limits: dict[str, tuple[int, int]]
+    vocabulary: str = ""  # its digest
 
 
 class SearchIndex(Struct, frozen=True):
@@ -83,14 +85,11 @@ class SearchIndex(Struct, frozen=True):
     @property
     def summary(self) -> IndexSummary:
         state = self.state
-        return IndexSummary(state.reports, state.shape, state.words, state.pairs)
+        return IndexSummary(state.reports, state.shape, state.words, state.pairs, state.vocabulary)
 
-    def vocabulary(self, least: int = 2) -> dict[str, int]:
-        """Return the folded words that are in ``least`` reports or more, and in how many."""
-        return read_vocabulary(self.store, least)
-
-    def routes(self) -> Iterator[Route]:
-        """Yield the outputs of shards, and of the entry."""
+    def routes(self, catalogue: CatalogueSummary) -> Iterator[Route]:
+        """Yield the outputs of shards, of the vocabulary and of the entry, which also names the files
+        of the catalogue."""
         for name, shown in shard_digests(self.state).items():
             path = f"{SEARCH}/{name}.{shown}.bin"
             yield Route(
@@ -100,7 +99,15 @@ class SearchIndex(Struct, frozen=True):
                 source=SHARD_SOURCE,
                 stored=name,
             )
-        data = entry_data(self.summary)
+        path = f"{SEARCH}/vocabulary.{self.state.vocabulary}.bin"
+        yield Route(
+            url=f"/{path}",
+            path=path,
+            inputs=digest(self.state.vocabulary.encode()),
+            source=SHARD_SOURCE,
+            data=lambda: compressed(_vocabulary(self.store)),
+        )
+        data = entry_data(self.summary, catalogue)
         yield Route(
             url=f"/{SEARCH}/entry.bin",
             path=f"{SEARCH}/entry.bin",
@@ -111,6 +118,10 @@ class SearchIndex(Struct, frozen=True):
 
 
 SHARD_SOURCE = "the words of all reports"
+
+
+def _vocabulary(store: Store) -> bytes:
+    return encode_vocabulary(read_vocabulary(store, LEAST))
 
 
 def shard_digests(state: IndexState) -> dict[str, str]:
@@ -128,6 +139,7 @@ class IndexWork(Struct, frozen=True):
 
     cache: Path
     language: str
+    program: str
     workers: Workers
     progress: Callable[[int, int], None]
 
@@ -287,6 +299,7 @@ def _patch(
         put_reports(store, (row for row, _ in new))
         put_shards(store, ((one.name, one.data) for one in made))
         change_vocabulary(store, changes.reports)
+        state = structs.replace(state, vocabulary=digest_of(_vocabulary(store)))
         store.put_memo(STATE, job.version, state)
     forget(store)  # what was published is not of this index any more
     return state
@@ -340,6 +353,7 @@ def _make_all(store: Store, job: IndexJob, tasks: list[InvertTask], work: IndexW
                 put_vocabulary(store, merged.vocabulary)
                 shown |= {one.name: one.digest for one in merged.shards}
             state = _state(job.shape, len(tasks), shown, limits)
+            state = structs.replace(state, vocabulary=digest_of(_vocabulary(store)))
             store.put_memo(STATE, job.version, state)
     finally:
         _clean(work.cache)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 # Packages that affect the output: a new version of one counts as a new version of the program.
 SHAPING = {"babel", "jinja2", "markdown", "markupsafe", "pyyaml", "msgspec", "nh3",
-           "python-slugify", "snowballstemmer", "text-unidecode", "pillow", "font-source-serif-pro"}  # fmt: skip
+           "python-slugify", "text-unidecode", "pillow", "font-source-serif-pro"}  # fmt: skip
 ROOT = Path(__file__).parent.parent
 INFOS = (".dist-info", ".egg-info")
 
@@ -17,7 +17,7 @@ INFOS = (".dist-info", ".egg-info")
 def program_digest() -> str:
     """Return a digest of the program, of Python and of every package that affects output."""
     digest = blake2b(sys.version.encode(), digest_size=16)
-    for file in sorted(ROOT.rglob("*.py")):
+    for file in [*sorted(ROOT.rglob("*.py")), *_endings()]:
         digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes())
     for name in _installed():
         digest.update(name.encode() + b"\0")
@@ -35,7 +35,11 @@ def pictures_digest() -> str:
 
 def search_digest() -> str:
     """Return a digest of everything that makes the search index, and of Python, which knows letters."""
-    return _digest(sorted((ROOT / "search").glob("*.py")), ("snowballstemmer",))
+    return _digest([*sorted((ROOT / "search").glob("*.py")), *_endings()], ())
+
+
+def _endings() -> list[Path]:
+    return sorted((ROOT / "search/endings").glob("*.txt"))
 
 
 def _digest(files: Iterable[Path], packages: tuple[str, ...]) -> str:
