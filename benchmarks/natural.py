@@ -21,17 +21,55 @@ SENTENCES = 15_000  # fewer make the same phrases again and again
 _END = ""
 _VIETNAMESE = re.compile("[ăâđêôơưàảãạáằẳẵặắầẩẫậấèẻẽẹéềểễệếìỉĩịíòỏõọóồổỗộốờởỡợớùủũụúừửữựứỳỷỹỵý]")
 
-_FAMILIES = "Nguyễn|Trần|Lê|Phạm|Hoàng|Phan|Vũ|Đặng|Bùi|Đỗ|Rơ Châm|Siu|Kpă|Ksor".split("|")
-_GIVEN = "Hải Hạnh|Văn Đạt|Thị Bích|Đức Uy|Minh Thúy|Đình Hòa|Thanh Huyền|Quốc Khánh|Thu Thủy".split("|")
-_TOPS = ("Tin tức", "Phong trào thi đua", "Dân tộc - Tôn giáo", "Xây dựng Đảng", "Văn bản", "Tuyên truyền")
-_BRANCHES = ("Dân vận khéo", "Nông thôn mới", "Hoạt động cơ sở", "Gương điển hình", "Quy chế dân chủ")
+_FAMILIES = (
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Hoàng",
+    "Phan",
+    "Vũ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Rơ Châm",
+    "Siu",
+    "Kpă",
+    "Ksor",
+)
+_GIVEN = [
+    "Hải Hạnh",
+    "Văn Đạt",
+    "Thị Bích",
+    "Đức Uy",
+    "Minh Thúy",
+    "Đình Hòa",
+    "Thanh Huyền",
+    "Quốc Khánh",
+    "Thu Thủy",
+]
+_TOPS = (
+    "Tin tức",
+    "Phong trào thi đua",
+    "Dân tộc - Tôn giáo",
+    "Xây dựng Đảng",
+    "Văn bản",
+    "Tuyên truyền",
+)
+_BRANCHES = (
+    "Dân vận khéo",
+    "Nông thôn mới",
+    "Hoạt động cơ sở",
+    "Gương điển hình",
+    "Quy chế dân chủ",
+)
 CAMPAIGNS = ("Chung sức xây dựng nông thôn mới", "Học tập và làm theo Bác", "Vì người nghèo")
 _CODES = ("KH-BDV", "QĐ-UBND", "CV/TU", "BC-MTTQ", "NQ/HĐND", "HD-BTG")
 _DOCUMENTS = ("Kế hoạch", "Quyết định", "Công văn", "Báo cáo", "Nghị quyết", "Hướng dẫn")
 FIRST_DAY, DAYS = date(2010, 1, 1), 5_800
 
 
-class NoCatalogues(RuntimeError):
+class NoCataloguesError(RuntimeError):
     """The message catalogues that the words come from are not on this machine."""
 
 
@@ -81,7 +119,7 @@ class _Chain:
 
 
 def each_natural(count: int, seed: int = 11) -> Iterator[NaturalReport]:
-    """``count`` reports, the same in every run on one machine. Raises NoCatalogues."""
+    """``count`` reports, the same in every run on one machine. Raises NoCataloguesError."""
     chain = _Chain(_sentences())
     chance = Random(seed)
     authors = [f"{family} {given}" for family in _FAMILIES for given in _GIVEN]
@@ -132,7 +170,7 @@ def _sentences() -> list[list[str]]:
             if len(words) > 3 and 2 * sum(map(bool, map(_VIETNAMESE.search, words))) >= len(words):
                 found.append(words)
     if len(found) < SENTENCES:
-        raise NoCatalogues(
+        raise NoCataloguesError(
             f"{CATALOGUES} has {len(found)} Vietnamese sentences, which is too few. On Debian:"
             f" apt-get install {PACKAGES}; images of containers leave translations out"
             " (path-exclude in /etc/dpkg/dpkg.cfg.d)."

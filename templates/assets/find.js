@@ -101,8 +101,8 @@ function wordLists(bytes) {
   return lists;
 }
 
-function pairLists(bytes) {
-  const lengths = reader(bytes, 0), all = Array.from({ length: 256 }, () => lengths.next());
+function pairLists(bytes, count) {
+  const lengths = reader(bytes, 0), all = Array.from({ length: count }, () => lengths.next());
   let to = lengths.at;
   return all.map((length) => ({ bytes, from: to, to: (to += length) }));
 }
@@ -173,22 +173,22 @@ export class Index {
 
   // All forms of a word: { word, list: Map of number -> impact, forms: as they are written in reports }.
   async #word(word) {
-    const about = await this.#about(), stem = this.#stem(about, word), folded = fold(stem), code = hash(folded);
+    const about = await this.#about(), folded = this.#stem(about, fold(word)), code = hash(folded);
     const found = { word, code, list: new Map(), forms: [] };
     for (const one of await this.#shard("w", Math.floor(code / 2 ** (32 - about.word_bits)), wordLists)) {
-      const other = this.#stem(about, one.key);
-      if (fold(other) !== folded) continue;
-      addList(found.list, one, about.first, other === stem ? EXACT : 0);
-      found.forms.push({ form: one.key, isExact: other === stem });
+      if (this.#stem(about, fold(one.key)) !== folded) continue;
+      const isExact = this.#stem(about, one.key) === this.#stem(about, word);
+      addList(found.list, one, about.first, isExact ? EXACT : 0);
+      found.forms.push({ form: one.key, isExact });
     }
     return found;
   }
 
   async #pair(first, second) {
-    const about = await this.#about(), bits = about.pair_bits + 8;
+    const about = await this.#about(), listBits = Math.max(8, 16 - about.pair_bits), count = 2 ** listBits, bits = about.pair_bits + listBits;
     const code = ((first & (2 ** bits - 1)) ^ (second >>> (32 - bits))) >>> 0;
-    const lists = await this.#shard("p", code >>> 8, pairLists);
-    return lists.length ? addList(new Map(), lists[code & 255], about.first) : new Map();
+    const lists = await this.#shard("p", code >>> listBits, (bytes) => pairLists(bytes, count));
+    return lists.length ? addList(new Map(), lists[code % count], about.first) : new Map();
   }
 
   async search(query, { filters = {}, sort = "relevance" } = {}) {
@@ -220,7 +220,7 @@ export class Index {
 
   async #find(asked, state, isLast = false) {
     const words = asked.map((one) => one.word), isExact = isMarked(words), index = unique(words);
-    const codes = index.map((word) => hash(fold(this.#stem(state.about, word))));
+    const codes = index.map((word) => hash(this.#stem(state.about, fold(word))));
     const pairs = asked.slice(1).map(({ word, isBound }, n) => ({ first: index.indexOf(words[n]), second: index.indexOf(word), isBound }));
     const loaded = await this.#whole(state, [...index.map((word) => this.#word(word)), ...pairs.map((pair) => this.#pair(codes[pair.first], codes[pair.second]))]);
     const slots = loaded.slice(0, index.length);
@@ -394,7 +394,7 @@ export class Index {
     const date = this.#date(query), isDate = (year, m) => date && year === date.year && (date.month ? m === date.month : !date.rest);
     const found = [
       ...months.filter(([year, m]) => isDate(year, m)).map(([year, m, url, count]) => ({ kind: "month", title: month.format(Date.UTC(year, m - 1)), url, count, score: 5 + m / 100 })),
-      ...terms.map(({ taxonomy, trail, url, count }) => ({ kind: taxonomy, title: trail.join(" › "), url, count, score: 2 * likeness(words, trail.at(-1)) })),
+      ...terms.map(({ taxonomy, trail, url, count }) => ({ kind: taxonomy, title: trail.join(" > "), url, count, score: 2 * likeness(words, trail.at(-1)) })),
       ...pages.map(([title, url, text]) => ({ kind: "page", title, url, count: 0, score: Math.max(2.1 * likeness(words, title), likeness(words, text)) })),
     ];
     const best = found.filter((one) => one.score).sort((one, other) => other.score - one.score || other.count - one.count);
