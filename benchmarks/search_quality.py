@@ -29,20 +29,21 @@ SHOWN = 5  # results at first
 SITE = "title: Dân vận\nbase_url: https://example.org/\nlanguage: vi\ntimezone: Asia/Ho_Chi_Minh\npublisher: {name: Ban Dân vận}\n"
 
 # What the page does for a query: how often it fetches, how many bytes, and which addresses it shows.
-ASK = """async ([module, queries, shown, isNew]) => {
+ASK = """async ([module, more, queries, shown, isNew]) => {
     let requests = 0, bytes = 0;
     const { Index } = await import(module), own = globalThis.plainFetch ??= globalThis.fetch;
     globalThis.fetch = async (...of) => {
         const answer = await own(...of);
         requests++;
-        bytes += (await answer.clone().arrayBuffer()).byteLength;
+        const { byteLength } = await answer.clone().arrayBuffer();
+        bytes += byteLength;
         return answer;
     };
     const answers = [];
-    let index = new Index("/assets/search/", "vi");
+    let index = new Index("/assets/search/", "vi", more);
     for (const query of queries) {
         requests = bytes = 0;
-        if (isNew) index = new Index("/assets/search/", "vi");
+        if (isNew) index = new Index("/assets/search/", "vi", more);
         const started = performance.now();
         const [found] = await Promise.all([index.search(query), index.pages(query)]);
         const records = await index.records(found.numbers.slice(0, shown));
@@ -85,14 +86,15 @@ def main() -> None:
     if chosen.pagefind and not (output / "pagefind").exists():
         run("-m", "pagefind", "--site", str(output), "--glob", "**/bai-*/*.html")
     (engine,) = output.glob("assets/find*.js")
+    (more,) = output.glob("assets/more*.js")
     (script,) = output.glob("assets/search.*js")
     texts = [query.text for query in queries]
     with served(output) as address, browser() as chromium:
         page = chromium.new_page()
         page.goto(f"{address}/404.html")
-        module = f"/assets/{engine.name}"
-        first = page.evaluate(ASK, [module, texts, SHOWN, True])
-        later = page.evaluate(ASK, [module, texts, SHOWN, False])[1:]
+        modules = [f"/assets/{one.name}" for one in (engine, more)]
+        first = page.evaluate(ASK, [*modules, texts, SHOWN, True])
+        later = page.evaluate(ASK, [*modules, texts, SHOWN, False])[1:]
         other = page.evaluate(ASK_PAGEFIND, [texts, SHOWN]) if chosen.pagefind else None
     scripts = sum(len(gzip.compress(one.read_bytes(), 9)) for one in (engine, script))
     print(f"{chosen.reports:,} reports, {len(queries)} queries of seed {chosen.seed}\n")
@@ -116,6 +118,7 @@ def build(reports: list[NaturalReport], folder: Path) -> None:
         place = content / "articles" / str(report.day.year)
         lines = [
             f"title: {report.title}",
+            f"slug: {report.name}",
             f"date: {report.day}",
             f"author: {report.author}",
             f"category: {' > '.join(report.category)}",

@@ -78,7 +78,11 @@ def ask(built: tuple[Site, str], open_page: Any) -> Ask:
     """Runs a function of JavaScript with an index, its module and a value."""
     site, address = built
     output = Path(site.options.output)
-    (module,) = output.glob("assets/find*.js")
+    (module, more) = (
+        f"/assets/{one.name}"
+        for name in ("find", "more")
+        for one in output.glob(f"assets/{name}.*js")
+    )
     visit = open_page(f"{address}/404.html")
 
     def asked(code: str, value: Any = None, route: Any = None) -> Any:
@@ -86,8 +90,8 @@ def ask(built: tuple[Site, str], open_page: Any) -> Ask:
             visit.page.route("**/assets/search/*.bin", route)
         return visit.page.evaluate(
             f"""async value => {{
-                const module = await import({json.dumps(f"/{module.relative_to(output).as_posix()}")});
-                const index = new module.Index("/assets/search/", "vi");
+                const module = await import("{module}");
+                const index = new module.Index("/assets/search/", "vi", "{more}");
                 const titles = async (query, choices) => {{
                     const found = await index.search(query, choices);
                     const records = await index.records(found.numbers);
