@@ -4,10 +4,7 @@
 const LONGEST = 200, MOST = 12; // characters and words of a query; more would only take time
 const LETTERS = 64; // of a word that is indexed
 const SLOTS = 16, PLACES = 2 ** 20; // of a day
-const CANDIDATES = 8; // words that may be meant by one that is not found
-const TRIED = 3; // of these whose neighbours are looked at
-const FEW = 3, NEAREST = 20; // reports that are too few, and how many near ones are shown then
-const DAY = 864e5, EPOCH = 719163; // milliseconds, and 1970-01-01 as Python counts days
+const EPOCH = 719163; // 1970-01-01 as Python counts days
 const TITLE = 4, EXACT = 8; // bits of an impact; the second is added here
 
 // Words: as generator/kheo/search/words.py and folding.py have them.
@@ -101,39 +98,35 @@ function wordLists(bytes) {
   return lists;
 }
 
-function pairLists(bytes) {
-  const lengths = reader(bytes, 0), all = Array.from({ length: 256 }, () => lengths.next());
+function pairLists(bytes, count) {
+  const lengths = reader(bytes, 0), all = Array.from({ length: count }, () => lengths.next());
   let to = lengths.at;
   return all.map((length) => ({ bytes, from: to, to: (to += length) }));
 }
 
 const json = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
 
-// How near a word is to another: two letters swapped, a letter left out, one too many or wrong; 0 is not near.
-function nearness(typed, other) {
-  let at = 0, end = 0;
-  while (at < typed.length && typed[at] === other[at]) at++;
-  const left = Math.min(typed.length, other.length) - at;
-  while (end < left && typed.at(-1 - end) === other.at(-1 - end)) end++;
-  const a = typed.slice(at, typed.length - end), b = other.slice(at, other.length - end);
-  if (a.length === 2 && a === b[1] + b[0]) return 3;
-  return a.length > 1 || b.length > 1 || a === b ? 0 : a ? 1 : 2;
-}
-
 export class Index {
-  #base; #language; #files = new Map(); #dates;
+  #base; #more; #files = new Map();
 
-  constructor(base, language) { this.#base = base; this.#language = language; }
+  // The folder of the index, the language of the site, and the address of more.js.
+  constructor(base, language, more) { this.#base = base; this.language = language; this.#more = more; }
 
-  // Each file is asked for once; one that did not come is asked for again by the next query.
-  #file(name, digest, decode = json) {
+  async more() {
+    return this.#once("more", () => import(this.#more).then((module) => module.default(this, TOOLS)));
+  }
+
+  // Everything is asked for once; what did not come is asked for again by the next query.
+  #once(name, make) {
     if (!this.#files.has(name)) {
-      const made = this.#load(name, digest).then(decode);
+      const made = make();
       this.#files.set(name, made);
       made.catch(() => this.#files.delete(name));
     }
     return this.#files.get(name);
   }
+
+  #file(name, digest, decode = json) { return this.#once(name, () => this.#load(name, digest).then(decode)); }
 
   async #load(name, digest) {
     const answer = await fetch(`${this.#base}${name}${digest ? `.${digest}` : ""}.bin`, digest ? {} : { cache: "no-cache" });
@@ -143,7 +136,7 @@ export class Index {
     return bytes;
   }
 
-  async #about() {
+  async about() {
     return this.#file("entry", "", (bytes) => {
       const about = json(bytes);
       about.stems = new Map(about.endings);
@@ -151,8 +144,8 @@ export class Index {
     });
   }
 
-  async #part(name, decode = json) {
-    const about = await this.#about();
+  async part(name, decode = json) {
+    const about = await this.about();
     return this.#file(name, about[name], (bytes) => decode(bytes, about));
   }
 
@@ -166,41 +159,41 @@ export class Index {
   }
 
   async #shard(letter, number, decode) {
-    const about = await this.#about(), digests = letter === "w" ? about.words : about.pairs;
+    const about = await this.about(), digests = letter === "w" ? about.words : about.pairs;
     const digest = digests.slice(number * 8, number * 8 + 8);
     return Number(`0x${digest}`) ? this.#file(letter + number.toString(16), digest, decode) : [];
   }
 
   // All forms of a word: { word, list: Map of number -> impact, forms: as they are written in reports }.
-  async #word(word) {
-    const about = await this.#about(), stem = this.#stem(about, word), folded = fold(stem), code = hash(folded);
+  async word(word) {
+    const about = await this.about(), folded = this.#stem(about, fold(word)), code = hash(folded);
     const found = { word, code, list: new Map(), forms: [] };
     for (const one of await this.#shard("w", Math.floor(code / 2 ** (32 - about.word_bits)), wordLists)) {
-      const other = this.#stem(about, one.key);
-      if (fold(other) !== folded) continue;
-      addList(found.list, one, about.first, other === stem ? EXACT : 0);
-      found.forms.push({ form: one.key, isExact: other === stem });
+      if (this.#stem(about, fold(one.key)) !== folded) continue;
+      const isExact = this.#stem(about, one.key) === this.#stem(about, word);
+      addList(found.list, one, about.first, isExact ? EXACT : 0);
+      found.forms.push({ form: one.key, isExact });
     }
     return found;
   }
 
-  async #pair(first, second) {
-    const about = await this.#about(), bits = about.pair_bits + 8;
+  async pair(first, second) {
+    const about = await this.about(), listBits = Math.max(8, 16 - about.pair_bits), count = 2 ** listBits, bits = about.pair_bits + listBits;
     const code = ((first & (2 ** bits - 1)) ^ (second >>> (32 - bits))) >>> 0;
-    const lists = await this.#shard("p", code >>> 8, pairLists);
-    return lists.length ? addList(new Map(), lists[code & 255], about.first) : new Map();
+    const lists = await this.#shard("p", code >>> listBits, (bytes) => pairLists(bytes, count));
+    return lists.length ? addList(new Map(), lists[code % count], about.first) : new Map();
   }
 
   async search(query, { filters = {}, sort = "relevance" } = {}) {
-    const state = { incomplete: false, about: await this.#about() };
-    const asked = read(query), date = asked.length ? this.#date(query) : null;
+    const state = { incomplete: false, about: await this.about() };
+    const asked = read(query), date = await this.#date(query, state);
     const passes = await this.#filter(filters, state);
-    const found = asked.length ? await this.#find(asked, state, date && !date.rest) : { good: [], whole: [], near: [], words: [] };
+    const found = asked.length ? await this.find(asked, state, date && !date.rest) : { good: [], whole: [], near: [], words: [] };
     let good = !asked.length && passes.all ? passes.all : found.good;
-    if (date?.day || (date?.month && date.rest)) good = await this.#dated(date, good, state);
+    if (date?.day || (date?.month && date.rest)) good = await this.#rest(state, (more) => more.dated(date, good, state)) ?? good;
     good = unique([...found.whole, ...good]).filter(passes);
     const shown = new Set(good);
-    const near = found.near.filter((number) => passes(number) && !shown.has(number)).slice(0, NEAREST);
+    const near = found.near.filter((number) => passes(number) && !shown.has(number));
     if (sort === "date") for (const list of [good, near]) list.sort((one, other) => other - one);
     return {
       total: good.length || near.length, numbers: [...good, ...near], nearest: found.whole.length > 0 || (!good.length && near.length > 0),
@@ -208,8 +201,22 @@ export class Index {
     };
   }
 
+  // A function that tells whether a report passes; ``all`` are those that do, newest first.
+  async #filter(filters, state) {
+    const chosen = Object.entries(filters).filter(([, value]) => value);
+    if (!chosen.length) return () => true;
+    return await this.#rest(state, (more) => more.filter(chosen)) ?? Object.assign(() => false, { all: [] });
+  }
+
+  // What a query says of a day, a month or a year, and its other words: { year, month, day, rest }.
+  async #date(query, state) {
+    return /[0-9]{4}/.test(query.normalize("NFKC")) ? this.#rest(state, (more) => more.date(query)) : null;
+  }
+
+  async #rest(state, use) { return (await this.whole(state, [this.more().then(use)]))[0]; }
+
   // What can be had of these promises; a file that is missing makes the answer incomplete.
-  async #whole(state, promises) {
+  async whole(state, promises) {
     const all = await Promise.allSettled(promises);
     return all.map((one) => {
       if (one.status === "fulfilled") return one.value;
@@ -218,146 +225,27 @@ export class Index {
     });
   }
 
-  async #find(asked, state, isLast = false) {
+  async find(asked, state, isLast = false) {
     const words = asked.map((one) => one.word), isExact = isMarked(words), index = unique(words);
-    const codes = index.map((word) => hash(fold(this.#stem(state.about, word))));
+    const codes = index.map((word) => hash(this.#stem(state.about, fold(word))));
     const pairs = asked.slice(1).map(({ word, isBound }, n) => ({ first: index.indexOf(words[n]), second: index.indexOf(word), isBound }));
-    const loaded = await this.#whole(state, [...index.map((word) => this.#word(word)), ...pairs.map((pair) => this.#pair(codes[pair.first], codes[pair.second]))]);
+    const loaded = await this.whole(state, [...index.map((word) => this.word(word)), ...pairs.map((pair) => this.pair(codes[pair.first], codes[pair.second]))]);
     const slots = loaded.slice(0, index.length);
     pairs.forEach((pair, n) => { pair.list = loaded[index.length + n] ?? new Map(); pair.isBound &&= loaded[index.length + n] !== null; });
     const ask = { slots, pairs, isExact, count: state.about.reports };
     const ranked = rank(ask, 0), good = numbers(ranked);
     const found = { good, ranked, isWhole: !pairs.length || ranked.some(isWhole), whole: [], near: [], words: unique([...index, ...slots.flatMap((slot) => formsOf(slot, isExact))]) };
-    if (!isLast && (!good.length || !found.isWhole)) await this.#nearest(ask, asked, found, state);
+    if (!isLast && (!good.length || !found.isWhole)) await this.#rest(state, (more) => more.nearest(ask, asked, found, state));
     return found;
-  }
-
-  // Reports that miss a word of three, and those that have words like the ones that lead nowhere.
-  async #nearest(ask, asked, found, state) {
-    const { slots, pairs, isExact } = ask, isFew = found.good.length < FEW;
-    const [vocabulary] = await this.#whole(state, [this.#vocabulary()]);
-    const isUsed = (n) => pairs.some((pair) => (pair.first === n || pair.second === n) && [...pair.list.keys()].some((number) => slots[pair.first]?.list.has(number) && slots[pair.second]?.list.has(number)));
-    const isOdd = (slot) => !slot.list.size || (isExact && isMarked([slot.word]) && !slot.forms.some((one) => one.isExact));
-    const words = vocabulary ? slots.filter((slot) => slot && !/[0-9]/.test(slot.word)) : [];
-    let lost = words.filter(isOdd);
-    if (!lost.length) lost = words.filter((slot) => !isUsed(slots.indexOf(slot)));
-    if (!isFew && slots.length > 4 && lost.length > 1) lost = [];
-    lost = lost.slice(0, 3);
-    const near = slots.length > 2 && isFew ? rank(ask, slots.length > 5 ? 2 : 1).map(([score, ...one]) => [score / 4, ...one]) : [];
-    const others = lost.length ? rejoined(asked, lost.map((slot) => slot.word), vocabulary) : [];
-    for (const other of others) {
-      const { ranked, words } = await this.#find(other, state, true);
-      near.push(...ranked.filter((one) => other.length < 2 || isWhole(one)));
-      if (ranked.some(isWhole)) found.words.push(...words);
-    }
-    if (lost.length) near.push(...(await this.#corrected(ask, lost, vocabulary, found, state)));
-    near.sort(byScore);
-    found.whole = found.good.length ? unique(numbers(near.filter(isWhole))).slice(0, NEAREST) : [];
-    found.near = isFew ? unique(numbers(near)) : [];
-  }
-
-  // The same query with each lost word, or what it is near to.
-  async #corrected({ slots, pairs, isExact, count }, lost, vocabulary, found, state) {
-    const changed = [...slots], meant = new Map();
-    for (const slot of lost) {
-      const typed = fold(slot.word), words = candidates(typed, vocabulary).slice(0, slots.length > 1 ? CANDIDATES : 2);
-      const loaded = (await this.#whole(state, words.map((word) => this.#word(word)))).filter(Boolean);
-      changed[slots.indexOf(slot)] = union([slot, ...loaded]);
-      meant.set(slots.indexOf(slot), loaded);
-    }
-    const usual = pairs.filter((pair) => !meant.has(pair.first) && !meant.has(pair.second));
-    const first = numbers(rank({ slots: changed, pairs: usual, isExact: false, count }, 0)).slice(0, 20);
-    for (const [n, loaded] of meant) {
-      const use = (one) => first.reduce((sum, number, place) => sum + (one.list.has(number) ? 1 / (place + 2) : 0), 0);
-      let best = loaded.map((one) => [use(one), one]).filter(([used]) => used).sort(byScore).slice(0, TRIED).map(([, one]) => one);
-      best = unique([...loaded.slice(0, 1), ...best]);
-      meant.set(n, best);
-      found.words.push(...best.flatMap((one) => formsOf(one, false)));
-    }
-    const tried = await Promise.all(pairs.map(async (pair) => {
-      const [firsts, seconds] = [pair.first, pair.second].map((n) => meant.get(n) ?? [slots[n]].filter(Boolean));
-      if (usual.includes(pair)) return pair;
-      const lists = await this.#whole(state, firsts.flatMap((one) => seconds.map((other) => this.#pair(one.code, other.code))));
-      return { ...pair, list: union([pair, ...lists.filter(Boolean).map((list) => ({ list }))]).list };
-    }));
-    for (const [n, best] of meant) changed[n] = union([slots[n], ...best]);
-    return rank({ slots: changed, pairs: tried, isExact: false, count }, 0);
-  }
-
-  // Folded words of the index: Map of word -> 0 to 9 for how many reports have it.
-  async #vocabulary() {
-    return this.#part("vocabulary", (bytes) => {
-      const { words, frequency } = json(bytes);
-      return new Map(words ? words.split("\n").map((word, n) => [word, Number(frequency[n])]) : []);
-    });
-  }
-
-  // Reports of a day first, or those of the day or month that have the other words of the query.
-  async #dated(date, good, state) {
-    const asked = read(date.rest), isIn = (number) => dayOf(number).startsWith(iso(date));
-    const of = asked.length ? (await this.#find(asked, state, true)).good.filter(isIn) : [];
-    const all = of.length || !date.day || (asked.length && good.length) ? of : await this.#day(date, state);
-    return unique([...all, ...good]);
-  }
-
-  async #day(date, state) {
-    const about = await this.#about(), day = Date.parse(iso(date)) / DAY + EPOCH;
-    const block = Math.floor(day / 2 ** about.block_bits).toString(16), names = [];
-    for (let part = 0, name = block; name in about.records; name = `${block}-${(++part).toString(16)}`) names.push(name);
-    const records = await this.#whole(state, names.map((name) => this.#block(about, name)));
-    return records.flatMap((all) => all ?? []).map((record) => record[0]).filter((number) => Math.floor(number / PLACES) === day).reverse();
-  }
-
-  // A function that tells whether a report passes; ``all`` are those that do, newest first.
-  async #filter(filters, state) {
-    const chosen = Object.entries(filters).filter(([, value]) => value);
-    if (!chosen.length) return () => true;
-    const [columns, pages] = await this.#whole(state, [this.#columns(), this.#pages()]);
-    if (!columns || !pages) return Object.assign(() => false, { all: [] });
-    const trail = JSON.stringify(pages.terms[filters.category]?.trail ?? [null]).slice(0, -1);
-    const isUnder = (id) => `${JSON.stringify(pages.terms[id]?.trail ?? []).slice(0, -1)},`.startsWith(`${trail},`);
-    const tests = {
-      category: (row) => isUnder(columns.category[row]),
-      campaign: (row, value) => columns.campaigns[row].includes(Number(value)),
-      author: (row, value) => columns.authors[row].includes(Number(value)),
-      year: (row, value) => dayOf(columns.numbers[row]).startsWith(`${value}-`),
-    };
-    const passing = new Set(columns.numbers.filter((_, row) => chosen.every(([name, value]) => tests[name]?.(row, value))));
-    return Object.assign((number) => passing.has(number), { all: [...passing].reverse() });
-  }
-
-  async #columns() {
-    return this.#part("facets", (bytes, { first: day }) => {
-      const columns = json(bytes);
-      columns.numbers = columns.days.map((gap, row) => (day += gap) * PLACES + columns.places[row]);
-      columns.rows = new Map(columns.numbers.map((number, row) => [number, row]));
-      return columns;
-    });
-  }
-
-  // What a query says of a day, a month or a year, and its other words: { year, month, day, rest }.
-  #date(query) {
-    const { names, patterns } = (this.#dates ??= dateForms(this.#language));
-    const text = query.slice(0, LONGEST).normalize("NFKC").toLowerCase().replaceAll("#", " ");
-    const marked = names.reduce((text, [name, month]) => text.replace(name, ` #${month}# `), text);
-    for (const [pattern, order] of patterns) {
-      const found = pattern.exec(marked);
-      if (!found) continue;
-      const date = { year: null, month: null, day: null, rest: marked.replace(found[0], " ").replace(/#[0-9]*#/g, " ").trim() };
-      [...order].forEach((part, n) => { date[{ y: "year", m: "month", d: "day" }[part]] = Number(found[n + 1]); });
-      const at = new Date(Date.UTC(date.year, (date.month ?? 1) - 1, date.day ?? 1));
-      if (date.year > 1000 && at.getUTCMonth() === (date.month ?? 1) - 1 && at.getUTCDate() === (date.day ?? 1)) return date;
-    }
-    return null;
   }
 
   // Records of reports, in order; null for one that cannot be loaded.
   async records(numbers) {
-    const about = await this.#about(), { terms } = await this.#pages();
+    const about = await this.about(), { terms } = await this.site();
     return Promise.all(numbers.map(async (number) => {
       const block = Math.floor(number / PLACES / 2 ** about.block_bits).toString(16), part = Math.floor((number % PLACES) / 64);
       const name = part ? `${block}-${part.toString(16)}` : block;
-      const records = await this.#block(about, name).catch(() => []);
+      const records = await this.block(about, name).catch(() => []);
       const record = records.find((one) => one[0] === number);
       if (!record) return null;
       const [, title, url, date, day, category, authors, summary, attachments] = record;
@@ -370,67 +258,41 @@ export class Index {
     }));
   }
 
-  async #block(about, name) {
+  async block(about, name) {
     const digest = about.records[name];
     if (!digest) throw new Error(`${name}: no such records`);
     return this.#file(`r${name}`, digest);
   }
 
-  async #pages() {
-    return this.#part("pages", (bytes) => {
+  async site() {
+    return this.part("pages", (bytes) => {
       const all = json(bytes);
       all.terms = all.terms.map(([taxonomy, trail, url, count], id) => ({ id: String(id), taxonomy, trail, url, count }));
       return all;
     });
   }
 
-  async terms() { return (await this.#pages()).terms; }
+  async terms() { return (await this.site()).terms; }
+
+  // How many reports each term and year has, of these or of all.
+  async facets(numbers) { return (await this.more()).facets(numbers); }
+
+  // What may be meant by the beginning of a query: { text, url } of terms, { text } of titles and words.
+  async suggest(text) { return (await this.more()).suggest(text); }
 
   // At most six pages that are no reports and have the words: in their name, or in their text.
   async pages(query) {
-    const { terms, pages, months } = await this.#pages(), words = read(query).map(({ word }) => word);
+    const { terms, pages, months } = await this.site(), words = read(query).map(({ word }) => word);
     if (!words.length) return [];
-    const month = new Intl.DateTimeFormat(this.#language, { month: "long", year: "numeric", timeZone: "UTC" });
-    const date = this.#date(query), isDate = (year, m) => date && year === date.year && (date.month ? m === date.month : !date.rest);
+    const month = new Intl.DateTimeFormat(this.language, { month: "long", year: "numeric", timeZone: "UTC" });
+    const date = await this.#date(query, {}), isDate = (year, m) => date && year === date.year && (date.month ? m === date.month : !date.rest);
     const found = [
       ...months.filter(([year, m]) => isDate(year, m)).map(([year, m, url, count]) => ({ kind: "month", title: month.format(Date.UTC(year, m - 1)), url, count, score: 5 + m / 100 })),
-      ...terms.map(({ taxonomy, trail, url, count }) => ({ kind: taxonomy, title: trail.join(" › "), url, count, score: 2 * likeness(words, trail.at(-1)) })),
+      ...terms.map(({ taxonomy, trail, url, count }) => ({ kind: taxonomy, title: trail.join(" > "), url, count, score: 2 * likeness(words, trail.at(-1)) })),
       ...pages.map(([title, url, text]) => ({ kind: "page", title, url, count: 0, score: Math.max(2.1 * likeness(words, title), likeness(words, text)) })),
     ];
     const best = found.filter((one) => one.score).sort((one, other) => other.score - one.score || other.count - one.count);
     return best.slice(0, 6).map(({ score, ...page }) => page);
-  }
-
-  // How many reports each term and year has, of these or of all.
-  async facets(numbers) {
-    const [columns, { terms }] = await Promise.all([this.#columns(), this.#pages()]);
-    const counts = { category: new Map(), campaign: new Map(), author: new Map(), year: new Map() };
-    const add = (name, key) => counts[name].set(key, (counts[name].get(key) ?? 0) + 1);
-    const ids = new Map(terms.filter((one) => one.taxonomy === "category").map((one) => [one.trail.join("\n"), one.id]));
-    const lines = terms.map(({ trail }) => trail.map((_, n) => ids.get(trail.slice(0, n + 1).join("\n"))).filter(Boolean));
-    for (const number of numbers ?? columns.numbers) {
-      const row = columns.rows.get(number);
-      if (row === undefined) continue;
-      for (const id of lines[columns.category[row]] ?? []) add("category", id);
-      for (const id of columns.campaigns[row]) add("campaign", String(id));
-      for (const id of columns.authors[row]) add("author", String(id));
-      add("year", dayOf(number).slice(0, 4));
-    }
-    return counts;
-  }
-
-  // What may be meant by the beginning of a query: { text, url } of terms, { text } of titles and words.
-  async suggest(text) {
-    const typed = spell(text.slice(0, LONGEST)).map(fold);
-    if (!typed.length) return [];
-    const [{ terms }, { titles, words }] = await Promise.all([this.#pages(), this.#part("suggestions")]);
-    const all = [...terms.map(({ trail, url }) => ({ text: trail.at(-1), url })), ...words.map((text) => ({ text })), ...titles.map((text) => ({ text }))];
-    const has = ({ text }) => {
-      const own = ` ${spell(text).map(fold).join(" ")}`, place = own.indexOf(` ${typed.join(" ")}`);
-      return place === 0 ? 2 : place > 0 ? 1 : 0;
-    };
-    const scored = all.map((one) => [has(one), one]).filter(([score]) => score).sort(byScore);
-    return [...new Map(scored.map(([, one]) => [one.text, one]).reverse())].reverse().map(([, one]) => one).slice(0, 8);
   }
 }
 
@@ -438,41 +300,7 @@ const isWhole = ([, , whole]) => whole;
 const byScore = ([one, a], [other, b]) => other - one || b - a;
 const numbers = (scored) => scored.map(([, number]) => number);
 const formsOf = (slot, isExact) => slot?.forms.filter((one) => one.isExact || !isExact).map((one) => one.form) ?? [];
-const dayOf = (number) => new Date((Math.floor(number / PLACES) - EPOCH) * DAY).toISOString().slice(0, 10);
-const iso = ({ year, month, day }) => [year, month, day].filter(Boolean).map((part, n) => String(part).padStart(n ? 2 : 4, "0")).join("-");
-
-// One slot with the reports of several.
-function union(slots) {
-  const list = new Map();
-  for (const slot of slots) for (const [number, impact] of slot.list) list.set(number, list.get(number) | impact);
-  return { ...slots[0], list };
-}
-
-// Words of the index that are near to one that was typed, the likeliest first.
-function candidates(typed, vocabulary) {
-  const found = [];
-  for (const [word, frequency] of vocabulary) {
-    if (Math.abs(word.length - typed.length) > 1) continue;
-    const near = nearness(typed, word);
-    if (near) found.push([3 * near + frequency - (word[0] === typed[0] ? 0 : 2), word]);
-  }
-  return found.sort(([one], [other]) => other - one).map(([, word]) => word);
-}
-
-// Queries with a lost word cut in two, and with two words made one: `nongthon`, `home stay`.
-function rejoined(asked, lost, vocabulary) {
-  const others = [];
-  asked.forEach(({ word, isBound }, n) => {
-    const put = (count, ...words) => others.push(asked.toSpliced(n, count, ...words.map((word) => ({ word, isBound }))));
-    const letters = fold(word), next = asked[n + 1]?.word ?? "";
-    const cuts = Array.from({ length: Math.max(0, letters.length - 3) }, (_, k) => [letters.slice(0, k + 2), letters.slice(k + 2)]);
-    const often = ([one, other]) => Math.min(vocabulary.get(one) ?? -1, vocabulary.get(other) ?? -1);
-    const best = cuts.sort((one, other) => often(other) - often(one))[0];
-    if (lost.includes(word) && !vocabulary.has(letters) && best && often(best) >= 0) put(1, ...best);
-    if (next && (lost.includes(word) || lost.includes(next)) && vocabulary.has(letters + fold(next))) put(2, word + next);
-  });
-  return others.slice(0, 3);
-}
+const dayOf = (number) => new Date((Math.floor(number / PLACES) - EPOCH) * 864e5).toISOString().slice(0, 10);
 
 // 0 to 1: how much of a text the words are: all of it, one behind the other, all somewhere.
 function likeness(words, text) {
@@ -481,26 +309,6 @@ function likeness(words, text) {
   if (own.length === asked.length && line.trim() === asked.join(" ")) return 1;
   if (line.includes(` ${asked.join(" ")} `)) return 0.7;
   return asked.every((word) => own.includes(word)) ? 0.4 : 0;
-}
-
-// Forms of dates in a language, most exact first: months' names as patterns, and patterns with the order of their parts.
-function dateForms(language) {
-  const parts = (options, month) => new Intl.DateTimeFormat(language, { timeZone: "UTC", ...options }).formatToParts(Date.UTC(2001, month, 5));
-  const value = (options, month, type) => parts(options, month).filter((one) => one.type === type).map((one) => one.value.toLowerCase()).join("");
-  const escape = (text) => text.replace(/[^\p{L}\p{N}\s]/gu, "\\$&").replace(/\s+/g, "\\s+");
-  const named = Array.from({ length: 12 }, (_, month) => [{ month: "long" }, { month: "short" }, { month: "long", day: "numeric" }].map((options) => [value(options, month, "month"), month + 1])).flat();
-  const names = named.filter(([name]) => /\p{L}/u.test(name)).sort(([one], [other]) => other.length - one.length)
-    .map(([name, month]) => [new RegExp(`(?<![\\p{L}\\p{N}])${escape(name)}(?!\\p{L}|(?<=[0-9])[0-9])`, "gu"), month]);
-  const fields = new Intl.DisplayNames(language, { type: "dateTimeField" });
-  const literals = [{ dateStyle: "long" }, { month: "long", year: "numeric" }, { dateStyle: "short" }].flatMap((options) => parts(options, 2).filter((one) => one.type === "literal").map((one) => one.value));
-  const between = unique([...["day", "month", "year"].map((field) => fields.of(field)), ...literals].flatMap((text) => text.toLowerCase().match(/\p{L}+/gu) ?? [])).join("|");
-  const S = `(?:\\s*(?:[./-]|${between || "/"})\\s*)+`, G = `(?:[\\s.,/-]|${between || "/"})*`;
-  const D = "(?<![0-9])([0-9]{1,2})(?![0-9])", Y = "(?<![0-9])([0-9]{4})(?![0-9])", M = "#([0-9]+)#";
-  const isMonthFirst = parts({ dateStyle: "short" }, 2).find((one) => one.type === "day" || one.type === "month")?.type === "month";
-  const orders = isMonthFirst ? ["mdy", "dmy"] : ["dmy", "mdy"];
-  const all = [[G + D + G + M + G + Y, "dmy"], [M + G + D + G + Y, "mdy"], [Y + G + M + G + D, "ymd"], [Y + S + D + S + D, "ymd"], ...orders.map((order) => [G + D + S + D + S + Y, order]),
-    [M + G + Y, "my"], [Y + G + M, "ym"], [D + S + Y, "my"], [Y + S + D, "ym"], [`${G}(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])${G}`, "y"]];
-  return { names, patterns: all.map(([source, order]) => [new RegExp(source, "u"), order]) };
 }
 
 // [score, number] of the reports that have all words but ``missing`` of them, best first, then newest.
@@ -551,3 +359,5 @@ export function highlight(text, words) {
     } else add(part, splitWords(part).some((word) => has(oneSpelling(word))));
   return pieces;
 }
+
+const TOOLS = { LONGEST, EPOCH, PLACES, json, fold, spell, read, rank, unique, isMarked, isWhole, byScore, numbers, formsOf, dayOf };

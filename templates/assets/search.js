@@ -19,7 +19,7 @@ let active = -1; // the suggestion that is chosen by the arrow keys
 
 function engine() {
   return loading ??= import(words.engine + (tries++ ? `?${tries}` : "")).then(
-    ({ Index, highlight }) => ({ index: new Index(words.index, language), highlight }),
+    ({ Index, highlight }) => ({ index: new Index(words.index, language, words.more), highlight }),
     (error) => { loading = undefined; throw error; },
   );
 }

@@ -55,7 +55,6 @@ def test_words_are_found(search: Any) -> None:
         assert found[0].startswith(first) if first else found == [], query
 
 
-@pytest.mark.xfail(strict=True, reason="pairs of words of a small site have too few hashes")
 def test_words_in_quotes_stand_together(search: Any) -> None:
     assert titles(search('"khéo vận dân"')) == []
 
@@ -116,7 +115,6 @@ def test_endings_of_words_are_no_hindrance_in_english(site: Site, open_page: Any
             assert titles(page) == wanted
 
 
-@pytest.mark.xfail(strict=True, reason="endings of words with an accent are not those without")
 def test_a_word_with_an_ending_is_found_without_its_accent(site: Site, open_page: Any) -> None:
     site.options = structs.replace(site.options, search=True)
     site.write("site.yaml", SITE.replace("language: vi", "language: en"))

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
+from kheo.search.folding import fold
+
 LONGEST = 7  # letters of an ending
 SHORTEST_WORD = 4  # letters: shorter words keep their endings
 
@@ -19,7 +21,10 @@ Endings = dict[str, str]
 
 @cache
 def endings_of(language: str) -> Endings:
-    """Return the endings of a language (BCP 47), with what replaces each; none for most languages."""
+    """Return the endings of a language (BCP 47), with what replaces each; none for most languages.
+
+    They are folded, as words are first: `cafe` finds `café`.
+    """
     name = language.partition("-")[0].lower()
     if not (name.isascii() and name.isalpha()):
         return {}
@@ -27,11 +32,16 @@ def endings_of(language: str) -> Endings:
     if not table.is_file():
         return {}
     lines = table.read_text(encoding="utf-8").splitlines()
-    return dict(line.split("\t", 1) for line in lines)
+    endings: Endings = {}
+    for line in lines:
+        ending, instead = map(fold, line.split("\t", 1))
+        if len(ending) <= LONGEST:  # `ß` has become two
+            endings[ending] = min(endings.get(ending, instead), instead, key=len)
+    return endings
 
 
 def strip_ending(word: str, endings: Endings) -> str:
-    """Return a word with its ending replaced: ``stories`` -> ``stori``. Something is always left."""
+    """Return a folded word with its ending replaced: ``stories`` -> ``stori``. Something is always left."""
     if len(word) < SHORTEST_WORD:
         return word
     for size in range(min(LONGEST, len(word) - 1), 0, -1):
@@ -42,7 +52,7 @@ def strip_ending(word: str, endings: Endings) -> str:
 
 
 def stemmer(language: str) -> Callable[[str], str]:
-    """Return the function that takes endings off the words of a language."""
+    """Return the function that takes endings off the folded words of a language."""
     endings = endings_of(language)
     if not endings:
         return lambda word: word

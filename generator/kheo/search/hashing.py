@@ -8,7 +8,7 @@ from kheo.search.endings import stemmer
 from kheo.search.folding import fold
 
 KEPT = 200_000  # words whose hash is kept in memory; a newsroom's reports have some 50,000
-PAIR_LISTS = 8  # bits of a pair's hash that tell its list within a shard
+PAIR_BITS = 16  # of the hash of a pair, at least: what has few hashes is often taken for another
 
 
 class _Kept(dict[str, int]):
@@ -25,15 +25,24 @@ class _Kept(dict[str, int]):
 
 
 class Hashes:
-    """The hashes of a site's words, in one language, and the halves of pairs of ``pair_bits``."""
+    """The hashes of a site's words, in one language, and the halves of pairs.
+
+    ``pair_bits`` tell the shard of a pair; ``list_bits`` more its list.
+    """
 
     def __init__(self, language: str, pair_bits: int) -> None:
-        bits = pair_bits + PAIR_LISTS
+        bits = pair_bits + list_bits(pair_bits)
         mask, shift = (1 << bits) - 1, 32 - bits
         stem = stemmer(language)
-        words = self.words = _Kept(lambda word: hash_of(stem(word)))
+        words = self.words = _Kept(lambda word: hash_of(stem(fold(word))))
         self.firsts = _Kept(lambda word: words[word] & mask)
         self.seconds = _Kept(lambda word: words[word] >> shift)
+
+
+def list_bits(pair_bits: int) -> int:
+    """Return the bits of a pair's hash that tell its list within a shard: 256 lists, and more in the
+    few shards of a small site."""
+    return max(8, PAIR_BITS - pair_bits)
 
 
 @lru_cache(maxsize=2)

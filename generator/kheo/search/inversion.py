@@ -16,9 +16,8 @@ from typing import TypeVar
 from msgspec import Struct
 
 from kheo.search.folding import fold
-from kheo.search.hashing import PAIR_LISTS, Hashes, site_hashes
+from kheo.search.hashing import Hashes, list_bits, site_hashes
 from kheo.search.shards import (
-    LISTS,
     PLACE_BITS,
     ListChange,
     Postings,
@@ -47,15 +46,20 @@ class IndexShape(Struct, frozen=True, array_like=True):
     def hashes(self) -> Hashes:
         return site_hashes(self.language, self.pair_bits)
 
+    @property
+    def list_bits(self) -> int:
+        return list_bits(self.pair_bits)
+
     def word_shard(self, word: str) -> int:
         return self.hashes.words[word] >> 32 - self.word_bits
 
 
 def shape_of(numbers: list[int], language: str) -> IndexShape:
-    """Return the shape of the index of the reports with these numbers: shards grow to some 6 KB."""
+    """Return the shape of the index of the reports with these numbers: a shard is some 5 KB
+    until there are 1,024 of words and 4,096 of pairs."""
     count = len(numbers)
     first = (min(numbers, default=0) >> PLACE_BITS) // FIRST_DAYS * FIRST_DAYS
-    word_bits, pair_bits = (count // 20).bit_length(), (count // 16).bit_length()
+    word_bits, pair_bits = (count // 4).bit_length(), (count // 8).bit_length()
     return IndexShape(language, first, min(10, word_bits), min(12, pair_bits))
 
 
@@ -127,7 +131,7 @@ class PairColumns:
     def pieces(self, shape: IndexShape) -> Iterator[bytes]:
         """Yield the pairs of each range: how many each report has, and the last bits of them."""
         bits = pair_range_bits(shape)
-        size = shape.pair_bits + PAIR_LISTS - bits
+        size = shape.pair_bits + shape.list_bits - bits
         bounds = [number << size for number in range(1, 1 << bits)]
         counts: list[list[int]] = [[] for _ in range(1 << bits)]
         ranges = [array("H") for _ in range(1 << bits)]
@@ -213,7 +217,7 @@ def merge_words(
 def merge_pairs(pieces: Iterable[bytes], shape: IndexShape, number: int) -> list[MadeShard]:
     """Return the shards of a range, which has this number among those of pairs."""
     bits = shape.pair_bits - pair_range_bits(shape)
-    lists: list[Postings] = [[] for _ in range(LISTS << bits)]
+    lists: list[Postings] = [[] for _ in range(1 << shape.list_bits + bits)]
     for piece in pieces:
         reports, size = _HEAD.unpack_from(piece)
         postings, counts, keys = array("Q"), array("I"), array("H")
@@ -229,8 +233,9 @@ def merge_pairs(pieces: Iterable[bytes], shape: IndexShape, number: int) -> list
             start += count
     made = []
     for shard in range(1 << bits):
-        some = lists[shard * LISTS : (shard + 1) * LISTS]
-        if data := encode_pairs({key: one for key, one in enumerate(some) if one}):
+        some = lists[shard << shape.list_bits : shard + 1 << shape.list_bits]
+        found = {key: one for key, one in enumerate(some) if one}
+        if data := encode_pairs(found, shape.list_bits):
             made.append(MadeShard(pair_name(number << bits | shard), data))
     return made
 
@@ -252,9 +257,10 @@ class Changes:
         words, pairs_of = postings_of(table, number, self.shape)
         for word, value in words.items():
             self._note(self.words[word_name(self.shape.word_shard(word))], word, value, is_gone)
+        bits = self.shape.list_bits
         for pair, value in pairs_of.items():
-            shard = self.pairs[pair_name(pair >> PAIR_LISTS)]
-            self._note(shard, pair & LISTS - 1, value, is_gone)
+            shard = self.pairs[pair_name(pair >> bits)]
+            self._note(shard, pair & (1 << bits) - 1, value, is_gone)
         for word in set(map(fold, words)):
             self.reports[word] += -1 if is_gone else 1
 

@@ -16,7 +16,6 @@ from msgspec import Struct
 PLACE_BITS = 20  # of the number of a report
 PLACES = 1 << PLACE_BITS
 SLOTS = 16  # places of a day that cost no byte of their own; there is room for more
-LISTS = 256  # in a shard of pairs
 NO_DIGEST = "00000000"  # of a shard without lists, which has no file
 _CROWD = 40  # the bit where the places begin that have no slot of their own
 _LAST_SLOT = (SLOTS - 1) << 3
@@ -25,7 +24,7 @@ _VARINT = re.compile(rb"[\x80-\xff]*[\x00-\x7f]")
 
 Postings = list[int]
 WordLists = dict[str, Postings]
-PairLists = dict[int, Postings]  # by the last 8 bits of a pair's hash
+PairLists = dict[int, Postings]  # by the last bits of a pair's hash
 
 
 class ShardError(ValueError):
@@ -125,20 +124,20 @@ def _bodies(data: bytes) -> dict[str, tuple[str, bytes]]:
 # --- shards of pairs -----------------------------------------------------------------------------
 
 
-def encode_pairs(lists: PairLists) -> bytes:
-    """Return the bytes of a shard: 256 lengths, then the lists."""
-    bodies = [encode_list(lists[key]) if key in lists else b"" for key in range(LISTS)]
+def encode_pairs(lists: PairLists, bits: int) -> bytes:
+    """Return the bytes of a shard of 2**bits lists: their lengths, then the lists."""
+    bodies = [encode_list(lists[key]) if key in lists else b"" for key in range(1 << bits)]
     return _all_lists(bodies) if lists else b""
 
 
-def decode_pairs(data: bytes) -> PairLists:
+def decode_pairs(data: bytes, bits: int) -> PairLists:
     """Return the lists of a shard that are not empty. Raises ShardError."""
-    return {key: decode_list(body) for key, body in enumerate(_pair_bodies(data)) if body}
+    return {key: decode_list(body) for key, body in enumerate(_pair_bodies(data, bits)) if body}
 
 
-def patch_pairs(data: bytes, changes: Mapping[int, ListChange]) -> bytes:
+def patch_pairs(data: bytes, changes: Mapping[int, ListChange], bits: int) -> bytes:
     """Return a shard as it is once the changes are made; empty where nothing is left."""
-    bodies = _pair_bodies(data) if data else [b""] * LISTS
+    bodies = _pair_bodies(data, bits) if data else [b""] * (1 << bits)
     for key, change in changes.items():
         bodies[key] = encode_list(patched(decode_list(bodies[key]), change))
     return _all_lists(bodies) if any(bodies) else b""
@@ -148,14 +147,14 @@ def _all_lists(bodies: list[bytes]) -> bytes:
     return b"".join((*(_VARINTS[len(body)] for body in bodies), *bodies))
 
 
-def _pair_bodies(data: bytes) -> list[bytes]:
+def _pair_bodies(data: bytes, bits: int) -> list[bytes]:
     at, lengths = 0, []
     for found in _VARINT.finditer(data):
         lengths.append(_VALUES[found[0]])
         at = found.end()
-        if len(lengths) == LISTS:
+        if len(lengths) == 1 << bits:
             break
-    if len(lengths) < LISTS or len(data) != at + sum(lengths):
+    if len(lengths) < 1 << bits or len(data) != at + sum(lengths):
         raise ShardError("cut off")
     bodies = []
     for length in lengths:

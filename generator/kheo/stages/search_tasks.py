@@ -2,6 +2,7 @@
 
 import zlib
 from pathlib import Path
+from typing import cast
 
 import msgspec
 from msgspec import Struct
@@ -160,8 +161,12 @@ def patch_chunk(job: IndexJob, tasks: list[PatchTask]) -> list[PackedShard]:
     with open_existing(job.cache) as store:
         for name, exists, changes in tasks:
             data = zlib.decompress(read_shard(store, name)) if exists else b""
-            patch = patch_words if name.startswith("w") else patch_pairs
-            made.append(_packed(name, patch(data, changes)))  # type: ignore[arg-type]
+            if name.startswith("w"):
+                patched = patch_words(data, cast(dict[str, ListChange], changes))
+            else:
+                bits = job.shape.list_bits
+                patched = patch_pairs(data, cast(dict[int, ListChange], changes), bits)
+            made.append(_packed(name, patched))
     return made
 
 

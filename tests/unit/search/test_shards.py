@@ -45,6 +45,7 @@ from kheo.search.terms import (
 
 FIRST = 16_384
 SHAPE = IndexShape("vi", FIRST, 2, 8)
+BITS = SHAPE.list_bits
 SYLLABLES = ["dân", "vận", "khéo", "hòa", "hoa", "giải", "đường", "duong", "làng", "biên", "giới"]
 NUMBERS = st.builds(
     lambda day, place: (FIRST + day) * PLACES + place,
@@ -71,9 +72,10 @@ def clean(reports: dict[int, ReportWords]) -> tuple[dict[str, bytes], dict[str, 
             words.setdefault(name, {}).setdefault(word, []).append(value)
             seen.setdefault(fold(word), set()).add(number)
         for pair, value in hashed.items():
-            both.setdefault(f"p{pair >> 8:x}", {}).setdefault(pair & 255, []).append(value)
+            shard = both.setdefault(f"p{pair >> BITS:x}", {})
+            shard.setdefault(pair & (1 << BITS) - 1, []).append(value)
     shards = {name: encode_words(lists) for name, lists in words.items()}
-    shards |= {name: encode_pairs(lists) for name, lists in both.items()}
+    shards |= {name: encode_pairs(lists, BITS) for name, lists in both.items()}
     return shards, {word: len(numbers) for word, numbers in seen.items()}
 
 
@@ -100,7 +102,7 @@ def test_patched_shards_are_as_made_anew(
     for name, words in changes.words.items():
         shards[name] = patch_words(shards.get(name, b""), words)
     for name, some in changes.pairs.items():
-        shards[name] = patch_pairs(shards.get(name, b""), some)
+        shards[name] = patch_pairs(shards.get(name, b""), some, BITS)
     for word, change in changes.reports.items():
         reports[word] = reports.get(word, 0) + change
     kept = {name: data for name, data in shards.items() if data}
@@ -175,7 +177,7 @@ def test_shards_grow_in_number_with_the_site() -> None:
         made = shape_of([(FIRST + day) * PLACES for day in range(count)], "vi")
         return made.word_bits, made.pair_bits
 
-    assert [shape(n) for n in (0, 15, 16, 20, 1_000)] == [(0, 0), (0, 0), (0, 1), (1, 1), (6, 6)]
+    assert [shape(n) for n in (0, 15, 16, 20, 1_000)] == [(0, 0), (2, 1), (3, 2), (3, 2), (8, 7)]
     assert shape_of([], "vi").first == 0
     assert shape_of([(FIRST + 4_095) * PLACES], "vi").first == FIRST
 
@@ -187,9 +189,9 @@ def test_a_shard_that_is_cut_off_is_noticed(left: int) -> None:
     with pytest.raises(ShardError):
         decode_words(encode_words(lists)[:left])
     some = {0: [24, 4_000], 255: [16 << 3]}
-    assert decode_pairs(encode_pairs(some)) == some
+    assert decode_pairs(encode_pairs(some, 8), 8) == some
     with pytest.raises(ShardError):
-        decode_pairs(encode_pairs(some)[:left])
+        decode_pairs(encode_pairs(some, 8)[:left], 8)
 
 
 def test_a_change_that_does_not_fit_is_noticed() -> None:
