@@ -21,11 +21,7 @@ SENTENCES = 15_000  # fewer make the same phrases again and again
 _END = ""
 _VIETNAMESE = re.compile("[ăâđêôơưàảãạáằẳẵặắầẩẫậấèẻẽẹéềểễệếìỉĩịíòỏõọóồổỗộốờởỡợớùủũụúừửữựứỳỷỹỵý]")
 
-<<<<<<< HEAD
-_FAMILIES = [
-=======
 _FAMILIES = (
->>>>>>> search-engine
     "Nguyễn",
     "Trần",
     "Lê",
@@ -40,11 +36,7 @@ _FAMILIES = (
     "Siu",
     "Kpă",
     "Ksor",
-<<<<<<< HEAD
-]
-=======
 )
->>>>>>> search-engine
 _GIVEN = [
     "Hải Hạnh",
     "Văn Đạt",
