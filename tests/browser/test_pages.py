@@ -172,7 +172,7 @@ def test_a_report_with_its_style_is_light(sample: Site) -> None:
 def test_the_scripts_of_the_search_are_light(sample: Site) -> None:
     scripts = (sample.options.output / "assets").glob("*.js")
     sizes = {one.name.split(".")[0]: len(gzip.compress(one.read_bytes(), 9)) for one in scripts}
-    assert sizes.keys() == {"search", "find"}
+    assert sizes.keys() == {"search", "find", "more"}
     assert sizes["search"] < 4_500
     assert sum(sizes.values()) < 15_000
 
