@@ -65,7 +65,7 @@ class Site:
             output=root / "output",
             cache=root / ".cache",
             now=NOW,
-            search=False,  # Pagefind takes 0.2 s: tests of search ask for it
+            search=False,  # tests of search ask for it
         )
         self.write("site.yaml", SITE)
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kheo.render.theme import Theme
     from kheo.stages.parsing import Changed, Documents
     from kheo.stages.planning import PlanResult
+    from kheo.stages.searching import IndexWork
     from kheo.stages.setup import Setup
     from kheo.stages.site_plan import SitePlan
     from kheo.stages.workers import Workers
@@ -162,24 +163,34 @@ def parse(work: Work, last: LastBuild | None = None) -> "Changed":
 
 def replan(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePlan | None":
     """Return the plan of the last build with new bodies, if nothing else has changed since."""
-    if last is None or work.setup.config.search:  # a changed body changes the search index
+    if last is None:
         return None
-    from kheo.stages.replanning import remembered_appearance, replan_bodies
+    from kheo.stages.replanning import remembered_appearance, replan_bodies, replan_search
     from kheo.stages.site_plan import SitePlan
 
     appearance = remembered_appearance(work.store, work.snapshot, work.setup)
     with work.run.watch.stage("replan") as items:
         again = appearance and replan_bodies(work.store, last, changed)
-        if not appearance or not again or (work.options.strict and again.found):
+        if not appearance or not again:
             return None
         items.append(len(again.routes))
+    gone: set[str] = set()
+    if work.setup.config.search:
+        with work.run.watch.stage("search") as items:
+            searched = replan_search(work.store, again, index_work(work), last.files)
+            if searched is None:
+                return None
+            again, gone = searched
+            items.append(len(again.routes))
+    if work.options.strict and again.found:
+        return None
     return SitePlan(
         routes=again.routes,
         count=len(again.routes),
         appearance=appearance,
         current=again.current,
         published=last.files,
-        untouched=last.files.keys() - again.current.intact,
+        untouched=last.files.keys() - again.current.intact - gone,
         found=in_order([*last.result.found, *again.found]),
         sources=again.sources,
         until=last.result.until,
@@ -191,12 +202,13 @@ def replan(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePlan 
 def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePlan | BuildResult":
     """Index and plan the whole site, or return why it cannot be published."""
     from kheo.render.theme import asset_routes
-    from kheo.search.parts import IndexJob
+    from kheo.stages.cataloguing import update_catalogue
     from kheo.stages.publishing import compare
     from kheo.stages.refusals import refusals
     from kheo.stages.rendering import Appearance
     from kheo.stages.replanning import remember_appearance
-    from kheo.stages.searching import make_index
+    from kheo.stages.search_limits import limit_findings
+    from kheo.stages.searching import update_index
     from kheo.stages.site_plan import SitePlan
 
     with work.run.watch.stage("compare") as items:
@@ -208,19 +220,17 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
     if not site.theme.digests or (failed and not site.planned.is_publishable):
         return BuildResult(found=in_order(found), parsed=changed.parsed)
     plan, library, language = site.planned.plan, site.planned.library, work.setup.language
-    with work.run.watch.stage("search") as items:
-        index = make_index(
-            work.store,
-            plan.search,
-            IndexJob(work.options.cache, work.setup.config.language, language.dates),
-            current,
-            work.workers,
-            partial(work.run.progress, message("search")),
-        )
-        items.append(len(index.parts))
-    found += index.found
     assets = asset_routes(site.theme)
-    planned = {*plan.paths, *index.paths, *(route.path for route in assets)}
+    if plan.search is not None:
+        with work.run.watch.stage("search") as items:
+            catalogue, routes = update_catalogue(
+                work.store, plan.search.catalogue, work.snapshot.program
+            )
+            index = update_index(work.store, plan.search.reports, index_work(work))
+            assets += [*routes, *index.routes(catalogue)]
+            found += limit_findings(index.state.limits)
+            items.append(index.state.reports)
+    planned = {*plan.paths, *(route.path for route in assets)}
     if refused := refusals(current, planned, library, work.options):
         return BuildResult(found=in_order([*found, *refused]), parsed=changed.parsed)
     appearance = Appearance(
@@ -234,7 +244,6 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
         appearance=appearance,
         current=current,
         published=last.files if last else current.files(),
-        index=index,
         pictures=plan.pictures,
         found=in_order(found),
         sources=published_sources(work.snapshot.listing.sources, known),
@@ -242,6 +251,18 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
         articles=len(library.articles),
         left_out=tuple(sorted(site.planned.left_out)),
         next_publication=library.next_publication,
+    )
+
+
+def index_work(work: Work) -> "IndexWork":
+    from kheo.stages.searching import IndexWork
+
+    return IndexWork(
+        work.options.cache,
+        work.setup.config.language,
+        work.snapshot.program,
+        work.workers,
+        partial(work.run.progress, message("search")),
     )
 
 
@@ -290,7 +311,6 @@ def render_and_publish(work: Work, plan: "SitePlan", changed: "Changed") -> Buil
     from kheo.publish.staging import close_staging, open_staging
     from kheo.stages.publishing import publish
     from kheo.stages.rendering import BUILD, RenderPlace, RenderWork, render_routes
-    from kheo.stages.searching import stage_index
 
     options, store, watch = work.options, work.store, work.run.watch
     build = (store.memo(BUILD, "", int) or 0) + 1
@@ -302,7 +322,6 @@ def render_and_publish(work: Work, plan: "SitePlan", changed: "Changed") -> Buil
         with watch.stage("render") as items:
             place = RenderPlace(options.cache, open_staging(options.output), roots, build)
             rendered = render_routes(plan.routes, plan.appearance, place, plan.current, render_work)
-            rendered.staged.extend(stage_index(plan.index, place, plan.current, rendered.kept))
             items.append(len(rendered.staged))
         if rendered.found:
             found = in_order([*plan.found, *rendered.found])

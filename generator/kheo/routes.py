@@ -22,6 +22,9 @@ class Route(Struct, frozen=True, gc=False):
     digest of its HTML in the store, or empty; ``part`` is the number of that part, from 1. For other
     files, ``copy`` is the path of the original below the root of ``tree``. It is copied, or a picture
     is made from it by ``recipe``.
+
+    The bytes of a search shard are in the store: ``stored`` is its name there. Those of other files come
+    from ``data``, which is called when they are needed.
     """
 
     url: str
@@ -35,6 +38,8 @@ class Route(Struct, frozen=True, gc=False):
     copy: str = ""
     tree: Literal["content", "templates"] = "content"
     recipe: bytes = b""
+    stored: str = ""
+    data: Callable[[], bytes] | None = None
 
 
 def digest(data: bytes) -> bytes:

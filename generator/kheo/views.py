@@ -283,16 +283,16 @@ class NotFoundView(Page, frozen=True, kw_only=True):
 
 
 class SearchView(Page, frozen=True, kw_only=True):
-    """``search.html``. ``parts`` are the folders of the search index, newest year first.
+    """``search.html``. ``index`` is the folder of the search index, with a final slash.
 
-    Results can be filtered by ``categories``, ``campaigns``, ``authors`` and ``years``.
+    ``filters`` are those that readers have a choice in: some of ``category``, ``campaign``,
+    ``author``, ``year``. ``categories`` are the top ones, for readers whose browser does not run
+    JavaScript.
     """
 
-    parts: tuple[str, ...]
-    categories: tuple[str, ...]
-    campaigns: tuple[str, ...]
-    authors: tuple[str, ...]
-    years: tuple[str, ...]
+    index: str
+    filters: tuple[str, ...]
+    categories: tuple[Link, ...]
 
 
 class AliasView(Struct, frozen=True, array_like=True, tag=True):

@@ -1,163 +1,275 @@
-// The search page: a form, filters and results over Pagefind's index, which is cut in years.
-// Nothing that comes from a report is ever read as HTML here.
+// The search page: its form, filters and results. What is found, and in which order, is the engine's
+// (find.js). No text of a report or of the address is ever read as HTML here.
 
-const PAGE = 10; // results shown at a time
-const LOOKED_AT = 40; // results that are put in a better order
-const QUOTED = 200; // results in which a quoted phrase is looked for
-const LONGEST = 200; // characters of a query; more would only take time
-const OPTIONS = { excerptLength: 32, ranking: { termSimilarity: 8, metaWeights: { title: 6, authors: 3, href: 0, date: 0, day: 0, keys: 0, category: 0.5 } } };
+const FIRST = 5, NEXT = 10; // results shown at first, which need few requests, and with each click
+const LONGEST = 200; // characters of a query
 
 const $ = (name) => document.getElementById(`site-${name}`);
-const form = $("finder"), field = $("query"), status = $("status"), list = $("results"), more = $("more");
-const words = form.dataset;
-const filters = [...form.querySelectorAll("select")];
+const form = $("finder"), field = $("query"), options = $("suggestions"), panel = $("filters");
+const status = $("status"), pages = $("pages"), list = $("results"), near = $("near"), more = $("more");
+const words = form.dataset, language = document.documentElement.lang, title = document.title;
+const selects = [...form.querySelectorAll("select")], filters = selects.filter((one) => one.name !== "sort");
 
-const APART = 6; // the distance of a report that has the words, but not together
-const END = "zq"; // of words that stand for the titles in the index; generator/kheo/search/parts.py
+let loading; // promise of the engine
+let tries = 0; // a browser remembers an address from which it could not import
+let newest = 0, typed = 0; // the last search, the last suggestions: answers to earlier ones are dropped
+let found; // { query, chosen, sort, total, numbers, … } of the last search, once it is shown
+let shown = 0; // how many of its results are on the page
+let active = -1; // the suggestion that is chosen by the arrow keys
 
-const loading = new Map(); // promises of Pagefind: one that takes accents as they are, one that folds them
-let newest = 0; // the number of the last query: answers to earlier ones are dropped
-let rest = []; // results that are not shown yet
-
-async function load(exactDiacritics) {
-  // A part that cannot be loaded is missing from the results; Pagefind itself would wait for it for ever.
-  const parts = words.parts.split(" ");
-  const there = await Promise.all(parts.map((part) => fetch(`${part}pagefind-entry.json`).then((answer) => answer.ok, () => false)));
-  const [first, ...others] = parts.filter((_, number) => there[number]);
-  const { createInstance } = await import(`${first}pagefind.js`);
-  const options = { ...OPTIONS, exactDiacritics }, pagefind = createInstance({ basePath: first });
-  await pagefind.options(options);
-  await Promise.all(others.map((part) => pagefind.mergeIndex(part, options)));
-  return pagefind;
+function engine() {
+  return loading ??= import(words.engine + (tries++ ? `?${tries}` : "")).then(
+    ({ Index, highlight }) => ({ index: new Index(words.index, language, words.more), highlight }),
+    (error) => { loading = undefined; throw error; },
+  );
 }
 
-function pagefind(isExact) {
-  if (!loading.has(isExact)) loading.set(isExact, load(isExact));
-  return loading.get(isExact);
-}
+const set = (node, name, value) => value ? node.setAttribute(name, value) : node.removeAttribute(name);
+const number = (count) => count.toLocaleString(language);
 
-function element(name, text, parent) {
+function element(name, text, parent, className = "") {
   const made = document.createElement(name);
   made.textContent = text;
+  made.className = className;
   parent?.append(made);
   return made;
 }
 
-const plain = (text) => ` ${(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(" ")} `;
-const folded = (text) => plain(text.replaceAll(/[đĐ]/g, "d").normalize("NFD").replaceAll(/\p{M}/gu, ""));
-
-// How well a report answers, 0 is best. Pagefind folds accents, finds `hoạch` for `hòa`, and sees no phrase
-// in a text that has one of its words with another accent too; most Vietnamese words are two syllables.
-function distance({ meta, raw_content: text }, query) {
-  const places = [meta.title, meta.authors ?? "", text];
-  const tries = [plain, folded].flatMap((form) => places.map((place) => [form(place), form(query)]));
-  const found = tries.findIndex(([place, words]) => place.includes(words));
-  return found < 0 ? APART : found;
+function link(text, url, parent) {
+  const made = element("a", text, parent);
+  made.href = url;
+  return made;
 }
 
-// Whether a report has words that begin so. Pagefind shortens a word that it has not, to the last letter;
-// what it does on purpose, `roads` to `road` in a language whose endings it knows, is no more than three.
-function hasAll({ meta, raw_content: text }, query) {
-  const all = folded(`${meta.title} ${meta.authors ?? ""} ${text}`);
-  const short = (word, cut) => word.length > cut + 3 && all.includes(` ${word.slice(0, -cut)} `);
-  return folded(query).trim().split(" ").every((word) => all.includes(` ${word}`) || [1, 2, 3].some((cut) => short(word, cut)));
+// Appends a text with the words that were found marked.
+function mark(text, parent) {
+  for (const { text: piece, isMatch } of found.highlight(text, found.words))
+    isMatch ? element("mark", piece, parent) : parent.append(piece);
+  return parent;
 }
 
-// What stands for a title that has these words, one behind the other: `hoazq`, `conduongzq` and `duonghoazq`.
-function titleKeys(query) {
-  const all = folded(query).match(/\p{L}+/gu) ?? [];
-  const pairs = all.slice(1).map((word, number) => all[number] + word);
-  return (pairs.length ? pairs : all).slice(0, 8).map((key) => `"${key}${END}"`);
-}
-
-// Pagefind's results, those with the words in the title first. Who writes accents means them: all forms
-// of the words, and longer words, are for queries without, and for those that are found nowhere.
-async function candidates(query, isQuoted, filters) {
-  const isMarked = /\p{M}/u.test(query.normalize("NFD"));
-  for (const isExact of isMarked ? [true, false] : [false]) {
-    const index = await pagefind(isExact);
-    const { results } = await index.search(isExact && isQuoted ? `"${query}"` : query, { filters });
-    if (!results.length) continue;
-    const titled = await Promise.all(titleKeys(query).map((key) => index.search(key, { filters })));
-    const has = titled.map((found) => new Set(found.results.map((one) => one.id)));
-    const isTitled = (one) => has.every((ids) => ids.has(one.id));
-    return [...results.filter(isTitled), ...results.filter((one) => !isTitled(one))];
+// Filters by the identifiers of the index; the address has names, which stay the same.
+async function identify(index) {
+  const chosen = {}, terms = filters.some((one) => one.value) ? await index.terms() : [];
+  for (const { name, value } of filters) {
+    const term = terms.find((one) => one.taxonomy === name && one.trail.join(" > ") === value);
+    if (name === "year" ? /^\d{1,4}$/.test(value) : term) chosen[name] = term?.id ?? value;
   }
-  return [];
-}
-
-async function find(query, chosen) {
-  const isQuoted = /^".+"$/.test(query), words = plain(query).trim();
-  if (!words) return (await (await pagefind(false)).search(null, { filters: chosen })).results;
-  const results = await candidates(words, isQuoted, chosen);
-  const looked = results.splice(0, isQuoted ? QUOTED : LOOKED_AT);
-  const data = await Promise.all(looked.map((one) => one.data()));
-  const good = data.filter((one) => hasAll(one, words));
-  const ranked = good.map((one) => ({ distance: distance(one, words), day: one.meta.day, data: () => one }));
-  // Of those that have the words together the newest is first; the others stay as Pagefind has them.
-  ranked.sort((one, other) => one.distance - other.distance || (one.distance < APART && other.day.localeCompare(one.day)));
-  if (isQuoted) return ranked.filter((one) => one.distance < APART);
-  return ranked.length ? [...ranked, ...results] : [];
+  return chosen;
 }
 
 async function search() {
-  const own = ++newest;
-  const address = new URLSearchParams(location.search);
-  const query = (address.get("q") ?? "").normalize("NFC").trim().slice(0, LONGEST);
+  const own = ++newest, address = new URLSearchParams(location.search);
+  const query = (address.get("q") ?? "").trim().slice(0, LONGEST);
   field.value = query;
-  for (const one of filters) one.value = address.get(one.name) ?? "";
-  status.textContent = words.wait;
-  list.setAttribute("aria-busy", "true");
+  document.title = query ? `${query} · ${title}` : title;
+  for (const one of selects) choose(one, address.get(one.name) ?? "");
+  close();
+  const isFiltered = filters.some((one) => one.value), sort = $("sort").value || "relevance";
+  if (isFiltered) panel.open = true;
+  found = undefined;
+  status.textContent = query || isFiltered ? words.wait : "";
+  set(list, "aria-busy", "true");
   try {
-    const chosen = Object.fromEntries(filters.filter((one) => one.value).map((one) => [one.name, one.value]));
-    const asked = plain(query).trim() || Object.keys(chosen).length;
-    const found = asked ? await find(query, chosen) : [];
+    const { index, highlight } = query || isFiltered || panel.open ? await engine() : {};
+    const chosen = isFiltered ? await identify(index) : {};
+    const isAsked = query || Object.keys(chosen).length;
+    const [answer, others] = isAsked ? await Promise.all([index.search(query, { filters: chosen, sort }), query ? index.pages(query).catch(() => null) : []]) : [{ total: 0, numbers: [] }, []];
+    const records = answer.numbers.length ? await index.records(answer.numbers.slice(0, FIRST)) : [];
     if (own !== newest) return;
+    found = { ...answer, query, chosen, sort, isAsked, index, highlight };
+    found.incomplete ||= !others || records.includes(null);
+    shown = 0;
     list.replaceChildren();
-    rest = found;
-    status.textContent = !asked ? "" : !found.length ? words.none.replace("{query}", () => query)
-      : found.length === 1 ? words.one : words.many.replace("{count}", found.length.toLocaleString(document.documentElement.lang));
-    await show(own);
+    near.lastElementChild.replaceChildren();
+    near.hidden = true;
+    showPages(others ?? []);
+    show(records);
+    say();
+    count();
   } catch (error) {
-    loading.clear(); // the next query tries again
-    if (own === newest) status.textContent = words.failed;
     console.error(error);
+    if (own === newest) status.textContent = words.failed;
   }
-  if (own === newest) list.removeAttribute("aria-busy");
+  if (own === newest) set(list, "aria-busy");
 }
 
-async function show(own) {
-  const data = await Promise.all(rest.slice(0, PAGE).map((one) => one.data()));
-  if (own !== newest) return;
-  rest = rest.slice(PAGE);
-  const items = data.map(result);
-  list.append(...items);
-  more.hidden = !rest.length;
+function say() {
+  const { isAsked, query, total, nearest, incomplete } = found, says = [];
+  if (isAsked && total && !nearest) says.push(total === 1 ? words.one : words.many.replace("{count}", number(total)));
+  else if (isAsked) says.push(query ? words.none.replace("{query}", () => query) : words.nothing, nearest ? words.near.replace("{count}", number(total)) : query && words.other);
+  if (incomplete) says.push(words.part);
+  status.textContent = says.filter(Boolean).join(" ");
+}
+
+function showPages(all) {
+  pages.hidden = !all.length;
+  pages.firstElementChild.replaceChildren(...all.map(({ kind, title, url, count }) => {
+    const item = element("li"), to = link("", url, item);
+    element("span", words[kind], to, "meta");
+    to.append(` ${title}${count ? ` (${number(count)})` : ""}`);
+    return item;
+  }));
+}
+
+// Shows records behind those that are there; returns the first of the new results.
+function show(records) {
+  const items = records.flatMap((record, at) => {
+    const isNear = found.nearest || shown + at >= found.total;
+    if (!record) return [];
+    if (isNear) near.hidden = false;
+    const item = result(record, isNear ? "h3" : "h2");
+    (isNear ? near.lastElementChild : list).append(item);
+    return [item];
+  });
+  shown += records.length;
+  more.hidden = shown >= found.numbers.length;
   return items[0];
 }
 
-function result({ meta, content, excerpt, plain_excerpt: words }) {
-  const item = document.createElement("li");
-  item.className = "card";
-  element("a", meta.title, element("h2", "", item)).href = meta.href;
-  element("p", [meta.date, meta.category].filter(Boolean).join(" · "), item).className = "meta";
-  const summary = element("p", "", item);
-  summary.className = "summary";
-  const cut = `${content.startsWith(words) ? "" : "… "}${excerpt}${content.endsWith(words) ? "" : " …"}`;
-  for (const node of new DOMParser().parseFromString(cut, "text/html").body.childNodes)
-    element(node.nodeName === "MARK" ? "mark" : "span", node.textContent, summary);
+function result({ title, url, date, day, category, authors, summary, attachments }, level) {
+  const item = element("li", "", null, "card");
+  mark(title, link("", url, element(level, "", item)));
+  const about = element("p", "", item, "meta");
+  element("time", date, about).dateTime = day;
+  if (category.url) about.append(" · ", link(category.trail.join(" > "), category.url));
+  authors.forEach((one, at) => about.append(at ? ", " : " · ", link(one.name, one.url)));
+  if (summary) mark(summary, element("p", "", item, "summary"));
+  const files = attachments.filter((one) => found.highlight(one.title, found.words).some((piece) => piece.isMatch));
+  if (files.length) {
+    const row = element("p", `${words.attachments}: `, item, "meta");
+    files.forEach((one, at) => { if (at) row.append(", "); mark(one.title, link("", one.url, row)); });
+  }
   return item;
 }
 
+// What is below is pushed down with the click, not when the results come: the page does not move by itself.
+async function showMore() {
+  const asked = found, numbers = found?.numbers.slice(shown, shown + NEXT) ?? [];
+  if (!numbers.length || list.hasAttribute("aria-busy")) return;
+  set(list, "aria-busy", "true");
+  const place = found.nearest || shown >= found.total ? near.lastElementChild : list;
+  const room = numbers.map(() => element("li", "", place, "room"));
+  const records = await asked.index.records(numbers).catch(() => numbers.map(() => null));
+  for (const one of room) one.remove();
+  if (asked !== found) return;
+  set(list, "aria-busy");
+  const first = show(records);
+  if (records.includes(null)) { found.incomplete = true; say(); }
+  first?.querySelector("a").focus();
+}
+
+// Filters, with how many reports of this query each would leave.
+async function count() {
+  const asked = found;
+  if (!panel.open || !asked || !filters.length) return;
+  try {
+    const { index } = await engine(), terms = await index.terms();
+    for (const select of filters) {
+      const { [select.name]: own, ...others } = asked.chosen;
+      const isAll = !asked.query && !Object.keys(others).length;
+      const answer = own && !isAll ? await index.search(asked.query, { filters: others }) : asked;
+      const counts = await index.facets(isAll ? null : answer.numbers.slice(0, answer.total));
+      if (asked !== found) return;
+      fill(select, counts[select.name], terms.filter((one) => one.taxonomy === select.name));
+    }
+  } catch (error) {
+    console.error(error);
+    if (asked === found) { found.incomplete = true; say(); }
+  }
+}
+
+function fill(select, counts, terms) {
+  const { name, value } = select;
+  const all = name === "year" ? [...counts.keys()].sort((one, other) => other - one).map((year) => ({ id: year, trail: [year] })) : terms;
+  const made = all.map(({ id, trail }) => new Option(`${"\u2003".repeat(trail.length - 1)}${trail.at(-1)} (${number(counts.get(id) ?? 0)})`, trail.join(" > ")));
+  select.replaceChildren(select.options[0], ...made.filter((one, at) => counts.get(all[at].id) || one.value === value));
+  select.value = value;
+  if (!select.value) select.value = "";
+}
+
+// The options of a filter may be still to come.
+function choose(select, value) {
+  select.value = value;
+  if (!select.value && value && filters.includes(select)) select.append(new Option(value, value, true, true));
+  if (!select.value) select.value = "";
+}
+
+// Suggestions: the combobox of the ARIA Authoring Practices, with a list and without completion.
+async function suggest() {
+  const own = ++typed, text = field.value.trim();
+  const all = await engine().then(({ index }) => index.suggest(text)).catch(() => []);
+  if (own !== typed || document.activeElement !== field) return;
+  options.replaceChildren(...(text ? all : []).map((one, at) => {
+    const option = element("li", one.text);
+    set(option, "role", "option");
+    option.id = `site-option-${at}`;
+    option.addEventListener("click", () => take(one));
+    return option;
+  }));
+  open(options.children.length);
+}
+
+function take({ text, url }) {
+  if (url) return location.assign(url);
+  field.value = text;
+  go();
+}
+
+function activate(at) {
+  active = at;
+  [...options.children].forEach((one, number) => set(one, "aria-selected", String(number === at)));
+  const chosen = options.children[at];
+  chosen?.scrollIntoView({ block: "nearest", behavior: "instant" });
+  set(field, "aria-activedescendant", chosen?.id);
+}
+
+function open(isOpen) {
+  options.hidden = !isOpen;
+  set(field, "aria-expanded", String(!!isOpen));
+  activate(-1);
+}
+
+function close() {
+  typed++;
+  open(false);
+}
+
+async function press(event) {
+  if (event.isComposing) return;
+  const isOpen = !options.hidden, step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step) {
+    event.preventDefault();
+    if (event.altKey && isOpen && step < 0) return close();
+    if (!isOpen) await suggest();
+    const count = options.children.length;
+    if (!options.hidden && !event.altKey) activate(active < 0 ? (step > 0 ? 0 : count - 1) : (active + step + count) % count);
+  } else if (event.key === "Enter" && active >= 0) {
+    event.preventDefault();
+    options.children[active].click();
+  } else if (event.key === "Escape") {
+    event.preventDefault();
+    if (!isOpen) field.value = "";
+    close();
+  } else if (/^(Home|End|Arrow)/.test(event.key)) activate(-1);
+}
+
 function go() {
-  const asked = [...new FormData(form)].filter(([, value]) => value);
-  history.pushState(null, "", `?${new URLSearchParams(asked)}`);
+  const asked = String(new URLSearchParams([...new FormData(form)].filter(([, value]) => value.trim())));
+  const address = asked && `?${asked}`;
+  if (address !== location.search) history.pushState(null, "", address || location.pathname);
+  if (matchMedia("(pointer: coarse)").matches) field.blur(); // puts the keyboard of a phone away
   search();
 }
 
 form.addEventListener("submit", (event) => { event.preventDefault(); go(); });
 form.addEventListener("change", (event) => { if (event.target !== field) go(); });
-more.addEventListener("click", async () => (await show(newest))?.querySelector("a").focus());
+field.addEventListener("focus", suggest);
+field.addEventListener("input", suggest);
+field.addEventListener("keydown", press);
+field.addEventListener("blur", close);
+options.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
+panel.addEventListener("toggle", () => { if (panel.open && found) found.index ? count() : search(); });
+more.addEventListener("click", showMore);
 addEventListener("popstate", search);
-form.querySelector(".filters").hidden = false;
 search();

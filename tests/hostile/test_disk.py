@@ -92,7 +92,7 @@ def test_any_write_of_a_whole_build_can_fail(
 def test_a_disk_with_room_for_a_part_of_the_build(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    """A real full disk, so that SQLite, Pillow and Pagefind meet it too."""
+    """A real full disk, so that SQLite and Pillow meet it too."""
     step = 16 if request.config.getoption("--many") else 120  # KB
     with small_disk(tmp_path / "disk", MEGABYTES) as is_there:
         if not is_there:

@@ -55,7 +55,7 @@ def test_what_editors_and_systems_leave_is_no_source(name: str, site: Site) -> N
 
 @pytest.mark.parametrize(
     "alias",
-    ["/assets/x/", "/ASSETS/x.html", "/pagefind/x/", "/CON/", "/nul.txt", "/a./", "/a/./b/"],
+    ["/assets/x/", "/ASSETS/x.html", "/assets/search/x/", "/CON/", "/nul.txt", "/a./", "/a/./b/"],
 )
 def test_aliases_where_nothing_may_be(alias: str, site: Site) -> None:
     site.write("articles/a.md", article(aliases=alias))

@@ -4,6 +4,7 @@ For an unchanged site the remembered result is returned without importing YAML, 
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from kheo.check.lint_stage import LintedRow
     from kheo.config import SiteConfig
     from kheo.model import Document, Entry
+    from kheo.search.terms import SearchReport
 
 CHECKED = "checked"  # the name of the memo
 Notify = Callable[[Message], None]
@@ -138,7 +140,9 @@ def _survey_site(work: Work) -> Survey:
     off = work.setup.config.check_off
     linted = (d for row in rows.values() for d in row.linted.found)
     names = _name_variants(documents, work.setup.config)
-    kept = list(_switched_on([*work.found, *site.found, *names, *linted], rows, off))
+    search = site.planned.plan.search
+    left = _unindexed(work, search.reports if search else [])
+    kept = list(_switched_on([*work.found, *site.found, *names, *linted, *left], rows, off))
     next_change = site.planned.library.next_change
     return Survey(
         found=kept,
@@ -148,6 +152,15 @@ def _survey_site(work: Work) -> Survey:
         off=off,
         settings=settings,
         sources=dict(_states(entries, rows, off, kept)),
+    )
+
+
+def _unindexed(work: Work, reports: "list[SearchReport]") -> Iterator[Diagnostic]:
+    from kheo.stages.search_limits import limit_findings
+    from kheo.stages.searching import unindexed_words
+
+    return limit_findings(
+        unindexed_words(work.store, reports, partial(work.run.progress, message("search")))
     )
 
 

@@ -212,14 +212,14 @@ RULES: dict[str, Rule] = {
         "the picture “{target}” cannot be published: {reason}",
         "open it in an image editor and save it again as JPEG or PNG",
     ),
-    "search-unavailable": Rule(
-        "Pagefind is not available for this system, so the site has no search",
-        "install `pagefind_bin`, or set `search: false` in site.yaml",
+    "search-long-word": Rule(
+        "search does not find words of more than {limit} letters; here are {count}",
+        "put a space where a word ends",
         severity="warning",
     ),
-    "search-failed": Rule(
-        "part of the search index could not be built: {reason}",
-        "build again, or use `--no-search` to build without a search index",
+    "search-many-words": Rule(
+        "search finds the first {limit} different words of a report; this one has {count} more",
+        "split the report",
         severity="warning",
     ),
     "image-too-large": Rule(

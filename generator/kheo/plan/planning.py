@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct, structs
 
-from kheo.assets import ASSETS, SEARCH
+from kheo.assets import ASSETS
 from kheo.config import SiteConfig
 from kheo.diagnostics import Diagnostic, Place
 from kheo.language import Language
@@ -23,7 +23,7 @@ from kheo.plan.links import ContentFiles, LinkResolver, Resolved
 from kheo.plan.listings import index_urls, listing_pages, listing_routes
 from kheo.plan.machine_files import machine_routes, machine_urls
 from kheo.plan.pictures import PicturePlanner
-from kheo.plan.search import SearchPart, search_parts
+from kheo.plan.search import SearchPlan, plan_search
 from kheo.plan.shared import Shared
 from kheo.plan.site import site_view
 from kheo.plan.term_digests import TermDigests
@@ -35,7 +35,8 @@ class Plan(Struct, frozen=True):
     """The plan of a site: the data that all pages share, and the routes.
 
     ``paths`` has the paths of all outputs except the theme's assets; ``own_routes()`` yields their
-    routes. ``pictures`` has the routes of pictures by path, ``search`` the parts of the search index.
+    routes. ``pictures`` has the routes of pictures by path, ``search`` the plan
+    of the search index, or ``None`` without search.
     """
 
     site: SiteView
@@ -43,7 +44,7 @@ class Plan(Struct, frozen=True):
     paths: frozenset[str]
     pictures: dict[str, Route]
     own_routes: Callable[[], Iterator[Route]]
-    search: dict[str, SearchPart]
+    search: SearchPlan | None
 
     @property
     def count(self) -> int:
@@ -89,7 +90,12 @@ def plan_routes(
     found = [*claims.found, *claims.files_as_folders(), *resolver.found, *found]
     pictures = cleaned | resolver.picture_planner.routes
     plan = Plan(
-        site, context.shared, frozenset(claims.paths), pictures, routes, search_parts(context)
+        site,
+        context.shared,
+        frozenset(claims.paths),
+        pictures,
+        routes,
+        plan_search(context, resolved),
     )
     return plan, found
 
@@ -101,7 +107,6 @@ def _claim_pages(context: Context, claims: Claims) -> None:
     # Browsers may keep what is in these folders for a year, so no page may be there.
     claims.reserve(f"/{ASSETS}/", Owner(message("the folder of the theme's files"), site_file))
     if context.config.search:
-        claims.reserve(f"/{SEARCH}/", Owner(message("the folder of the search index"), site_file))
         claims.claim(context.search_url, Owner(message("the search page"), site_file))
     for url in machine_urls(context):
         # Two terms with one slug have the same feed URLs; `index` has reported them.

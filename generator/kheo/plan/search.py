@@ -1,91 +1,83 @@
-"""What readers can find of each article, in parts that are indexed one by one; the search page."""
+"""What readers can find: the reports as they are indexed, the catalogue of them, the search page."""
+
+import posixpath
+from collections.abc import Iterator
 
 from msgspec import Struct
 
 from kheo.assets import SEARCH
-from kheo.library import Article, Taxonomy
+from kheo.library import Article
+from kheo.plan.catalogue import CataloguePlan, plan_catalogue
 from kheo.plan.context import Context
-from kheo.plan.shared import Shared
-from kheo.routes import digest
-from kheo.search.entries import SearchEntry
+from kheo.plan.links import Resolved
+from kheo.search.shards import PLACES
+from kheo.search.terms import SearchReport
 from kheo.views import SearchView
 
 
-class SearchPart(Struct, frozen=True):
-    """One part of the index: the articles of a year, and the digest of what it is made from."""
+class SearchPlan(Struct, frozen=True):
+    """The reports whose words are indexed, and the other files of the index."""
 
-    name: str
-    inputs: bytes
-    articles: tuple[Article, ...]
-    shared: Shared
-
-    def entries(self) -> tuple[SearchEntry, ...]:
-        return tuple(_entry(article, self.shared) for article in self.articles)
+    reports: list[SearchReport]
+    catalogue: CataloguePlan
 
 
-def search_parts(context: Context) -> dict[str, SearchPart]:
-    """Return all articles by year, newest first: an edit concerns the index of its own year
-    alone."""
+def plan_search(context: Context, resolved: dict[str, Resolved]) -> SearchPlan | None:
+    """Plan the index; ``None`` for a site without search."""
     if not context.config.search:
-        return {}
-    years: dict[str, list[Article]] = {}
+        return None
+    reports = search_reports(context)
+    numbers = {one.path: one.number for one in reports}
+    return SearchPlan(reports, plan_catalogue(context, resolved, numbers))
+
+
+def search_reports(context: Context) -> list[SearchReport]:
+    """Return all reports as the index has them."""
+    by_day: dict[int, list[Article]] = {}
     for article in context.library.articles:
-        years.setdefault(_year(article), []).append(article)
-    return {
-        year: SearchPart(year, _inputs(articles), tuple(articles), context.shared)
-        for year, articles in years.items()
-    }
+        by_day.setdefault(_day(article), []).append(article)
+    return [
+        _report(article, day * PLACES + place)
+        for day, articles in by_day.items()
+        for place, article in enumerate(sorted(articles, key=lambda one: one.document.path))
+    ]
 
 
-def _inputs(articles: list[Article]) -> bytes:
-    """An entry is made from the facts and bodies of an article, its URL, and the names of its
-    terms,
-    which are among the facts."""
-    return digest(
-        b"".join(
-            b"%s%s %s\n"
-            % (one.document.facts, one.url.encode(), "".join(one.document.bodies).encode())
-            for one in articles
-        )
+def _day(article: Article) -> int:
+    """Days since the year 1, as ``date.toordinal()`` counts them, in the offset of the date."""
+    return 719_163 + (article.date.seconds + article.date.offset) // 86_400
+
+
+def _report(article: Article, number: int) -> SearchReport:
+    document = article.document
+    names = (
+        *(term.name for term in article.authors),
+        *(term.name for term in article.campaigns),
+        article.category.name,
+        *(one.title or posixpath.basename(one.file) for one in document.meta.attachments),
     )
+    return SearchReport(document.path, number, document.meta.title, names, document.bodies)
 
 
 def search_view(context: Context) -> SearchView:
     """The page that readers search on."""
     title, url = context.language.labels.search, context.search_url
-    years = tuple(dict.fromkeys(map(_year, context.library.articles)))
     return SearchView(
         url=context.href(url),
         title=title,
         description="",
         breadcrumb=(context.shared.crumb(title, url),),
         robots="noindex",
-        parts=tuple(context.href(f"/{SEARCH}/{year}/") for year in years),
-        categories=_names(context, "category"),
-        campaigns=_names(context, "campaign"),
-        authors=_names(context, "author"),
-        years=years,
+        index=context.href(f"/{SEARCH}/"),
+        categories=tuple(map(context.shared.link, context.library.children.get((), ()))),
+        filters=tuple(_filters(context)),
     )
 
 
-def _names(context: Context, taxonomy: Taxonomy) -> tuple[str, ...]:
-    """As the index has them."""
-    terms = context.library.terms[taxonomy]
-    return tuple(" > ".join(term.trail) for term in terms if context.members(term))
-
-
-def _year(article: Article) -> str:
-    return f"{article.date.at.year:04}"
-
-
-def _entry(article: Article, shared: Shared) -> SearchEntry:
-    document, trail = article.document, article.category.trail
-    return SearchEntry(
-        url=shared.href(article.url),
-        title=document.meta.title,
-        trail=trail,
-        date=article.date,
-        campaigns=tuple(term.name for term in article.campaigns),
-        authors=tuple(term.name for term in article.authors),
-        bodies=document.bodies,
-    )
+def _filters(context: Context) -> Iterator[str]:
+    """Yield the names of the filters with more than one choice: fewer would only take room."""
+    for taxonomy, terms in context.library.terms.items():
+        if sum(1 for term in terms if context.members(term)) > 1:
+            yield taxonomy
+    if len({article.date.at.year for article in context.library.articles}) > 1:
+        yield "year"

@@ -1,18 +1,35 @@
 """What one report contributes to the index: a table that the store keeps, and the postings made from it."""
 
-from functools import lru_cache
-from itertools import islice, pairwise
-from zlib import crc32
+from collections.abc import Iterable
+from itertools import chain, islice
+from operator import xor
 
 import msgspec
 from msgspec import Struct
 
-from kheo.search.folding import fold, one_spelling
+from kheo.search.folding import one_spelling
+from kheo.search.hashing import Hashes
 from kheo.search.words import plain_text, split_words
 
 LONGEST = 64  # letters of a word that is indexed
 MOST = 20_000  # distinct words of one report
 TITLE = 4  # the bit of an impact that says: in the title
+KEPT = 200_000  # spellings that are kept in memory
+_IMPACTS = (0, 1, 2, 2)  # by how often a word is in the text; 3 for more often
+
+
+class SearchReport(Struct, frozen=True):
+    """A report to index. ``number`` is its day * 2**20 + its place among those of the day by path.
+
+    ``names`` are its authors, campaigns, category and the titles of its attachments; ``bodies`` the
+    digests of the parts of its text.
+    """
+
+    path: str
+    number: int
+    title: str
+    names: tuple[str, ...]
+    bodies: tuple[str, ...]
 
 
 class ReportWords(Struct, frozen=True, array_like=True):
@@ -30,62 +47,81 @@ class ReportWords(Struct, frozen=True, array_like=True):
     too_many: int = 0
 
 
+class _Spellings(dict[str, str]):
+    """Each word as it is indexed, computed once."""
+
+    def __missing__(self, word: str) -> str:
+        spelt = one_spelling(word)
+        if len(self) < KEPT:
+            self[word] = spelt
+        return spelt
+
+
+_SPELT = _Spellings()
+
+
 def words_of_report(title: str, names: tuple[str, ...], html: str) -> ReportWords:
-    """Return the table of a report. ``names`` are authors and titles of attachments."""
-    numbers: dict[str, int] = {}
-    parts = [split_words(title), split_words("\n".join(names)), split_words(plain_text(html))]
-    spelt = [[one_spelling(word) for word in part] for part in parts]
-    fitting = [[word for word in part if len(word) <= LONGEST] for part in spelt]
-    too_long = sum(map(len, spelt)) - sum(map(len, fitting))
-    for part in fitting:
-        for word in part:
-            numbers.setdefault(word, len(numbers))
-    kept = [tuple(numbers[word] for word in part) for part in fitting]
+    """Return the table of a report."""
+    return _table(_spelt(split_words(title)), _spelt(split_words("\n".join(names))), html)
+
+
+def with_body(table: ReportWords, html: str) -> ReportWords:
+    """Return the table of the same report with another text."""
+    title = [table.words[number] for number in table.title]
+    return _table(title, [table.words[number] for number in table.names], html)
+
+
+def _spelt(words: list[str]) -> list[str]:
+    return list(map(_SPELT.__getitem__, words))
+
+
+def _table(title: list[str], names: list[str], html: str) -> ReportWords:
+    parts = [title, names, _spelt(split_words(plain_text(html)))]
+    distinct = dict.fromkeys(chain(*parts))
+    too_long = 0
+    if max(map(len, distinct), default=0) > LONGEST:
+        fitting = [[word for word in part if len(word) <= LONGEST] for part in parts]
+        too_long = sum(map(len, parts)) - sum(map(len, fitting))
+        parts, distinct = fitting, dict.fromkeys(chain(*fitting))
+    numbers = dict(zip(distinct, range(len(distinct)), strict=True))
+    kept = [tuple(map(numbers.__getitem__, part)) for part in parts]
     too_many = max(0, len(numbers) - MOST)
     if too_many:
         kept = [tuple(number for number in part if number < MOST) for part in kept]
-    words = tuple(islice(numbers, MOST))
-    return ReportWords(words, kept[0], kept[1], kept[2], too_long, too_many)
+    return ReportWords(tuple(islice(numbers, MOST)), kept[0], kept[1], kept[2], too_long, too_many)
 
 
-def impacts(table: ReportWords) -> dict[str, int]:
-    """Return each word with its impact: 1 to 3 for how often it stands in the text (names count as
-    often), and 4 more in the title."""
+def impacts(table: ReportWords) -> list[int]:
+    """Return the impact of each word of the table: 1 to 3 for how often it stands in the text (names
+    count as often), and 4 more in the title."""
     counts = [0] * len(table.words)
     for number in table.body:
         counts[number] += 1
-    found = [0 if not n else 1 if n == 1 else 2 if n < 4 else 3 for n in counts]
+    found = [_IMPACTS[count] if count < 4 else 3 for count in counts]
     for number in table.names:
         found[number] = 3
     for number in table.title:
         found[number] |= TITLE
-    return dict(zip(table.words, found, strict=True))
+    return found
 
 
-def pairs(table: ReportWords, bits: int) -> dict[int, int]:
-    """Return the hashes, of ``bits`` bits, of words that stand one behind the other; 1 for in the title.
+def pairs(table: ReportWords, hashes: Hashes) -> tuple[set[int], set[int]]:
+    """Return the hashes of words that stand one behind the other: those in the title, and others.
 
     Pairs are of folded words. A hash may stand for other pairs too: it only orders reports that have
     both words, and among those one in a thousand is wrong.
     """
-    mask, shift = (1 << bits) - 1, 32 - bits
-    hashes = [hash_of(word) for word in table.words]
-    first, second = [one & mask for one in hashes], [one >> shift for one in hashes]
-    found: dict[int, int] = {}
-    for part, bit in ((table.names, 0), (table.body, 0), (table.title, 1)):
-        for one, other in pairwise(part):
-            found[first[one] ^ second[other]] = bit
-    return found
+    firsts = list(map(hashes.firsts.__getitem__, table.words))
+    seconds = list(map(hashes.seconds.__getitem__, table.words))
 
+    def of(part: Iterable[int], others: Iterable[int]) -> Iterable[int]:
+        return map(xor, map(firsts.__getitem__, part), map(seconds.__getitem__, others))
 
-@lru_cache(maxsize=200_000)
-def hash_of(word: str) -> int:
-    """Return 32 bits for the folded form of a word: CRC-32, then the finish of MurmurHash3, for the
-    CRCs of words that differ in one letter differ alike."""
-    value = crc32(fold(word).encode())
-    value = (value ^ value >> 16) * 0x85EBCA6B & 0xFFFFFFFF
-    value = (value ^ value >> 13) * 0xC2B2AE35 & 0xFFFFFFFF
-    return value ^ value >> 16
+    title = set(of(table.title, table.title[1:]))
+    rest = set(of(table.body, islice(table.body, 1, None)))
+    rest.update(of(table.names, table.names[1:]))
+    rest -= title
+    return title, rest
 
 
 pack = msgspec.msgpack.Encoder().encode

@@ -19,7 +19,7 @@ _GROUPS = re.compile(
 )
 _SEPARATOR = re.compile(r"\D")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # soft hyphens, joiners
-_RARE = re.compile("[\u0300-\u1dff\u200b-\u200f\u2060\u20d0-\U0010ffff]")
+_RARE = re.compile("[\u00ad\u0300-\u1dff\u200b-\u200f\u2060\u20d0-\U0010ffff]")
 # Chinese, Japanese, Korean, Thai, Lao, Burmese and Khmer: words without a space between them, or, in
 # Korean, with endings that a space does not set apart.
 _UNSPACED = re.compile(

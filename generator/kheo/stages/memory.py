@@ -23,8 +23,6 @@ from kheo.store.store import STORE_FILE, Store
 RESULT, FILES, SOURCES, PARSED = "result", "files", "sources", "parsed"  # names of memos
 NO_VERSION = ""  # these memos need no version: LastResult.key includes the program's
 
-PASSING = {"search-failed"}  # codes of problems that may disappear although no file changes
-
 
 class LastResult(Struct, frozen=True):
     """The result of the last good build. ``key`` is the digest of what it was made from.
@@ -150,10 +148,9 @@ def remember(
 ) -> None:
     """Record the inputs and the result of a good build.
 
-    Nothing is recorded after errors, or after a problem that may disappear by itself: the next run
-    must build again.
+    Nothing is recorded after errors: the next run must build again.
     """
-    if result.errors or any(d.code in PASSING for d in result.found):
+    if result.errors:
         forget(store)
         return
     last = LastResult(

@@ -35,6 +35,7 @@ class RenderTask(Struct, frozen=True):
 
     For a page, ``view`` is its view as MessagePack and ``body`` the digest of its HTML in the store.
     For a file, ``copy`` is the file to copy, or to make a picture from by ``recipe``.
+    ``stored`` names a search shard in the store; ``data`` are the bytes of another file.
     """
 
     path: str
@@ -47,6 +48,8 @@ class RenderTask(Struct, frozen=True):
     known_sha256: str
     recipe: bytes = b""
     source: str = ""
+    stored: str = ""
+    data: bytes | None = None
 
 
 class KnownPicture(Struct, frozen=True, array_like=True):

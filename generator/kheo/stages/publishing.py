@@ -6,7 +6,6 @@ from kheo.publish.writer import Counts
 from kheo.stages.memory import LastBuild, forget, remember_files
 from kheo.stages.rendering import BUILD, CurrentSite, RenderResult, drop_unused_pictures
 from kheo.stages.results import BuildOptions
-from kheo.stages.searching import drop_unused_indexes
 from kheo.stages.site_plan import SitePlan
 from kheo.store.store import Store
 
@@ -41,6 +40,5 @@ def publish(
     files |= {one.path: FileState(one.size, one.mtime_ns, one.sha256) for one in rendered.staged}
     remember_files(store, files)
     if plan.pictures is not None:
-        drop_unused_indexes(options.cache, plan.index)
         drop_unused_pictures(options.cache, plan.pictures, plan.published)
     return counts

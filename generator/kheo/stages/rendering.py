@@ -21,6 +21,7 @@ from kheo.stages.picture_tasks import PictureJob, RenderTask, cache_name, drop_o
 from kheo.stages.versions import pictures_digest
 from kheo.stages.workers import Workers
 from kheo.store.connection import open_existing
+from kheo.store.search_tables import read_shard
 from kheo.store.store import PlannedPage, PublishedFile, Store
 from kheo.views import SiteView, View, decode_view, encode_view
 
@@ -190,6 +191,8 @@ def _changed(
                 known_sha256=known.sha256 if known and is_intact else "",
                 recipe=route.recipe,
                 source=route.source,
+                stored=route.stored,
+                data=route.data() if route.data else None,
             ),
         )
 
@@ -268,7 +271,13 @@ def render_chunk(job: bytes, tasks: list[RenderTask]) -> list[StagedFile | Diagn
     decoded, renderer = _renderer(job)
     with open_existing(Path(decoded.cache)) as store:
         bodies = store.bodies([task.body for task in tasks if task.body])
-    return [_render(task, decoded, renderer, bodies) for task in tasks]
+        shards = {task.stored: read_shard(store, task.stored) for task in tasks if task.stored}
+    return [
+        _stage(task, decoded, task.data or shards[task.stored])
+        if task.stored or task.data is not None
+        else _render(task, decoded, renderer, bodies)
+        for task in tasks
+    ]
 
 
 @lru_cache(maxsize=1)
@@ -290,4 +299,8 @@ def _render(
         if isinstance(page, Diagnostic):
             return page
         data = page.encode()
+    return _stage(task, job, data)
+
+
+def _stage(task: RenderTask, job: RenderJob, data: bytes) -> StagedFile:
     return stage(Path(job.staging), task.path, data, task.fingerprint, task.note, task.known_sha256)

@@ -4,11 +4,9 @@ import msgspec
 from msgspec import Struct, structs
 
 from kheo.config import ParseOptions, SiteConfig
-from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.diagnostics import Diagnostic
 from kheo.language import Language
-from kheo.read.sources import SITE_FILE
 from kheo.render.theme import Theme
-from kheo.search.pagefind import indexer
 from kheo.stages.looking import Snapshot
 from kheo.stages.results import BuildOptions
 from kheo.store.store import Store
@@ -46,10 +44,7 @@ def read_setup(
         if not found:
             store.set_memo(SETTINGS, snapshot.settings, setup)
     if setup.config.search:
-        can_search = bool(indexer())
-        if options.search and not can_search:
-            found = [*found, diagnostic("search-unavailable", Place(SITE_FILE))]
-        config = structs.replace(setup.config, search=options.search and can_search)
+        config = structs.replace(setup.config, search=options.search)
         setup = structs.replace(setup, config=config)
     return setup, found
 

@@ -9,7 +9,6 @@ from kheo.model import FileState, Moment
 from kheo.routes import Route
 from kheo.stages.memory import PublishedSource
 from kheo.stages.rendering import Appearance, CurrentSite
-from kheo.stages.searching import NO_INDEX, SearchIndex
 
 
 class SitePlan(Struct, frozen=True, kw_only=True):
@@ -27,7 +26,6 @@ class SitePlan(Struct, frozen=True, kw_only=True):
     current: CurrentSite
     published: Mapping[str, FileState]
     untouched: Collection[str] = ()
-    index: SearchIndex = NO_INDEX
     pictures: dict[str, Route] | None = None
     found: list[Diagnostic]
     sources: Mapping[str, PublishedSource]

@@ -10,7 +10,6 @@ from pathlib import Path
 # Packages that affect the output: a new version of one counts as a new version of the program.
 SHAPING = {"babel", "jinja2", "markdown", "markupsafe", "pyyaml", "msgspec", "nh3",
            "python-slugify", "text-unidecode", "pillow", "font-source-serif-pro"}  # fmt: skip
-WHERE_THERE_IS = {"pagefind-bin"}  # optional: not available for every system
 ROOT = Path(__file__).parent.parent
 INFOS = (".dist-info", ".egg-info")
 
@@ -18,7 +17,7 @@ INFOS = (".dist-info", ".egg-info")
 def program_digest() -> str:
     """Return a digest of the program, of Python and of every package that affects output."""
     digest = blake2b(sys.version.encode(), digest_size=16)
-    for file in sorted(ROOT.rglob("*.py")):
+    for file in [*sorted(ROOT.rglob("*.py")), *_endings()]:
         digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes())
     for name in _installed():
         digest.update(name.encode() + b"\0")
@@ -35,15 +34,16 @@ def pictures_digest() -> str:
 
 
 def search_digest() -> str:
-    """Return a digest of the code and packages that make the search index."""
-    return _digest(
-        sorted((ROOT / "search").glob("*.py")),
-        ("pagefind", "babel", "cbor2"),
-    )
+    """Return a digest of everything that makes the search index, and of Python, which knows letters."""
+    return _digest([*sorted((ROOT / "search").glob("*.py")), *_endings()], ())
+
+
+def _endings() -> list[Path]:
+    return sorted((ROOT / "search/endings").glob("*.txt"))
 
 
 def _digest(files: Iterable[Path], packages: tuple[str, ...]) -> str:
-    digest = blake2b(digest_size=16)
+    digest = blake2b(sys.version.encode(), digest_size=16)
     for file in files:
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     digest.update(repr([name for name in _installed() if name.startswith(packages)]).encode())
@@ -61,7 +61,7 @@ def _installed() -> list[str]:
         with suppress(OSError):
             names.update(child.name for child in os.scandir(folder or "."))
     infos = {name: _distribution(name) for name in names if name.endswith(INFOS)}
-    found = [name for name, package in infos.items() if package in SHAPING | WHERE_THERE_IS]
+    found = [name for name, package in infos.items() if package in SHAPING]
     if missing := SHAPING - set(infos.values()):
         from importlib.metadata import version
 

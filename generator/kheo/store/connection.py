@@ -18,7 +18,7 @@ from kheo.store.store import STORE_FILE, Store
 
 FOREIGN_FILE = "store.sqlite.foreign"  # what a file of another program is renamed to
 APPLICATION_ID = 0x4B68656F  # "Kheo"
-LAYOUT = 4  # version of the tables below
+LAYOUT = 5  # version of the tables below
 BUSY_SECONDS = 60.0  # how long a worker waits for another's transaction
 PAGE_SIZE = 16384
 MAPPED_BYTES = 1 << 30  # memory-mapped, so that reading a page needs no system call
@@ -34,6 +34,10 @@ CREATE TABLE journal (path TEXT PRIMARY KEY, name TEXT, record BLOB, checksum IN
 CREATE TABLE pages (path TEXT PRIMARY KEY, source TEXT, part INTEGER, page BLOB, checksum INTEGER);
 CREATE INDEX pages_of_source ON pages (source);
 CREATE TABLE memos (name TEXT PRIMARY KEY, version TEXT, value BLOB, checksum INTEGER);
+CREATE TABLE search_reports (path TEXT PRIMARY KEY, number INTEGER, inputs BLOB, words BLOB,
+                             checksum INTEGER);
+CREATE TABLE search_shards (name TEXT PRIMARY KEY, data BLOB, checksum INTEGER);
+CREATE TABLE search_vocabulary (word TEXT PRIMARY KEY, reports INTEGER, checksum INTEGER);
 """
 
 

@@ -128,7 +128,6 @@ MORE_HEADERS = HeadersView(
     trusted_html=True, search=True, secure=False,
 )  # fmt: skip
 
-OPTIONS = ("Một > Hai", "Ba")
 
 MINIMAL: list[tuple[str, View]] = [
     ("article.html", ArticleView(**PAGE, **BODY, **ARTICLE)),
@@ -169,8 +168,8 @@ MAXIMAL: list[tuple[str, View]] = [
     ("archive.html", ArchiveView(
         **FULL_PAGE, years=(ArchiveYear(2020, "/2020/", 3, (ArchiveMonth(DAY, "/2020/02/", 3),)),),
     )),
-    ("search.html", SearchView(**FULL_PAGE, parts=("/pagefind/2021/", "/pagefind/2020/"),
-                               categories=OPTIONS, campaigns=OPTIONS, authors=(), years=OPTIONS)),
+    ("search.html", SearchView(**FULL_PAGE, index="/assets/search/",
+                               filters=("category", "year"), categories=(Link("A", "/a/"),))),
     ("alias.html", AliasView("/cu/", "Bài", "/t/bai/", "cu/index.html")),
     ("feed.xml", FeedView("/feed.xml", "Tin", "/", HOUR, (ENTRY, ENTRY))),
     ("feed.json", FeedView("/feed.json", "Tin", "/", HOUR, (ENTRY, ENTRY))),

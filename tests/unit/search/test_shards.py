@@ -1,76 +1,202 @@
 """Shards: there and back, patched as made anew, the same bytes everywhere."""
 
-from collections import defaultdict
 from hashlib import sha256
-from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from kheo.search.shards import Change, Lists, ShardError, decode_shard, encode_shard, patch_shard
-from kheo.search.terms import hash_of, impacts, pack, pairs, unpack, words_of_report
+from kheo.search.folding import fold
+from kheo.search.hashing import Hashes, hash_of, site_hashes, stemmer
+from kheo.search.inversion import (
+    Changes,
+    IndexShape,
+    Inverted,
+    count_ranges,
+    merge_pairs,
+    merge_words,
+    postings_of,
+    shape_of,
+)
+from kheo.search.shards import (
+    PLACES,
+    ListChange,
+    ShardError,
+    decode_list,
+    decode_pairs,
+    decode_words,
+    encode_list,
+    encode_pairs,
+    encode_words,
+    number_of,
+    patch_pairs,
+    patch_words,
+    posting_of,
+)
+from kheo.search.terms import (
+    ReportWords,
+    impacts,
+    pack,
+    pairs,
+    unpack,
+    with_body,
+    words_of_report,
+)
 
-BASE = 18_000
-SYLLABLES = ["dân", "vận", "khéo", "hòa", "giải", "đường", "hoa", "làng", "biên", "giới"]
+FIRST = 16_384
+SHAPE = IndexShape("vi", FIRST, 2, 8)
+BITS = SHAPE.list_bits
+SYLLABLES = ["dân", "vận", "khéo", "hòa", "hoa", "giải", "đường", "duong", "làng", "biên", "giới"]
+NUMBERS = st.builds(
+    lambda day, place: (FIRST + day) * PLACES + place,
+    st.sampled_from([0, 1, 2, 900, 9_000]),
+    st.sampled_from([0, 1, 13, 14, 15, 16, 17, 300, 20_000]),
+)
+TABLES = st.builds(
+    lambda title, body: words_of_report(title, ("Hải Hạnh",), " ".join(body)),
+    st.sampled_from(SYLLABLES),
+    st.lists(st.sampled_from(SYLLABLES), max_size=8),
+)
+REPORTS = st.dictionaries(NUMBERS, TABLES, max_size=8)
 
 
-def number(day: int, place: int = 0) -> int:
-    return (BASE + day) << 10 | place
+def clean(reports: dict[int, ReportWords]) -> tuple[dict[str, bytes], dict[str, int]]:
+    """Shards and vocabulary, made from the postings of one report after the other."""
+    words: dict[str, dict[str, list[int]]] = {}
+    both: dict[str, dict[int, list[int]]] = {}
+    seen: dict[str, set[int]] = {}
+    for number in sorted(reports):
+        found, hashed = postings_of(reports[number], number, SHAPE)
+        for word, value in found.items():
+            name = f"w{SHAPE.word_shard(word):x}"
+            words.setdefault(name, {}).setdefault(word, []).append(value)
+            seen.setdefault(fold(word), set()).add(number)
+        for pair, value in hashed.items():
+            shard = both.setdefault(f"p{pair >> BITS:x}", {})
+            shard.setdefault(pair & (1 << BITS) - 1, []).append(value)
+    shards = {name: encode_words(lists) for name, lists in words.items()}
+    shards |= {name: encode_pairs(lists, BITS) for name, lists in both.items()}
+    return shards, {word: len(numbers) for word, numbers in seen.items()}
 
 
-def lists_of(reports: dict[int, dict[str, int]]) -> Lists:
-    lists: Lists = defaultdict(list)
-    for one in sorted(reports):
-        for word, impact in reports[one].items():
-            lists[word].append((one, impact))
-    return lists
+@given(st.lists(NUMBERS, unique=True), st.sampled_from(range(8)))
+@settings(deadline=None)
+def test_a_list_there_and_back(numbers: list[int], impact: int) -> None:
+    postings = [posting_of(number, FIRST) | impact for number in sorted(numbers)]
+    assert decode_list(encode_list(postings)) == postings
+    assert [number_of(one, FIRST) for one in postings] == sorted(numbers)
 
 
-def test_there_and_back_with_a_thousand_reports_of_one_day() -> None:
-    postings = [(number(0, place), place % 8) for place in range(1_000)] + [(number(9_000), 7)]
-    assert decode_shard(encode_shard({"dân": postings}, BASE), BASE) == {"dân": postings}
+@given(REPORTS, REPORTS)
+@settings(deadline=None)
+def test_patched_shards_are_as_made_anew(
+    before: dict[int, ReportWords], after: dict[int, ReportWords]
+) -> None:
+    shards, reports = clean(before)
+    changes = Changes(SHAPE)
+    for number, table in before.items():
+        changes.take(table, number, is_gone=True)
+    for number, table in after.items():
+        changes.take(table, number, is_gone=False)
+    changes.settle()
+    for name, words in changes.words.items():
+        shards[name] = patch_words(shards.get(name, b""), words)
+    for name, some in changes.pairs.items():
+        shards[name] = patch_pairs(shards.get(name, b""), some, BITS)
+    for word, change in changes.reports.items():
+        reports[word] = reports.get(word, 0) + change
+    kept = {name: data for name, data in shards.items() if data}
+    assert (kept, {word: n for word, n in reports.items() if n}) == clean(after)
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_patched_shards_are_as_made_anew(seed: int) -> None:
-    random = Random(seed)
-    reports: dict[int, dict[str, int]] = {}
-    shard = b""
-    for _ in range(60):
-        one = number(random.randrange(12), random.randrange(20))
-        old = reports.pop(one, {})
-        new = {} if random.random() < 0.3 else random_report(random)
-        if new:
-            reports[one] = new
-        changed = sorted(word for word in old | new if old.get(word) != new.get(word))
-        shard = patch_shard(shard, [Change(word, one, new.get(word)) for word in changed], BASE)
-        assert shard == (encode_shard(lists_of(reports), BASE) if reports else b"")
-
-
-def random_report(random: Random) -> dict[str, int]:
-    html = " ".join(random.choices(SYLLABLES, k=8))
-    return impacts(words_of_report(random.choice(SYLLABLES), ("Hải Hạnh",), html))
+@given(REPORTS, st.integers(1, 8))
+@settings(deadline=None)
+def test_shards_of_pieces_are_as_made_at_once(reports: dict[int, ReportWords], size: int) -> None:
+    numbers = sorted(reports)
+    made = []
+    for start in range(0, len(numbers), size):
+        inverted = Inverted(SHAPE)
+        for number in numbers[start : start + size]:
+            inverted.add(reports[number], number)
+        made.append(list(inverted.pieces()))
+    words, all_ranges = count_ranges(SHAPE)[0], sum(count_ranges(SHAPE))
+    shards: dict[str, bytes] = {}
+    frequency: dict[str, int] = {}
+    for number in range(all_ranges):
+        pieces = [one[number] for one in made]
+        if number < words:
+            found, some = merge_words(pieces, SHAPE)
+            frequency |= some
+        else:
+            found = merge_pairs(pieces, SHAPE, number - words)
+        shards |= {one.name: one.data for one in found}
+    assert (shards, frequency) == clean(reports)
 
 
 def test_bytes_are_the_same_everywhere() -> None:
     table = words_of_report("Đường hoa", ("Hải Hạnh",), "<p>Dân vận khéo, dân vận.</p>")
-    shard = encode_shard(lists_of({number(3): impacts(table)}), BASE)
-    made = pack(table) + shard + str(sorted(pairs(table, 16).items())).encode()
+    words, both = postings_of(table, (FIRST + 3) * PLACES, SHAPE)
+    shard = encode_words({word: [value] for word, value in words.items()})
+    made = pack(table) + shard + str(sorted(both.items())).encode()
     assert unpack(pack(table)) == table
-    assert sha256(made).hexdigest()[:16] == "7b2176e29e9cd0ab"
+    assert sha256(made).hexdigest()[:16] == "61f7def5f64d0532"
 
 
 def test_a_pair_is_found_by_its_folded_words_in_their_order() -> None:
     def key(first: str, second: str) -> int:
         return hash_of(first) & 0xFFFF ^ hash_of(second) >> 16
 
-    found = pairs(words_of_report("Đường hoa", (), "dân vận khéo đường hoa"), 16)
-    assert found[key("duong", "hoa")] == 1
-    assert found[key("dân", "van")] == 0
-    assert key("vận", "dân") not in found
+    table = words_of_report("Đường hoa", (), "dân vận khéo đường hoa")
+    title, rest = pairs(table, Hashes("vi", 8))
+    assert title == {key("duong", "hoa")}
+    assert key("dân", "van") in rest
+    assert key("vận", "dân") not in rest
+
+
+def test_impacts_tell_the_title_and_how_often() -> None:
+    table = words_of_report("hoa", ("Hạnh",), "làng " * 4 + "hoa dân dân")
+    found = dict(zip(table.words, impacts(table), strict=True))
+    assert found == {"hoa": 5, "hạnh": 3, "làng": 3, "dân": 2}
+
+
+def test_another_text_makes_the_table_of_another_report() -> None:
+    old = words_of_report("Đường hoa", ("Hải Hạnh",), "dân vận")
+    assert with_body(old, "hoa làng") == words_of_report("Đường hoa", ("Hải Hạnh",), "hoa làng")
+
+
+def test_words_with_endings_are_in_one_shard_where_the_language_has_a_stemmer() -> None:
+    english, vietnamese = site_hashes("en", 8).words, site_hashes("vi", 8).words
+    assert english["roads"] == english["road"] == vietnamese["road"]
+    assert vietnamese["roads"] != vietnamese["road"]
+    assert stemmer("en-GB")("roads") == "road"
+    assert stemmer("xx")("roads") == "roads"
+
+
+def test_shards_grow_in_number_with_the_site() -> None:
+    def shape(count: int) -> tuple[int, int]:
+        made = shape_of([(FIRST + day) * PLACES for day in range(count)], "vi")
+        return made.word_bits, made.pair_bits
+
+    assert [shape(n) for n in (0, 15, 16, 20, 1_000)] == [(0, 0), (2, 1), (3, 2), (3, 2), (8, 7)]
+    assert shape_of([], "vi").first == 0
+    assert shape_of([(FIRST + 4_095) * PLACES], "vi").first == FIRST
 
 
 @pytest.mark.parametrize("left", [0, 3, 4, 9, -1])
 def test_a_shard_that_is_cut_off_is_noticed(left: int) -> None:
-    shard = encode_shard({"dân": [(number(1), 3), (number(900), 3)], "vận": [(number(2), 1)]}, BASE)
+    lists = {"dân": [24, 4_000], "vận": [16 << 3]}
+    assert decode_words(encode_words(lists)) == lists
     with pytest.raises(ShardError):
-        decode_shard(shard[:left], BASE)
+        decode_words(encode_words(lists)[:left])
+    some = {0: [24, 4_000], 255: [16 << 3]}
+    assert decode_pairs(encode_pairs(some, 8), 8) == some
+    with pytest.raises(ShardError):
+        decode_pairs(encode_pairs(some, 8)[:left], 8)
+
+
+def test_a_change_that_does_not_fit_is_noticed() -> None:
+    shard = encode_words({"dân": [24]})
+    with pytest.raises(ShardError):
+        patch_words(shard, {"dân": ListChange([32], [])})
+    with pytest.raises(ShardError):
+        patch_words(shard, {"làng": ListChange([24], [])})

@@ -54,6 +54,7 @@ def test_eth_is_the_capital_that_looks_like_it() -> None:
         ("北京市 東京 道", "北京 京市 東京 道"),
         ("Kheo東京", "kheo 東京"),
         ("na\u00advi\u200bgate", "navigate"),
+        ("na\u00advigate", "navigate"),
         ("नमस्ते", "नमस्ते"),
         ("", ""),
     ],

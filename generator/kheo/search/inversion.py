@@ -1,0 +1,285 @@
+"""From tables of reports to shards, for a whole site, in two steps that processes share.
+
+``Inverted`` takes some reports and gives pieces, one for each range of shards; ``merge_words`` and
+``merge_pairs`` make the shards of a range from the pieces of all. So memory holds the lists of some
+reports, or of one range, never those of the site.
+"""
+
+import struct
+from array import array
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import TypeVar
+
+from msgspec import Struct
+
+from kheo.search.folding import fold
+from kheo.search.hashing import Hashes, list_bits, site_hashes
+from kheo.search.shards import (
+    PLACE_BITS,
+    ListChange,
+    Postings,
+    encode_pairs,
+    encode_words,
+    posting_of,
+)
+from kheo.search.terms import ReportWords, impacts, pairs
+
+WORD_RANGES = 4  # bits: the first of a shard's number tell its range
+PAIR_RANGE = 6  # bits of the number of a shard within its range
+FIRST_DAYS = 4_096  # the first day of the index is a multiple of it, for all lists begin there
+_HEAD = struct.Struct("<QQ")
+Key = TypeVar("Key", str, int)
+
+
+class IndexShape(Struct, frozen=True, array_like=True):
+    """What all shards of an index depend on. Another shape means that all are made again."""
+
+    language: str
+    first: int
+    word_bits: int
+    pair_bits: int
+
+    @property
+    def hashes(self) -> Hashes:
+        return site_hashes(self.language, self.pair_bits)
+
+    @property
+    def list_bits(self) -> int:
+        return list_bits(self.pair_bits)
+
+    def word_shard(self, word: str) -> int:
+        return self.hashes.words[word] >> 32 - self.word_bits
+
+
+def shape_of(numbers: list[int], language: str) -> IndexShape:
+    """Return the shape of the index of the reports with these numbers: a shard is some 5 KB
+    until there are 1,024 of words and 4,096 of pairs."""
+    count = len(numbers)
+    first = (min(numbers, default=0) >> PLACE_BITS) // FIRST_DAYS * FIRST_DAYS
+    word_bits, pair_bits = (count // 4).bit_length(), (count // 8).bit_length()
+    return IndexShape(language, first, min(10, word_bits), min(12, pair_bits))
+
+
+def word_name(shard: int) -> str:
+    return f"w{shard:x}"
+
+
+def pair_name(shard: int) -> str:
+    return f"p{shard:x}"
+
+
+def postings_of(
+    table: ReportWords, number: int, shape: IndexShape
+) -> tuple[dict[str, int], dict[int, int]]:
+    """Return the postings of one report: by word, and by the hash of a pair."""
+    value = posting_of(number, shape.first)
+    words = {word: value | impact for word, impact in zip(table.words, impacts(table), strict=True)}
+    title, rest = pairs(table, shape.hashes)
+    return words, dict.fromkeys(rest, value) | dict.fromkeys(title, value | 1)
+
+
+# --- pieces --------------------------------------------------------------------------------------
+
+
+class Inverted:
+    """The lists of some reports, which are added in the order of their numbers."""
+
+    def __init__(self, shape: IndexShape) -> None:
+        self.shape = shape
+        self.words: defaultdict[str, Postings] = defaultdict(list)
+        self.pairs = PairColumns()
+
+    def add(self, table: ReportWords, number: int) -> None:
+        value = posting_of(number, self.shape.first)
+        values = [value | impact for impact in range(8)]
+        words = self.words
+        for word, impact in zip(table.words, impacts(table), strict=True):
+            words[word].append(values[impact])
+        title, rest = pairs(table, self.shape.hashes)
+        self.pairs.add(value, rest)
+        self.pairs.add(values[1], title)
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the lists of each range of words, then of each range of pairs."""
+        bits = min(WORD_RANGES, self.shape.word_bits)
+        hashes, shift = self.shape.hashes.words, 32 - bits
+        words: list[list[str]] = [[] for _ in range(1 << bits)]
+        for word in self.words:
+            words[hashes[word] >> shift].append(word)
+        for some in words:
+            yield _piece("\n".join(some).encode(), [self.words[one] for one in some])
+        yield from self.pairs.pieces(self.shape)
+
+
+class PairColumns:
+    """The pairs of some reports, report by report: lists of pairs are joined range by range later, for
+    there are too many pairs to have a list of each at once."""
+
+    def __init__(self) -> None:
+        self.postings = array("Q")
+        self.counts = array("I")
+        self.pairs = array("I")
+
+    def add(self, posting: int, pairs_of: set[int]) -> None:
+        self.postings.append(posting)
+        self.counts.append(len(pairs_of))
+        self.pairs.extend(sorted(pairs_of))
+
+    def pieces(self, shape: IndexShape) -> Iterator[bytes]:
+        """Yield the pairs of each range: how many each report has, and the last bits of them."""
+        bits = pair_range_bits(shape)
+        size = shape.pair_bits + shape.list_bits - bits
+        bounds = [number << size for number in range(1, 1 << bits)]
+        counts: list[list[int]] = [[] for _ in range(1 << bits)]
+        ranges = [array("H") for _ in range(1 << bits)]
+        mask, at = (1 << size) - 1, 0
+        for count in self.counts:
+            pairs_of, start = self.pairs[at : at + count], 0
+            lasts = array("H", [pair & mask for pair in pairs_of])
+            for number, bound in enumerate(bounds):
+                end = bisect_left(pairs_of, bound, start)
+                counts[number].append(end - start)
+                ranges[number] += lasts[start:end]
+                start = end
+            counts[-1].append(count - start)
+            ranges[-1] += lasts[start:]
+            at += count
+        for some, lasts in zip(counts, ranges, strict=True):
+            head = _HEAD.pack(len(some), len(lasts))
+            yield b"".join((head, self.postings, array("I", some), lasts))
+
+
+def pair_range_bits(shape: IndexShape) -> int:
+    """Return the bits that tell the range of a pair: 64 shards, 16,384 lists, are a range."""
+    return max(0, shape.pair_bits - PAIR_RANGE)
+
+
+def count_ranges(shape: IndexShape) -> tuple[int, int]:
+    """Return how many pieces are of words, and how many of pairs."""
+    return 1 << min(WORD_RANGES, shape.word_bits), 1 << pair_range_bits(shape)
+
+
+def _piece(keys: bytes, lists: list[Postings]) -> bytes:
+    """Keys, lengths and postings as numbers of this machine: a piece lives as long as a build."""
+    counts = array("I", map(len, lists))
+    postings = array("Q", chain.from_iterable(lists))
+    return b"".join((_HEAD.pack(len(keys), len(lists)), keys, counts, postings))
+
+
+def _parts(piece: bytes) -> "tuple[bytes, array[int], list[int]]":
+    size, count = _HEAD.unpack_from(piece)
+    counts, postings = array("I"), array("Q")
+    at = _HEAD.size + size
+    counts.frombytes(piece[at : at + count * counts.itemsize])
+    postings.frombytes(piece[at + count * counts.itemsize :])
+    return piece[_HEAD.size : at], counts, postings.tolist()
+
+
+# --- shards --------------------------------------------------------------------------------------
+
+
+class MadeShard(Struct, array_like=True):
+    """A shard that is not empty, not compressed."""
+
+    name: str
+    data: bytes
+
+
+def merge_words(
+    pieces: Iterable[bytes], shape: IndexShape
+) -> tuple[list[MadeShard], dict[str, int]]:
+    """Return the shards of a range, and in how many reports each of its folded words is."""
+    lists: defaultdict[str, Postings] = defaultdict(list)
+    for piece in pieces:
+        keys, counts, postings = _parts(piece)
+        at = 0
+        for key, count in zip(keys.decode().split("\n") if counts else (), counts, strict=True):
+            lists[key] += postings[at : at + count]
+            at += count
+    shards: defaultdict[int, dict[str, Postings]] = defaultdict(dict)
+    folded: defaultdict[str, list[str]] = defaultdict(list)
+    for word, found in lists.items():
+        shards[shape.word_shard(word)][word] = found
+        folded[fold(word)].append(word)
+    frequency = {
+        word: len(lists[forms[0]])
+        if len(forms) == 1
+        else len({one & -8 for form in forms for one in lists[form]})
+        for word, forms in folded.items()
+    }
+    made = [MadeShard(word_name(one), encode_words(shards[one])) for one in sorted(shards)]
+    return made, frequency
+
+
+def merge_pairs(pieces: Iterable[bytes], shape: IndexShape, number: int) -> list[MadeShard]:
+    """Return the shards of a range, which has this number among those of pairs."""
+    bits = shape.pair_bits - pair_range_bits(shape)
+    lists: list[Postings] = [[] for _ in range(1 << shape.list_bits + bits)]
+    for piece in pieces:
+        reports, size = _HEAD.unpack_from(piece)
+        postings, counts, keys = array("Q"), array("I"), array("H")
+        at = _HEAD.size + reports * postings.itemsize
+        end = at + reports * counts.itemsize
+        postings.frombytes(piece[_HEAD.size : at])
+        counts.frombytes(piece[at:end])
+        keys.frombytes(piece[end : end + size * keys.itemsize])
+        start = 0
+        for posting, count in zip(postings, counts, strict=True):
+            for key in keys[start : start + count]:
+                lists[key].append(posting)
+            start += count
+    made = []
+    for shard in range(1 << bits):
+        some = lists[shard << shape.list_bits : shard + 1 << shape.list_bits]
+        found = {key: one for key, one in enumerate(some) if one}
+        if data := encode_pairs(found, shape.list_bits):
+            made.append(MadeShard(pair_name(number << bits | shard), data))
+    return made
+
+
+# --- changes -------------------------------------------------------------------------------------
+
+
+class Changes:
+    """What changed reports change in the lists of each shard, and in how many reports words are."""
+
+    def __init__(self, shape: IndexShape) -> None:
+        self.shape = shape
+        self.words: defaultdict[str, dict[str, ListChange]] = defaultdict(dict)
+        self.pairs: defaultdict[str, dict[int, ListChange]] = defaultdict(dict)
+        self.reports: defaultdict[str, int] = defaultdict(int)  # by folded word
+
+    def take(self, table: ReportWords, number: int, is_gone: bool) -> None:
+        """Note a report that goes, or one that comes."""
+        words, pairs_of = postings_of(table, number, self.shape)
+        for word, value in words.items():
+            self._note(self.words[word_name(self.shape.word_shard(word))], word, value, is_gone)
+        bits = self.shape.list_bits
+        for pair, value in pairs_of.items():
+            shard = self.pairs[pair_name(pair >> bits)]
+            self._note(shard, pair & (1 << bits) - 1, value, is_gone)
+        for word in set(map(fold, words)):
+            self.reports[word] += -1 if is_gone else 1
+
+    @staticmethod
+    def _note(shard: dict[Key, ListChange], key: Key, value: int, is_gone: bool) -> None:
+        change = shard.get(key)
+        if change is None:
+            change = shard[key] = ListChange([], [])
+        (change.gone if is_gone else change.come).append(value)
+
+    def settle(self) -> None:
+        """Drop what goes and comes back the same."""
+        _settle(self.words)
+        _settle(self.pairs)
+
+
+def _settle(shards: dict[str, dict[Key, ListChange]]) -> None:
+    for name, shard in list(shards.items()):
+        for key in [key for key, change in shard.items() if change.gone == change.come]:
+            del shard[key]
+        if not shard:
+            del shards[name]
