@@ -65,9 +65,8 @@ def _build(
     with fewer_collections(), build_lock(options.cache, run.notify, output=options.output):
         try:
             return _build_locked(options, run, snapshot, last)
-        except (
-            StoreDamagedError
-        ) as error:  # damage found during the build; open_store has deleted the store
+        except StoreDamagedError as error:
+            # The damage was found during the build; open_store has deleted the store.
             run.notify(
                 message("rebuilding {file}: {reason}", file=error.filename, reason=error.reason)
             )

@@ -72,9 +72,8 @@ def examine(options: BuildOptions, notify: Notify, progress: Progress) -> Survey
         return same
     try:
         return _examine(options, snapshot, notify, progress)
-    except (
-        StoreDamagedError
-    ) as error:  # damage found during the check; open_store has deleted the store
+    except StoreDamagedError as error:
+        # The damage was found during the check; open_store has deleted the store.
         notify(message("rebuilding {file}: {reason}", file=error.filename, reason=error.reason))
         return _examine(options, snapshot, notify, progress)
 

@@ -95,9 +95,8 @@ def gather_categories(config: SiteConfig, documents: Iterable[Document]) -> Term
             table.found.append(
                 diagnostic("category-unknown", place, value=name, suggestion=closest(name, known))
             )
-            table.terms[trail] = Term(
-                "category", trail, "/-/"
-            )  # the build fails; its URL is not used
+            # The build fails; this URL is not used.
+            table.terms[trail] = Term("category", trail, "/-/")
             continue
         for depth in range(1, len(trail) + 1):
             table.add(trail[:depth], place)

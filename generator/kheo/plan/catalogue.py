@@ -20,11 +20,8 @@ from kheo.search.shards import PLACES
 from kheo.search.vocabulary import READ_TITLES, encode_suggestions
 from kheo.search.words import plain_text
 
-TERMS: tuple[Taxonomy, ...] = (
-    "category",
-    "campaign",
-    "author",
-)  # in this order: a new author is no new number of others
+# Terms are numbered in this order: a new author changes no number of a category or campaign.
+TERMS: tuple[Taxonomy, ...] = ("category", "campaign", "author")
 TEXT = 2_000  # characters of a standing page in which words are looked for
 Bodies = Callable[[list[str]], dict[str, str]]  # from digests to HTML
 _pack = msgspec.msgpack.Encoder().encode

@@ -73,9 +73,8 @@ class Claims:
 
     def files_as_folders(self) -> Iterator[Diagnostic]:
         """Report URLs below a file: ``/a`` and ``/a/b/`` cannot both exist on a disk."""
-        good: set[str] = (
-            set()
-        )  # checked folders: neither they nor their parents are the path of a file
+        # Checked folders: neither they nor their parents are the path of a file.
+        good: set[str] = set()
         for path, owner in self.owners.items():
             parent = path.rpartition("/")[0]
             above: list[str] = []

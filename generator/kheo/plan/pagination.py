@@ -106,9 +106,8 @@ def _numbers(urls: list[str], at: int) -> tuple[PageNumber, ...]:
     )
     pages: list[PageNumber] = []
     for position, index in enumerate(shown):
-        if (
-            position and index - shown[position - 1] == 2
-        ):  # show the number itself instead of a gap of one
+        # Show the number itself instead of a gap of one.
+        if position and index - shown[position - 1] == 2:
             pages.append(PageNumber(str(index), urls[index - 1]))
         elif position and index - shown[position - 1] > 2:
             pages.append(PageNumber("…", ""))

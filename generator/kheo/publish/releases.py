@@ -68,9 +68,8 @@ def make_release(
     try:
         with wrap_os_errors(folder):
             _prune(folder, keep, [one for one in names if now and int(one) > int(now)])
-    except (
-        FileAccessError
-    ) as error:  # not a failure: the new release is served; the next build tries again
+    except FileAccessError as error:
+        # Not a failure: the new release is served. The next build tries again.
         notify(
             message(
                 "old releases in {folder} could not be deleted: {reason}",

@@ -61,9 +61,8 @@ def publish(
     written = sum(bool(one.name) for one in staged)
     counts = Counts(written, len(known) + len(kept) - written, len(removed))
     has_manifest = os.path.lexists(output / MANIFEST)
-    is_recorded = recorded_output(store) == identity(
-        output
-    )  # false after a build into another folder
+    # False after a build into another folder.
+    is_recorded = recorded_output(store) == identity(output)
     if not moves and has_manifest and is_recorded:
         return counts
     final = {path: published[path] for path in kept} | {one.path: one.sha256 for one in staged}

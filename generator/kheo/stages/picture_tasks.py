@@ -71,9 +71,8 @@ def measure_chunk(
     content: Path, items: list[tuple[Entry, KnownPicture | None]]
 ) -> list[tuple[str, KnownPicture]]:
     """Return the measurement of each file. A file whose bytes did not change is not decoded again."""
-    from kheo.pictures.measure import (
-        measure,
-    )  # imports Pillow: 0.05 s, which most builds do not need
+    # Imports Pillow: 0.05 s, which most builds do not need.
+    from kheo.pictures.measure import measure
 
     answers = []
     for entry, known in items:
