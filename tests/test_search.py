@@ -12,9 +12,12 @@ from msgspec import structs
 from support import Site, article, told
 
 from kheo.assets import is_fingerprinted
+from kheo.check.check import CheckOptions, check
 from kheo.search.hashing import hash_of
 from kheo.search.shards import decode_words, number_of
+from kheo.search.terms import ReportWords, SearchReport
 from kheo.stages import searching
+from kheo.store.store import Store
 
 FOLDER = "assets/search/"
 
@@ -183,3 +186,30 @@ def test_without_search_there_is_no_index(searchable: Site) -> None:
         "site.yaml", (searchable.options.content / "site.yaml").read_text() + "search: false\n"
     )
     assert not files(build(searchable))
+
+
+def test_check_remembers_the_long_words_of_reports_that_no_build_has_indexed(
+    searchable: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searchable.write("articles/a.md", article("Bài một", "a" * 65))
+    read: list[str] = []
+    table = searching._table
+
+    def counted(store: Store, report: SearchReport) -> ReportWords:
+        read.append(report.path)
+        return table(store, report)
+
+    monkeypatch.setattr(searching, "_table", counted)
+
+    def long_words() -> list[str]:
+        read.clear()
+        result = check(searchable.options, CheckOptions())
+        return [one.place.path for one in result.found if one.code == "search-long-word"]
+
+    assert long_words() == ["articles/a.md"]
+    assert len(read) == 3
+    searchable.write("articles/b.md", article("Bài hai", "Ruộng lúa chín."))
+    assert long_words() == ["articles/a.md"]
+    assert read == ["articles/b.md"]
+    searchable.write("articles/a.md", article("Bài một", "a" * 64))
+    assert long_words() == []

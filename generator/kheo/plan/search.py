@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from kheo.assets import SEARCH
-from kheo.library import Article
+from kheo.library import Article, Taxonomy
+from kheo.model import ordinal_of
 from kheo.plan.catalogue import CataloguePlan, plan_catalogue
 from kheo.plan.context import Context
 from kheo.plan.links import Resolved
 from kheo.search.shards import PLACES
 from kheo.search.terms import SearchReport
 from kheo.views import SearchView
+
+FILTERS: tuple[Taxonomy, ...] = ("category", "campaign", "author", "year")
 
 
 class SearchPlan(Struct, frozen=True):
@@ -35,17 +38,12 @@ def search_reports(context: Context) -> list[SearchReport]:
     """Return all reports as the index has them."""
     by_day: dict[int, list[Article]] = {}
     for article in context.library.articles:
-        by_day.setdefault(_day(article), []).append(article)
+        by_day.setdefault(ordinal_of(article.date), []).append(article)
     return [
         _report(article, day * PLACES + place)
         for day, articles in by_day.items()
         for place, article in enumerate(sorted(articles, key=lambda one: one.document.path))
     ]
-
-
-def _day(article: Article) -> int:
-    """Days since the year 1, as ``date.toordinal()`` counts them, in the offset of the date."""
-    return 719_163 + (article.date.seconds + article.date.offset) // 86_400
 
 
 def _report(article: Article, number: int) -> SearchReport:
@@ -75,9 +73,8 @@ def search_view(context: Context) -> SearchView:
 
 
 def _filters(context: Context) -> Iterator[str]:
-    """Yield the names of the filters with more than one choice: fewer would only take room."""
-    for taxonomy, terms in context.library.terms.items():
+    """Yield the taxonomies that leave a choice: filters with one term would only take up space."""
+    for taxonomy in FILTERS:
+        terms = context.library.terms[taxonomy]
         if sum(1 for term in terms if context.members(term)) > 1:
             yield taxonomy
-    if len({article.date.at.year for article in context.library.articles}) > 1:
-        yield "year"

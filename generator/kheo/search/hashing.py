@@ -2,22 +2,24 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import TypeVar
 from zlib import crc32
 
 from kheo.search.endings import stemmer
 from kheo.search.folding import fold
 
-KEPT = 200_000  # words whose hash is kept in memory; a newsroom's reports have some 50,000
+KEPT = 200_000  # words in a cache; a newsroom's reports have some 50,000
+T = TypeVar("T")
 PAIR_BITS = 16  # of the hash of a pair, at least: what has few hashes is often taken for another
 
 
-class _Kept(dict[str, int]):
+class WordCache(dict[str, T]):
     """What a function returns for a word, computed once."""
 
-    def __init__(self, function: Callable[[str], int]) -> None:
+    def __init__(self, function: Callable[[str], T]) -> None:
         self.function = function
 
-    def __missing__(self, word: str) -> int:
+    def __missing__(self, word: str) -> T:
         value = self.function(word)
         if len(self) < KEPT:
             self[word] = value
@@ -34,9 +36,9 @@ class Hashes:
         bits = pair_bits + list_bits(pair_bits)
         mask, shift = (1 << bits) - 1, 32 - bits
         stem = stemmer(language)
-        words = self.words = _Kept(lambda word: hash_of(stem(fold(word))))
-        self.firsts = _Kept(lambda word: words[word] & mask)
-        self.seconds = _Kept(lambda word: words[word] >> shift)
+        words = self.words = WordCache(lambda word: hash_of(stem(fold(word))))
+        self.firsts = WordCache(lambda word: words[word] & mask)
+        self.seconds = WordCache(lambda word: words[word] >> shift)
 
 
 def list_bits(pair_bits: int) -> int:

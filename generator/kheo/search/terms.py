@@ -8,13 +8,12 @@ import msgspec
 from msgspec import Struct
 
 from kheo.search.folding import one_spelling
-from kheo.search.hashing import Hashes
+from kheo.search.hashing import Hashes, WordCache
 from kheo.search.words import plain_text, split_words
 
 LONGEST = 64  # letters of a word that is indexed
 MOST = 20_000  # distinct words of one report
 TITLE = 4  # the bit of an impact that says: in the title
-KEPT = 200_000  # spellings that are kept in memory
 _IMPACTS = (0, 1, 2, 2)  # by how often a word is in the text; 3 for more often
 
 
@@ -47,17 +46,7 @@ class ReportWords(Struct, frozen=True, array_like=True):
     too_many: int = 0
 
 
-class _Spellings(dict[str, str]):
-    """Each word as it is indexed, computed once."""
-
-    def __missing__(self, word: str) -> str:
-        spelt = one_spelling(word)
-        if len(self) < KEPT:
-            self[word] = spelt
-        return spelt
-
-
-_SPELT = _Spellings()
+_SPELT = WordCache(one_spelling)
 
 
 def words_of_report(title: str, names: tuple[str, ...], html: str) -> ReportWords:

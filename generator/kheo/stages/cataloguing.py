@@ -6,12 +6,12 @@ The store remembers which inputs gave which name.
 
 from msgspec import Struct
 
-from kheo.assets import SEARCH
 from kheo.plan.catalogue import CatalogueFile, CataloguePlan
-from kheo.routes import Route, digest
+from kheo.routes import Route
 from kheo.search.entry import CatalogueSummary
 from kheo.search.shards import digest_of
 from kheo.stages.memory import forget
+from kheo.stages.search_index import index_route
 from kheo.stages.search_tasks import compressed
 from kheo.store.store import Store
 
@@ -65,11 +65,7 @@ def remembered_catalogue(store: Store, program: str) -> CatalogueSummary | None:
 
 
 def _route(store: Store, file: CatalogueFile, shown: str, made: bytes) -> Route:
-    path = f"{SEARCH}/{file.name}.{shown}.bin"
-    return Route(
-        url=f"/{path}",
-        path=path,
-        inputs=digest(shown.encode()),
-        source=SOURCE,
-        data=lambda: made or compressed(file.content(store.bodies)),
-    )
+    def data() -> bytes:
+        return made or compressed(file.content(store.bodies))
+
+    return index_route(file.name, shown, SOURCE, data=data)

@@ -272,12 +272,7 @@ def render_chunk(job: bytes, tasks: list[RenderTask]) -> list[StagedFile | Diagn
     with open_existing(Path(decoded.cache)) as store:
         bodies = store.bodies([task.body for task in tasks if task.body])
         shards = {task.stored: read_shard(store, task.stored) for task in tasks if task.stored}
-    return [
-        _stage(task, decoded, task.data or shards[task.stored])
-        if task.stored or task.data is not None
-        else _render(task, decoded, renderer, bodies)
-        for task in tasks
-    ]
+    return [_render(task, decoded, renderer, bodies, shards) for task in tasks]
 
 
 @lru_cache(maxsize=1)
@@ -289,9 +284,17 @@ def _renderer(job: bytes) -> "tuple[RenderJob, Renderer]":
 
 
 def _render(
-    task: RenderTask, job: RenderJob, renderer: "Renderer", bodies: dict[str, str]
+    task: RenderTask,
+    job: RenderJob,
+    renderer: "Renderer",
+    bodies: dict[str, str],
+    shards: dict[str, bytes],
 ) -> StagedFile | Diagnostic:
-    if task.copy:
+    if task.data is not None:
+        data = task.data
+    elif task.stored:
+        data = shards[task.stored]
+    elif task.copy:
         data = Path(task.copy).read_bytes()
     else:
         view: View = decode_view(task.view)
@@ -299,8 +302,4 @@ def _render(
         if isinstance(page, Diagnostic):
             return page
         data = page.encode()
-    return _stage(task, job, data)
-
-
-def _stage(task: RenderTask, job: RenderJob, data: bytes) -> StagedFile:
     return stage(Path(job.staging), task.path, data, task.fingerprint, task.note, task.known_sha256)

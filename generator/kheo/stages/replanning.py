@@ -100,9 +100,10 @@ def replan_bodies(store: Store, last: LastBuild, changed: Changed) -> Replanned 
 def replan_search(
     store: Store, again: Replanned, work: IndexWork, files: Collection[str]
 ) -> tuple[Replanned, set[str]] | None:
-    """Add the outputs of the search index that change, and return the paths of those that go.
+    """Add the changed files of the search index, and return the paths of the removed ones.
 
-    ``None`` if an edited source is not in the index: the page of a standing one is in another part.
+    Returns ``None`` if an edited source is not in the index: the text of a standing page is in
+    ``pages``, which only a full plan makes.
     """
     if not again.bodies:
         return again, set()
@@ -122,7 +123,8 @@ def replan_search(
         if path not in before or before[path].inputs != one.inputs
     ]
     if any((one.path in files) != (one.path in before) for one in changed):
-        return None  # a file of somebody else, or the index of another site in this store
+        # A file that this program did not write, or the index of another site in the same store.
+        return None
     records = dict(again.current.published)
     for route in changed:
         record = store.record(route.path)
@@ -140,9 +142,8 @@ def _pages(
 ) -> list[tuple[Route, PublishedFile]] | None:
     """Return the pages of a source with new bodies, or ``None`` unless all were published."""
     pages = store.pages(entry.path)
-    if len(pages) != len(
-        bodies
-    ):  # the number of parts changed, or it is a draft, which has no pages
+    # Otherwise the number of parts changed, or it is a draft, which has no pages.
+    if len(pages) != len(bodies):
         return None
     found = []
     for part, (page, body) in enumerate(zip(pages, bodies, strict=True), start=1):

@@ -11,6 +11,7 @@ from kheo.errors import wrap_os_errors
 from kheo.search.inversion import IndexShape, Inverted, count_ranges, merge_pairs, merge_words
 from kheo.search.shards import ListChange, digest_of, patch_pairs, patch_words
 from kheo.search.terms import SearchReport, pack, unpack, words_of_report
+from kheo.stages.search_limits import limits_of
 from kheo.store.connection import open_existing
 from kheo.store.files import write_file
 from kheo.store.search_tables import IndexedReport, read_reports, read_shard
@@ -54,7 +55,7 @@ class Piece(Struct, frozen=True, array_like=True):
 
 
 class InvertedChunk(Struct, frozen=True):
-    """What became of some reports: their lists by range, and their tables, in a file."""
+    """The lists of some reports by range, and their tables, in a file."""
 
     first: int
     reports: int
@@ -86,12 +87,12 @@ class MergedShards(Struct, frozen=True):
 
 
 def compressed(data: bytes) -> bytes:
-    """Return what a client reads with ``DecompressionStream("deflate")``, which checks it."""
+    """Compress a file of the index; clients use ``DecompressionStream("deflate")``."""
     return zlib.compress(data, LEVEL)
 
 
 def invert_chunk(job: IndexJob, tasks: list[InvertTask]) -> InvertedChunk:
-    """Make the tables of reports, and write them with their lists to a file. Raise FileAccessError."""
+    """Make the tables of reports, and write them with their lists to a file. Raises FileAccessError."""
     inverted = Inverted(job.shape)
     new: list[IndexedReport] = []
     renumbered: list[IndexedReport] = []
@@ -112,8 +113,7 @@ def invert_chunk(job: IndexJob, tasks: list[InvertTask]) -> InvertedChunk:
                 html = " ".join(bodies[one] for one in report.bodies)
                 table = words_of_report(report.title, report.names, html)
                 new.append(IndexedReport(report.path, report.number, task.inputs, pack(table)))
-            if table.too_long or table.too_many:
-                limits[report.path] = table.too_long, table.too_many
+            limits |= limits_of(report.path, table)
             inverted.add(table, report.number)
     file = job.folder / f"{tasks[0].report.number:x}"
     parts = [msgspec.msgpack.encode((new, renumbered)), *inverted.pieces()]
@@ -126,11 +126,11 @@ def invert_chunk(job: IndexJob, tasks: list[InvertTask]) -> InvertedChunk:
     return InvertedChunk(tasks[0].report.number, len(tasks), pieces[0], pieces[1:], limits)
 
 
-def read_tables(piece: Piece) -> list[tuple[bool, list[IndexedReport]]]:
+def read_tables(piece: Piece) -> tuple[list[IndexedReport], list[IndexedReport]]:
     """Return the new tables, and those of which only the number is new."""
     kind = tuple[list[IndexedReport], list[IndexedReport]]
     new, renumbered = msgspec.msgpack.decode(piece.read(), type=kind)
-    return [(True, new), (False, renumbered)]
+    return new, renumbered
 
 
 def merge_chunk(job: IndexJob, tasks: list[MergeTask]) -> MergedShards:
@@ -153,9 +153,9 @@ PatchTask = tuple[str, bool, dict[str, ListChange] | dict[int, ListChange]]
 
 
 def patch_chunk(job: IndexJob, tasks: list[PatchTask]) -> list[PackedShard]:
-    """Patch shards. ``tasks`` are names, whether there is such a shard, and what changes in it.
+    """Patch shards. A task has the name of a shard, whether it exists, and what changes in it.
 
-    Raise StoreDamagedError, and ShardError where a change does not fit.
+    Raises StoreDamagedError, and ShardError where a change does not fit.
     """
     made = []
     with open_existing(job.cache) as store:

@@ -1,7 +1,8 @@
-"""The search stage: it makes the index in the store equal to the reports of the site.
+"""The search stage: bring the index in the store up to date with the reports of the site.
 
-Few changes patch the shards that they concern; more, and another number of shards, mean that all are
-made again, from the tables of the reports, through files in the cache: processes share both.
+A few changed reports patch the shards of their words. With more, or if the number of shards changes,
+all shards are made again from the tables of the reports, through files in the cache. Workers share
+both kinds of work.
 """
 
 import shutil
@@ -10,9 +11,7 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from kheo.assets import SEARCH
-from kheo.routes import Route, digest
-from kheo.search.entry import CatalogueSummary, IndexSummary, entry_data
+from kheo.routes import DIGEST_BYTES, digest
 from kheo.search.inversion import (
     Changes,
     IndexShape,
@@ -23,14 +22,14 @@ from kheo.search.inversion import (
 )
 from kheo.search.shards import NO_DIGEST, ShardError, digest_of
 from kheo.search.terms import ReportWords, SearchReport, pack, unpack, with_body, words_of_report
-from kheo.search.vocabulary import LEAST, encode_vocabulary
 from kheo.stages.memory import forget
+from kheo.stages.search_index import IndexState, SearchIndex, shard_digests, vocabulary_data
+from kheo.stages.search_limits import limits_of
 from kheo.stages.search_tasks import (
     FOLDER,
     IndexJob,
     InvertTask,
     MergeTask,
-    compressed,
     invert_chunk,
     merge_chunk,
     patch_chunk,
@@ -49,93 +48,26 @@ from kheo.store.search_tables import (
     put_shards,
     put_vocabulary,
     read_reports,
-    read_vocabulary,
     renumber_reports,
 )
 from kheo.store.store import Store
 
-STATE = "search"  # the memo of what the index has
-ONE_IN = 8  # with more changed reports than one in so many, making all shards is faster
-FEW, MOST = 4, 2_000  # so many are always, and never, patched: 2,000 have a million changes
-FEW_REPORTS = 200  # up to so many are inverted here: two processes cost 0.05 s to start
-FEW_SHARDS = 200  # up to so many are patched here
+STATE, LIMITS = (
+    "search",
+    "search-limits",
+)  # memos: the index; limits of reports that it does not have
+# Shards are patched up to this share of changed reports, and always or never up to these numbers:
+# 2,000 reports have a million changes.
+ONE_IN = 8
+FEW, MOST = 4, 2_000
+FEW_REPORTS = 200  # up to this many are inverted in this process; starting two workers takes 0.05 s
+FEW_SHARDS = 200  # up to this many are patched in this process
 CHUNK = 1_000  # reports inverted at once: their lists take some 30 MB
 RANGES = 4  # ranges merged at once
-HEAD = 12  # bytes of a report's inputs that stand for all but its text
-
-
-class IndexState(Struct, frozen=True, array_like=True):
-    """What the index in the store has. ``limits``: what is not indexed, by path: words that are too
-    long, and words beyond the most."""
-
-    shape: IndexShape
-    reports: int
-    words: str
-    pairs: str
-    limits: dict[str, tuple[int, int]]
-    vocabulary: str = ""  # its digest
-
-
-class SearchIndex(Struct, frozen=True):
-    """The index as it is in the store."""
-
-    state: IndexState
-    store: Store
-
-    @property
-    def summary(self) -> IndexSummary:
-        state = self.state
-        return IndexSummary(state.reports, state.shape, state.words, state.pairs, state.vocabulary)
-
-    def routes(self, catalogue: CatalogueSummary) -> Iterator[Route]:
-        """Yield the outputs of shards, of the vocabulary and of the entry, which also names the files
-        of the catalogue."""
-        for name, shown in shard_digests(self.state).items():
-            path = f"{SEARCH}/{name}.{shown}.bin"
-            yield Route(
-                url=f"/{path}",
-                path=path,
-                inputs=digest(shown.encode()),
-                source=SHARD_SOURCE,
-                stored=name,
-            )
-        path = f"{SEARCH}/vocabulary.{self.state.vocabulary}.bin"
-        yield Route(
-            url=f"/{path}",
-            path=path,
-            inputs=digest(self.state.vocabulary.encode()),
-            source=SHARD_SOURCE,
-            data=lambda: compressed(_vocabulary(self.store)),
-        )
-        data = entry_data(self.summary, catalogue)
-        yield Route(
-            url=f"/{SEARCH}/entry.bin",
-            path=f"{SEARCH}/entry.bin",
-            inputs=digest(data),
-            source=SHARD_SOURCE,
-            data=lambda: compressed(data),
-        )
-
-
-SHARD_SOURCE = "the words of all reports"
-
-
-def _vocabulary(store: Store) -> bytes:
-    return encode_vocabulary(read_vocabulary(store, LEAST))
-
-
-def shard_digests(state: IndexState) -> dict[str, str]:
-    """Return the digest of every shard that has a file, by its name."""
-    return {
-        name(shard): shown
-        for name, digests in ((word_name, state.words), (pair_name, state.pairs))
-        for shard in range(len(digests) // 8)
-        if (shown := digests[shard * 8 : shard * 8 + 8]) != NO_DIGEST
-    }
 
 
 class IndexWork(Struct, frozen=True):
-    """What the index is made with."""
+    """The cache, the language, the program's digest and the workers that the index is made with."""
 
     cache: Path
     language: str
@@ -145,9 +77,9 @@ class IndexWork(Struct, frozen=True):
 
 
 def update_index(store: Store, reports: list[SearchReport], work: IndexWork) -> SearchIndex:
-    """Make the index in the store that of these reports, in one transaction.
+    """Bring the index in the store up to date with these reports, in one transaction.
 
-    The result is, byte for byte, that of making it from nothing. Raise StoreDamagedError.
+    The result is byte for byte that of a clean build. Raises StoreDamagedError.
     """
     _clean(work.cache)
     version = search_digest()
@@ -168,24 +100,25 @@ def update_index(store: Store, reports: list[SearchReport], work: IndexWork) -> 
         return SearchIndex(_make_all(store, job, tasks, work), store)
     if not changed and not gone:
         return SearchIndex(known, store)
-    new = list(_tables(store, changed, wanted, rows))
-    return SearchIndex(_patch(store, job, known, (new, gone), work), store)
+    replaced = [one.path for one in changed if one.path in rows]
+    edits = Edits(list(_tables(store, changed, wanted, rows)), replaced, gone, len(reports))
+    return SearchIndex(_patch(store, job, known, edits, work), store)
 
 
 def update_bodies(
     store: Store, edited: dict[str, tuple[str, ...]], work: IndexWork
 ) -> tuple[SearchIndex, SearchIndex] | None:
-    """Put new texts of reports into the index. Return it as it was and as it is.
+    """Put new texts of reports into the index. Return the index before and after.
 
-    ``edited`` has digests of bodies by path. Return ``None`` if one of them is not in the index.
+    ``edited`` has digests of bodies by path. Returns ``None`` if one of them is not in the index.
     """
     version = search_digest()
     known = store.memo(STATE, version, IndexState)
-    if known is None or not edited.keys() <= indexed_reports(store).keys():
+    if known is None or not edited.keys() <= indexed_reports(store, edited).keys():
         return None
     new = []
     for row in read_reports(store, edited):
-        inputs = row.inputs[:HEAD] + _body_inputs(edited[row.path])
+        inputs = row.inputs[:DIGEST_BYTES] + _body_inputs(edited[row.path])
         if inputs != row.inputs:
             table = with_body(unpack(row.words), _html(store, edited[row.path]))
             new.append((IndexedReport(row.path, row.number, inputs, pack(table)), table))
@@ -193,25 +126,41 @@ def update_bodies(
     if not new:
         return before, before
     job = IndexJob(work.cache, known.shape, version)
-    return before, SearchIndex(_patch(store, job, known, (new, []), work), store)
+    edits = Edits(new, [row.path for row, _ in new], [], known.reports)
+    return before, SearchIndex(_patch(store, job, known, edits, work), store)
+
+
+CheckedLimits = dict[str, tuple[bytes, dict[str, tuple[int, int]]]]  # by path: inputs, limits
 
 
 def unindexed_words(
     store: Store, reports: list[SearchReport], progress: Callable[[int, int], None]
 ) -> dict[str, tuple[int, int]]:
-    """Return what the index of these reports leaves out, by path, without making it."""
+    """Return what the index of these reports leaves out, by path, without making it.
+
+    Where no build has indexed a report, the store remembers the result for the next check.
+    """
     version = search_digest()
     known = store.memo(STATE, version, IndexState)
     rows = indexed_reports(store) if known else {}
+    checked = store.memo(LIMITS, version, CheckedLimits) or {}
+    others: CheckedLimits = {}
     found: dict[str, tuple[int, int]] = {}
     for done, one in enumerate(reports, start=1):
         inputs = _inputs(one, version)
         if known and rows.get(one.path, (0, b""))[1] == inputs:
             if one.path in known.limits:
                 found[one.path] = known.limits[one.path]
+            continue
+        before = checked.get(one.path)
+        if before and before[0] == inputs:
+            others[one.path] = before
         else:
-            found |= _limits(one.path, _table(store, one))
+            others[one.path] = inputs, limits_of(one.path, _table(store, one))
             progress(done, len(reports))
+        found |= others[one.path][1]
+    if others != checked:
+        store.set_memo(LIMITS, version, others)
     return found
 
 
@@ -231,7 +180,17 @@ def _body_inputs(bodies: tuple[str, ...]) -> bytes:
 
 # --- few changes ---------------------------------------------------------------------------------
 
-Tables = list[tuple[IndexedReport, ReportWords]]
+
+class Edits(Struct, frozen=True):
+    """New tables of reports, the paths of those ``replaced`` by them, and of those that are ``gone``.
+
+    ``reports`` is the number of reports afterwards.
+    """
+
+    new: list[tuple[IndexedReport, ReportWords]]
+    replaced: list[str]
+    gone: list[str]
+    reports: int
 
 
 def _tables(
@@ -260,24 +219,17 @@ def _html(store: Store, bodies: tuple[str, ...]) -> str:
 
 
 def _patch(
-    store: Store,
-    job: IndexJob,
-    known: IndexState,
-    changed: tuple[Tables, list[str]],
-    work: IndexWork,
+    store: Store, job: IndexJob, known: IndexState, edits: Edits, work: IndexWork
 ) -> IndexState:
     """Patch the shards that change, and store them with the new tables."""
-    new, gone = changed
-    rows = indexed_reports(store)
     changes = Changes(job.shape)
     limits = dict(known.limits)
-    replaced = [row.path for row, _ in new if row.path in rows]
-    for row in read_reports(store, [*gone, *replaced]):
+    for row in read_reports(store, [*edits.gone, *edits.replaced]):
         changes.take(unpack(row.words), row.number, is_gone=True)
         limits.pop(row.path, None)
-    for row, table in new:
+    for row, table in edits.new:
         changes.take(table, row.number, is_gone=False)
-        limits |= _limits(row.path, table)
+        limits |= limits_of(row.path, table)
     changes.settle()
     shown = shard_digests(known)
     tasks = [
@@ -293,13 +245,13 @@ def _patch(
     except ShardError as error:
         raise store.damaged(f"search index: {error}") from error
     shown |= {one.name: one.digest for one in made}
-    state = _state(job.shape, len(rows) - len(gone) - len(replaced) + len(new), shown, limits)
+    state = _state(job.shape, edits.reports, shown, limits)
     with store.transaction():
-        drop_reports(store, gone)
-        put_reports(store, (row for row, _ in new))
+        drop_reports(store, edits.gone)
+        put_reports(store, (row for row, _ in edits.new))
         put_shards(store, ((one.name, one.data) for one in made))
         change_vocabulary(store, changes.reports)
-        state = structs.replace(state, vocabulary=digest_of(_vocabulary(store)))
+        state = structs.replace(state, vocabulary=digest_of(vocabulary_data(store)))
         store.put_memo(STATE, job.version, state)
     forget(store)  # what was published is not of this index any more
     return state
@@ -311,12 +263,6 @@ def _state(
     words = (shown.get(word_name(one), NO_DIGEST) for one in range(1 << shape.word_bits))
     pairs = (shown.get(pair_name(one), NO_DIGEST) for one in range(1 << shape.pair_bits))
     return IndexState(shape, reports, "".join(words), "".join(pairs), dict(sorted(limits.items())))
-
-
-def _limits(path: str, table: ReportWords) -> dict[str, tuple[int, int]]:
-    if table.too_long or table.too_many:
-        return {path: (table.too_long, table.too_many)}
-    return {}
 
 
 # --- from scratch --------------------------------------------------------------------------------
@@ -345,15 +291,16 @@ def _make_all(store: Store, job: IndexJob, tasks: list[InvertTask], work: IndexW
         with store.transaction():
             drop_reports(store, indexed_reports(store).keys() - wanted)
             for answer in inverted:
-                for is_new, rows in read_tables(answer.tables):
-                    (put_reports if is_new else renumber_reports)(store, rows)
+                new, renumbered = read_tables(answer.tables)
+                put_reports(store, new)
+                renumber_reports(store, renumbered)
             drop_index(store)
             for merged in work.workers.run(merge_chunk, job, merges, few, RANGES):
                 put_shards(store, ((one.name, one.data) for one in merged.shards))
                 put_vocabulary(store, merged.vocabulary)
                 shown |= {one.name: one.digest for one in merged.shards}
             state = _state(job.shape, len(tasks), shown, limits)
-            state = structs.replace(state, vocabulary=digest_of(_vocabulary(store)))
+            state = structs.replace(state, vocabulary=digest_of(vocabulary_data(store)))
             store.put_memo(STATE, job.version, state)
     finally:
         _clean(work.cache)

@@ -1,12 +1,10 @@
 """The search index in the store: the words of each report, the shards, and how frequent words are."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
 from kheo.store.store import Store, checksum_of
-
-MANY = 500  # rows asked for at once
 
 
 class IndexedReport(Struct, frozen=True, array_like=True):
@@ -22,10 +20,16 @@ class IndexedReport(Struct, frozen=True, array_like=True):
         return checksum_of(f"{self.path}\0{self.number}", self.inputs + self.words)
 
 
-def indexed_reports(store: Store) -> dict[str, tuple[int, bytes]]:
-    """Return number and inputs of every report in the index, by path."""
+def indexed_reports(
+    store: Store, paths: Collection[str] | None = None
+) -> dict[str, tuple[int, bytes]]:
+    """Return number and inputs of every report in the index, or of those at ``paths``, by path."""
+    query = "SELECT path, number, inputs FROM search_reports"
     with store.wrap_sqlite_errors():
-        rows = store.connection.execute("SELECT path, number, inputs FROM search_reports")
+        run = store.connection.execute
+        rows: Iterable[tuple[str, int, bytes]] = run(query)
+        if paths is not None:
+            rows = (row for path in paths for row in run(f"{query} WHERE path = ?", (path,)))
         return {path: (number, inputs) for path, number, inputs in rows}
 
 
