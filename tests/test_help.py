@@ -68,6 +68,8 @@ def test_every_language_shows_the_same_options(command: str) -> None:
         (["check", "--lang", "vi", "--help"], {}, "Cách dùng: "),
         (["check", "--lang=vi", "--help"], {"LANG": "en_GB.UTF-8"}, "Cách dùng: "),
         (["--lang", "vi", "--help"], {}, "Cách dùng: kheo [OPTIONS] COMMAND"),
+        (["--lang", "vi", "check", "--help"], {}, "Cách dùng: kheo check"),
+        (["--lang=vi", "serve", "--help"], {"LANG": "en_GB.UTF-8"}, "Cách dùng: kheo serve"),
         (["--lang=vi", "-h"], {}, "Cách dùng: kheo [OPTIONS] COMMAND"),
         (["check", "-h"], {"LANG": "vi_VN.UTF-8"}, "Cách dùng: "),
         (["check", "-h"], {"LANG": "en_GB.UTF-8"}, "Usage: "),

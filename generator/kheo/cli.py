@@ -44,7 +44,11 @@ class DefaultGroup(TranslatedGroup):
     """Run ``build`` if no command is given: ``--drafts`` means ``build --drafts``."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or (args[0].startswith("-") and _first_option(args) not in GROUP_OPTIONS):
+        language, rest = _split_language(args)
+        first = next(iter(rest), "")
+        if self.get_command(ctx, first):  # `--lang vi check` is `check --lang vi`
+            args = [first, *language, *rest[1:]]
+        elif not first or (first.startswith("-") and first not in GROUP_OPTIONS):
             args = ["build", *args]
         return super().parse_args(ctx, args)
 
@@ -59,10 +63,11 @@ class DefaultGroup(TranslatedGroup):
         return command
 
 
-def _first_option(args: list[str]) -> str:
-    """Return the first argument that follows ``--lang LANGUAGE``: ``--help`` in ``--lang vi --help``."""
-    language = 2 if args[0] == "--lang" else 1 if args[0].startswith("--lang=") else 0
-    return next(iter(args[language:]), "")
+def _split_language(args: list[str]) -> tuple[list[str], list[str]]:
+    """Split off ``--lang LANGUAGE`` at the start of the arguments."""
+    first = next(iter(args), "")
+    count = 2 if first == "--lang" else 1 if first.startswith("--lang=") else 0
+    return args[:count], args[count:]
 
 
 @click.group(cls=DefaultGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -73,7 +73,7 @@ class Language(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Labels, Meta(description="Names of pages.", examples=["{home: Trang chủ}"])
     ] = Labels()
     url_words: Annotated[
-        UrlWords, Meta(description="Fixed words in addresses.", examples=["{page: trang}"])
+        UrlWords, Meta(description="Fixed words in URLs.", examples=["{page: trang}"])
     ] = UrlWords(
         page="page", campaigns="campaigns", authors="authors", archive="archive", search="search"
     )
