@@ -90,6 +90,7 @@ class Newsroom(RuleBasedStateMachine):
                 "body",
                 "draft",
                 "summary",
+                "also",
                 "campaign",
                 "aliases",
                 "image",
@@ -103,6 +104,7 @@ class Newsroom(RuleBasedStateMachine):
         values = {
             "category": CATEGORIES, "author": AUTHORS, "date": DATES, "body": BODIES,
             "draft": st.sampled_from(["true", "false"]), "summary": st.sampled_from(["x", "y"]),
+            "also": st.sampled_from(["Đời sống", "[Văn bản > Mẫu, Ảnh]", "[]"]),
             "campaign": st.sampled_from(["Dân vận khéo", "Vì người nghèo"]),
             "aliases": st.just(f"/cu/{name}/"), "image": st.just("anh.png\nimage_alt: Ảnh"),
         }  # fmt: skip

@@ -41,7 +41,10 @@ class Term(Struct, frozen=True, gc=False):
 
 
 class Article(Struct, frozen=True, gc=False):
-    """A dated report with its URL and its terms."""
+    """A dated report with its URL and its terms.
+
+    ``category`` is its place; ``also`` has the other categories that list it.
+    """
 
     document: Document
     url: str
@@ -50,6 +53,7 @@ class Article(Struct, frozen=True, gc=False):
     campaigns: tuple[Term, ...]
     authors: tuple[Term, ...]
     status: Status = ""
+    also: tuple[Term, ...] = ()
 
 
 class StandingPage(Struct, frozen=True, gc=False):

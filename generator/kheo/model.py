@@ -59,6 +59,9 @@ def _month(ordinal: int) -> tuple[int, int]:
 
 # The type decides how a YAML value is read; ``form`` distinguishes two uses of one Python type.
 Trail = Annotated[tuple[str, ...], Meta(extra={"form": "trail"})]  # "A > B", or a list
+Trails = Annotated[  # one trail, or a list
+    tuple[tuple[str, ...], ...], Meta(extra={"form": "trails"})
+]
 Names = Annotated[tuple[str, ...], Meta(extra={"form": "names"})]  # one name, or a list
 
 
@@ -109,6 +112,13 @@ class FrontMatter(
         Meta(
             description="Path in the category tree: names separated by `>`, or a list.",
             examples=["Phong trào thi đua > Các phong trào thi đua khác"],
+        ),
+    ] = ()
+    also: Annotated[
+        Trails,
+        Meta(
+            description="Other categories that list the report too: a path or a list.",
+            examples=["[Văn bản, Tin tức > Tin cơ sở]"],
         ),
     ] = ()
     campaign: Annotated[
@@ -199,6 +209,11 @@ class FrontMatter(
     def dated(self) -> Moment | None:
         """Return the date of an article; ``None`` for a standing page, even if it has a date."""
         return self.date if self.kind == "article" else None
+
+    @property
+    def places(self) -> tuple[tuple[str, ...], ...]:
+        """Return the trail of every category that an article names: its own, then the others."""
+        return (self.category, *self.also)
 
 
 # --- read -> parse ------------------------------------------------------------------------------

@@ -166,7 +166,7 @@ class ArticleView(Page, frozen=True, kw_only=True):
 
     ``links`` and ``pictures`` (by the number of the reference) are filled into the body.
     ``attachments``, ``corrections`` and ``related`` come at the end of an article: they are empty
-    unless ``is_last``. ``status`` is ``draft`` or ``scheduled`` if the site shows such articles,
+    unless ``is_last``. ``also`` has the other categories that list it. ``status`` is ``draft`` or ``scheduled`` if the site shows such articles,
     else empty. ``canonical`` is the URL of the first part.
     """
 
@@ -190,6 +190,7 @@ class ArticleView(Page, frozen=True, kw_only=True):
     status: str = ""
     share: ShareImage | None = None
     pictures: dict[int, Picture] = {}
+    also: tuple[Link, ...] = ()
 
 
 class StandingView(Page, frozen=True, kw_only=True):
@@ -305,7 +306,7 @@ class AliasView(Struct, frozen=True, array_like=True, tag=True):
 
 
 class FeedEntry(Struct, frozen=True, array_like=True):
-    """One article in a feed."""
+    """One article in a feed. ``categories`` are its own, then the others that list it."""
 
     title: str
     url: str
@@ -313,7 +314,7 @@ class FeedEntry(Struct, frozen=True, array_like=True):
     updated: Moment
     summary: str
     authors: tuple[str, ...]
-    category: str
+    categories: tuple[str, ...]
 
 
 class FeedView(Struct, frozen=True, array_like=True, tag=True):

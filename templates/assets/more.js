@@ -92,7 +92,7 @@ export default function more(index, tools) {
     const trail = JSON.stringify(pages.terms[category]?.trail ?? [null]).slice(0, -1);
     const isUnder = (id) => `${JSON.stringify(pages.terms[id]?.trail ?? []).slice(0, -1)},`.startsWith(`${trail},`);
     const tests = {
-      category: (row) => isUnder(facts.category[row]),
+      category: (row) => facts.listed(row).some(isUnder),
       campaign: (row, value) => facts.campaigns[row].includes(Number(value)),
       author: (row, value) => facts.authors[row].includes(Number(value)),
       year: (row, value) => dayOf(facts.numbers[row]).startsWith(`${value}-`),
@@ -105,6 +105,7 @@ export default function more(index, tools) {
     return index.part("facets", (bytes, { first: day }) => {
       const columns = json(bytes);
       columns.numbers = columns.days.map((gap, row) => (day += gap) * PLACES + columns.places[row]);
+      columns.listed = (row) => [columns.category[row], ...(columns.also[row] ?? [])];
       columns.rows = new Map(columns.numbers.map((number, row) => [number, row]));
       return columns;
     });
@@ -136,7 +137,7 @@ export default function more(index, tools) {
     for (const number of numbers ?? columns.numbers) {
       const row = columns.rows.get(number);
       if (row === undefined) continue;
-      for (const id of lines[columns.category[row]] ?? []) add("category", id);
+      for (const id of new Set(columns.listed(row).flatMap((place) => lines[place] ?? []))) add("category", id);
       for (const id of columns.campaigns[row]) add("campaign", String(id));
       for (const id of columns.authors[row]) add("author", String(id));
       add("year", dayOf(number).slice(0, 4));

@@ -60,7 +60,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]
             article(f"Bản tin số {number}", text, date=f"2024-03-{number % 28 + 1:02}"),
         )
     site.write("articles/hoa.md", article("Tổ hòa giải ở làng Kép", BODY, date="2021-02-12"))
-    site.write("articles/thon.md", article("Xây dựng nông thôn mới", BODY, date="2021-05-01"))
+    site.write(
+        "articles/thon.md",
+        article(
+            "Xây dựng nông thôn mới",
+            BODY,
+            date="2021-05-01",
+            also="[Văn bản > Mẫu, Văn bản > Đơn]",
+        ),
+    )
     site.write("articles/moi.md", article("Nông thôn, miền núi", BODY * 2, date="2020-05-01"))
     site.write("articles/html.md", article(json.dumps(HTML)[1:-1], BODY, date="2022-01-09"))
     words = " ".join(f"t{number:x}z" for number in range(30_000))
@@ -147,6 +155,23 @@ def test_filters_and_order(ask: Ask) -> None:
     assert found["titles"] == ["Xây dựng nông thôn mới", "Nông thôn, miền núi"]
     counts = ask("async (_, { index }) => [...(await index.facets(null)).year]")
     assert dict(counts)["2021"] == 2
+
+
+@pytest.mark.parametrize("category", ["Tin tức", "Văn bản", "Văn bản > Mẫu", "Văn bản > Đơn"])
+def test_a_report_is_filtered_and_counted_in_each_of_its_categories(
+    ask: Ask, category: str
+) -> None:
+    count, found = ask(
+        """async (name, { titles, index }) => {
+            const { id } = (await index.site()).terms.find(one => one.trail.join(" > ") === name);
+            const counts = await index.facets(null);
+            const found = await titles("xây dựng", { filters: { category: id } });
+            return [counts.category.get(id), found.titles];
+        }""",
+        category,
+    )
+    assert found[0] == "Xây dựng nông thôn mới"
+    assert (count == 1) == (category != "Tin tức")
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ class Names(Struct, frozen=True):
 def names_of(config: SiteConfig, documents: list[FrontMatter]) -> Names:
     """Return the names in ``site.yaml``, in its order, then the others in alphabetical order."""
     used = {
-        "category": {" > ".join(one.category) for one in documents if one.category},
+        "category": {" > ".join(trail) for one in documents for trail in one.places if trail},
         "campaign": {name for one in documents for name in one.campaign},
         "author": {name for one in documents for name in one.author},
     }
@@ -85,6 +85,8 @@ class _Maker(Struct, frozen=True):
         kind = get_origin(key.type) or key.type
         if key.form == "trail":
             return self.trail()
+        if key.form == "trails":
+            return _some(self.trail())
         if key.form == "names":
             return _some(self.name(key.name))
         if kind is tuple:

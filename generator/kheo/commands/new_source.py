@@ -113,7 +113,7 @@ def known_names(content: Path, cache: Path, settings: Settings | None) -> KnownN
     store = next(stores, None)
     metas = _remembered(store) if store else _read(content, settings) if settings else []
     used = {
-        "categories": Counter(" > ".join(one.category) for one in metas if one.category),
+        "categories": Counter(" > ".join(trail) for one in metas for trail in one.places if trail),
         "authors": Counter(name for one in metas for name in one.author),
         "campaigns": Counter(name for one in metas for name in one.campaign),
     }

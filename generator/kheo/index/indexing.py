@@ -18,7 +18,7 @@ from kheo.index.taxonomies import (
 )
 from kheo.index.visibility import Visibility, choose_shown
 from kheo.library import Article, Library, StandingPage, Status, Term, TermKey
-from kheo.model import Document, Moment
+from kheo.model import Document, FrontMatter, Moment
 
 T = TypeVar("T")
 
@@ -53,6 +53,7 @@ def index_documents(
             tuple(campaigns.terms[name,] for name in meta.campaign),
             tuple(authors.terms[name,] for name in meta.author),
             status,
+            tuple(categories.terms[trail] for trail in _elsewhere(meta)),
         )
 
     articles: list[Article] = []
@@ -91,6 +92,14 @@ def index_documents(
     return library, found
 
 
+def _elsewhere(meta: FrontMatter) -> tuple[tuple[str, ...], ...]:
+    """Return the categories under ``also``, except those that list the report in any case."""
+    if not meta.also:
+        return ()
+    below = {trail[:depth] for trail in meta.places for depth in range(1, len(trail))}
+    return tuple(trail for trail in meta.also if trail not in below | {meta.category})
+
+
 def _sort_out(made: T | Diagnostic, good: list[T], found: list[Diagnostic]) -> None:
     if isinstance(made, Diagnostic):
         found.append(made)
@@ -101,14 +110,11 @@ def _sort_out(made: T | Diagnostic, good: list[T], found: list[Diagnostic]) -> N
 def _members(articles: list[Article]) -> dict[TermKey, tuple[int, ...]]:
     """Return the numbers of the articles of each term; a category has those of its subtree."""
     members: dict[TermKey, list[int]] = {}
-    keys: dict[
-        tuple[str, ...], list[TermKey]
-    ] = {}  # by category: its own key and those of its parents
     for number, article in enumerate(articles):
-        trail = article.category.trail
-        if trail not in keys:
-            keys[trail] = [("category", trail[:depth]) for depth in range(1, len(trail) + 1)]
-        for key in keys[trail]:
+        keys = _category_keys(article.category.trail)
+        for term in article.also:  # a report is listed once, also in what both are below
+            keys = tuple(dict.fromkeys((*keys, *_category_keys(term.trail))))
+        for key in keys:
             members.setdefault(key, []).append(number)
         for term in article.campaigns:
             members.setdefault(("campaign", term.trail), []).append(number)
@@ -117,6 +123,12 @@ def _members(articles: list[Article]) -> dict[TermKey, tuple[int, ...]]:
         for key in _month_keys(article.date.month):
             members.setdefault(key, []).append(number)
     return {key: tuple(numbers) for key, numbers in members.items()}
+
+
+@cache
+def _category_keys(trail: tuple[str, ...]) -> tuple[TermKey, ...]:
+    """Return the key of a category and those of its parents."""
+    return tuple(("category", trail[:depth]) for depth in range(1, len(trail) + 1))
 
 
 @cache

@@ -86,20 +86,24 @@ def gather_categories(config: SiteConfig, documents: Iterable[Document]) -> Term
     for trail, entry in _listed_categories(config.categories, ()):
         table.add(trail, SITE, entry.slug, text=entry.description, listed=True)
     for document in documents:
-        trail = document.meta.category
-        if trail in table.terms:
-            continue
-        place = place_of(document, "category")
-        if config.categories_closed:
-            name, known = " > ".join(trail), [" > ".join(known) for known in table.terms]
-            table.found.append(
-                diagnostic("category-unknown", place, value=name, suggestion=closest(name, known))
-            )
-            # The build fails; this URL is not used.
-            table.terms[trail] = Term("category", trail, "/-/")
-            continue
-        for depth in range(1, len(trail) + 1):
-            table.add(trail[:depth], place)
+        for number, trail in enumerate(document.meta.places):
+            if trail in table.terms:
+                continue
+            place = place_of(document, f"also.{number - 1}" if number else "category")
+            if config.categories_closed:
+                name, known = " > ".join(trail), [" > ".join(known) for known in table.terms]
+                table.found.append(
+                    diagnostic(
+                        "category-unknown", place, value=name, suggestion=closest(name, known)
+                    )
+                )
+                for depth in range(1, len(trail) + 1):
+                    # The build fails; this URL is not used.
+                    unused = Term("category", trail[:depth], "/-/")
+                    table.terms.setdefault(unused.trail, unused)
+                continue
+            for depth in range(1, len(trail) + 1):
+                table.add(trail[:depth], place)
     return table
 
 

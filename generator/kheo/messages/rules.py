@@ -115,6 +115,11 @@ RULES: dict[str, Rule] = {
         "the category “{value}” is not listed in site.yaml",
         "add it to site.yaml, or use a category that is listed there",
     ),
+    "also-repeated": Rule(
+        "`also` has no effect here: `category` already lists the report in “{name}”",
+        "delete “{name}” from `also`, or name another category",
+        "warning",
+    ),
     "zone-unknown": Rule("unknown time zone “{value}”", "for example: Asia/Ho_Chi_Minh"),
     "expires-before-date": Rule(
         "the article expires ({expires}) before its publication date", "check `date` and `expires`"

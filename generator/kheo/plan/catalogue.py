@@ -204,6 +204,12 @@ def _facets(context: Context, numbers: dict[str, int], ids: dict[TermKey, int]) 
         "days": days,
         "places": [number % PLACES for number, _ in rows],
         "category": [ids[one.category.key] for _, one in rows],
+        # Few reports are in several categories, so these are not a column.
+        "also": {
+            str(row): [ids[term.key] for term in one.also]
+            for row, (_, one) in enumerate(rows)
+            if one.also
+        },
         "campaigns": [[ids[term.key] for term in one.campaigns] for _, one in rows],
         "authors": [[ids[term.key] for term in one.authors] for _, one in rows],
     }

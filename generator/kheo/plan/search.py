@@ -51,7 +51,7 @@ def _report(article: Article, number: int) -> SearchReport:
     names = (
         *(term.name for term in article.authors),
         *(term.name for term in article.campaigns),
-        article.category.name,
+        *(term.name for term in (article.category, *article.also)),
         *(one.title or posixpath.basename(one.file) for one in document.meta.attachments),
     )
     return SearchReport(document.path, number, document.meta.title, names, document.bodies)

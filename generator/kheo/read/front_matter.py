@@ -76,6 +76,10 @@ def _check(meta: FrontMatter, reader: Reader) -> None:
     if meta.date and meta.expires and meta.expires < meta.date:
         day = meta.expires.at.date()
         reader.report("expires-before-date", position_of("expires"), expires=day)
+    for number, trail in enumerate(meta.also):
+        if trail == meta.category[: len(trail)]:
+            name = " > ".join(trail)
+            reader.report("also-repeated", position_of(f"also.{number}"), name=name)
     for number, alias in enumerate(meta.aliases):
         if not _is_site_address(alias):
             reader.report("address-form", position_of(f"aliases.{number}"), value=alias)

@@ -111,6 +111,8 @@ class Reader:
         kind = get_origin(key.type) or key.type
         if key.form == "trail":
             return self.trail(node, key, path)
+        if key.form == "trails":
+            return self.trails(node, key, path)
         if key.form == "names":
             return self.texts(node, key, path)
         if kind is tuple:
@@ -211,6 +213,17 @@ class Reader:
         if len(names) > MAX_CATEGORY_DEPTH:
             self.bad("category-depth", node.at, limit=MAX_CATEGORY_DEPTH)
         return names
+
+    def trails(self, node: Node, key: Key, path: str) -> tuple[tuple[str, ...], ...]:
+        """Return the paths of several categories without duplicates; a single one counts as a list."""
+        items: tuple[Node, ...] = node.items if isinstance(node, Sequence) else (node,)
+        found: dict[tuple[str, ...], Position] = {}
+        for item in items:
+            with suppress(_BadValueError):
+                found.setdefault(self.trail(item, key, path), item.at)
+        for number, at in enumerate(found.values()):
+            self.positions[f"{path}.{number}"] = at
+        return tuple(found)
 
     def structs(self, node: Node, schema: type[Struct], key: Key, path: str) -> tuple[Struct, ...]:
         items: tuple[Node, ...] = node.items if isinstance(node, Sequence) else (node,)

@@ -84,6 +84,7 @@ def test_facets_are_columns_oldest_first(newsroom: Site) -> None:
         "days": [737_467 - first, 1_483],
         "places": [0, 0],
         "category": [1, 0],
+        "also": {},
         "campaigns": [[2], []],
         "authors": [[4, 3], []],
     }
