@@ -115,6 +115,14 @@ RULES: dict[str, Rule] = {
         "the category “{value}” is not listed in site.yaml",
         "add it to site.yaml, or use a category that is listed there",
     ),
+    "campaign-unknown": Rule(
+        "the campaign “{value}” is not listed in site.yaml",
+        "add it to site.yaml, or use a campaign that is listed there",
+    ),
+    "author-unknown": Rule(
+        "the author “{value}” is not listed in site.yaml",
+        "add the name to site.yaml, or use an author who is listed there",
+    ),
     "also-repeated": Rule(
         "`also` has no effect here: `category` already lists the report in “{name}”",
         "delete “{name}” from `also`, or name another category",
@@ -164,11 +172,16 @@ RULES: dict[str, Rule] = {
     "alias-twice": Rule("the alias {url} is also used by {other}", "remove it from one of them"),
     "term-twice": Rule(
         "“{name}” and “{other}” would have the same URL, {url}; “{other}” is in {place}",
-        "give one of them another `slug:` in site.yaml, or another name",
+        "did you mean “{other}”? If these are two names, give one of them another `slug:` in site.yaml",
     ),
     "term-spelling": Rule(
         "“{name}” and “{other}” differ only in {difference}; “{other}” is in {place}",
         "spell the name the same way everywhere",
+    ),
+    "name-close": Rule(
+        "“{name}” is very similar to “{other}”, which is in {place}",
+        "did you mean “{other}”? If “{name}” is right, list it in site.yaml",
+        "warning",
     ),
     "path-too-long": Rule("the path {path} is too long for a file system", "use shorter slugs"),
     # References
