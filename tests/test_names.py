@@ -3,6 +3,9 @@
 import pytest
 from support import SITE, Site, article
 
+from kheo.reporting.catalogue import Words
+from kheo.reporting.reporter import _sentence, _summary
+
 Reports = dict[str, int]  # a value of front matter -> how many reports have it
 
 
@@ -147,3 +150,64 @@ def test_reports_with_a_wrong_name_hold_back_no_other(site: Site) -> None:
     assert (result.articles, len(result.found)) == (1, 3)
     assert (site.options.output / "tin-tuc/bai-mot/index.html").exists()
     assert not (site.options.output / "tin").exists()
+
+
+# --- new names in the summary -------------------------------------------------------------------
+
+
+def summary(site: Site, language: str = "en", **choices: object) -> list[str]:
+    """The lines of a build's summary about names."""
+    sentence = _sentence(site.build(**choices), 0.1, Words(language))
+    return [line for line in sentence.split("\n")[1:] if "“" in line]
+
+
+def test_new_names_are_in_the_summary_once(site: Site) -> None:
+    site.write("articles/1.md", article("Bài một", author="Hải Hạnh"))
+    assert summary(site) == []  # of a first build, nothing is new
+    site.write(
+        "articles/2.md",
+        article(
+            "Bài hai", category="Văn bản > Mẫu", author="[Hải Hạn, Đỗ Mai]", campaign="Làng xanh"
+        ),
+    )
+    site.write("articles/3.md", article("Bài ba", also="Tin tức > Cơ sở"))
+    assert summary(site) == [
+        "New categories: “Tin tức > Cơ sở”, “Văn bản > Mẫu”",
+        "New campaigns: “Làng xanh”",
+        "New authors: “Đỗ Mai”, “Hải Hạn” (did you mean “Hải Hạnh”?)",
+    ]
+    assert summary(site) == []
+    site.write("articles/3.md", article("Bài ba", "Lời khác.", also="Tin tức > Cơ sở"))
+    assert summary(site) == []
+    site.write("articles/4.md", article("Bài bốn", category="Mẫu"))
+    assert summary(site, "vi") == ["Chuyên mục mới: “Mẫu” (ý bạn là “Văn bản > Mẫu”?)"]
+
+
+def test_listed_names_are_not_new(site: Site) -> None:
+    site.write("articles/1.md", article())
+    site.build()
+    site.write("site.yaml", SITE + "authors: [{name: Đỗ Mai}]\n")
+    site.write("articles/2.md", article("Bài hai", author="Đỗ Mai"))
+    assert summary(site) == []
+
+
+def test_names_are_new_when_they_are_published(site: Site) -> None:
+    """Not in a build that fails, nor in one without the draft."""
+    site.write("articles/1.md", article())
+    site.build()
+    site.write("articles/2.md", article("Bài hai", "[x](nowhere.md)", author="Đỗ Mai"))
+    assert summary(site) == []
+    site.write("articles/2.md", article("Bài hai", author="Đỗ Mai", draft="true"))
+    assert summary(site) == []
+    site.write("articles/2.md", article("Bài hai", author="Đỗ Mai"))
+    assert summary(site) == ["New authors: “Đỗ Mai”"]
+
+
+def test_many_new_names_are_cut_short(site: Site) -> None:
+    site.write("articles/1.md", article())
+    site.build()
+    for number in range(25):
+        site.write(f"articles/{number}.md", article(f"Bài {number}", author=f"Người {number:02}"))
+    (line,) = summary(site)
+    assert line.endswith("“Người 19”, …")
+    assert len(_summary(site.build(cache=site.root / "no"), 0)["new_names"]) == 0  # type: ignore[arg-type]

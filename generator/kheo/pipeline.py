@@ -202,6 +202,7 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
     """Index and plan the whole site, or return why it cannot be published."""
     from kheo.render.theme import asset_routes
     from kheo.stages.cataloguing import update_catalogue
+    from kheo.stages.new_names import find_new_names
     from kheo.stages.publishing import compare
     from kheo.stages.refusals import refusals
     from kheo.stages.rendering import Appearance
@@ -250,6 +251,7 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
         articles=len(library.articles),
         left_out=tuple(sorted(site.planned.left_out)),
         next_publication=library.next_publication,
+        names=find_new_names(work.store, library),
     )
 
 
@@ -308,6 +310,7 @@ def prepare(work: Work, changed: "Changed") -> PreparedSite:
 def render_and_publish(work: Work, plan: "SitePlan", changed: "Changed") -> BuildResult:
     """Render what changed into the staging folder, then rename it into the output folder."""
     from kheo.publish.staging import close_staging, open_staging
+    from kheo.stages.new_names import remember_names
     from kheo.stages.publishing import publish
     from kheo.stages.rendering import BUILD, RenderPlace, RenderWork, render_routes
 
@@ -338,7 +341,9 @@ def render_and_publish(work: Work, plan: "SitePlan", changed: "Changed") -> Buil
         rendered=len(rendered.staged),
         left_out=plan.left_out,
         next_publication=plan.next_publication,
+        new_names=plan.names.new if plan.names else (),
     )
+    remember_names(store, plan.names)
     remember(
         work.store, work.snapshot, work.options, result, PublishedState(plan.sources, plan.until)
     )

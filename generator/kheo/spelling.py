@@ -110,6 +110,31 @@ def closest_name(name: str, names: Iterable[str]) -> str:
     return min(near, key=lambda one: not same_letters(name, one), default="")
 
 
+def closest_category(name: str, names: Iterable[str]) -> str:
+    """Return the category that ``name`` (``A > B``) probably means; empty if none is close.
+
+    The mistake may be in a name above, or there may be no name above: ``Trong tỉnh`` instead of
+    ``Tin tức > Trong tỉnh``.
+    """
+    known = with_ancestors(names)
+    parts = [part.strip() for part in name.split(">")]
+    for depth in range(len(parts), 0, -1):
+        beginning = " > ".join(parts[:depth])
+        if beginning not in known and (meant := closest_name(beginning, known)):
+            return " > ".join([meant, *parts[depth:]])
+    if name in known:
+        return ""
+    return next((one for one in known if bare(one.rpartition(">")[2]) == bare(name)), "")
+
+
+def with_ancestors(names: Iterable[str]) -> dict[str, None]:
+    """Return categories (``A > B``) and those above them, without duplicates."""
+    trails = ([part.strip() for part in name.split(">")] for name in names)
+    return dict.fromkeys(
+        " > ".join(trail[:depth]) for trail in trails for depth in range(len(trail), 0, -1)
+    )
+
+
 def _keys(name: str) -> set[str]:
     text = bare(name)
     if len(text) > LONGEST:

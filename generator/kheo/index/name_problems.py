@@ -18,6 +18,7 @@ from kheo.messages.wording import Message, message
 from kheo.model import Document
 from kheo.spelling import (
     NearNames,
+    closest_category,
     closest_name,
     differing_word,
     lacks_accents,
@@ -123,7 +124,8 @@ def _unknown(names: Names) -> Iterator[tuple[Trail, Wrong]]:
     known = [" > ".join(trail) for trail, term in names.terms.items() if term.listed]
     for trail in sorted(names.unknown):
         name = " > ".join(trail)
-        suggestion = closest_name(name, known) or closest(name, known)
+        find = closest_category if names.taxonomy == "category" else closest_name
+        suggestion = find(name, known) or closest(name, known)
         yield trail, Wrong(UNKNOWN[names.taxonomy], suggestion=suggestion)
 
 

@@ -11,6 +11,7 @@ from kheo.diagnostics import Diagnostic, count_errors
 from kheo.messages.wording import Message
 from kheo.model import Moment
 from kheo.publish.writer import Counts
+from kheo.stages.new_names import NewName
 from kheo.stages.stopwatch import Stopwatch
 
 Notify = Callable[[Message], None]
@@ -58,7 +59,8 @@ class BuildResult(Struct, frozen=True, kw_only=True):
     """The result of a build. ``counts`` is ``None`` if nothing was published.
 
     ``left_out`` has the sources with errors: the site shows their last valid version, or nothing.
-    ``parsed`` and ``rendered`` count the sources and outputs that were processed.
+    ``parsed`` and ``rendered`` count the sources and outputs that were processed. ``new_names`` are the
+    categories, campaigns and authors that the last build did not have.
     """
 
     found: list[Diagnostic]
@@ -68,6 +70,7 @@ class BuildResult(Struct, frozen=True, kw_only=True):
     rendered: int = 0
     left_out: tuple[str, ...] = ()
     next_publication: Moment | None = None
+    new_names: tuple[NewName, ...] = ()
 
     @property
     def errors(self) -> int:

@@ -8,6 +8,7 @@ from kheo.diagnostics import Diagnostic
 from kheo.model import FileState, Moment
 from kheo.routes import Route
 from kheo.stages.memory import PublishedSource
+from kheo.stages.new_names import SiteNames
 from kheo.stages.rendering import Appearance, CurrentSite
 
 
@@ -33,3 +34,4 @@ class SitePlan(Struct, frozen=True, kw_only=True):
     articles: int
     left_out: tuple[str, ...] = ()
     next_publication: Moment | None = None
+    names: SiteNames | None = None
