@@ -154,6 +154,17 @@ def test_closed_categories_are_the_only_ones(site: Site, tmp_path: Path) -> None
     assert not schema.is_valid(front(ARTICLE) | {"category": "Tin tuc"})
 
 
+def test_closed_authors_and_campaigns_are_the_only_ones(site: Site, tmp_path: Path) -> None:
+    lists = "authors: [{name: An}]\nauthors_closed: true\ncampaigns_closed: true\n"
+    site.write("site.yaml", SITE + lists)
+    site.write("articles/1.md", article(author="Bình", campaign="Làng xanh"))
+    make(site.options.content, tmp_path)
+    schema, _ = schemas_in(tmp_path)
+    assert schema.is_valid(front(ARTICLE) | {"author": ["An"]})
+    assert not schema.is_valid(front(ARTICLE) | {"author": "Bình"})
+    assert not schema.is_valid(front(ARTICLE) | {"campaign": "Làng xanh"})
+
+
 def test_a_broken_site_file_is_told_and_nothing_is_written(site: Site, tmp_path: Path) -> None:
     site.write("site.yaml", SITE.replace("title:", "titel:"))
     done = make(site.options.content, tmp_path / "new", "--lang", "en")
