@@ -258,6 +258,11 @@ RULES: dict[str, Rule] = {
         "write [^{name}] where it belongs in the text, or delete the footnote",
         "warning",
     ),
+    "table-row-long": Rule(
+        "this row has {cells} cells, but the table has {columns} columns: the rest is not shown",
+        "write `\\|` where `|` is meant as text, or add a column to the first two lines of the table",
+        "warning",
+    ),
     "too-slow": Rule(
         "this text takes more than {seconds} seconds to parse",
         "something is repeated thousands of times (brackets, asterisks, quotes): shorten or split the text",

@@ -9,11 +9,11 @@ from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.model import Body
 from kheo.read.markdown.addresses import collect_references
 from kheo.read.markdown.anchors import collect_anchors
-from kheo.read.markdown.convert import ConvertedBody, convert_fast
-from kheo.read.markdown.extension import TooDeepError
+from kheo.read.markdown.convert import ConvertedBody, convert
+from kheo.read.markdown.plain import plain_paragraphs
 from kheo.read.markdown.positions import AddressFinder
 from kheo.read.markdown.sanitise import is_too_deep, sanitise
-from kheo.read.markdown.shortcuts import plain_paragraphs
+from kheo.read.markdown.structure import TooDeepError
 from kheo.read.markdown.tags import replace_tags
 
 
@@ -31,7 +31,7 @@ def parse_body(
         first = plain.partition("</p>")[0].removeprefix("<p>").replace("&nbsp;", " ")
         return Body((plain,), lead=" ".join(first.split())), []
     try:
-        converted = convert_fast(text, digest)
+        converted = convert(text, digest, any_tag=options.trusted_html)
     except (TooDeepError, RecursionError):
         return Body(("",)), [diagnostic("markdown-depth", place)]
     if not options.trusted_html and any(map(is_too_deep, converted.parts)):
@@ -54,11 +54,15 @@ def _make_body(
                 found.append(_unclosed_diagnostic(text, place))
             clean = clean.replace(end, "")
             clean = _NOT_IN_TEXT.sub("", clean)  # a source has none, but `&#1;` is one
-        pieces.append(_shape_html(clean).strip())
+        pieces.append(_shape_html(converted.marks.fill(clean)).strip())
         found += [_frame_diagnostic(host, text, place) for host in refused]
     parts = tuple(part for part in pieces if part) or ("",)
     parts, anchors, twice = collect_anchors(parts, text, place)
-    parts, references, more = collect_references(parts, anchors, text, place)
+    finder = AddressFinder(text, place, converted.spots)
+    parts, references, more = collect_references(parts, anchors, finder)
+    for finding in converted.findings:
+        at = finder.position(finding.offset)
+        found.append(diagnostic(finding.code, place.at(at.line, at.column), **finding.values))
     return Body(parts, converted.headings, anchors, references, _lead(parts)), found + twice + more
 
 
