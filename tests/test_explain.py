@@ -210,8 +210,8 @@ def test_the_summary_for_programs(used: Site, tmp_path: Path) -> None:
     assert first["next_publication"] == "2999-01-01T00:00:00+07:00"
     del first["unchanged"], first["next_publication"]
     assert first == {
-        "published": True, "articles": 2, "removed": 0, "left_out": [], "new_names": [],
-        "errors": 0, "warnings": 0,
+        "published": True, "articles": 2, "drafts": 0, "scheduled": 1, "expired": 0,
+        "removed": 0, "left_out": [], "new_names": [], "errors": 0, "warnings": 0,
     }  # fmt: skip
     again = summary()
     assert (again["written"], again["unchanged"], again["published"]) == (0, files, True)

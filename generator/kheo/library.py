@@ -1,5 +1,6 @@
 """The indexed site, which ``index`` returns and ``plan`` uses."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Literal
 
@@ -8,6 +9,8 @@ from msgspec import Struct
 from kheo.model import Document, Moment
 
 NEWS_AGE = timedelta(hours=48)  # how long an article stays in the news sitemap (Google News)
+
+FIRST = -(10**11)  # seconds: before every date
 
 Taxonomy = Literal["category", "campaign", "author", "year", "month"]
 TermKey = tuple[Taxonomy, tuple[str, ...]]  # ("category", ("Tin tức", "Trong tỉnh"))
@@ -64,16 +67,35 @@ class StandingPage(Struct, frozen=True, gc=False):
     status: Status = ""
 
 
+class Expired(Struct, frozen=True, gc=False):
+    """An article or standing page that has expired. Its URL stays, with a page that says so."""
+
+    document: Document
+    url: str
+    category: Term | None  # of an article
+
+
+Entry = Article | StandingPage | Expired
+
+
+class Unlisted(Struct, frozen=True):
+    """How many sources without errors readers do not find: drafts, scheduled and expired ones."""
+
+    drafts: int = 0
+    scheduled: int = 0
+    expired: int = 0
+
+
 class Library(Struct, frozen=True):
     """Everything that can be published, in order.
 
     ``articles`` are sorted newest first. ``terms`` are grouped by taxonomy and sorted as readers see
     them, categories depth first. ``members`` has, for each term, indexes into ``articles``, newest
     first; a category includes the articles of its subcategories. ``children`` has the subcategories
-    of each category by its trail; the top categories are under ``()``. ``hidden`` has the paths of
-    valid sources that are not published now (draft, scheduled or expired). ``next_publication`` is
-    when the next scheduled article is due. ``next_change`` is when the site changes next although
-    no source does.
+    of each category by its trail; the top categories are under ``()``. The terms of expired articles
+    stay, so that no URL disappears. ``drafts`` has the paths of drafts that are not shown,
+    ``scheduled`` the time at which each scheduled source that is not shown is published, by path.
+    ``next_change`` is when the site changes next although no source does.
     """
 
     articles: tuple[Article, ...]
@@ -81,11 +103,49 @@ class Library(Struct, frozen=True):
     terms: dict[Taxonomy, tuple[Term, ...]]
     members: dict[TermKey, tuple[int, ...]]
     children: dict[tuple[str, ...], tuple[Term, ...]]
-    hidden: frozenset[str]
-    next_publication: Moment | None
+    expired: tuple[Expired, ...]
+    drafts: frozenset[str]
+    scheduled: dict[str, Moment]
     next_change: Moment | None
 
     @property
     def entries(self) -> "tuple[Article | StandingPage, ...]":
         """Return all articles, then all standing pages."""
         return (*self.articles, *self.pages)
+
+    @property
+    def by_age(self) -> list[Entry]:
+        """Return everything with a URL, in the order in which URLs are claimed.
+
+        A newer article must not take the URL of an older one. Drafts come last.
+        """
+        return sorted([*self.pages, *self.articles, *self.expired], key=_age)
+
+    @property
+    def next_publication(self) -> Moment | None:
+        """Return when the next scheduled source is published."""
+        return min(self.scheduled.values(), default=None)
+
+    @property
+    def unlisted(self) -> Unlisted:
+        return Unlisted(len(self.drafts), len(self.scheduled), len(self.expired))
+
+
+def _age(one: Entry) -> tuple[bool, int, str]:
+    date = one.document.meta.dated
+    seconds = date.seconds if date else FIRST  # standing pages come first
+    return one.document.meta.draft, seconds, one.document.path
+
+
+class Timeline(Struct, frozen=True):
+    """The library now, and at other times.
+
+    ``coming`` has every scheduled source as published, ``whole`` every draft too; each is the one
+    before if there is nothing to add. ``at`` returns the library at a time (Unix time), as if nothing
+    had expired until then and no source had been left out because of errors.
+    """
+
+    now: Library
+    coming: Library
+    whole: Library
+    at: Callable[[float], Library]

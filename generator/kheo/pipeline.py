@@ -25,6 +25,7 @@ from kheo.stages.results import BuildOptions, BuildResult, Run
 
 if TYPE_CHECKING:
     from kheo.render.theme import Theme
+    from kheo.search.terms import SearchReport
     from kheo.stages.parsing import Changed, Documents
     from kheo.stages.planning import PlanResult
     from kheo.stages.searching import IndexWork
@@ -194,6 +195,7 @@ def replan(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePlan 
         sources=again.sources,
         until=last.result.until,
         articles=last.result.articles,
+        unlisted=last.result.unlisted,
         next_publication=last.result.next_publication,
     )
 
@@ -216,6 +218,8 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
         items.append(len(current.published))
     site = prepare(work, changed)
     found = [*work.found, *site.found]
+    if site.planned.plan.search:
+        found += unindexed(work, site.planned.plan.search.coming)
     failed = any(d.severity == "error" or work.options.strict for d in found)
     if not site.theme.digests or (failed and not site.planned.is_publishable):
         return BuildResult(found=in_order(found), parsed=changed.parsed)
@@ -231,7 +235,8 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
             found += limit_findings(index.state.limits)
             items.append(index.state.reports)
     planned = {*plan.paths, *(route.path for route in assets)}
-    if refused := refusals(current, planned, library, work.options):
+    outdated = plan.ahead.past_paths
+    if refused := refusals(current, planned, library, outdated, work.options):
         return BuildResult(found=in_order([*found, *refused]), parsed=changed.parsed)
     appearance = Appearance(
         site.theme, plan.site, plan.shared, language.dates, work.snapshot.program
@@ -250,9 +255,20 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
         until=library.next_change.seconds if library.next_change else None,
         articles=len(library.articles),
         left_out=tuple(sorted(site.planned.left_out)),
+        unlisted=library.unlisted,
         next_publication=library.next_publication,
         names=find_new_names(work.store, library),
     )
+
+
+def unindexed(work: Work, reports: "list[SearchReport]") -> "Iterator[Diagnostic]":
+    """Yield warnings for reports of which search does not find all words."""
+    from kheo.stages.search_limits import limit_findings
+    from kheo.stages.searching import unindexed_words
+
+    if reports:
+        progress = partial(work.run.progress, message("search"))
+        yield from limit_findings(unindexed_words(work.store, reports, progress))
 
 
 def index_work(work: Work) -> "IndexWork":
@@ -279,7 +295,7 @@ class PreparedSite(Struct, frozen=True):
 def prepare(work: Work, changed: "Changed") -> PreparedSite:
     """Read the theme and the documents, measure the pictures, index and plan."""
     from kheo.stages.measuring import measure_pictures
-    from kheo.stages.parsing import read_documents
+    from kheo.stages.parsing import is_draft, read_documents
     from kheo.stages.planning import PlanInput, index_and_plan
     from kheo.stages.setup import read_theme
 
@@ -299,7 +315,9 @@ def prepare(work: Work, changed: "Changed") -> PreparedSite:
             work.workers,
         )
         items.append(len(measured))
-    plan_input = PlanInput(documents, frozenset(changed.failed), listing.files, measured)
+    failed = changed.failed
+    drafts = frozenset(path for path, found in failed.items() if is_draft(found))
+    plan_input = PlanInput(documents, frozenset(failed), listing.files, measured, drafts)
     planned = index_and_plan(plan_input, work.setup, work.options, watch)
     return PreparedSite(theme, documents, planned, [*found, *documents.found, *planned.found])
 
@@ -340,6 +358,7 @@ def render_and_publish(work: Work, plan: "SitePlan", changed: "Changed") -> Buil
         parsed=changed.parsed,
         rendered=len(rendered.staged),
         left_out=plan.left_out,
+        unlisted=plan.unlisted,
         next_publication=plan.next_publication,
         new_names=plan.names.new if plan.names else (),
     )

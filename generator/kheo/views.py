@@ -283,6 +283,17 @@ class NotFoundView(Page, frozen=True, kw_only=True):
     """``not_found.html``, published as ``404.html``."""
 
 
+class ExpiredView(Page, frozen=True, kw_only=True):
+    """``expired.html``: takes the place of an article or standing page that has expired.
+
+    ``expired`` is when that was: without a time of day, it was shown until the end of that day.
+    ``category`` is that of an article.
+    """
+
+    expired: Moment | None
+    category: Link | None
+
+
 class SearchView(Page, frozen=True, kw_only=True):
     """``search.html``. ``index`` is the folder of the search index, with a final slash.
 
@@ -396,6 +407,7 @@ View = (
     | TermsView
     | ArchiveView
     | NotFoundView
+    | ExpiredView
     | SearchView
     | AliasView
     | FeedView

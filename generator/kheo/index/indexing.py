@@ -17,7 +17,7 @@ from kheo.index.taxonomies import (
     order_categories,
 )
 from kheo.index.visibility import Visibility, choose_shown
-from kheo.library import Article, Library, StandingPage, Status, Term, TermKey
+from kheo.library import Article, Expired, Library, StandingPage, Status, Term, TermKey
 from kheo.model import Document, FrontMatter, Moment
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ def index_documents(
 ) -> tuple[Library, list[Diagnostic]]:
     """Index the documents that are shown; report names and URLs that cannot be used."""
     shown = choose_shown(documents, visibility)
-    dated = [document for document, _ in shown.documents if document.meta.dated]
+    dated = _by_age([*(document for document, _ in shown.documents), *shown.expired])
     categories = gather_categories(config, dated)
     campaigns = gather_campaigns(config, words, dated)
     authors = gather_authors(config, words, dated)
@@ -56,8 +56,16 @@ def index_documents(
             tuple(categories.terms[trail] for trail in _elsewhere(meta)),
         )
 
+    def expired_one(document: Document) -> Expired | Diagnostic:
+        if (date := document.meta.dated) is None:
+            url = page_url(document)
+            return url if isinstance(url, Diagnostic) else Expired(document, url, None)
+        one = article(document, date, "")
+        return one if isinstance(one, Diagnostic) else Expired(document, one.url, one.category)
+
     articles: list[Article] = []
     pages: list[StandingPage] = []
+    expired: list[Expired] = []
     for document, status in shown.documents:
         if date := document.meta.dated:
             _sort_out(article(document, date, status), articles, found)
@@ -65,6 +73,8 @@ def index_documents(
             url = page_url(document)
             page = url if isinstance(url, Diagnostic) else StandingPage(document, url, status)
             _sort_out(page, pages, found)
+    for document in shown.expired:
+        _sort_out(expired_one(document), expired, found)
     articles.sort(key=lambda one: one.document.path)
     articles.sort(key=lambda one: one.date, reverse=True)
     pages.sort(key=lambda one: (one.document.meta.weight, name_order(one.document.meta.title)))
@@ -85,8 +95,9 @@ def index_documents(
         },
         members=_members(articles),
         children=children,
-        hidden=shown.hidden,
-        next_publication=shown.next_publication,
+        expired=tuple(expired),
+        drafts=shown.drafts,
+        scheduled=shown.scheduled,
         next_change=shown.next_change,
     )
     return library, found
@@ -98,6 +109,16 @@ def _elsewhere(meta: FrontMatter) -> tuple[tuple[str, ...], ...]:
         return ()
     below = {trail[:depth] for trail in meta.places for depth in range(1, len(trail))}
     return tuple(trail for trail in meta.also if trail not in below | {meta.category})
+
+
+def _by_age(documents: list[Document]) -> list[Document]:
+    """Return the articles, oldest first, drafts last.
+
+    If two names clash, the newer article is blamed: the older one is already published with its name.
+    """
+    dated = [document for document in documents if document.meta.dated]
+    dated.sort(key=lambda one: (one.meta.draft, one.meta.date, one.path))
+    return dated
 
 
 def _sort_out(made: T | Diagnostic, good: list[T], found: list[Diagnostic]) -> None:

@@ -189,6 +189,16 @@ RULES: dict[str, Rule] = {
     "link-unpublished": Rule(
         "“{target}” links to an article that is not published", "publish it or remove the link"
     ),
+    "link-later": Rule(
+        "“{target}” is not published before {date}",
+        "until then, the words appear without the link; if you do not want that, change a `date`",
+        "warning",
+    ),
+    "link-expires": Rule(
+        "“{target}” expires on {date}",
+        "after that, the link leads to a page that says so: remove the link, or change `expires`",
+        "warning",
+    ),
     "link-left-out": Rule(
         "“{target}” links to a source that is left out because it has errors",
         "fix that source first",

@@ -1,6 +1,7 @@
 """Links: the references of a source, resolved to URLs, and the files they publish."""
 
 import posixpath
+from collections.abc import Collection
 from urllib.parse import quote
 
 import msgspec
@@ -9,7 +10,7 @@ from msgspec import Struct, structs
 from kheo.diagnostics import Diagnostic, Place, closest, diagnostic
 from kheo.library import Library
 from kheo.messages.wording import message
-from kheo.model import Document, Entry, Reference
+from kheo.model import Document, Entry, Moment, Reference
 from kheo.pictures.recipes import (
     SHOWN,
     BrokenPicture,
@@ -73,10 +74,20 @@ class Resolved(Struct, frozen=True, gc=False):
 NOTHING_RESOLVED = Resolved(()).with_digest()
 
 
-class _Needs:
-    """Collects the files and pictures of one document while its references are resolved."""
+def without_links(resolved: Resolved, numbers: Collection[int]) -> Resolved:
+    """Return ``resolved`` with empty URLs for the references with these numbers."""
+    links = ("" if number in numbers else url for number, url in enumerate(resolved.links))
+    return structs.replace(resolved, links=tuple(links)).with_digest()
 
-    def __init__(self) -> None:
+
+class _Needs:
+    """Collects the files and pictures of one document while its references are resolved.
+
+    ``moment`` is when the document is published, or now if it is (Unix time).
+    """
+
+    def __init__(self, moment: float) -> None:
+        self.moment = moment
         self.copies: dict[str, Copy] = {}
         self.pictures: dict[int, Picture] = {}
         self.cover: Picture | None = None
@@ -95,17 +106,58 @@ class ContentFiles(Struct, frozen=True):
     left_out: frozenset[str] = frozenset()
 
 
+class Targets(Struct, frozen=True):
+    """The sources that links can lead to, by path: those with a page, each with its URL.
+
+    ``scheduled`` has when those are published that are not public yet, ``drafts`` the paths of
+    drafts. Both may be among ``published`` if links are resolved as of a later time.
+    """
+
+    published: dict[str, tuple[Document, str]]
+    scheduled: dict[str, Moment]
+    drafts: frozenset[str]
+
+
+def link_targets(library: Library, now: Library) -> Targets:
+    """Return what links can lead to in ``library``; ``now`` has what is not public yet."""
+    published = {one.document.path: (one.document, one.url) for one in library.by_age}
+    return Targets(published, now.scheduled, now.drafts)
+
+
+class Address(Struct, frozen=True):
+    """A link to an address on the site (``/lien-he/``) that is to be looked up.
+
+    ``number`` is that of the reference in the document. ``moment`` is when the document is
+    published, or now if it is (Unix time).
+    """
+
+    document: Document
+    number: int
+    reference: Reference
+    moment: float
+
+
+def written(moment: Moment) -> str:
+    """Return a moment as editors write it: ``2026-12-31`` or ``2026-12-31 08:30``."""
+    return f"{moment.at:%Y-%m-%d %H:%M}" if moment.has_time else f"{moment.at:%Y-%m-%d}"
+
+
 class LinkResolver:
-    """Resolves references to URLs; ``found`` collects the broken ones."""
+    """Resolves references to URLs; ``found`` collects the broken ones.
+
+    ``addresses`` collects the links to addresses of the site that have no owner so far, and all of
+    sources that are not public yet: whether they are broken is known when everything is claimed.
+    """
 
     def __init__(
         self,
-        library: Library,
+        targets: Targets,
         files: ContentFiles,
         claims: Claims,
         shared: Shared,
         is_trusted: bool,
     ) -> None:
+        self.content_files = files
         self.files = files.entries
         self.measured = files.measured
         self.left_out = files.left_out
@@ -113,12 +165,12 @@ class LinkResolver:
         self.page_word = shared.words.page
         self.prefix = shared.prefix
         self.is_trusted = is_trusted
-        self.hidden = library.hidden
+        self.scheduled = targets.scheduled
+        self.drafts = targets.drafts
+        self.published = targets.published
         self.found: list[Diagnostic] = []
+        self.addresses: list[Address] = []
         self.picture_planner = PicturePlanner(claims, self.prefix)
-        self.published: dict[str, tuple[Document, str]] = {
-            one.document.path: (one.document, one.url) for one in library.entries
-        }
 
     def href(self, url: str, anchor: str = "", query: str = "") -> str:
         """Return a site-relative URL as templates get it. ``query`` is empty or begins with
@@ -127,11 +179,15 @@ class LinkResolver:
             f"#{quote(anchor, safe=':')}" if anchor else ""
         )
 
-    def resolve(self, document: Document, url: str) -> Resolved:
-        """Return the URLs of all references of ``document``, whose page is at ``url``."""
+    def resolve(self, document: Document, url: str, moment: float) -> Resolved:
+        """Return the URLs of all references of ``document``, whose page is at ``url``.
+
+        ``moment`` is when the document is published, or now if it is (Unix time). The URL of a link
+        to a page that does not exist then is empty.
+        """
         if not document.has_references:
             return NOTHING_RESOLVED
-        needs = _Needs()
+        needs = _Needs(moment)
         links = tuple(
             self._resolve(document, url, number, reference, needs)
             for number, reference in enumerate(document.details.references)
@@ -147,20 +203,18 @@ class LinkResolver:
             return self._source(document, url, document, reference)
         if target.startswith("/"):
             address, mark, query = target.partition("?")
-            if not self.claims.has(address):
-                self._broken(document, reference, "link-broken")
+            is_public = document.path not in self.scheduled and document.path not in self.drafts
+            if not (is_public and self.claims.has(address)):
+                self.addresses.append(Address(document, number, reference, needs.moment))
             return self.href(address, reference.anchor, mark + query)
         path = referred_path(document, reference)
         if path.startswith("../") or path == "..":
-            return self._broken(document, reference, "link-outside-content")
-        if path in self.published and reference.kind == "link":
-            return self._source(*self.published[path], document, reference)
-        if path in self.hidden and reference.kind == "link":
-            return self._broken(document, reference, "link-unpublished")
-        if path in self.left_out and reference.kind == "link":
-            return self._broken(document, reference, "link-left-out")
+            return self.broken(document, reference, "link-outside-content")
+        is_source = path in self.published or path in self.drafts or path in self.left_out
+        if reference.kind == "link" and (is_source or path in self.scheduled):
+            return self._link(document, reference, path, needs.moment)
         if path not in self.files:
-            return self._broken(document, reference, _MISSING.get(reference.kind, "link-broken"))
+            return self.broken(document, reference, _MISSING.get(reference.kind, "link-broken"))
         file = self.measured.get(path)
         if isinstance(file, BrokenPicture):
             self._note(file.code, document, reference, target=target, **file.values)
@@ -168,8 +222,19 @@ class LinkResolver:
         if file and reference.kind in SHOWN:
             return self._picture(document, number, reference, file, needs)
         if not (file or self.is_trusted) and _RUN.intersection(path.lower().split(".")[1:]):
-            return self._broken(document, reference, "file-type")
+            return self.broken(document, reference, "file-type")
         return self._file(document, url, self.files[path], reference, file, needs.copies)
+
+    def _link(self, document: Document, reference: Reference, path: str, moment: float) -> str:
+        """Return the URL of the source at ``path``; empty if it has no page at ``moment``."""
+        date = self.scheduled.get(path)
+        if date and date.seconds > moment:
+            return self.later(document, reference, date)
+        if path in self.drafts and document.path not in self.drafts:
+            return self.broken(document, reference, "link-unpublished")
+        if path in self.published:
+            return self._source(*self.published[path], document, reference)
+        return self.broken(document, reference, "link-left-out")
 
     def _picture(
         self,
@@ -234,7 +299,13 @@ class LinkResolver:
                 copies[entry.path] = Copy(address, entry, picture.clean_size, recipe)
         return self.href(copies[entry.path].url, reference.anchor)
 
-    def _broken(self, document: Document, reference: Reference, code: str) -> str:
+    def later(self, document: Document, reference: Reference, date: Moment) -> str:
+        """Report a link to a page that is published later than the page with the link."""
+        self._note("link-later", document, reference, target=reference.target, date=written(date))
+        return ""
+
+    def broken(self, document: Document, reference: Reference, code: str) -> str:
+        """Report a reference that leads nowhere, with the name that was probably meant."""
         folder = posixpath.normpath(
             posixpath.join(posixpath.dirname(document.path), posixpath.dirname(reference.target))
         )

@@ -1,5 +1,6 @@
 """Parse the bytes of a source into a document and its bodies, or into diagnostics."""
 
+import re
 from functools import cache
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
@@ -8,7 +9,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from kheo.config import ParseOptions
-from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.diagnostics import Diagnostic, Place, diagnostic, soften
 from kheo.model import (
     Details,
     Document,
@@ -19,7 +20,7 @@ from kheo.model import (
     encode_details,
 )
 from kheo.read.decoding import decode_source
-from kheo.read.front_matter import parse_front_matter, split_front_matter
+from kheo.read.front_matter import SplitSource, parse_front_matter, split_front_matter
 from kheo.read.markdown.body import parse_body
 from kheo.slugs import slugify
 
@@ -35,8 +36,28 @@ class ParsedSource(Struct, frozen=True):
     warnings: tuple[Diagnostic, ...]
 
 
+_DRAFT = re.compile(r"^draft:[ \t]*(?:true|yes|on)[ \t]*(?:#.*)?$", re.MULTILINE | re.IGNORECASE)
+
+
 def parse_source(source: Source, options: ParseOptions) -> ParsedSource | tuple[Diagnostic, ...]:
-    """Return the document in ``source``, or all its errors and warnings."""
+    """Return the document in ``source``, or all its errors and warnings.
+
+    In a draft, errors are only warnings.
+    """
+    parsed = _parse(source, options)
+    if isinstance(parsed, ParsedSource) or not _is_draft(source):
+        return parsed
+    return tuple(map(soften, parsed))
+
+
+def _is_draft(source: Source) -> bool:
+    """Return whether front matter that may be wrong says ``draft: true``."""
+    text = source.data.decode(errors="replace")
+    split = split_front_matter(text, Place(source.entry.path))
+    return isinstance(split, SplitSource) and bool(_DRAFT.search(split.yaml))
+
+
+def _parse(source: Source, options: ParseOptions) -> ParsedSource | tuple[Diagnostic, ...]:
     place = Place(source.entry.path)
     text, found = decode_source(source.data, place, options.language)
     if any(d.severity == "error" for d in found):

@@ -1,11 +1,14 @@
 """Fill links and pictures into a body; they are known only when the site is planned."""
 
+import re
 from collections.abc import Callable
 
 from markupsafe import escape
 
 from kheo.views import Picture
 
+# A link whose URL is the mark of a number.
+_LINK = re.compile(r'<a\b(?:[^>"]|"[^"]*")*?"\0(\d+)\0"(?:[^>"]|"[^"]*")*>(.*?)</a>', re.DOTALL)
 _FIRST, _LATER = ' fetchpriority="high"', ' loading="lazy"'
 # What a body says in the language of the site: labels of callouts, and of the boxes of tasks.
 WORDS = {
@@ -31,10 +34,13 @@ def fill_body(
     ``\\0-n\\0``) and ``\\0>n\\0`` by what the n-th picture needs before, inside and after its <img>;
     ``\\0!note\\0`` by a word, which ``translate`` translates.
 
-    With ``first_is_eager`` the first picture is loaded at once. Others are loaded when they come near.
+    A link with an empty URL is removed; its words stay. With ``first_is_eager`` the first picture is
+    loaded at once. Others are loaded when they come near.
     """
     if "\0" not in body:
         return body
+    if "" in links:
+        body = _LINK.sub(lambda match: match[0 if links[int(match[1])] else 2], body)
     pieces = body.split("\0")
     eager = first_is_eager
     for at in range(1, len(pieces), 2):

@@ -164,6 +164,9 @@ def _summary(result: BuildResult, seconds: float) -> dict[str, object]:
     return {
         "published": counts is not None,
         "articles": result.articles,
+        "drafts": result.unlisted.drafts,
+        "scheduled": result.unlisted.scheduled,
+        "expired": result.unlisted.expired,
         "written": counts.written if counts else 0,
         "unchanged": counts.unchanged if counts else 0,
         "removed": counts.removed if counts else 0,
@@ -201,6 +204,8 @@ def _sentence(result: BuildResult, seconds: float, words: Words) -> str:
         seconds=f"{seconds:.2f}",
     )
     lines = [whole]
+    if unlisted := _unlisted(result, words):
+        lines.append(words.say("Not listed: {counts}", counts=unlisted))
     if result.left_out:
         names = ", ".join(result.left_out)
         lines.append(words.say("Left out or not updated because of errors: {names}", names=names))
@@ -232,6 +237,17 @@ def _named(result: BuildResult, taxonomy: Taxonomy, words: Words) -> str:
         if one.taxonomy == taxonomy
     ]
     return ", ".join([*names[:MOST_NAMES], *(["…"] if len(names) > MOST_NAMES else [])])
+
+
+def _unlisted(result: BuildResult, words: Words) -> str:
+    """Return the numbers of drafts, scheduled and expired sources; empty if there are none."""
+    one = result.unlisted
+    counts = (
+        (one.drafts, words.counted(one.drafts, "{count} draft", "{count} drafts")),
+        (one.scheduled, words.say("{count} scheduled", count=one.scheduled)),
+        (one.expired, words.say("{count} expired", count=one.expired)),
+    )
+    return ", ".join(text for count, text in counts if count)
 
 
 def _clean(text: str) -> str:

@@ -120,8 +120,8 @@ def read_documents(
 ) -> Documents:
     """Return all documents in the store, and all diagnostics of sources.
 
-    With ``keep_going``, a source with errors is represented by its last valid version. Raises
-    StoreDamagedError if a parsed document is missing.
+    With ``keep_going``, a source with errors is represented by its last valid version, unless it is
+    a draft now. Raises StoreDamagedError if a parsed document is missing.
     """
     decode = msgspec.msgpack.Decoder(ParsedBlob).decode
     failed = changed.failed
@@ -129,7 +129,7 @@ def read_documents(
     digests: dict[str, str] = {}
     found: list[Diagnostic] = []
     for path, digest, data in store.documents():
-        if path in failed and not keep_going:
+        if path in failed and (not keep_going or is_draft(failed[path])):
             continue
         blob = decode(data)
         documents.append(blob.document)
@@ -141,6 +141,11 @@ def read_documents(
             raise store.damaged(f"document {entry.path}")
     found += (d for findings in failed.values() for d in findings)
     return Documents(documents, digests, found)
+
+
+def is_draft(found: tuple[Diagnostic, ...]) -> bool:
+    """Return whether a source that could not be parsed is a draft."""
+    return any(d.in_draft for d in found)
 
 
 def read_document(store: Store, path: str) -> tuple[str, ParsedBlob] | None:
