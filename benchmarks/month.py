@@ -110,6 +110,8 @@ class Month:
         if is_new and chance.random() < 0.4:
             report.mistake, report.fixed_at = chance.choice(list(MISTAKES)), hour + 24
             report.is_draft = False
+            if report.mistake == "a URL that is taken":
+                report.category = CATEGORIES[0]
         self.reports.append(report)
         self.write(report)
 
@@ -144,7 +146,10 @@ def run(folder: Path, reports: int, hours: int, seed: int) -> Month:
     (folder / "content/site.yaml").write_text(SITE, encoding="utf-8")
     (folder / "content/articles/form.pdf").write_bytes(b"%PDF-1.4")
     month = Month(folder, random.Random(seed))
-    for _ in range(reports):
+    first = Report(0, START - timedelta(days=99), CATEGORIES[0], None)
+    month.reports.append(first)
+    month.write(first)
+    for _ in range(reports - 1):
         month.add(0, is_new=False)
     for hour in range(hours):
         month.correct(hour)

@@ -80,6 +80,8 @@ def prepared(site: Site, words: str) -> None:
     body = "## Kết quả\n\nNăm qua, bà con đã làm được nhiều việc."
     site.write("articles/2026/hoi-nghi.md", article("Hội nghị", body, author="Hải Hạnh"))
     site.write("articles/2026/ban-nhap.md", article("Bản nháp", draft="true"))
+    site.write("articles/2026/sap-dang.md", article("Sắp đăng", date="2026-12-01 08:30"))
+    site.write("articles/2026/moi-hop.md", article("Mời họp", expires="2026-12-10"))
     site.write("articles/2026/ruong-lua.jpg", picture(1200, 800, "JPEG"))
     site.write("articles/2026/anh-hong.jpg", picture(1200, 800, "JPEG")[:900])
     site.write("articles/2026/ke-hoach-2026.pdf", b"%PDF-1.4")

@@ -9,7 +9,7 @@ from kheo.assets import ASSETS
 from kheo.config import SiteConfig
 from kheo.diagnostics import Diagnostic, Place
 from kheo.language import Language
-from kheo.library import Timeline
+from kheo.library import Expired, Timeline
 from kheo.messages.wording import message
 from kheo.plan.ahead import Ahead, look_ahead
 from kheo.plan.articles import (
@@ -80,7 +80,8 @@ def plan_routes(
     )
     resolved = {
         one.document.path: resolver.resolve(one.document, one.url, seconds)
-        for one in library.entries
+        for one in library.by_age
+        if not isinstance(one, Expired)
     }
     if config.share_cards:
         _add_share_cards(context, resolver.picture_planner, resolved)
