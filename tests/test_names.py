@@ -64,6 +64,7 @@ def test_mistyped(site: Site, key: str, uses: Reports, says: list[str]) -> None:
         ("author", {"Minh An": 9, "Minh Anh": 1}),
         ("author", {"Văn Thanh": 9, "Văn Thịnh": 1}),
         ("author", {"Minh Quân": 9, "Minh Quang": 1}),
+        ("author", {"An Hạnh": 9, "Anh Anh": 1}),
         ("author", {"P.V.": 9, "PV": 1}),  # `check` says this
     ],
 )

@@ -37,8 +37,12 @@ def same_accents(name: str, other: str) -> bool:
 def lacks_accents(name: str, other: str) -> bool:
     """Return whether ``name`` is ``other`` with some accents left out: ``Tin tuc``, ``Tin tức``.
 
-    ``Hà`` is not ``Hạ`` without an accent: both have one.
+    ``Hà`` is not ``Hạ`` without an accent: both have one. ``Anh Anh`` is not ``An Hạnh``, but ``anhanh``
+    may be.
     """
+    words = list(map(bare, words_of(name)))
+    if len(words) > 1 and words != list(map(bare, words_of(other))):
+        return False
     mine, others = _marked(name), _marked(other)
     return (
         mine != others

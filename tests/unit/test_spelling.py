@@ -76,6 +76,8 @@ def test_accents_left_out_are_not_other_accents() -> None:
     assert lacks_accents("Doi song", "Đời sống")
     assert not lacks_accents("Tin tức", "Tin tuc")
     assert not lacks_accents("Hà", "Hạ")
+    assert not lacks_accents("Anh Anh", "An Hạnh")
+    assert lacks_accents("tintuc", "Tin tức")
     assert not lacks_accents("Tin tức", "Tin tức")
     assert same_letters("Hà", "Hạ")
 
