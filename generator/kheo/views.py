@@ -166,8 +166,9 @@ class ArticleView(Page, frozen=True, kw_only=True):
 
     ``links`` and ``pictures`` (by the number of the reference) are filled into the body.
     ``attachments``, ``corrections`` and ``related`` come at the end of an article: they are empty
-    unless ``is_last``. ``also`` has the other categories that list it. ``status`` is ``draft`` or ``scheduled`` if the site shows such articles,
-    else empty. ``canonical`` is the URL of the first part.
+    unless ``is_last``. ``also`` has the other categories that list it. ``status`` is ``draft`` or
+    ``scheduled`` if the site shows such articles, else empty. ``canonical`` is the URL of the first
+    part.
     """
 
     links: tuple[str, ...]

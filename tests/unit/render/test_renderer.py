@@ -120,7 +120,7 @@ FULL_ARTICLE = ARTICLE | {
     "next": Link("Sau", "/t/sau/"),
     "related": (BARE, FULL),
 }
-ENTRY = FeedEntry("Bài", "/t/bai/", DAY, HOUR, "Tóm tắt.", ("An", "Bình"), "Tin tức")
+ENTRY = FeedEntry("Bài", "/t/bai/", DAY, HOUR, "Tóm tắt.", ("An", "Bình"), ("Tin tức", "Đời sống"))
 HEADERS = HeadersView(
     prefix="", assets="assets", frame_hosts=(), trusted_html=False, search=False, secure=True
 )
