@@ -147,6 +147,8 @@ def where(site: Site, *what: str, language: str = "en") -> list[str]:
         (["thong bao"], ["articles/2026/het.md: expired since 2026-11-01"]),
         (["hội nghị"], ["articles/2026/nham.md: “Hội nghị năm nhầm”, scheduled until 2062-11-20",
                         "articles/2026/cho.md: “Hội nghị sắp tới”, scheduled until 2026-12-01 08:00"]),
+        (["đường"], ["articles/2026/nhap.md: a draft", "  to publish it, delete `draft: true`"]),
+        (["lan"], ["articles/2026/nhap.md: a draft", "  to publish it, delete `draft: true`"]),
         (["làng xa"], []),
         (["…"], []),
     ],

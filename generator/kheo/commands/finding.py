@@ -86,16 +86,28 @@ def by_alias(reports: dict[str, Report], what: str) -> list[Report]:
 
 
 def _by_title(reports: dict[str, Report], what: str) -> list[Report]:
-    """Return the reports whose titles have all these words, or words that begin so; newest first."""
-    wanted = [bare(word) for word in words_of(what)]
-    if not wanted:
+    """Return the reports with all these words in their titles, newest first.
+
+    Accents that were typed count if a title has them; words that only begin so count if no title has
+    the whole words.
+    """
+    typed = words_of(what)
+    wanted = [bare(word) for word in typed]
+    if not all(wanted):
         return []
-    found = []
-    for one in reports.values():
-        title = [bare(word) for word in words_of(one.title)]
+    found: list[Report] = []
+    whole: list[Report] = []
+    exact: list[Report] = []
+    for one in reports.values() if wanted else ():
+        words = words_of(one.title)
+        title = [bare(word) for word in words]
         if all(any(word.startswith(start) for word in title) for start in wanted):
             found.append(one)
-    return sorted(found, key=_newest_first)
+            if set(wanted) <= set(title):
+                whole.append(one)
+            if set(typed) <= set(words) and not what.isascii():
+                exact.append(one)
+    return sorted(exact or whole or found, key=_newest_first)
 
 
 def _newest_first(one: Report) -> tuple[int, str]:
