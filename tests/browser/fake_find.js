@@ -6,10 +6,10 @@ const TERMS = [
   ["category", ["Đời sống"]], ["campaign", ["Dân vận khéo"]], ["campaign", [ATTACK]], ["author", ["Hải Hạnh"]], ["author", ["Đỗ Mai"]],
 ].map(([taxonomy, trail], id) => ({ id: String(id), taxonomy, trail, url: `/${taxonomy}/${id}/`, count: id + 1 }));
 const REPORTS = Array.from({ length: 27 }, (_, n) => ({
-  number: n, title: n === 3 ? ATTACK : `Bài dân vận số ${n}`, url: `/tin/${n}/`, date: n === 3 ? ATTACK : `0${n % 9 + 1}/03/2024`,
-  day: `2024-03-0${n % 9 + 1}`, summary: n === 3 ? ATTACK : "Cán bộ làm dân vận ở làng. ".repeat(n % 5),
-  category: { trail: n === 3 ? [ATTACK] : TERMS[n % 4].trail, url: "/tin/" }, authors: [{ name: n === 3 ? ATTACK : "Hải Hạnh", url: "/tac-gia/" }],
-  attachments: [{ title: n === 3 ? `${ATTACK} dân` : "Mẫu phiếu góp ý", url: "/phieu.pdf" }, { title: "Số liệu dân vận", url: "/so.csv" }],
+  number: n, title: n === 2 ? ATTACK : `Bài dân vận số ${n}`, url: `/tin/${n}/`, date: n === 2 ? ATTACK : `0${n % 9 + 1}/03/2024`,
+  day: `2024-03-0${n % 9 + 1}`, summary: n === 2 ? ATTACK : "Cán bộ làm dân vận ở làng. ".repeat(n % 5),
+  category: { trail: n === 2 ? [ATTACK] : TERMS[n % 4].trail, url: "/tin/" }, authors: [{ name: n === 2 ? ATTACK : "Hải Hạnh", url: "/tac-gia/" }],
+  attachments: [{ title: n === 2 ? `${ATTACK} dân` : "Mẫu phiếu góp ý", url: "/phieu.pdf" }, { title: "Số liệu dân vận", url: "/so.csv" }],
   where: { category: n % 4, campaign: 4 + n % 2, author: 6 + n % 2, year: 2020 + n % 3 },
 }));
 const within = (id, category) => id <= category && TERMS[id].trail.every((name, n) => TERMS[category].trail[n] === name);
@@ -43,6 +43,7 @@ export class Index {
     return counts;
   }
   async terms() { return TERMS; }
+  async about() { return fetch("/assets/search/entry.bin", { cache: "no-cache" }); }
   async suggest(text) { return text ? [{ text: `${text} khéo` }, { text: ATTACK }, { text: "Tin cơ sở", url: "/tin-tuc/tin-co-so/" }] : []; }
 }
 

@@ -211,16 +211,16 @@ def test_the_first_twenty_thousand_words_of_a_report_are_found(ask: Ask) -> None
     assert ask(FIND, f"t{29_000:x}z")["total"] == 0
 
 
-@pytest.mark.parametrize("name", ["w", "p", "r", "pages", "facets", "vocabulary"])
+@pytest.mark.parametrize("name", ["w", "p", "r", "facets", "vocabulary"])
 @pytest.mark.parametrize("harm", ["missing", "cut off", "empty", "swapped", "no JSON"])
 def test_what_is_damaged_is_left_out_and_told(ask: Ask, built: Any, name: str, harm: str) -> None:
-    """The other files answer; only the pages' names are needed to show any result."""
+    """The other files answer."""
     folder = Path(built[0].options.output) / "assets/search"
     entry = (folder / "entry.bin").read_bytes()
 
     def is_meant(file: str) -> bool:
         kind = file.partition(".")[0]
-        own = kind if kind in ("pages", "facets", "vocabulary", "suggestions") else kind[0]
+        own = kind if kind in ("facets", "vocabulary", "suggestions") else kind[0]
         return own == name
 
     def route(one: Any) -> None:
@@ -247,7 +247,7 @@ def test_what_is_damaged_is_left_out_and_told(ask: Ask, built: Any, name: str, h
         }""",
         route=route,
     )
-    if name in ("r", "pages"):
+    if name == "r":
         assert not found[1] or found[1] == [None]
     else:
         assert found[0]
