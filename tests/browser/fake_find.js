@@ -21,12 +21,12 @@ export class Index {
     await pause();
     if (query === "hỏng") throw new Error("the entry is lost");
     const passes = ({ where }) => Object.entries(filters).every(([name, value]) => name === "category" ? within(Number(value), where.category) : where[name] === Number(value));
-    let all = query === "không" ? [] : REPORTS.filter(passes).map((one) => one.number);
+    let all = ["không", "mất hết"].includes(query) ? [] : REPORTS.filter(passes).map((one) => one.number);
     if (query === "một") all = all.slice(0, 1);
     if (sort === "date") all.reverse();
     const nearest = query === "gần" && all.length > 0, total = query === "vài" ? 2 : all.length;
     if (query === "vài") all = all.slice(0, 4);
-    return { total, numbers: all, nearest, incomplete: query === "mảnh", words: ["dân", "vận", ...query.split(" ")], dates: null };
+    return { total, numbers: all, nearest, incomplete: ["mảnh", "mất hết"].includes(query), words: ["dân", "vận", ...query.split(" ")], dates: null };
   }
   async records(numbers) {
     await pause();

@@ -72,6 +72,8 @@ def test_counts_are_said(look: Any) -> None:
         ("gần", "Không có bài nào chứa “gần”. Kết quả gần đúng: 27."),
         ("mảnh", "27 bài Một phần chỉ mục không tải được, nên có thể còn bài khác."),
         ("mất", "27 bài Một phần chỉ mục không tải được, nên có thể còn bài khác."),
+        # Nothing was found, but that is no answer to whether there is any.
+        ("mất hết", "Một phần chỉ mục không tải được, nên có thể còn bài khác."),
         ("hỏng", "Không tải được chức năng tìm kiếm. Xin thử lại sau."),
     ):
         ask(page, query)
