@@ -68,6 +68,9 @@ async function search() {
   const isFiltered = filters.some((one) => one.value), sort = $("sort").value || "relevance";
   if (isFiltered) panel.open = true;
   found = undefined;
+  // What is there goes with the key or click: gone later, it would move the page by itself.
+  for (const one of [list, near.lastElementChild]) one.replaceChildren();
+  for (const one of [near, pages, more]) one.hidden = true;
   status.textContent = query || isFiltered ? words.wait : "";
   set(list, "aria-busy", "true");
   try {
@@ -80,9 +83,6 @@ async function search() {
     found = { ...answer, query, chosen, sort, isAsked, index, highlight };
     found.incomplete ||= !others || records.includes(null);
     shown = 0;
-    list.replaceChildren();
-    near.lastElementChild.replaceChildren();
-    near.hidden = true;
     showPages(others ?? []);
     show(records);
     say();

@@ -13,7 +13,8 @@ const REPORTS = Array.from({ length: 27 }, (_, n) => ({
   where: { category: n % 4, campaign: 4 + n % 2, author: 6 + n % 2, year: 2020 + n % 3 },
 }));
 const within = (id, category) => id <= category && TERMS[id].trail.every((name, n) => TERMS[category].trail[n] === name);
-const pause = () => new Promise((done) => setTimeout(done, Number(new URLSearchParams(location.search).get("late") ?? 0)));
+const LATE = Number(new URLSearchParams(location.search).get("late") ?? 0); // milliseconds, for all queries on a page
+const pause = () => new Promise((done) => setTimeout(done, LATE));
 
 export class Index {
   constructor(base, language) { this.told = `${base} ${language}`; }
