@@ -96,7 +96,7 @@ BAD = {
 def verdicts(text: str) -> tuple[bool, bool]:
     """Whether the program accepts a source's front matter, and whether the schema does."""
     yaml_text = text.split("---\n")[1]
-    _, _, found = parse_front_matter(yaml_text, Place("a.md"), UTC, "day-first")
+    _, _, found, _ = parse_front_matter(yaml_text, Place("a.md"), UTC, "day-first")
     return not found, OURS.is_valid(load(yaml_text))
 
 

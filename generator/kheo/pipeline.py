@@ -310,14 +310,16 @@ def prepare(work: Work, changed: "Changed") -> PreparedSite:
             store,
             work.snapshot.program,
             work.options.content,
-            documents.documents,
+            [*documents.documents, *changed.unfinished],
             listing.files,
             work.workers,
         )
         items.append(len(measured))
     failed = changed.failed
     drafts = frozenset(path for path, found in failed.items() if is_draft(found))
-    plan_input = PlanInput(documents, frozenset(failed), listing.files, measured, drafts)
+    plan_input = PlanInput(
+        documents, frozenset(failed), listing.files, measured, drafts, changed.unfinished
+    )
     planned = index_and_plan(plan_input, work.setup, work.options, watch)
     return PreparedSite(theme, documents, planned, [*found, *documents.found, *planned.found])
 

@@ -67,7 +67,7 @@ class NewArticle(Struct, frozen=True, kw_only=True):
     def mistakes(self, zone: tzinfo, order: DateOrder) -> list[Diagnostic]:
         """Return what a build would report. Raises NoAddressError if the title gives no slug."""
         place = Place(self.path)
-        _, _, found = parse_front_matter(self.front_matter, place, zone, order)
+        _, _, found, _ = parse_front_matter(self.front_matter, place, zone, order)
         if problem := check_slug(slugify(self.title)):
             code, values = problem
             found.append(diagnostic(code, place, **values))

@@ -34,6 +34,7 @@ RULES: dict[str, Rule] = {
     "control-character": Rule(
         "the control character {character} is not allowed",
         "delete it; it usually comes from text copied from a PDF or a word processor",
+        fixed="if unambiguous",
     ),
     "body-too-long": Rule(
         "the text is {size} bytes long; the limit is {limit}",
@@ -254,6 +255,10 @@ RULES: dict[str, Rule] = {
         "the picture “{target}” has more than {limit} million pixels",
         "save a smaller copy; a width of 4000 pixels is enough for any screen",
     ),
+    "animation-too-long": Rule(
+        "the animation “{target}” has more than {limit} million pixels in all its frames",
+        'save it as a video: <video src="film.mp4" controls></video>',
+    ),
     "iframe-host": Rule(
         "the frame from “{host}” was removed",
         "to allow it, add the host to `iframe_hosts` in site.yaml",
@@ -263,6 +268,8 @@ RULES: dict[str, Rule] = {
         "{tag} is not closed, so everything after it is lost",
         "close it, or put {tag} in backticks (`) if it is meant as text",
     ),
+    "html-removed": Rule("{what} is not allowed here and was removed", "{advice}", "warning"),
+    "markup-left": Rule("“{text}” belongs to another program", "{advice}", "warning"),
     "footnote-unused": Rule(
         "the footnote [^{name}] is never used",
         "write [^{name}] where it belongs in the text, or delete the footnote",

@@ -83,11 +83,13 @@ def without_links(resolved: Resolved, numbers: Collection[int]) -> Resolved:
 class _Needs:
     """Collects the files and pictures of one document while its references are resolved.
 
-    ``moment`` is when the document is published, or now if it is (Unix time).
+    ``moment`` is when the document is published, or now if it is (Unix time). With ``is_check``,
+    nothing is published.
     """
 
-    def __init__(self, moment: float) -> None:
+    def __init__(self, moment: float, is_check: bool = False) -> None:
         self.moment = moment
+        self.is_check = is_check
         self.copies: dict[str, Copy] = {}
         self.pictures: dict[int, Picture] = {}
         self.cover: Picture | None = None
@@ -98,12 +100,13 @@ class ContentFiles(Struct, frozen=True):
     """The files under ``content/`` that references can lead to, by path.
 
     ``measured`` has the pictures among them. ``left_out`` has the paths of sources with errors: a
-    link to such a source gets a diagnostic of its own.
+    link to such a source gets a diagnostic of its own. ``unfinished`` has what could be read of them.
     """
 
     entries: dict[str, Entry]
     measured: dict[str, Measured]
     left_out: frozenset[str] = frozenset()
+    unfinished: tuple[Document, ...] = ()
 
 
 class Targets(Struct, frozen=True):
@@ -195,6 +198,15 @@ class LinkResolver:
         copies = tuple(needs.copies.values())
         return Resolved(links, copies, needs.pictures, needs.cover, needs.share).with_digest()
 
+    def check(self, document: Document, moment: float) -> None:
+        """Report the broken references of a source that is not published because of its errors."""
+        needs = _Needs(moment, is_check=True)
+        for number, reference in enumerate(document.details.references):
+            if not reference.target.startswith("/"):
+                self._resolve(document, "/", number, reference, needs)
+            elif not self.claims.has(reference.target.partition("?")[0]):
+                self.broken(document, reference, "link-broken")
+
     def _resolve(
         self, document: Document, url: str, number: int, reference: Reference, needs: _Needs
     ) -> str:
@@ -220,9 +232,11 @@ class LinkResolver:
             self._note(file.code, document, reference, target=target, **file.values)
             return ""
         if file and reference.kind in SHOWN:
-            return self._picture(document, number, reference, file, needs)
+            return "" if needs.is_check else self._picture(document, number, reference, file, needs)
         if not (file or self.is_trusted) and _RUN.intersection(path.lower().split(".")[1:]):
             return self.broken(document, reference, "file-type")
+        if needs.is_check:
+            return ""
         return self._file(document, url, self.files[path], reference, file, needs.copies)
 
     def _link(self, document: Document, reference: Reference, path: str, moment: float) -> str:

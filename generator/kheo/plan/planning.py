@@ -39,6 +39,8 @@ class Plan(Struct, frozen=True):
     ``paths`` has the paths of all outputs except the theme's assets; ``own_routes()`` yields their
     routes. ``pictures`` has the routes of pictures by path, ``search`` the plan
     of the search index, or ``None`` without search. ``ahead`` has what the site will be.
+    ``of_unfinished`` are the problems in the references of sources that are not published because of
+    errors.
     """
 
     site: SiteView
@@ -48,6 +50,7 @@ class Plan(Struct, frozen=True):
     own_routes: Callable[[], Iterator[Route]]
     search: SearchPlan | None
     ahead: Ahead
+    of_unfinished: tuple[Diagnostic, ...] = ()
 
     @property
     def count(self) -> int:
@@ -106,6 +109,9 @@ def plan_routes(
     cleaned = {path: route for path, route in copies.items() if route.recipe}
     found += [*resolver.found, *more]
     pictures = cleaned | resolver.picture_planner.routes
+    published = len(resolver.found)
+    for document in files.unfinished:
+        resolver.check(document, seconds)
     plan = Plan(
         site,
         context.shared,
@@ -114,6 +120,7 @@ def plan_routes(
         routes,
         plan_search(context, resolved, ahead.articles),
         ahead,
+        tuple(resolver.found[published:]),
     )
     return plan, found
 

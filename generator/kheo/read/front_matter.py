@@ -44,12 +44,15 @@ def split_front_matter(text: str, place: Place) -> SplitSource | Diagnostic:
 
 def parse_front_matter(
     yaml: str, place: Place, zone: tzinfo, order: DateOrder
-) -> tuple[FrontMatter | None, dict[str, Position], list[Diagnostic]]:
-    """Return the front matter, the position of each key, and everything that is wrong with it."""
+) -> tuple[FrontMatter | None, dict[str, Position], list[Diagnostic], FrontMatter]:
+    """Return the front matter, the position of each key, and everything that is wrong with it.
+
+    The last value has only the files that valid keys name, even if another key is wrong.
+    """
     findings = Findings()
     root = parse_yaml(yaml, place, findings)
     if root is None:
-        return None, {}, findings.list
+        return None, {}, findings.list, FrontMatter(title="")
     reader = Reader(place, zone, order, findings)
     meta = reader.struct(root, FrontMatter)
     is_page = "kind" in root.items and getattr(root.items["kind"][1], "value", "") == "page"
@@ -58,7 +61,8 @@ def parse_front_matter(
             findings.report("missing-key", place, key=key, example=example)
     if meta is not None:
         _check(meta, reader)
-    return meta, reader.positions, findings.list
+    files = {key: reader.valid[key] for key in ("image", "attachments") if key in reader.valid}
+    return meta, reader.positions, findings.list, FrontMatter(title="", **files)
 
 
 def _check(meta: FrontMatter, reader: Reader) -> None:

@@ -72,7 +72,8 @@ class Reader:
     """Converts the nodes of one file.
 
     ``positions`` has the position of each key. ``misspelt`` has the keys that unknown keys were
-    probably meant to be; they are not reported as missing too.
+    probably meant to be; they are not reported as missing too. ``valid`` has the valid values of the
+    last mapping that was read.
     """
 
     def __init__(self, place: Place, zone: tzinfo, order: DateOrder, findings: Findings) -> None:
@@ -82,6 +83,7 @@ class Reader:
         self.findings = findings
         self.positions: dict[str, Position] = {}
         self.misspelt: set[str] = set()
+        self.valid: dict[str, Any] = {}
 
     def report(self, code: str, at: Position, **values: object) -> None:
         self.findings.report(code, self.place.at(at.line, at.column), **values)
@@ -104,6 +106,7 @@ class Reader:
             is_there = key.name in node.items or path + key.name in self.misspelt
             if key.required and not is_there:
                 self.report("missing-key", node.at, key=key.name, example=key.example)
+        self.valid = values
         return schema(**values) if len(self.findings.list) == before else None
 
     def value(self, node: Node, key: Key, path: str) -> Any:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from kheo.config import ParseOptions
 from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.model import Document, Entry, FileState, Source
-from kheo.read.sources import read_source
+from kheo.read.sources import FailedSource, read_source
 from kheo.stages.memory import LastBuild, note_parsed
 from kheo.stages.time_limit import TooSlowError, time_limits
 from kheo.stages.workers import Workers
@@ -43,11 +43,12 @@ class Changed(Struct, frozen=True):
     """The result of parsing.
 
     ``failed`` has all diagnostics of each source with an error, by path. ``parsed`` is the number of
-    sources that were parsed in this build.
+    sources that were parsed in this build. ``unfinished`` has what could be read of failed sources.
     """
 
     failed: dict[str, tuple[Diagnostic, ...]]
     parsed: int
+    unfinished: tuple[Document, ...] = ()
 
 
 class Documents(Struct, frozen=True):
@@ -106,13 +107,15 @@ def parse_sources(
     if stale.gone:
         store.forget(stale.gone)
     failed: dict[str, tuple[Diagnostic, ...]] = {}
+    unfinished: list[Document] = []
     done = parsed = 0
     for answer in workers.run(parse_chunk, job, stale.sources, FEW_SOURCES):
         failed |= answer.failed
+        unfinished += answer.unfinished
         done += answer.seen
         parsed += answer.parsed
         progress(done, len(stale.sources))
-    return Changed(failed, parsed)
+    return Changed(failed, parsed, tuple(unfinished))
 
 
 def read_documents(
@@ -164,6 +167,7 @@ class ParseAnswer(Struct, frozen=True):
     seen: int
     parsed: int
     failed: dict[str, tuple[Diagnostic, ...]]
+    unfinished: list[Document]
 
 
 def parse_chunk(job: ParseJob, entries: list[tuple[Entry, str]]) -> ParseAnswer:
@@ -173,29 +177,34 @@ def parse_chunk(job: ParseJob, entries: list[tuple[Entry, str]]) -> ParseAnswer:
     """
     rows: list[ParsedRow] = []
     touched: list[tuple[str, FileState]] = []
-    failed: dict[str, tuple[Diagnostic, ...]] = {}
+    failed: dict[str, FailedSource] = {}
     for entry, state, parsed in _parsed(job, entries):
         if parsed is None:
             touched.append((entry.path, state))
-        elif isinstance(parsed, tuple):
+        elif isinstance(parsed, FailedSource):
             failed[entry.path] = parsed
         else:
             blob = msgspec.msgpack.encode(ParsedBlob(parsed.document, parsed.warnings))
             rows.append(ParsedRow(entry.path, state, blob, parsed.bodies))
     with open_existing(job.cache) as store:
         store.remember(rows, touched)
-    return ParseAnswer(len(entries), len(rows) + len(failed), failed)
+    return ParseAnswer(
+        len(entries),
+        len(rows) + len(failed),
+        {path: one.found for path, one in failed.items()},
+        [one.unfinished for one in failed.values() if one.unfinished],
+    )
 
 
 def _parsed(
     job: ParseJob, entries: list[tuple[Entry, str]]
-) -> Iterator[tuple[Entry, FileState, "ParsedSource | tuple[Diagnostic, ...] | None"]]:
+) -> Iterator[tuple[Entry, FileState, "ParsedSource | FailedSource | None"]]:
     """Yield each source with its state and its result; ``None`` if its bytes did not change."""
     with time_limits() as set_limit:
         for entry, known_digest in entries:
             source = read_source(job.content, entry)
             if isinstance(source, Diagnostic):
-                yield entry, FileState(entry.size, entry.mtime_ns, ""), (source,)
+                yield entry, FileState(entry.size, entry.mtime_ns, ""), FailedSource((source,))
                 continue
             state = FileState(entry.size, entry.mtime_ns, source.digest)
             if source.digest == known_digest:
@@ -206,7 +215,7 @@ def _parsed(
 
 def _parse_in_time(
     source: Source, options: ParseOptions, set_limit: Callable[[float], object]
-) -> "ParsedSource | tuple[Diagnostic, ...]":
+) -> "ParsedSource | FailedSource":
     from kheo.read.documents import parse_source  # imports Markdown: 0.05 s
 
     try:
@@ -217,4 +226,4 @@ def _parse_in_time(
             set_limit(0)
     except TooSlowError:
         place = Place(source.entry.path)
-        return (diagnostic("too-slow", place, seconds=SOURCE_SECONDS),)
+        return FailedSource((diagnostic("too-slow", place, seconds=SOURCE_SECONDS),))

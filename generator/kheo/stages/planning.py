@@ -26,7 +26,7 @@ class PlanInput(Struct, frozen=True):
     """The input of index and plan.
 
     ``failed`` has the paths of sources that could not be parsed, ``failed_drafts`` those of drafts
-    among them, which nobody misses.
+    among them, which nobody misses. ``unfinished`` has what could be read of them, to find broken links.
     """
 
     documents: Documents
@@ -34,6 +34,7 @@ class PlanInput(Struct, frozen=True):
     files: dict[str, Entry]
     measured: dict[str, Measured]
     failed_drafts: frozenset[str] = frozenset()
+    unfinished: tuple[Document, ...] = ()
 
 
 class PlanResult(Struct, frozen=True):
@@ -65,7 +66,10 @@ def index_and_plan(
             items.append(len(documents))
         with watch.stage("plan") as items:
             files = ContentFiles(
-                plan_input.files, plan_input.measured, left_out | plan_input.failed
+                plan_input.files,
+                plan_input.measured,
+                left_out | plan_input.failed,
+                plan_input.unfinished,
             )
             plan, more = plan_routes(timeline, setup.config, setup.language, files, options.now)
             items.append(plan.count)
@@ -77,6 +81,10 @@ def index_and_plan(
         if not options.keep_going or not blamed:
             is_publishable = options.keep_going and not bad
             found += [*later, *plan.ahead.found]
+            found += [
+                soften(d) if d.place.path in plan_input.failed_drafts else d
+                for d in plan.of_unfinished
+            ]
             left_out |= plan_input.failed - plan_input.failed_drafts
             return PlanResult(timeline.now, plan, found, left_out, is_publishable)
         left_out |= blamed

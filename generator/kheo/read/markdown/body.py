@@ -10,8 +10,11 @@ from kheo.model import Body
 from kheo.read.markdown.addresses import collect_references
 from kheo.read.markdown.anchors import collect_anchors
 from kheo.read.markdown.convert import ConvertedBody, convert
+from kheo.read.markdown.leftovers import leftover_diagnostics
 from kheo.read.markdown.plain import plain_paragraphs
 from kheo.read.markdown.positions import AddressFinder
+from kheo.read.markdown.raw_html import Removed
+from kheo.read.markdown.removals import removal_diagnostics
 from kheo.read.markdown.sanitise import is_too_deep, sanitise
 from kheo.read.markdown.structure import TooDeepError
 from kheo.read.markdown.tags import replace_tags
@@ -29,7 +32,9 @@ def parse_body(
     plain = plain_paragraphs(text, escape_spaces=not options.trusted_html)
     if plain is not None:
         first = plain.partition("</p>")[0].removeprefix("<p>").replace("&nbsp;", " ")
-        return Body((plain,), lead=" ".join(first.split())), []
+        return Body((plain,), lead=" ".join(first.split())), leftover_diagnostics(
+            text, plain, place
+        )
     try:
         converted = convert(text, digest, any_tag=options.trusted_html)
     except (TooDeepError, RecursionError):
@@ -44,19 +49,23 @@ def _make_body(
 ) -> tuple[Body, list[Diagnostic]]:
     """Return the body of converted Markdown. Parts are sanitised one by one, so that each is complete."""
     pieces = []
-    found = []
+    found: list[Diagnostic] = []
+    removed: list[Removed] = []
     end = f'<hr class="end-{digest}">'  # removed by the sanitiser if it is inside an unclosed tag
     for html in converted.parts:
-        clean, refused = html, tuple[str, ...]()
+        clean = html
         if not options.trusted_html:
-            clean, refused = sanitise(html + end, options.iframe_hosts, digest)
+            clean, losses = sanitise(html + end, options.iframe_hosts, digest)
             if end not in clean:
                 found.append(_unclosed_diagnostic(text, place))
             clean = clean.replace(end, "")
             clean = _NOT_IN_TEXT.sub("", clean)  # a source has none, but `&#1;` is one
+            found += [_frame_diagnostic(host, text, place) for host in losses.frame_hosts]
+            removed += losses.removed
         pieces.append(_shape_html(converted.marks.fill(clean)).strip())
-        found += [_frame_diagnostic(host, text, place) for host in refused]
+    found += _removals(removed, found, text, place)
     parts = tuple(part for part in pieces if part) or ("",)
+    found += leftover_diagnostics(text, "\n".join(parts), place)
     parts, anchors, twice = collect_anchors(parts, text, place)
     finder = AddressFinder(text, place, converted.spots)
     parts, references, more = collect_references(parts, anchors, finder)
@@ -66,9 +75,18 @@ def _make_body(
     return Body(parts, converted.headings, anchors, references, _lead(parts)), found + twice + more
 
 
+def _removals(
+    removed: list[Removed], unclosed: list[Diagnostic], text: str, place: Place
+) -> list[Diagnostic]:
+    """Report what was removed, except for an unclosed ``<script>``, which is reported as such."""
+    reported = {d.values["tag"] for d in unclosed if d.code == "html-unclosed"}
+    return removal_diagnostics([one for one in removed if one.what not in reported], text, place)
+
+
 def _frame_diagnostic(host: str, text: str, place: Place) -> Diagnostic:
     finder = AddressFinder(text, place)
-    at = finder.position(text.lower().find(host.lower()))
+    frame = re.search(rf"<iframe\b[^<>]*?({re.escape(host)})", text, re.IGNORECASE)
+    at = finder.position(frame.start(1) if frame else text.lower().find(host.lower()))
     return diagnostic("iframe-host", place.at(at.line, at.column), host=host)
 
 
