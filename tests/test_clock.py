@@ -178,7 +178,7 @@ def test_an_expired_report_keeps_its_url(notices: Site) -> None:
         page = after[path].decode()
         assert "<h1>Thông báo</h1>" in page
         assert 'content="noindex"' in page
-        assert 'hết hạn <time datetime="2026-11-23">' in page
+        assert 'hết hạn vào <time datetime="2026-11-23">' in page
         assert '<a href="/thong-bao/">' in page
         assert "Thanhan" not in page
     assert after["tin-tuc/bai-mot/index.html"] == before["tin-tuc/bai-mot/index.html"]

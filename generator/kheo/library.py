@@ -10,8 +10,6 @@ from kheo.model import Document, Moment
 
 NEWS_AGE = timedelta(hours=48)  # how long an article stays in the news sitemap (Google News)
 
-FIRST = -(10**11)  # seconds: before every date
-
 Taxonomy = Literal["category", "campaign", "author", "year", "month"]
 TermKey = tuple[Taxonomy, tuple[str, ...]]  # ("category", ("Tin tức", "Trong tỉnh"))
 Status = Literal["", "draft", "scheduled"]
@@ -93,7 +91,8 @@ class Library(Struct, frozen=True):
     them, categories depth first. ``members`` has, for each term, indexes into ``articles``, newest
     first; a category includes the articles of its subcategories. ``children`` has the subcategories
     of each category by its trail; the top categories are under ``()``. The terms of expired articles
-    stay, so that no URL disappears. ``drafts`` has the paths of drafts that are not shown,
+    stay, so that no URL disappears. ``by_age`` has everything with a URL, in the order in which URLs
+    are claimed: pages, articles from the oldest, drafts. ``drafts`` has the paths of drafts that are not shown,
     ``scheduled`` the time at which each scheduled source that is not shown is published, by path.
     ``next_change`` is when the site changes next although no source does.
     """
@@ -103,7 +102,7 @@ class Library(Struct, frozen=True):
     terms: dict[Taxonomy, tuple[Term, ...]]
     members: dict[TermKey, tuple[int, ...]]
     children: dict[tuple[str, ...], tuple[Term, ...]]
-    expired: tuple[Expired, ...]
+    by_age: tuple[Entry, ...]
     drafts: frozenset[str]
     scheduled: dict[str, Moment]
     next_change: Moment | None
@@ -114,12 +113,8 @@ class Library(Struct, frozen=True):
         return (*self.articles, *self.pages)
 
     @property
-    def by_age(self) -> list[Entry]:
-        """Return everything with a URL, in the order in which URLs are claimed.
-
-        A newer article must not take the URL of an older one. Drafts come last.
-        """
-        return sorted([*self.pages, *self.articles, *self.expired], key=_age)
+    def expired(self) -> tuple[Expired, ...]:
+        return tuple(one for one in self.by_age if isinstance(one, Expired))
 
     @property
     def next_publication(self) -> Moment | None:
@@ -129,12 +124,6 @@ class Library(Struct, frozen=True):
     @property
     def unlisted(self) -> Unlisted:
         return Unlisted(len(self.drafts), len(self.scheduled), len(self.expired))
-
-
-def _age(one: Entry) -> tuple[bool, int, str]:
-    date = one.document.meta.dated
-    seconds = date.seconds if date else FIRST  # standing pages come first
-    return one.document.meta.draft, seconds, one.document.path
 
 
 class Timeline(Struct, frozen=True):

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from functools import cache
-from typing import TypeVar
 
 from kheo.config import SiteConfig, UrlWords
 from kheo.diagnostics import Diagnostic
@@ -17,10 +16,10 @@ from kheo.index.taxonomies import (
     order_categories,
 )
 from kheo.index.visibility import Visibility, choose_shown
-from kheo.library import Article, Expired, Library, StandingPage, Status, Term, TermKey
-from kheo.model import Document, FrontMatter, Moment
+from kheo.library import Article, Entry, Expired, Library, StandingPage, Term, TermKey
+from kheo.model import Document, FrontMatter
 
-T = TypeVar("T")
+FIRST = -(10**11)  # seconds: before every date
 
 
 def index_documents(
@@ -32,19 +31,29 @@ def index_documents(
 ) -> tuple[Library, list[Diagnostic]]:
     """Index the documents that are shown; report names and URLs that cannot be used."""
     shown = choose_shown(documents, visibility)
-    dated = _by_age([*(document for document, _ in shown.documents), *shown.expired])
+    status = {document.path: status for document, status in shown.documents}
+    everything = _by_age([*(document for document, _ in shown.documents), *shown.expired])
+    dated = [document for document in everything if document.meta.dated]
     categories = gather_categories(config, dated)
     campaigns = gather_campaigns(config, words, dated)
     authors = gather_authors(config, words, dated)
     months = gather_months(words, dated)
     found = [*categories.found, *campaigns.found, *authors.found]
 
-    def article(document: Document, date: Moment, status: Status) -> Article | Diagnostic:
-        meta = document.meta
-        category = categories.terms[meta.category]
-        url = permalink(config.permalink, document, date, category.url)
+    def entry(document: Document) -> Entry | Diagnostic:
+        date, path = document.meta.dated, document.path
+        if date is None:
+            category, url = None, page_url(document)
+        else:
+            category = categories.terms[document.meta.category]
+            url = permalink(config.permalink, document, date, category.url)
         if isinstance(url, Diagnostic):
             return url
+        if path not in status:
+            return Expired(document, url, category)
+        if date is None or category is None:
+            return StandingPage(document, url, status[path])
+        meta = document.meta
         return Article(
             document,
             url,
@@ -52,29 +61,19 @@ def index_documents(
             category,
             tuple(campaigns.terms[name,] for name in meta.campaign),
             tuple(authors.terms[name,] for name in meta.author),
-            status,
+            status[path],
             tuple(categories.terms[trail] for trail in _elsewhere(meta)),
         )
 
-    def expired_one(document: Document) -> Expired | Diagnostic:
-        if (date := document.meta.dated) is None:
-            url = page_url(document)
-            return url if isinstance(url, Diagnostic) else Expired(document, url, None)
-        one = article(document, date, "")
-        return one if isinstance(one, Diagnostic) else Expired(document, one.url, one.category)
-
-    articles: list[Article] = []
-    pages: list[StandingPage] = []
-    expired: list[Expired] = []
-    for document, status in shown.documents:
-        if date := document.meta.dated:
-            _sort_out(article(document, date, status), articles, found)
+    by_age: list[Entry] = []
+    for document in everything:
+        one = entry(document)
+        if isinstance(one, Diagnostic):
+            found.append(one)
         else:
-            url = page_url(document)
-            page = url if isinstance(url, Diagnostic) else StandingPage(document, url, status)
-            _sort_out(page, pages, found)
-    for document in shown.expired:
-        _sort_out(expired_one(document), expired, found)
+            by_age.append(one)
+    articles = [one for one in by_age if isinstance(one, Article)]
+    pages = [one for one in by_age if isinstance(one, StandingPage)]
     articles.sort(key=lambda one: one.document.path)
     articles.sort(key=lambda one: one.date, reverse=True)
     pages.sort(key=lambda one: (one.document.meta.weight, name_order(one.document.meta.title)))
@@ -95,7 +94,7 @@ def index_documents(
         },
         members=_members(articles),
         children=children,
-        expired=tuple(expired),
+        by_age=tuple(by_age),
         drafts=shown.drafts,
         scheduled=shown.scheduled,
         next_change=shown.next_change,
@@ -112,20 +111,16 @@ def _elsewhere(meta: FrontMatter) -> tuple[tuple[str, ...], ...]:
 
 
 def _by_age(documents: list[Document]) -> list[Document]:
-    """Return the articles, oldest first, drafts last.
+    """Return standing pages, then articles, oldest first, then drafts.
 
-    If two names clash, the newer article is blamed: the older one is already published with its name.
+    If two names or URLs clash, the newer article is blamed: the older one is already published.
     """
-    dated = [document for document in documents if document.meta.dated]
-    dated.sort(key=lambda one: (one.meta.draft, one.meta.date, one.path))
-    return dated
 
+    def age(document: Document) -> tuple[bool, int, str]:
+        date = document.meta.dated
+        return document.meta.draft, date.seconds if date else FIRST, document.path
 
-def _sort_out(made: T | Diagnostic, good: list[T], found: list[Diagnostic]) -> None:
-    if isinstance(made, Diagnostic):
-        found.append(made)
-    else:
-        good.append(made)
+    return sorted(documents, key=age)
 
 
 def _members(articles: list[Article]) -> dict[TermKey, tuple[int, ...]]:

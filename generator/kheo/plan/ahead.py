@@ -38,7 +38,7 @@ class Ahead:
         self.dates: dict[str, Moment] = {}
         self.coming: frozenset[str] = frozenset()
         self.articles: list[Article] = []
-        self._known: dict[float, dict[str, str]] = {}
+        self._known: dict[float, frozenset[str]] = {}
 
     def when(self, url: str) -> Moment | None:
         """Return when ``url`` will exist for the first time; ``None`` if it did, or never will."""
@@ -49,7 +49,7 @@ class Ahead:
             return None
         # A listing, or a page of one. A report adds pages; only the clock takes some away.
         dates = sorted(set(self.timeline.now.scheduled.values()))
-        number = bisect_left(dates, True, key=lambda date: path in self._owners(date.seconds))
+        number = bisect_left(dates, True, key=lambda date: path in self._listings(date.seconds))
         return dates[min(number, len(dates) - 1)]
 
     def owner_in_the_past(self, url: str) -> str | None:
@@ -61,17 +61,22 @@ class Ahead:
 
     @cached_property
     def _past(self) -> dict[str, str]:
-        return self._owners(self.context.now.timestamp())
+        """Return the source of every output path that exists no more, and all listings."""
+        public = {one.document.path for one in self.timeline.now.entries}
+        seconds = self.context.now.timestamp()
+        owners = dict.fromkeys(self._listings(seconds), "")
+        for one in self.timeline.at(seconds).by_age:
+            if (path := one.document.path) not in public:
+                urls = entry_urls(self.context.shared, one)
+                owners |= {output_path(url).casefold(): path for url in urls}
+        return owners
 
-    def _owners(self, seconds: float) -> dict[str, str]:
-        """Return the source of every output path that has existed until then, case folded."""
+    def _listings(self, seconds: float) -> frozenset[str]:
+        """Return the output paths of all listings until then, as if nothing expired."""
         if seconds not in self._known:
-            library = self.timeline.at(seconds)
-            context = _context(self.context, library)
-            urls = [(url, "") for url, _ in listing_owners(context)]
-            for one in library.by_age:
-                urls += ((url, one.document.path) for url in entry_urls(context.shared, one))
-            self._known[seconds] = {output_path(url).casefold(): path for url, path in urls}
+            context = _context(self.context, self.timeline.at(seconds))
+            urls = (url for url, _ in listing_owners(context))
+            self._known[seconds] = frozenset(output_path(url).casefold() for url in urls)
         return self._known[seconds]
 
     def past_paths(self) -> frozenset[str]:
