@@ -235,7 +235,7 @@ export class Index {
       const [list] = await this.whole(state, [this.pair(codes[pair.first], codes[pair.second])]);
       Object.assign(pair, { list: list ?? new Map(), isBound: pair.isBound && list !== null });
     }));
-    // Each pair is a request: of long queries first those that every word is in, then the others if they may tell more.
+    // A pair is a request: of long queries first those that every word is in, then others if they may tell more.
     let pairs = all.filter(({ isBound }, n) => isBound || all.length <= FEW || n % 2 === 0 || n === all.length - 1);
     const [slots] = await Promise.all([this.whole(state, index.map((word) => this.word(word))), load(pairs)]);
     const rankAll = () => rank({ slots, pairs, isExact, count: state.about.reports }, 0);

@@ -68,7 +68,7 @@ async function search() {
   const isFiltered = filters.some((one) => one.value), sort = $("sort").value || "relevance";
   if (isFiltered) panel.open = true;
   found = undefined;
-  // What is there goes with the key or click: gone later, it would move the page by itself.
+  // Gone with the key or click: later, it would move the page.
   for (const one of [list, near.lastElementChild]) one.replaceChildren();
   for (const one of [near, pages, more]) one.hidden = true;
   status.textContent = query || isFiltered ? words.wait : "";
