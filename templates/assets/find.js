@@ -3,7 +3,7 @@
 
 const LONGEST = 200, MOST = 12; // characters and words of a query; more would only take time
 const LETTERS = 64; // of a word that is indexed
-const FEW = 3; // reports, which are all shown at first, and pairs, which are fetched at once
+const FEW = 3; // reports shown at first; pairs fetched at once
 const SLOTS = 16, PLACES = 2 ** 20; // of a day
 const EPOCH = 719163; // 1970-01-01 as Python counts days
 const TITLE = 4, EXACT = 8; // bits of an impact; the second is added here
@@ -235,7 +235,7 @@ export class Index {
       const [list] = await this.whole(state, [this.pair(codes[pair.first], codes[pair.second])]);
       Object.assign(pair, { list: list ?? new Map(), isBound: pair.isBound && list !== null });
     }));
-    // A pair is a request: of long queries first those that every word is in, then others if they may tell more.
+    // Of long queries first the pairs that every word is in, then others if they may tell more.
     let pairs = all.filter(({ isBound }, n) => isBound || all.length <= FEW || n % 2 === 0 || n === all.length - 1);
     const [slots] = await Promise.all([this.whole(state, index.map((word) => this.word(word))), load(pairs)]);
     const rankAll = () => rank({ slots, pairs, isExact, count: state.about.reports }, 0);

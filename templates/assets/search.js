@@ -13,7 +13,7 @@ const selects = [...form.querySelectorAll("select")], filters = selects.filter((
 let newest = 0; // the last search: answers to earlier ones are dropped
 let found; // { query, chosen, sort, total, numbers, … } of the last search, once it is shown
 let shown = 0; // how many of its results are on the page
-let assistant; // suggestions and counts, once they are loaded
+let assistant; // form.js, once loaded
 
 // A module, fetched once. A browser remembers an address from which it could not import.
 function loader(address, use) {
