@@ -14,7 +14,8 @@ from support import Site, article, told
 from kheo.assets import is_fingerprinted
 from kheo.check.check import CheckOptions, check
 from kheo.search.hashing import hash_of
-from kheo.search.shards import decode_words, number_of
+from kheo.search.postings import number_of
+from kheo.search.shards import decode_words
 from kheo.search.terms import ReportWords, SearchReport
 from kheo.stages import searching
 from kheo.store.store import Store
@@ -64,14 +65,14 @@ def days_with(tree: dict[str, bytes], word: str) -> list[str]:
     shard = hash_of(word) >> 32 - entry["word_bits"]
     shown = entry["words"][shard * 8 : shard * 8 + 8]
     lists = decode_words(found[f"w{shard:x}.{shown}.bin"])
-    numbers = [number_of(one, entry["first"]) for one in lists.get(word, ())]
+    numbers = [number_of(one, entry["last"]) for one in lists.get(word, ())]
     return [date.fromordinal(number >> 20).isoformat() for number in numbers]
 
 
 def test_words_of_reports_are_found(searchable: Site) -> None:
     tree = build(searchable)
     assert days_with(tree, "đường") == ["2020-02-12"]
-    assert days_with(tree, "bài") == ["2020-02-12", "2020-03-12", "2021-02-12"]
+    assert days_with(tree, "bài") == ["2021-02-12", "2020-03-12", "2020-02-12"]
     assert json.loads(files(tree)["entry.bin"])["reports"] == 3
 
 
@@ -195,9 +196,9 @@ def test_check_remembers_the_long_words_of_reports_that_no_build_has_indexed(
     read: list[str] = []
     table = searching._table
 
-    def counted(store: Store, report: SearchReport) -> ReportWords:
+    def counted(store: Store, report: SearchReport, language: str) -> ReportWords:
         read.append(report.path)
-        return table(store, report)
+        return table(store, report, language)
 
     monkeypatch.setattr(searching, "_table", counted)
 

@@ -76,12 +76,12 @@ function reader(bytes, at) {
   };
 }
 
-// Adds a list of postings to a Map of number -> impact.
-function addList(found, { bytes, from, to }, first, flag = 0) {
+// Adds a list of postings to a Map of number -> impact, the newest first.
+function addList(found, { bytes, from, to }, last, flag = 0) {
   const values = reader(bytes, from);
-  for (let slot = first * SLOTS; values.at < to;) {
+  for (let slot = last * SLOTS; values.at < to;) {
     const value = values.next();
-    slot += Math.floor(value / 8);
+    slot -= Math.floor(value / 8);
     const place = (slot % SLOTS) + (slot % SLOTS === SLOTS - 1 ? values.next() : 0);
     const number = Math.floor(slot / SLOTS) * PLACES + place;
     found.set(number, found.get(number) | value % 8 | flag);
@@ -173,7 +173,7 @@ export class Index {
     for (const one of await this.#shard("w", Math.floor(code / 2 ** (32 - about.word_bits)), wordLists)) {
       if (this.#stem(about, fold(one.key)) !== folded) continue;
       const isExact = this.#stem(about, one.key) === this.#stem(about, word);
-      addList(found.list, one, about.first, isExact ? EXACT : 0);
+      addList(found.list, one, about.last, isExact ? EXACT : 0);
       found.forms.push({ form: one.key, isExact });
     }
     return found;
@@ -181,9 +181,9 @@ export class Index {
 
   async pair(first, second) {
     const about = await this.about(), listBits = Math.max(8, 16 - about.pair_bits), count = 2 ** listBits, bits = about.pair_bits + listBits;
-    const code = ((first & (2 ** bits - 1)) ^ (second >>> (32 - bits))) >>> 0;
+    const code = (((first << 16) | (first >>> 16)) ^ second) >>> (32 - bits);
     const lists = await this.#shard("p", code >>> listBits, (bytes) => pairLists(bytes, count));
-    return lists.length ? addList(new Map(), lists[code % count], about.first) : new Map();
+    return lists.length ? addList(new Map(), lists[code % count], about.last) : new Map();
   }
 
   async search(query, { filters = {}, sort = "relevance" } = {}) {

@@ -94,8 +94,9 @@ export default function more(index, tools) {
   }
 
   async function readColumns() {
-    return index.part("facets", (bytes, { first: day }) => {
+    return index.part("facets", (bytes) => {
       const columns = json(bytes);
+      let day = 0;
       columns.numbers = columns.days.map((gap, row) => (day += gap) * PLACES + columns.places[row]);
       columns.listed = (row) => [columns.category[row], ...(columns.also[row] ?? [])];
       columns.rows = new Map(columns.numbers.map((number, row) => [number, row]));

@@ -14,9 +14,8 @@ from kheo.plan.articles import downloads
 from kheo.plan.context import Context
 from kheo.plan.links import Resolved
 from kheo.routes import digest
-from kheo.search.inversion import shape_of
+from kheo.search.postings import PLACES
 from kheo.search.records import Record, block_bits, block_name, encode_json
-from kheo.search.shards import PLACES
 from kheo.search.vocabulary import READ_TITLES, encode_suggestions
 from kheo.search.words import plain_text
 
@@ -197,7 +196,7 @@ def _facets(context: Context, numbers: dict[str, int], ids: dict[TermKey, int]) 
         ((numbers[one.document.path], one) for one in context.library.articles),
         key=lambda row: row[0],
     )
-    before = shape_of(list(numbers.values()), context.config.language).first
+    before = 0
     days: list[int] = []
     for number, _ in rows:
         day = number // PLACES

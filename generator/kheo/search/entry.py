@@ -38,7 +38,7 @@ def entry_data(index: IndexSummary, catalogue: CatalogueSummary) -> bytes:
     entry = {
         "version": VERSION,
         "reports": index.reports,
-        "first": shape.first,
+        "last": shape.last,
         "word_bits": shape.word_bits,
         "pair_bits": shape.pair_bits,
         "words": index.words,

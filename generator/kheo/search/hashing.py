@@ -1,5 +1,7 @@
 """Hashes of words and of pairs of words: they tell which shard has what."""
 
+import sys
+from array import array
 from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeVar
@@ -8,7 +10,7 @@ from zlib import crc32
 from kheo.search.endings import stemmer
 from kheo.search.folding import fold
 
-KEPT = 200_000  # words in a cache; a newsroom's reports have some 50,000
+KEPT = 100_000  # entries of a cache, 15 MB: words that come later are rare
 T = TypeVar("T")
 PAIR_BITS = 16  # of the hash of a pair, at least: what has few hashes is often taken for another
 
@@ -26,31 +28,11 @@ class WordCache(dict[str, T]):
         return value
 
 
-class Hashes:
-    """The hashes of a site's words, in one language, and the halves of pairs.
-
-    ``pair_bits`` tell the shard of a pair; ``list_bits`` more its list.
-    """
-
-    def __init__(self, language: str, pair_bits: int) -> None:
-        bits = pair_bits + list_bits(pair_bits)
-        mask, shift = (1 << bits) - 1, 32 - bits
-        stem = stemmer(language)
-        words = self.words = WordCache(lambda word: hash_of(stem(fold(word))))
-        self.firsts = WordCache(lambda word: words[word] & mask)
-        self.seconds = WordCache(lambda word: words[word] >> shift)
-
-
-def list_bits(pair_bits: int) -> int:
-    """Return the bits of a pair's hash that tell its list within a shard: 256 lists, and more in the
-    few shards of a small site."""
-    return max(8, PAIR_BITS - pair_bits)
-
-
 @lru_cache(maxsize=2)
-def site_hashes(language: str, pair_bits: int) -> Hashes:
-    """Return the hashes of a site, with those computed before in this process."""
-    return Hashes(language, pair_bits)
+def word_hashes(language: str) -> WordCache[int]:
+    """Return the hashes of words in a language, with those computed before in this process."""
+    stem = stemmer(language)
+    return WordCache(lambda word: hash_of(stem(fold(word))))
 
 
 def hash_of(word: str) -> int:
@@ -60,3 +42,29 @@ def hash_of(word: str) -> int:
     value = (value ^ value >> 16) * 0x85EBCA6B & 0xFFFFFFFF
     value = (value ^ value >> 13) * 0xC2B2AE35 & 0xFFFFFFFF
     return value ^ value >> 16
+
+
+# --- pairs ---------------------------------------------------------------------------------------
+
+
+def list_bits(pair_bits: int) -> int:
+    """Return the bits of a pair's hash that tell its list within a shard: 256 lists, and more in the
+    few shards of a small site."""
+    return max(8, PAIR_BITS - pair_bits)
+
+
+def pairs_of(hashes: "array[int]") -> set[int]:
+    """Return the hashes of all pairs of neighbours, from the 32 bits of each word: the halves of the
+    first are swapped, so that the order counts, then both are joined by XOR.
+
+    All words are handled at once as one long integer: 5 µs for 1,000 words, one by one 80 µs.
+    """
+    count = len(hashes) - 1
+    if count < 1:
+        return set()
+    data = hashes.tobytes()
+    firsts = int.from_bytes(data[:-4], sys.byteorder)
+    seconds = int.from_bytes(data[4:], sys.byteorder)
+    low_halves = int.from_bytes((0xFFFF).to_bytes(4, sys.byteorder) * count, sys.byteorder)
+    swapped = (firsts & low_halves) << 16 | firsts >> 16 & low_halves
+    return set(array("I", (swapped ^ seconds).to_bytes(4 * count, sys.byteorder)))

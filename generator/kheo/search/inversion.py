@@ -16,20 +16,14 @@ from typing import TypeVar
 from msgspec import Struct
 
 from kheo.search.folding import fold
-from kheo.search.hashing import Hashes, list_bits, site_hashes
-from kheo.search.shards import (
-    PLACE_BITS,
-    ListChange,
-    Postings,
-    encode_pairs,
-    encode_words,
-    posting_of,
-)
-from kheo.search.terms import ReportWords, impacts, pairs
+from kheo.search.hashing import WordCache, list_bits, word_hashes
+from kheo.search.postings import PLACE_BITS, ListChange, Postings, posting_of
+from kheo.search.shards import encode_pairs, encode_words
+from kheo.search.terms import ReportWords, pair_keys
 
 WORD_RANGES = 4  # bits: the first of a shard's number tell its range
 PAIR_RANGE = 6  # bits of the number of a shard within its range
-FIRST_DAYS = 4_096  # the first day of the index is a multiple of it, for all lists begin there
+LAST_DAYS = 4_096  # the index ends at a multiple of so many days, for all lists begin there
 _HEAD = struct.Struct("<QQ")
 Key = TypeVar("Key", str, int)
 
@@ -38,29 +32,34 @@ class IndexShape(Struct, frozen=True, array_like=True):
     """What all shards of an index depend on. Another shape means that all are made again."""
 
     language: str
-    first: int
+    last: int
     word_bits: int
     pair_bits: int
 
     @property
-    def hashes(self) -> Hashes:
-        return site_hashes(self.language, self.pair_bits)
+    def hashes(self) -> WordCache[int]:
+        return word_hashes(self.language)
 
     @property
     def list_bits(self) -> int:
         return list_bits(self.pair_bits)
 
+    @property
+    def key_bits(self) -> int:
+        """The bits of a pair's hash that tell its shard and list."""
+        return self.pair_bits + self.list_bits
+
     def word_shard(self, word: str) -> int:
-        return self.hashes.words[word] >> 32 - self.word_bits
+        return self.hashes[word] >> 32 - self.word_bits
 
 
 def shape_of(numbers: list[int], language: str) -> IndexShape:
     """Return the shape of the index of the reports with these numbers: a shard is some 5 KB
     until there are 1,024 of words and 4,096 of pairs."""
     count = len(numbers)
-    first = (min(numbers, default=0) >> PLACE_BITS) // FIRST_DAYS * FIRST_DAYS
+    last = ((max(numbers, default=0) >> PLACE_BITS) // LAST_DAYS + 1) * LAST_DAYS
     word_bits, pair_bits = (count // 4).bit_length(), (count // 8).bit_length()
-    return IndexShape(language, first, min(10, word_bits), min(12, pair_bits))
+    return IndexShape(language, last, min(10, word_bits), min(12, pair_bits))
 
 
 def word_name(shard: int) -> str:
@@ -75,9 +74,9 @@ def postings_of(
     table: ReportWords, number: int, shape: IndexShape
 ) -> tuple[dict[str, int], dict[int, int]]:
     """Return the postings of one report: by word, and by the hash of a pair."""
-    value = posting_of(number, shape.first)
-    words = {word: value | impact for word, impact in zip(table.words, impacts(table), strict=True)}
-    title, rest = pairs(table, shape.hashes)
+    value = posting_of(number, shape.last)
+    words = {word: value | impact for word, impact in zip(table.words, table.impacts, strict=True)}
+    title, rest = pair_keys(table, shape.key_bits)
     return words, dict.fromkeys(rest, value) | dict.fromkeys(title, value | 1)
 
 
@@ -85,7 +84,7 @@ def postings_of(
 
 
 class Inverted:
-    """The lists of some reports, which are added in the order of their numbers."""
+    """The lists of some reports, which are added newest first."""
 
     def __init__(self, shape: IndexShape) -> None:
         self.shape = shape
@@ -93,19 +92,19 @@ class Inverted:
         self.pairs = PairColumns()
 
     def add(self, table: ReportWords, number: int) -> None:
-        value = posting_of(number, self.shape.first)
+        value = posting_of(number, self.shape.last)
         values = [value | impact for impact in range(8)]
         words = self.words
-        for word, impact in zip(table.words, impacts(table), strict=True):
+        for word, impact in zip(table.words, table.impacts, strict=True):
             words[word].append(values[impact])
-        title, rest = pairs(table, self.shape.hashes)
+        title, rest = pair_keys(table, self.shape.key_bits)
         self.pairs.add(value, rest)
-        self.pairs.add(values[1], title)
+        self.pairs.add(values[1], sorted(title))
 
     def pieces(self) -> Iterator[bytes]:
         """Yield the lists of each range of words, then of each range of pairs."""
         bits = min(WORD_RANGES, self.shape.word_bits)
-        hashes, shift = self.shape.hashes.words, 32 - bits
+        hashes, shift = self.shape.hashes, 32 - bits
         words: list[list[str]] = [[] for _ in range(1 << bits)]
         for word in self.words:
             words[hashes[word] >> shift].append(word)
@@ -121,26 +120,27 @@ class PairColumns:
     def __init__(self) -> None:
         self.postings = array("Q")
         self.counts = array("I")
-        self.pairs = array("I")
+        self.keys = array("I")
 
-    def add(self, posting: int, pairs_of: set[int]) -> None:
+    def add(self, posting: int, keys: list[int]) -> None:
+        """Add the keys of pairs of one report, which are sorted."""
         self.postings.append(posting)
-        self.counts.append(len(pairs_of))
-        self.pairs.extend(sorted(pairs_of))
+        self.counts.append(len(keys))
+        self.keys.extend(keys)
 
     def pieces(self, shape: IndexShape) -> Iterator[bytes]:
         """Yield the pairs of each range: how many each report has, and the last bits of them."""
         bits = pair_range_bits(shape)
-        size = shape.pair_bits + shape.list_bits - bits
+        size = shape.key_bits - bits
         bounds = [number << size for number in range(1, 1 << bits)]
         counts: list[list[int]] = [[] for _ in range(1 << bits)]
         ranges = [array("H") for _ in range(1 << bits)]
         mask, at = (1 << size) - 1, 0
         for count in self.counts:
-            pairs_of, start = self.pairs[at : at + count], 0
-            lasts = array("H", [pair & mask for pair in pairs_of])
+            keys, start = self.keys[at : at + count], 0
+            lasts = array("H", [key & mask for key in keys])
             for number, bound in enumerate(bounds):
-                end = bisect_left(pairs_of, bound, start)
+                end = bisect_left(keys, bound, start)
                 counts[number].append(end - start)
                 ranges[number] += lasts[start:end]
                 start = end

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from kheo.search.shards import PLACE_BITS, PLACES
+from kheo.search.postings import PLACE_BITS, PLACES
 
 MOST_BITS = 12  # of days in a block: 4,096 days, eleven years
 PER_BLOCK = 32  # reports that a block has on average, at most

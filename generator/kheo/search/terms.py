@@ -1,20 +1,22 @@
 """What one report contributes to the index: a table that the store keeps, and the postings made from it."""
 
-from collections.abc import Iterable
-from itertools import chain, islice
-from operator import xor
+from array import array
+from collections import Counter
+from itertools import chain, islice, repeat
+from operator import rshift
 
 import msgspec
 from msgspec import Struct
 
 from kheo.search.folding import one_spelling
-from kheo.search.hashing import Hashes, WordCache
-from kheo.search.words import plain_text, split_words
+from kheo.search.hashing import WordCache, pairs_of, word_hashes
+from kheo.search.words import plain_text, split_chunks, split_words
 
 LONGEST = 64  # letters of a word that is indexed
 MOST = 20_000  # distinct words of one report
 TITLE = 4  # the bit of an impact that says: in the title
-_IMPACTS = (0, 1, 2, 2)  # by how often a word is in the text; 3 for more often
+_IMPACTS = (0, 1, 2, 2)  # by how often a word is in the text
+_OFTEN = 3  # the impact of words that are there more often, and of names
 
 
 class SearchReport(Struct, frozen=True):
@@ -32,85 +34,116 @@ class SearchReport(Struct, frozen=True):
 
 
 class ReportWords(Struct, frozen=True, array_like=True):
-    """The words of one report: each once in ``words``, and by their numbers in the order of the text.
+    """The words of one report as the store keeps them.
 
+    ``title`` and ``names`` are the words of these in order, ``words`` all different ones that are
+    indexed, with an impact of one byte for each. ``title_pairs`` and ``pairs`` are the hashes of
+    pairs in the title and of all others, sorted, as numbers of this machine (32 bits).
     ``too_long`` and ``too_many`` count what is not indexed: words over 64 letters, and words beyond
     the first 20,000 different ones.
     """
 
+    title: tuple[str, ...]
+    names: tuple[str, ...]
     words: tuple[str, ...]
-    title: tuple[int, ...]
-    names: tuple[int, ...]
-    body: tuple[int, ...]
+    impacts: bytes
+    title_pairs: bytes
+    pairs: bytes
     too_long: int = 0
     too_many: int = 0
 
 
-_SPELT = WordCache(one_spelling)
-
-
-def words_of_report(title: str, names: tuple[str, ...], html: str) -> ReportWords:
+def words_of_report(
+    title: str, names: tuple[str, ...], html: str, language: str = ""
+) -> ReportWords:
     """Return the table of a report."""
-    return _table(_spelt(split_words(title)), _spelt(split_words("\n".join(names))), html)
+    return _table(spelt_words(title), spelt_words("\n".join(names)), html, language)
 
 
-def with_body(table: ReportWords, html: str) -> ReportWords:
+def with_body(table: ReportWords, html: str, language: str = "") -> ReportWords:
     """Return the table of the same report with another text."""
-    title = [table.words[number] for number in table.title]
-    return _table(title, [table.words[number] for number in table.names], html)
+    return _table(table.title, table.names, html, language)
 
 
-def _spelt(words: list[str]) -> list[str]:
-    return list(map(_SPELT.__getitem__, words))
+def _spelt(chunk: str) -> tuple[str, ...]:
+    return tuple(map(one_spelling, split_words(chunk)))
 
 
-def _table(title: list[str], names: list[str], html: str) -> ReportWords:
-    parts = [title, names, _spelt(split_words(plain_text(html)))]
-    distinct = dict.fromkeys(chain(*parts))
-    too_long = 0
-    if max(map(len, distinct), default=0) > LONGEST:
-        fitting = [[word for word in part if len(word) <= LONGEST] for part in parts]
-        too_long = sum(map(len, parts)) - sum(map(len, fitting))
-        parts, distinct = fitting, dict.fromkeys(chain(*fitting))
-    numbers = dict(zip(distinct, range(len(distinct)), strict=True))
-    kept = [tuple(map(numbers.__getitem__, part)) for part in parts]
-    too_many = max(0, len(numbers) - MOST)
-    if too_many:
-        kept = [tuple(number for number in part if number < MOST) for part in kept]
-    return ReportWords(tuple(islice(numbers, MOST)), kept[0], kept[1], kept[2], too_long, too_many)
+_CHUNKS = WordCache(_spelt)  # `Nhân,` -> `nhân`: most chunks of a text are known from others
 
 
-def impacts(table: ReportWords) -> list[int]:
-    """Return the impact of each word of the table: 1 to 3 for how often it stands in the text (names
-    count as often), and 4 more in the title."""
-    counts = [0] * len(table.words)
-    for number in table.body:
-        counts[number] += 1
-    found = [_IMPACTS[count] if count < 4 else 3 for count in counts]
-    for number in table.names:
-        found[number] = 3
-    for number in table.title:
-        found[number] |= TITLE
-    return found
+def spelt_words(text: str) -> tuple[str, ...]:
+    """Return the words of a text as they are indexed."""
+    return tuple(chain.from_iterable(map(_CHUNKS.__getitem__, split_chunks(text))))
 
 
-def pairs(table: ReportWords, hashes: Hashes) -> tuple[set[int], set[int]]:
-    """Return the hashes of words that stand one behind the other: those in the title, and others.
+Parts = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]  # of a title, of names, of a text
 
-    Pairs are of folded words. A hash may stand for other pairs too: it only orders reports that have
+
+def _table(title: tuple[str, ...], names: tuple[str, ...], html: str, language: str) -> ReportWords:
+    parts = title, names, spelt_words(plain_text(html))
+    levels = _impacts(parts)
+    too_long = too_many = 0
+    if max(map(len, levels), default=0) > LONGEST or len(levels) > MOST:
+        parts, too_long, too_many = _within_limits(parts)
+        levels = _impacts(parts)
+    hashes = word_hashes(language).__getitem__
+    hashed = [array("I", map(hashes, part)) for part in parts]
+    return ReportWords(
+        title,
+        names,
+        tuple(levels),
+        bytes(levels.values()),
+        _sorted(pairs_of(hashed[0])),
+        _sorted(pairs_of(hashed[1]) | pairs_of(hashed[2])),
+        too_long,
+        too_many,
+    )
+
+
+def _sorted(pairs: set[int]) -> bytes:
+    return array("I", sorted(pairs)).tobytes()
+
+
+def _impacts(parts: Parts) -> dict[str, int]:
+    """Return the impact of each word: 1 to 3 for how often it is in the text (names count as often),
+    and 4 more in the title."""
+    title, names, text = parts
+    levels = {
+        word: _IMPACTS[count] if count < len(_IMPACTS) else _OFTEN
+        for word, count in Counter(text).items()
+    }
+    levels |= dict.fromkeys(names, _OFTEN)
+    for word in title:
+        levels[word] = levels.get(word, 0) | TITLE
+    return levels
+
+
+def _within_limits(parts: Parts) -> tuple[Parts, int, int]:
+    """Return what is indexed, and the numbers of words that are too long, and too many."""
+    title, names, text = ([word for word in part if len(word) <= LONGEST] for part in parts)
+    too_long = sum(map(len, parts)) - len(title) - len(names) - len(text)
+    distinct = dict.fromkeys(chain(title, names, text))
+    kept = set(islice(distinct, MOST))
+    fitting = (
+        tuple(filter(kept.__contains__, title)),
+        tuple(filter(kept.__contains__, names)),
+        tuple(filter(kept.__contains__, text)),
+    )
+    return fitting, too_long, len(distinct) - len(kept)
+
+
+def pair_keys(table: ReportWords, bits: int) -> tuple[set[int], list[int]]:
+    """Return the keys of pairs, the first bits of their hashes: those in the title, and the others,
+    sorted.
+
+    Pairs are of folded words. A key may stand for other pairs too: it only orders reports that have
     both words, and among those one in a thousand is wrong.
     """
-    firsts = list(map(hashes.firsts.__getitem__, table.words))
-    seconds = list(map(hashes.seconds.__getitem__, table.words))
-
-    def of(part: Iterable[int], others: Iterable[int]) -> Iterable[int]:
-        return map(xor, map(firsts.__getitem__, part), map(seconds.__getitem__, others))
-
-    title = set(of(table.title, table.title[1:]))
-    rest = set(of(table.body, islice(table.body, 1, None)))
-    rest.update(of(table.names, table.names[1:]))
-    rest -= title
-    return title, rest
+    shift = repeat(32 - bits)
+    title = set(map(rshift, array("I", table.title_pairs), shift))
+    rest = dict.fromkeys(map(rshift, array("I", table.pairs), shift))
+    return title, [key for key in rest if key not in title]
 
 
 pack = msgspec.msgpack.Encoder().encode

@@ -17,6 +17,7 @@ _WORD = re.compile(r"\w+")  # twice as fast as one that leaves "_" out
 _GROUPS = re.compile(
     r"[0-9](?<![0-9][0-9])[0-9]{0,2}(?:[.,’'][0-9]{3}|[\u00a0\u202f][0-9]{3})+(?![0-9])"
 )
+_SPACES = re.compile(r"[ \t\n\r\f\v]+")
 _SEPARATOR = re.compile(r"\D")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # soft hyphens, joiners
 _RARE = re.compile("[\u00ad\u0300-\u1dff\u200b-\u200f\u2060\u20d0-\U0010ffff]")
@@ -31,6 +32,14 @@ _UNSPACED = re.compile(
 def plain_text(html: str) -> str:
     """Return the text of an HTML body, words apart where blocks are."""
     return unescape(_TAG.sub(" ", _INLINE.sub("", _MARK.sub("", html))))
+
+
+def split_chunks(text: str) -> list[str]:
+    """Return the parts of a text between spaces. No word goes across a space, and no number across
+    one that breaks a line."""
+    if "\u00a0" in text or "\u202f" in text:  # they are within numbers: `5 000`
+        return _SPACES.split(text)
+    return text.split()
 
 
 def split_words(text: str) -> list[str]:

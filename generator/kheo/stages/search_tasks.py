@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from kheo.errors import wrap_os_errors
 from kheo.search.inversion import IndexShape, Inverted, count_ranges, merge_pairs, merge_words
-from kheo.search.shards import ListChange, digest_of, patch_pairs, patch_words
+from kheo.search.postings import ListChange
+from kheo.search.shards import digest_of, patch_pairs, patch_words
 from kheo.search.terms import SearchReport, pack, unpack, words_of_report
 from kheo.stages.search_limits import limits_of
 from kheo.store.connection import open_existing
@@ -57,7 +58,7 @@ class Piece(Struct, frozen=True, array_like=True):
 class InvertedChunk(Struct, frozen=True):
     """The lists of some reports by range, and their tables, in a file."""
 
-    first: int
+    newest: int
     reports: int
     tables: Piece
     pieces: list[Piece]
@@ -111,7 +112,7 @@ def invert_chunk(job: IndexJob, tasks: list[InvertTask]) -> InvertedChunk:
                     renumbered.append(msgspec.structs.replace(row, number=report.number))
             else:
                 html = " ".join(bodies[one] for one in report.bodies)
-                table = words_of_report(report.title, report.names, html)
+                table = words_of_report(report.title, report.names, html, job.shape.language)
                 new.append(IndexedReport(report.path, report.number, task.inputs, pack(table)))
             limits |= limits_of(report.path, table)
             inverted.add(table, report.number)

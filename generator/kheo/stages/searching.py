@@ -6,6 +6,7 @@ both kinds of work.
 """
 
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,7 +21,8 @@ from kheo.search.inversion import (
     shape_of,
     word_name,
 )
-from kheo.search.shards import NO_DIGEST, ShardError, digest_of
+from kheo.search.postings import ShardError
+from kheo.search.shards import NO_DIGEST, digest_of
 from kheo.search.terms import ReportWords, SearchReport, pack, unpack, with_body, words_of_report
 from kheo.stages.memory import forget
 from kheo.stages.search_index import IndexState, SearchIndex, shard_digests, vocabulary_data
@@ -82,7 +84,7 @@ def update_index(store: Store, reports: list[SearchReport], work: IndexWork) -> 
     The result is byte for byte that of a clean build. Raises StoreDamagedError.
     """
     _clean(work.cache)
-    version = search_digest()
+    version = index_version(work.language)
     shape = shape_of([one.number for one in reports], work.language)
     known = store.memo(STATE, version, IndexState)
     rows = indexed_reports(store)
@@ -95,13 +97,15 @@ def update_index(store: Store, reports: list[SearchReport], work: IndexWork) -> 
             InvertTask(
                 one, wanted[one.path][1], rows.get(one.path, (0, b""))[1] == wanted[one.path][1]
             )
-            for one in sorted(reports, key=lambda one: one.number)
+            for one in sorted(reports, key=lambda one: one.number, reverse=True)
         ]
         return SearchIndex(_make_all(store, job, tasks, work), store)
     if not changed and not gone:
         return SearchIndex(known, store)
     replaced = [one.path for one in changed if one.path in rows]
-    edits = Edits(list(_tables(store, changed, wanted, rows)), replaced, gone, len(reports))
+    edits = Edits(
+        list(_tables(store, changed, wanted, rows, work.language)), replaced, gone, len(reports)
+    )
     return SearchIndex(_patch(store, job, known, edits, work), store)
 
 
@@ -112,7 +116,7 @@ def update_bodies(
 
     ``edited`` has digests of bodies by path. Returns ``None`` if one of them is not in the index.
     """
-    version = search_digest()
+    version = index_version(work.language)
     known = store.memo(STATE, version, IndexState)
     if known is None or not edited.keys() <= indexed_reports(store, edited).keys():
         return None
@@ -120,7 +124,7 @@ def update_bodies(
     for row in read_reports(store, edited):
         inputs = row.inputs[:DIGEST_BYTES] + _body_inputs(edited[row.path])
         if inputs != row.inputs:
-            table = with_body(unpack(row.words), _html(store, edited[row.path]))
+            table = with_body(unpack(row.words), _html(store, edited[row.path]), work.language)
             new.append((IndexedReport(row.path, row.number, inputs, pack(table)), table))
     before = SearchIndex(known, store)
     if not new:
@@ -134,13 +138,16 @@ CheckedLimits = dict[str, tuple[bytes, dict[str, tuple[int, int]]]]  # by path: 
 
 
 def unindexed_words(
-    store: Store, reports: list[SearchReport], progress: Callable[[int, int], None]
+    store: Store,
+    reports: list[SearchReport],
+    language: str,
+    progress: Callable[[int, int], None],
 ) -> dict[str, tuple[int, int]]:
     """Return what the index of these reports leaves out, by path, without making it.
 
     Where no build has indexed a report, the store remembers the result for the next check.
     """
-    version = search_digest()
+    version = index_version(language)
     known = store.memo(STATE, version, IndexState)
     rows = indexed_reports(store) if known else {}
     checked = store.memo(LIMITS, version, CheckedLimits) or {}
@@ -156,12 +163,17 @@ def unindexed_words(
         if before and before[0] == inputs:
             others[one.path] = before
         else:
-            others[one.path] = inputs, limits_of(one.path, _table(store, one))
+            others[one.path] = inputs, limits_of(one.path, _table(store, one, language))
             progress(done, len(reports))
         found |= others[one.path][1]
     if others != checked:
         store.set_memo(LIMITS, version, others)
     return found
+
+
+def index_version(language: str) -> str:
+    """Return what tables of reports depend on besides the reports."""
+    return f"{search_digest()} {sys.byteorder} {language}"
 
 
 def _are_many(changed: int, reports: int) -> bool:
@@ -198,6 +210,7 @@ def _tables(
     changed: list[SearchReport],
     wanted: dict[str, tuple[int, bytes]],
     rows: dict[str, tuple[int, bytes]],
+    language: str,
 ) -> Iterator[tuple[IndexedReport, ReportWords]]:
     for report in changed:
         number, inputs = wanted[report.path]
@@ -205,12 +218,12 @@ def _tables(
             (row,) = read_reports(store, [report.path])
             yield structs.replace(row, number=number), unpack(row.words)
             continue
-        table = _table(store, report)
+        table = _table(store, report, language)
         yield IndexedReport(report.path, number, inputs, pack(table)), table
 
 
-def _table(store: Store, report: SearchReport) -> ReportWords:
-    return words_of_report(report.title, report.names, _html(store, report.bodies))
+def _table(store: Store, report: SearchReport, language: str) -> ReportWords:
+    return words_of_report(report.title, report.names, _html(store, report.bodies), language)
 
 
 def _html(store: Store, bodies: tuple[str, ...]) -> str:
@@ -279,7 +292,7 @@ def _make_all(store: Store, job: IndexJob, tasks: list[InvertTask], work: IndexW
             inverted.append(answer)
             done += answer.reports
             work.progress(done, len(tasks))
-        inverted.sort(key=lambda one: one.first)
+        inverted.sort(key=lambda one: one.newest, reverse=True)
         limits = {path: one for answer in inverted for path, one in answer.limits.items()}
         merges = [
             MergeTask(number, [answer.pieces[number] for answer in inverted])

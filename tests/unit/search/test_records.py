@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from kheo.search.postings import PLACES
 from kheo.search.records import Record, block_bits, block_name, encode_json
-from kheo.search.shards import PLACES
 
 DAY = date(2024, 3, 5).toordinal()
 

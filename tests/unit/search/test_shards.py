@@ -1,13 +1,15 @@
 """Shards: there and back, patched as made anew, the same bytes everywhere."""
 
+from array import array
 from hashlib import sha256
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kheo.search.endings import stemmer
 from kheo.search.folding import fold
-from kheo.search.hashing import Hashes, hash_of, site_hashes, stemmer
+from kheo.search.hashing import hash_of, pairs_of, word_hashes
 from kheo.search.inversion import (
     Changes,
     IndexShape,
@@ -18,33 +20,28 @@ from kheo.search.inversion import (
     postings_of,
     shape_of,
 )
-from kheo.search.shards import (
+from kheo.search.postings import (
     PLACES,
     ListChange,
     ShardError,
     decode_list,
-    decode_pairs,
-    decode_words,
     encode_list,
-    encode_pairs,
-    encode_words,
     number_of,
-    patch_pairs,
-    patch_words,
+    patch_list,
     posting_of,
 )
-from kheo.search.terms import (
-    ReportWords,
-    impacts,
-    pack,
-    pairs,
-    unpack,
-    with_body,
-    words_of_report,
+from kheo.search.shards import (
+    decode_pairs,
+    decode_words,
+    encode_pairs,
+    encode_words,
+    patch_pairs,
+    patch_words,
 )
+from kheo.search.terms import ReportWords, pack, pair_keys, unpack, with_body, words_of_report
 
-FIRST = 16_384
-SHAPE = IndexShape("vi", FIRST, 2, 8)
+FIRST, LAST = 16_384, 28_672
+SHAPE = IndexShape("vi", LAST, 2, 8)
 BITS = SHAPE.list_bits
 SYLLABLES = ["dân", "vận", "khéo", "hòa", "hoa", "giải", "đường", "duong", "làng", "biên", "giới"]
 NUMBERS = st.builds(
@@ -65,7 +62,7 @@ def clean(reports: dict[int, ReportWords]) -> tuple[dict[str, bytes], dict[str, 
     words: dict[str, dict[str, list[int]]] = {}
     both: dict[str, dict[int, list[int]]] = {}
     seen: dict[str, set[int]] = {}
-    for number in sorted(reports):
+    for number in sorted(reports, reverse=True):
         found, hashed = postings_of(reports[number], number, SHAPE)
         for word, value in found.items():
             name = f"w{SHAPE.word_shard(word):x}"
@@ -82,9 +79,22 @@ def clean(reports: dict[int, ReportWords]) -> tuple[dict[str, bytes], dict[str, 
 @given(st.lists(NUMBERS, unique=True), st.sampled_from(range(8)))
 @settings(deadline=None)
 def test_a_list_there_and_back(numbers: list[int], impact: int) -> None:
-    postings = [posting_of(number, FIRST) | impact for number in sorted(numbers)]
+    numbers = sorted(numbers, reverse=True)
+    postings = [posting_of(number, LAST) | impact for number in numbers]
     assert decode_list(encode_list(postings)) == postings
-    assert [number_of(one, FIRST) for one in postings] == sorted(numbers)
+    assert [number_of(one, LAST) for one in postings] == numbers
+
+
+@given(st.sets(NUMBERS), st.sets(NUMBERS, min_size=1), st.sampled_from([0, 1, 7]))
+def test_a_patched_list_is_as_encoded_anew(
+    before: set[int], changed: set[int], impact: int
+) -> None:
+    def postings(numbers: set[int]) -> list[int]:
+        return [posting_of(one, LAST) | impact for one in sorted(numbers, reverse=True)]
+
+    change = ListChange(postings(before & changed), postings(changed - before))
+    after = patch_list(encode_list(postings(before)), change)
+    assert after == encode_list(postings(before ^ changed))
 
 
 @given(REPORTS, REPORTS)
@@ -112,7 +122,7 @@ def test_patched_shards_are_as_made_anew(
 @given(REPORTS, st.integers(1, 8))
 @settings(deadline=None)
 def test_shards_of_pieces_are_as_made_at_once(reports: dict[int, ReportWords], size: int) -> None:
-    numbers = sorted(reports)
+    numbers = sorted(reports, reverse=True)
     made = []
     for start in range(0, len(numbers), size):
         inverted = Inverted(SHAPE)
@@ -139,23 +149,31 @@ def test_bytes_are_the_same_everywhere() -> None:
     shard = encode_words({word: [value] for word, value in words.items()})
     made = pack(table) + shard + str(sorted(both.items())).encode()
     assert unpack(pack(table)) == table
-    assert sha256(made).hexdigest()[:16] == "61f7def5f64d0532"
+    assert sha256(made).hexdigest()[:16] == "23ae3392cc918bb3"
 
 
 def test_a_pair_is_found_by_its_folded_words_in_their_order() -> None:
     def key(first: str, second: str) -> int:
-        return hash_of(first) & 0xFFFF ^ hash_of(second) >> 16
+        code = hash_of(first)
+        return ((code << 16 | code >> 16) & 0xFFFFFFFF ^ hash_of(second)) >> 16
 
     table = words_of_report("Đường hoa", (), "dân vận khéo đường hoa")
-    title, rest = pairs(table, Hashes("vi", 8))
+    title, rest = pair_keys(table, 16)
     assert title == {key("duong", "hoa")}
     assert key("dân", "van") in rest
     assert key("vận", "dân") not in rest
 
 
+@given(st.lists(st.integers(0, 0xFFFFFFFF), max_size=9))
+def test_pairs_of_many_words_are_those_of_one_after_the_other(hashes: list[int]) -> None:
+    swapped = [(one << 16 | one >> 16) & 0xFFFFFFFF for one in hashes]
+    expected = {one ^ other for one, other in zip(swapped, hashes[1:], strict=False)}
+    assert pairs_of(array("I", hashes)) == expected
+
+
 def test_impacts_tell_the_title_and_how_often() -> None:
     table = words_of_report("hoa", ("Hạnh",), "làng " * 4 + "hoa dân dân")
-    found = dict(zip(table.words, impacts(table), strict=True))
+    found = dict(zip(table.words, table.impacts, strict=True))
     assert found == {"hoa": 5, "hạnh": 3, "làng": 3, "dân": 2}
 
 
@@ -165,7 +183,7 @@ def test_another_text_makes_the_table_of_another_report() -> None:
 
 
 def test_words_with_endings_are_in_one_shard_where_the_language_has_a_stemmer() -> None:
-    english, vietnamese = site_hashes("en", 8).words, site_hashes("vi", 8).words
+    english, vietnamese = word_hashes("en"), word_hashes("vi")
     assert english["roads"] == english["road"] == vietnamese["road"]
     assert vietnamese["roads"] != vietnamese["road"]
     assert stemmer("en-GB")("roads") == "road"
@@ -178,8 +196,9 @@ def test_shards_grow_in_number_with_the_site() -> None:
         return made.word_bits, made.pair_bits
 
     assert [shape(n) for n in (0, 15, 16, 20, 1_000)] == [(0, 0), (2, 1), (3, 2), (3, 2), (8, 7)]
-    assert shape_of([], "vi").first == 0
-    assert shape_of([(FIRST + 4_095) * PLACES], "vi").first == FIRST
+    assert shape_of([], "vi").last == 4_096
+    assert shape_of([(LAST - 1) * PLACES], "vi").last == LAST
+    assert shape_of([LAST * PLACES], "vi").last == LAST + 4_096
 
 
 @pytest.mark.parametrize("left", [0, 3, 4, 9, -1])

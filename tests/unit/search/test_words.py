@@ -3,9 +3,11 @@
 from unicodedata import normalize
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kheo.search.folding import fold, one_spelling
-from kheo.search.terms import words_of_report
+from kheo.search.terms import spelt_words, words_of_report
 from kheo.search.words import plain_text, split_words
 
 VARIANTS = [
@@ -83,4 +85,13 @@ def test_marked_words_are_whole_and_blocks_apart() -> None:
 def test_endless_words_and_too_many_are_counted() -> None:
     table = words_of_report("x" * 5_000, (), " ".join(f"w{n}" for n in range(100_000)))
     assert (table.too_long, len(table.words), table.too_many) == (1, 20_000, 80_000)
-    assert max(table.body) < 20_000
+
+
+@given(
+    st.text(
+        st.sampled_from("aĐ1ệ\u0301\u0300 \n.,’_-Σ\u00a0\u202f\u3000\u200b\u00ad京ñ½´İ0"),
+        max_size=30,
+    )
+)
+def test_words_of_chunks_are_those_of_the_whole_text(text: str) -> None:
+    assert list(spelt_words(text)) == [one_spelling(word) for word in split_words(text)]
