@@ -17,7 +17,7 @@ from kheo.search.hashing import hash_of
 from kheo.search.postings import number_of
 from kheo.search.shards import decode_words
 from kheo.search.terms import ReportWords, SearchReport
-from kheo.stages import searching
+from kheo.stages import search_making, searching
 from kheo.store.store import Store
 
 FOLDER = "assets/search/"
@@ -173,7 +173,7 @@ def test_processes_make_the_same_index(searchable: Site, monkeypatch: pytest.Mon
     for number in range(30):
         searchable.write(f"articles/n{number}.md", article(f"Số {number}", f"Lời {number} làng."))
     first = build(searchable)
-    monkeypatch.setattr(searching, "FEW_REPORTS", 8)
+    monkeypatch.setattr(search_making, "FEW_REPORTS", 8)
     monkeypatch.setattr(searching, "FEW_SHARDS", 2)
     assert clean(searchable) == first
     searchable.write("articles/n3.md", article("Số 3", "Sàn sạch sẽ."))

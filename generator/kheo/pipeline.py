@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kheo.search.terms import SearchReport
     from kheo.stages.parsing import Changed, Documents
     from kheo.stages.planning import PlanResult
-    from kheo.stages.searching import IndexWork
+    from kheo.stages.search_tasks import IndexWork
     from kheo.stages.setup import Setup
     from kheo.stages.site_plan import SitePlan
     from kheo.stages.workers import Workers
@@ -272,7 +272,7 @@ def unindexed(work: Work, reports: "list[SearchReport]") -> "Iterator[Diagnostic
 
 
 def index_work(work: Work) -> "IndexWork":
-    from kheo.stages.searching import IndexWork
+    from kheo.stages.search_tasks import IndexWork
 
     return IndexWork(
         work.options.cache,

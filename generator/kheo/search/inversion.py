@@ -22,7 +22,7 @@ from kheo.search.shards import encode_pairs, encode_words
 from kheo.search.terms import ReportWords, pair_keys
 
 WORD_RANGES = 4  # bits: the first of a shard's number tell its range
-PAIR_RANGE = 6  # bits of the number of a shard within its range
+LIST_RANGE = 16  # bits that tell a list within its range of pairs: 256 shards or more
 LAST_DAYS = 4_096  # the index ends at a multiple of so many days, for all lists begin there
 _HEAD = struct.Struct("<QQ")
 Key = TypeVar("Key", str, int)
@@ -153,8 +153,8 @@ class PairColumns:
 
 
 def pair_range_bits(shape: IndexShape) -> int:
-    """Return the bits that tell the range of a pair: 64 shards, 16,384 lists, are a range."""
-    return max(0, shape.pair_bits - PAIR_RANGE)
+    """Return the bits that tell the range of a pair; with 10,000 reports there are eight ranges."""
+    return shape.key_bits - LIST_RANGE
 
 
 def count_ranges(shape: IndexShape) -> tuple[int, int]:
@@ -228,6 +228,8 @@ def merge_pairs(pieces: Iterable[bytes], shape: IndexShape, number: int) -> list
         keys.frombytes(piece[end : end + size * keys.itemsize])
         start = 0
         for posting, count in zip(postings, counts, strict=True):
+            if not count:
+                continue
             for key in keys[start : start + count]:
                 lists[key].append(posting)
             start += count

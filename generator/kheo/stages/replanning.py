@@ -21,7 +21,8 @@ from kheo.stages.memory import LastBuild, PublishedSource
 from kheo.stages.parsing import Changed, read_document
 from kheo.stages.rendering import Appearance, CurrentSite, content_digest
 from kheo.stages.search_limits import limit_findings
-from kheo.stages.searching import IndexWork, update_bodies
+from kheo.stages.search_tasks import IndexWork
+from kheo.stages.searching import update_bodies
 from kheo.stages.setup import THEME, Setup, theme_version
 from kheo.store.store import PlannedPage, PublishedFile, Store
 from kheo.views import SiteView, decode_view

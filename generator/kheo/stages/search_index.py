@@ -15,6 +15,7 @@ from kheo.store.search_tables import read_vocabulary
 from kheo.store.store import Store
 
 SOURCE = "the words of all reports"
+STATE = "search"  # the memo with an IndexState
 
 
 class IndexState(Struct, frozen=True, array_like=True):
@@ -99,3 +100,12 @@ def shard_digests(state: IndexState) -> dict[str, str]:
         for shard in range(len(digests) // 8)
         if (shown := digests[shard * 8 : shard * 8 + 8]) != NO_DIGEST
     }
+
+
+def index_state(
+    shape: IndexShape, reports: int, shown: dict[str, str], limits: dict[str, tuple[int, int]]
+) -> IndexState:
+    """Return the state of an index, but for its vocabulary. ``shown`` has the digests of its shards."""
+    words = (shown.get(word_name(one), NO_DIGEST) for one in range(1 << shape.word_bits))
+    pairs = (shown.get(pair_name(one), NO_DIGEST) for one in range(1 << shape.pair_bits))
+    return IndexState(shape, reports, "".join(words), "".join(pairs), dict(sorted(limits.items())))
