@@ -17,7 +17,7 @@ from kheo.search.hashing import hash_of
 from kheo.search.postings import number_of
 from kheo.search.shards import decode_words
 from kheo.search.terms import ReportWords, SearchReport
-from kheo.stages import search_making, searching
+from kheo.stages import search_making, search_patching, searching
 from kheo.store.store import Store
 
 FOLDER = "assets/search/"
@@ -174,7 +174,7 @@ def test_processes_make_the_same_index(searchable: Site, monkeypatch: pytest.Mon
         searchable.write(f"articles/n{number}.md", article(f"Số {number}", f"Lời {number} làng."))
     first = build(searchable)
     monkeypatch.setattr(search_making, "FEW_REPORTS", 8)
-    monkeypatch.setattr(searching, "FEW_SHARDS", 2)
+    monkeypatch.setattr(search_patching, "FEW_SHARDS", 2)
     assert clean(searchable) == first
     searchable.write("articles/n3.md", article("Số 3", "Sàn sạch sẽ."))
     assert build(searchable) == clean(searchable)
