@@ -6,6 +6,7 @@ reports, or of one range, never those of the site.
 """
 
 import struct
+import sys
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
@@ -22,9 +23,10 @@ from kheo.search.shards import encode_pairs, encode_words
 from kheo.search.terms import ReportWords, pair_keys
 
 WORD_RANGES = 4  # bits: the first of a shard's number tell its range
-LIST_RANGE = 16  # bits that tell a list within its range of pairs: 256 shards or more
+LIST_RANGE = 16  # bits that tell a list within its range of pairs, which is 256 shards or fewer
 LAST_DAYS = 4_096  # the index ends at a multiple of so many days, for all lists begin there
 _HEAD = struct.Struct("<QQ")
+_LOW_HALF = 0 if sys.byteorder == "little" else 1  # of a number of 32 bits, in halves
 Key = TypeVar("Key", str, int)
 
 
@@ -129,27 +131,20 @@ class PairColumns:
         self.keys.extend(keys)
 
     def pieces(self, shape: IndexShape) -> Iterator[bytes]:
-        """Yield the pairs of each range: how many each report has, and the last bits of them."""
-        bits = pair_range_bits(shape)
-        size = shape.key_bits - bits
-        bounds = [number << size for number in range(1, 1 << bits)]
-        counts: list[list[int]] = [[] for _ in range(1 << bits)]
-        ranges = [array("H") for _ in range(1 << bits)]
-        mask, at = (1 << size) - 1, 0
+        """Yield the pairs of each range: how many each report has, and the last 16 bits of them."""
+        ends = [number << LIST_RANGE for number in range(1, 1 + (1 << pair_range_bits(shape)))]
+        counts = [array("I") for _ in ends]
+        ranges = [array("H") for _ in ends]
+        lasts = array("H", self.keys.tobytes())[_LOW_HALF::2]
+        at = 0
         for count in self.counts:
-            keys, start = self.keys[at : at + count], 0
-            lasts = array("H", [key & mask for key in keys])
-            for number, bound in enumerate(bounds):
-                end = bisect_left(keys, bound, start)
-                counts[number].append(end - start)
-                ranges[number] += lasts[start:end]
-                start = end
-            counts[-1].append(count - start)
-            ranges[-1] += lasts[start:]
-            at += count
-        for some, lasts in zip(counts, ranges, strict=True):
-            head = _HEAD.pack(len(some), len(lasts))
-            yield b"".join((head, self.postings, array("I", some), lasts))
+            stop = at + count
+            for number, end in enumerate(ends):
+                start, at = at, bisect_left(self.keys, end, at, stop)
+                counts[number].append(at - start)
+                ranges[number] += lasts[start:at]
+        for some, keys in zip(counts, ranges, strict=True):
+            yield b"".join((_HEAD.pack(len(some), len(keys)), self.postings, some, keys))
 
 
 def pair_range_bits(shape: IndexShape) -> int:
@@ -216,30 +211,35 @@ def merge_words(
 
 def merge_pairs(pieces: Iterable[bytes], shape: IndexShape, number: int) -> list[MadeShard]:
     """Return the shards of a range, which has this number among those of pairs."""
-    bits = shape.pair_bits - pair_range_bits(shape)
-    lists: list[Postings] = [[] for _ in range(1 << shape.list_bits + bits)]
+    lists: list[Postings] = [[] for _ in range(1 << LIST_RANGE)]
     for piece in pieces:
-        reports, size = _HEAD.unpack_from(piece)
-        postings, counts, keys = array("Q"), array("I"), array("H")
-        at = _HEAD.size + reports * postings.itemsize
-        end = at + reports * counts.itemsize
-        postings.frombytes(piece[_HEAD.size : at])
-        counts.frombytes(piece[at:end])
-        keys.frombytes(piece[end : end + size * keys.itemsize])
+        postings, counts, keys = _columns(piece)
         start = 0
         for posting, count in zip(postings, counts, strict=True):
-            if not count:
-                continue
-            for key in keys[start : start + count]:
-                lists[key].append(posting)
-            start += count
+            if count:
+                for key in keys[start : start + count]:
+                    lists[key].append(posting)
+                start += count
     made = []
-    for shard in range(1 << bits):
-        some = lists[shard << shape.list_bits : shard + 1 << shape.list_bits]
-        found = {key: one for key, one in enumerate(some) if one}
-        if data := encode_pairs(found, shape.list_bits):
-            made.append(MadeShard(pair_name(number << bits | shard), data))
+    for at in range(0, len(lists), 1 << shape.list_bits):
+        some = enumerate(lists[at : at + (1 << shape.list_bits)])
+        data = encode_pairs({key: one for key, one in some if one}, shape.list_bits)
+        if data:
+            shard = (number << LIST_RANGE | at) >> shape.list_bits
+            made.append(MadeShard(pair_name(shard), data))
     return made
+
+
+def _columns(piece: bytes) -> "tuple[array[int], array[int], array[int]]":
+    """Return the postings of reports, how many pairs each has, and the pairs of all."""
+    reports, size = _HEAD.unpack_from(piece)
+    columns = array("Q"), array("I"), array("H")
+    at = _HEAD.size
+    for column, count in zip(columns, (reports, reports, size), strict=True):
+        end = at + count * column.itemsize
+        column.frombytes(piece[at:end])
+        at = end
+    return columns
 
 
 # --- changes -------------------------------------------------------------------------------------

@@ -143,7 +143,9 @@ def pair_keys(table: ReportWords, bits: int) -> tuple[set[int], list[int]]:
     shift = repeat(32 - bits)
     title = set(map(rshift, array("I", table.title_pairs), shift))
     rest = dict.fromkeys(map(rshift, array("I", table.pairs), shift))
-    return title, [key for key in rest if key not in title]
+    for key in title:
+        rest.pop(key, None)
+    return title, list(rest)
 
 
 pack = msgspec.msgpack.Encoder().encode
