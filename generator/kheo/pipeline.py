@@ -268,7 +268,8 @@ def unindexed(work: Work, reports: "list[SearchReport]") -> "Iterator[Diagnostic
 
     if reports:
         progress = partial(work.run.progress, message("search"))
-        yield from limit_findings(unindexed_words(work.store, reports, progress))
+        language = work.setup.config.language
+        yield from limit_findings(unindexed_words(work.store, reports, language, progress))
 
 
 def index_work(work: Work) -> "IndexWork":
