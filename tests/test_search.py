@@ -180,6 +180,25 @@ def test_processes_make_the_same_index(searchable: Site, monkeypatch: pytest.Mon
     assert build(searchable) == clean(searchable)
 
 
+def test_an_index_that_was_not_finished_is_made_again(
+    searchable: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    build(searchable)
+    new = [f"articles/n{number}.md" for number in range(30)]
+    for number, path in enumerate(new):
+        searchable.write(path, article(f"Số {number}", f"Lời {number} làng."))
+    with monkeypatch.context() as patch:
+        patch.setattr(search_making, "_merge", stop)
+        with pytest.raises(KeyboardInterrupt):
+            build(searchable)
+    for path in new[2:]:
+        (searchable.options.content / path).unlink()
+    assert build(searchable) == clean(searchable)
+
+
 def test_without_search_there_is_no_index(searchable: Site) -> None:
     build(searchable)
     assert not files(build(searchable, search=False))

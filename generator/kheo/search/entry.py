@@ -10,7 +10,7 @@ VERSION = 1  # of the format
 
 
 class IndexSummary(Struct, frozen=True):
-    """The postings half of the index. ``words`` and ``pairs`` have 8 digits for each shard."""
+    """What the entry says of the shards: ``words`` and ``pairs`` have 8 digits for each of them."""
 
     reports: int
     shape: IndexShape
@@ -20,7 +20,7 @@ class IndexSummary(Struct, frozen=True):
 
 
 class CatalogueSummary(Struct, frozen=True, array_like=True):
-    """The other half: the digests of blocks of records by name, and of the files of one kind.
+    """What the entry says of the other files: digests of blocks of records by name, and of single files.
 
     ``pages`` is JSON: every query looks into it, so it is a part of the entry and no file.
     """

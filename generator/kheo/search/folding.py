@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 # Vietnamese has two schools for the place of a tone mark, and both are everyday usage: `hòa` and
 # `hoà`, `khỏe` and `khoẻ`, `ủy` and `uỷ`. The mark goes to the first vowel, here also in `hoàn`,
-# which has but one spelling: what is indexed is never shown.
+# which has only one spelling: that does no harm, because what is indexed is never shown.
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _MOVED = {
     normalize("NFC", f"{first}{second}{tone}"): normalize("NFC", f"{first}{tone}{second}")

@@ -1,4 +1,4 @@
-"""Hashes of words and of pairs of words: they tell which shard has what."""
+"""Hashes of words and of pairs of words: their first bits are the number of the shard."""
 
 import sys
 from array import array
@@ -12,7 +12,9 @@ from kheo.search.folding import fold
 
 KEPT = 100_000  # entries of a cache, 15 MB: words that come later are rare
 T = TypeVar("T")
-PAIR_BITS = 16  # of the hash of a pair, at least: what has few hashes is often taken for another
+PAIR_BITS = (
+    16  # that are used of the hash of a pair, at least: with fewer, pairs share lists too often
+)
 
 
 class WordCache(dict[str, T]):
@@ -36,8 +38,11 @@ def word_hashes(language: str) -> WordCache[int]:
 
 
 def hash_of(word: str) -> int:
-    """Return 32 bits for the folded form of a word: CRC-32, then the finish of MurmurHash3, for the
-    CRCs of words that differ in one letter differ alike."""
+    """Return 32 bits for the folded form of a word: CRC-32, then the last step of MurmurHash3.
+
+    CRC-32 alone does not spread words well: two words that differ in one letter have CRCs that
+    differ in the same bits wherever that letter is exchanged for the other.
+    """
     value = crc32(fold(word).encode())
     value = (value ^ value >> 16) * 0x85EBCA6B & 0xFFFFFFFF
     value = (value ^ value >> 13) * 0xC2B2AE35 & 0xFFFFFFFF
@@ -48,8 +53,10 @@ def hash_of(word: str) -> int:
 
 
 def list_bits(pair_bits: int) -> int:
-    """Return the bits of a pair's hash that tell its list within a shard: 256 lists, and more in the
-    few shards of a small site."""
+    """Return how many bits of a pair's hash tell its list within a shard.
+
+    A shard has 256 lists; the few shards of a small site have more.
+    """
     return max(8, PAIR_BITS - pair_bits)
 
 

@@ -22,7 +22,7 @@ from kheo.search.postings import PLACE_BITS, ListChange, Postings, posting_of
 from kheo.search.shards import encode_pairs, encode_words
 from kheo.search.terms import ReportWords, pair_keys
 
-WORD_RANGES = 4  # bits: the first of a shard's number tell its range
+WORD_RANGES = 4  # bits of the hash of a word that tell its range: 16 ranges
 LIST_RANGE = 16  # bits that tell a list within its range of pairs, which is 256 shards or fewer
 LAST_DAYS = 4_096  # the index ends at a multiple of so many days, for all lists begin there
 _HEAD = struct.Struct("<QQ")
@@ -56,8 +56,11 @@ class IndexShape(Struct, frozen=True, array_like=True):
 
 
 def shape_of(numbers: list[int], language: str) -> IndexShape:
-    """Return the shape of the index of the reports with these numbers: a shard is some 5 KB
-    until there are 1,024 of words and 4,096 of pairs."""
+    """Return the shape of the index of the reports with these numbers.
+
+    The number of shards grows with the reports, so that a shard has about 5 KB, up to 1,024 shards of
+    words and 4,096 of pairs.
+    """
     count = len(numbers)
     last = ((max(numbers, default=0) >> PLACE_BITS) // LAST_DAYS + 1) * LAST_DAYS
     word_bits, pair_bits = (count // 4).bit_length(), (count // 8).bit_length()
@@ -116,8 +119,10 @@ class Inverted:
 
 
 class PairColumns:
-    """The pairs of some reports, report by report: lists of pairs are joined range by range later, for
-    there are too many pairs to have a list of each at once."""
+    """The pairs of some reports, report by report.
+
+    Lists are made later, range by range: there are too many different pairs for a list of each here.
+    """
 
     def __init__(self) -> None:
         self.postings = array("Q")
@@ -255,7 +260,7 @@ class Changes:
         self.reports: defaultdict[str, int] = defaultdict(int)  # by folded word
 
     def take(self, table: ReportWords, number: int, is_gone: bool) -> None:
-        """Note a report that goes, or one that comes."""
+        """Note a report that is removed, or one that is added."""
         words, pairs_of = postings_of(table, number, self.shape)
         for word, value in words.items():
             self._note(self.words[word_name(self.shape.word_shard(word))], word, value, is_gone)
@@ -274,7 +279,7 @@ class Changes:
         (change.gone if is_gone else change.come).append(value)
 
     def settle(self) -> None:
-        """Drop what goes and comes back the same."""
+        """Drop the changes of lists that lose and gain the same postings."""
         _settle(self.words)
         _settle(self.pairs)
 

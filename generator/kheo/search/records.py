@@ -31,7 +31,8 @@ class Record(Struct, frozen=True, array_like=True, gc=False):
 
 
 def block_bits(numbers: list[int]) -> int:
-    """Return how many bits of a day are left out of the name of its block: few reports, long blocks."""
+    """Return how many bits of a day are left out of the name of its block: the fewer reports a day has,
+    the more days are in a block."""
     if not numbers:
         return 0
     days = (max(numbers) >> PLACE_BITS) - (min(numbers) >> PLACE_BITS) + 1

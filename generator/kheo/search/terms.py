@@ -14,7 +14,7 @@ from kheo.search.words import plain_text, split_chunks, split_words
 
 LONGEST = 64  # letters of a word that is indexed
 MOST = 20_000  # distinct words of one report
-TITLE = 4  # the bit of an impact that says: in the title
+TITLE = 4  # the bit of an impact for words of the title
 _IMPACTS = (0, 1, 2, 2)  # by how often a word is in the text
 _OFTEN = 3  # the impact of words that are there more often, and of names
 

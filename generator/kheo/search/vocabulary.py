@@ -1,4 +1,4 @@
-"""What helps readers who type: frequent words, for what is spelt otherwise, and suggestions."""
+"""Files for readers who type: frequent words, to find what a misspelt word may mean, and suggestions."""
 
 import re
 from collections import Counter
@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 
 from kheo.search.records import encode_json
 
-LEAST = 2  # reports that have a word which may stand for another
+LEAST = 2  # a word that fewer reports have is not offered for a misspelt one
 MOST_WORDS = 8_000
 MOST_TITLES = 150
 READ_TITLES = 2_000  # newest ones, whose phrases are counted
@@ -62,6 +62,6 @@ def _phrases(titles: list[str]) -> list[str]:
 
 
 def _usual(spelt: Counter[str]) -> str:
-    """Return the spelling that most have; of those that as many have, the last in the alphabet, which
-    has small letters."""
+    """Return the most frequent spelling; of several, the last in code point order, which has the most
+    small letters."""
     return max(spelt, key=lambda one: (spelt[one], one))

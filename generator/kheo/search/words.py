@@ -22,7 +22,7 @@ _SEPARATOR = re.compile(r"\D")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # soft hyphens, joiners
 _RARE = re.compile("[\u00ad\u0300-\u1dff\u200b-\u200f\u2060\u20d0-\U0010ffff]")
 # Chinese, Japanese, Korean, Thai, Lao, Burmese and Khmer: words without a space between them, or, in
-# Korean, with endings that a space does not set apart.
+# Korean, with endings that follow a word without a space.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+"
@@ -30,7 +30,7 @@ _UNSPACED = re.compile(
 
 
 def plain_text(html: str) -> str:
-    """Return the text of an HTML body, words apart where blocks are."""
+    """Return the text of an HTML body, with spaces between blocks."""
     return unescape(_TAG.sub(" ", _INLINE.sub("", _MARK.sub("", html))))
 
 
@@ -55,7 +55,7 @@ def split_words(text: str) -> list[str]:
 
 
 def _joined(number: re.Match[str]) -> str:
-    """``500.000đ`` is a number and a unit."""
+    """Return the digits of a number and a space: ``500.000đ`` is a number and a unit."""
     return f"{_SEPARATOR.sub('', number[0])} "
 
 
