@@ -4,7 +4,7 @@ from array import array
 from hashlib import sha256
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kheo.search.endings import stemmer
@@ -86,6 +86,7 @@ def test_a_list_there_and_back(numbers: list[int], impact: int) -> None:
 
 
 @given(st.sets(NUMBERS), st.sets(NUMBERS, min_size=1), st.sampled_from([0, 1, 7]))
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_patched_list_is_as_encoded_anew(
     before: set[int], changed: set[int], impact: int
 ) -> None:
@@ -165,6 +166,7 @@ def test_a_pair_is_found_by_its_folded_words_in_their_order() -> None:
 
 
 @given(st.lists(st.integers(0, 0xFFFFFFFF), max_size=9))
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_pairs_of_many_words_are_those_of_one_after_the_other(hashes: list[int]) -> None:
     swapped = [(one << 16 | one >> 16) & 0xFFFFFFFF for one in hashes]
     expected = {one ^ other for one, other in zip(swapped, hashes[1:], strict=False)}

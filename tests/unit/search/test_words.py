@@ -3,7 +3,7 @@
 from unicodedata import normalize
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kheo.search.folding import fold, one_spelling
@@ -93,5 +93,6 @@ def test_endless_words_and_too_many_are_counted() -> None:
         max_size=30,
     )
 )
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_words_of_chunks_are_those_of_the_whole_text(text: str) -> None:
     assert list(spelt_words(text)) == [one_spelling(word) for word in split_words(text)]
