@@ -10,25 +10,26 @@ from kheo.messages.wording import message
 from kheo.model import Position, Reference, ReferenceKind
 from kheo.read.markdown.pieces import normalise
 from kheo.read.markdown.positions import AddressFinder
-from kheo.read.markdown.tags import attributes, replace_attributes, replace_tags
+from kheo.read.markdown.tags import attributes, replace_attributes, replace_matches, tags_with
 
 # An <img> with one of these attributes is not changed: its author has chosen how it is loaded.
 _RESPONSIVE = {"srcset", "sizes", "loading", "decoding", "fetchpriority"}
-_ADDRESS_NAMES = {"href", "src", "poster"}
+_ADDRESS_NAMES = ("href", "src", "poster")
 _HAS_ADDRESS = re.compile(r"\b(?:href|src|poster)\s*=", re.IGNORECASE)
 # URLs with a scheme or a host. Browsers read `/\host` as `//host`.
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/\\]{2}")
 
 
 def collect_references(
-    parts: tuple[str, ...], anchors: dict[str, int], finder: AddressFinder
+    parts: tuple[str, ...], anchors: dict[str, int], finder: AddressFinder, clean: bool = False
 ) -> tuple[tuple[str, ...], tuple[Reference, ...], list[Diagnostic]]:
     """Return the parts with placeholders ``\\0n\\0`` for links within the site, the links, and diagnostics.
 
     Reported are anchors that do not exist, unused footnotes and pictures without alternative text.
     ``anchors`` has the part number of every id; ``finder`` knows where each address was written.
+    ``clean``: the sanitiser wrote the parts.
     """
-    collector = _Collector(anchors, finder)
+    collector = _Collector(anchors, finder, clean)
     changed = tuple(collector.collect(number, part) for number, part in enumerate(parts))
     return changed, tuple(collector.references), collector.findings.list
 
@@ -36,7 +37,8 @@ def collect_references(
 class _Collector:
     """Collects the references in the tags of all parts, in order."""
 
-    def __init__(self, anchors: dict[str, int], finder: AddressFinder) -> None:
+    def __init__(self, anchors: dict[str, int], finder: AddressFinder, clean: bool) -> None:
+        self.clean = clean
         self.anchors = anchors
         self.finder = finder
         self.place = finder.place
@@ -46,7 +48,7 @@ class _Collector:
 
     def collect(self, part: int, html: str) -> str:
         self.part = part
-        return replace_tags(html, self._tag)
+        return replace_matches(html, tags_with(html, _ADDRESS_NAMES, self.clean), self._tag)
 
     def _tag(self, tag: re.Match[str]) -> str:
         if not _HAS_ADDRESS.search(tag["attributes"]):

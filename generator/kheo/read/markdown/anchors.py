@@ -5,23 +5,21 @@ from html import escape, unescape
 
 from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.read.markdown.positions import AddressFinder
-from kheo.read.markdown.tags import attributes, replace_attributes, replace_tags, tags
-
-_HAS_ID = re.compile(r"\bid\s*=", re.IGNORECASE)
+from kheo.read.markdown.tags import attributes, replace_attributes, replace_tags, tags_with
 
 
 def collect_anchors(
-    parts: tuple[str, ...], text: str, place: Place
+    parts: tuple[str, ...], text: str, place: Place, clean: bool = False
 ) -> tuple[tuple[str, ...], dict[str, int], list[Diagnostic]]:
     """Return the parts with unique ids, the part number of every id, and a warning for each duplicate.
 
     Of two elements with one id, the first keeps it, because that is where browsers go. ``text`` is
-    the Markdown, which begins at ``place``.
+    the Markdown, which begins at ``place``. ``clean``: the sanitiser wrote the parts.
     """
     anchors: dict[str, int] = {}
     twice: set[str] = set()
     for number, part in enumerate(parts):
-        for anchor in _ids(part) if _HAS_ID.search(part) else ():
+        for anchor in _ids(part, clean):
             if anchor in anchors:
                 twice.add(anchor)
             anchors.setdefault(anchor, number)
@@ -37,8 +35,8 @@ def collect_anchors(
     )
 
 
-def _ids(html: str) -> list[str]:
-    given = (attributes(tag["attributes"]) for tag in tags(html))
+def _ids(html: str, clean: bool) -> list[str]:
+    given = (attributes(tag["attributes"]) for tag in tags_with(html, ("id",), clean))
     return [unescape(value) for each in given for name, value in each if name == "id" and value]
 
 

@@ -59,16 +59,17 @@ def _make_body(
             if end not in clean:
                 found.append(_unclosed_diagnostic(text, place))
             clean = clean.replace(end, "")
-            clean = _NOT_IN_TEXT.sub("", clean)  # a source has none, but `&#1;` is one
+            if "&" in text:  # a source has none, but `&#1;` is one
+                clean = _NOT_IN_TEXT.sub("", clean)
             found += [_frame_diagnostic(host, text, place) for host in losses.frame_hosts]
             removed += losses.removed
-        pieces.append(_shape_html(converted.marks.fill(clean)).strip())
+        pieces.append(_shape_html(converted.marks.fill(clean), not options.trusted_html).strip())
     found += _removals(removed, found, text, place)
     parts = tuple(part for part in pieces if part) or ("",)
     found += leftover_diagnostics(text, "\n".join(parts), place)
-    parts, anchors, twice = collect_anchors(parts, text, place)
+    parts, anchors, twice = collect_anchors(parts, text, place, not options.trusted_html)
     finder = AddressFinder(text, place, converted.spots)
-    parts, references, more = collect_references(parts, anchors, finder)
+    parts, references, more = collect_references(parts, anchors, finder, not options.trusted_html)
     for finding in converted.findings:
         at = finder.position(finding.offset)
         found.append(diagnostic(finding.code, place.at(at.line, at.column), **finding.values))
@@ -138,10 +139,16 @@ def _fold(text: str) -> str:
 # --- the finished HTML --------------------------------------------------------------------------
 
 _TABLE_OR_H1 = re.compile(r"<(?:table|h1)\b", re.IGNORECASE)
+_CLEAN_TABLE_OR_H1 = re.compile(r"<(?P<close>/?)(?P<name>table|h1)\b(?P<attributes>[^<>]*)>")
 
 
-def _shape_html(html: str) -> str:
-    """Make tables scroll, and change <h1> in raw HTML to <h2>, because the page has its own <h1>."""
+def _shape_html(html: str, clean: bool) -> str:
+    """Make tables scroll, and change <h1> in raw HTML to <h2>, because the page has its own <h1>.
+
+    ``clean``: the sanitiser wrote it, so each `<` begins a tag.
+    """
+    if clean:
+        return _CLEAN_TABLE_OR_H1.sub(_shape_tag, html)
     return replace_tags(html, _shape_tag) if _TABLE_OR_H1.search(html) else html
 
 
@@ -158,16 +165,20 @@ def _shape_tag(tag: re.Match[str]) -> str:
 
 # Control characters and non-characters, which HTML should not hold and XML (feeds) must not.
 _NOT_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
-_PARAGRAPH = re.compile(r"<p(?:\s[^>]*)?>(.*?)</p>", re.DOTALL)
+_PARAGRAPH = re.compile(r"<p(?:\s[^>]*)?>((?:[^<]++|<(?!/p>))*+)</p>")
 _NOTE_MARK = re.compile(r'<sup id="fnref.*?</sup>', re.DOTALL)
 
 
 def _lead(parts: tuple[str, ...]) -> str:
     """Return the first paragraph with text, as plain text; footnotes do not count."""
     for part in parts:
-        for paragraph in _PARAGRAPH.finditer(part.partition('<div class="footnote">')[0]):
-            bare = re.sub(r"<br\b[^>]*>", " ", _NOTE_MARK.sub("", paragraph[1]))
-            text = _NOT_IN_TEXT.sub("", unescape(re.sub(r"<[^>]+>", "", bare)))
+        notes = part.find('<div class="footnote">')
+        for paragraph in _PARAGRAPH.finditer(part, 0, notes if notes >= 0 else len(part)):
+            bare = paragraph[1]
+            if "<" in bare:
+                bare = re.sub(r"<br\b[^>]*>", " ", _NOTE_MARK.sub("", bare))
+                bare = re.sub(r"<[^>]+>", "", bare)
+            text = _NOT_IN_TEXT.sub("", unescape(bare))
             if text := " ".join(text.split()):
                 return text
     return ""

@@ -59,7 +59,7 @@ class Host(Extension):
         self.has_braces = "{" in text
         text = text.translate(_OUR_MARKS) if STX in text or ETX in text else text
         blocks = parse_blocks(text, self.any_tag)
-        inline = InlineParser(blocks.references, self.mentioned, self.any_tag)
+        inline = InlineParser(text, blocks.references, self.mentioned, self.any_tag)
         builder = TreeBuilder(inline, self.mentioned, self.marks)
         self.footnotes.begin(blocks.footnotes, builder)
         self.known.update(blocks.abbreviations)

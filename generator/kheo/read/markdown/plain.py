@@ -10,25 +10,7 @@ _START = r"(?:[^\W\d_]|[“”‘’\"'(«„–—…/!]|\d+(?![\d.)])|\d+\.(?!
 _LINE = rf"{_START}[^\n]*+"
 _PARAGRAPH = rf"{_LINE}(?:\n{_LINE})*+"
 _TEXT = re.compile(rf"\n*+{_PARAGRAPH}(?:\n\n++{_PARAGRAPH})*+\n*+")
-_MARKUP = (
-    " \n",
-    "\\",
-    "`",
-    "*",
-    "_",
-    "[",
-    "<",
-    ">",
-    "&",
-    "{",
-    "~",
-    "@",
-    "://",
-    "www.",
-    "\t",
-    "\x02",
-    "\x03",
-)
+_MARKUP = ("\\", "`", "*", "_", "[", "<", ">", "&", "{", "~", "@", "\t", "\x02", "\x03")
 
 
 def plain_paragraphs(text: str, escape_spaces: bool) -> str | None:
@@ -36,9 +18,13 @@ def plain_paragraphs(text: str, escape_spaces: bool) -> str | None:
 
     With ``escape_spaces``, no-break spaces are written as the sanitiser writes them.
     """
-    if " \n" in text and "  \n" not in text:
-        text = text.replace(" \n", "\n")
-    if any(mark in text for mark in _MARKUP) or text.endswith(" ") or not _TEXT.fullmatch(text):
+    if any(mark in text for mark in _MARKUP) or "://" in text or "www." in text:
+        return None
+    if " \n" in text or text[-1:] == " ":
+        if "  \n" in text:  # a line break
+            return None
+        text = text.rstrip(" ").replace(" \n", "\n")
+    if not _TEXT.fullmatch(text):
         return None
     html = "</p>\n<p>".join(re.split(r"\n\n+", text.strip("\n")))
     return f"<p>{html}</p>".replace("\xa0", "&nbsp;") if escape_spaces else f"<p>{html}</p>"

@@ -8,6 +8,8 @@ from kheo.diagnostics import Place
 from kheo.model import Position
 from kheo.read.markdown.mentions import Spot
 
+_FEW = 20
+
 
 class AddressFinder:
     """Finds addresses in ``text``, which begins at ``place``: each of ``spots`` once, in order."""
@@ -17,6 +19,7 @@ class AddressFinder:
         self.place = place
         self.spots = spots or {}
         self.used: dict[str, int] = {}
+        self.found = 0
 
     def find(self, address: str) -> Position:
         """Return the position of the next occurrence of ``address``; the first line if there is none."""
@@ -37,8 +40,14 @@ class AddressFinder:
         return self.position(spot.picture if spot.picture >= 0 else spot.offset)
 
     def position(self, offset: int) -> Position:
-        line = bisect_right(self._line_starts, max(0, offset)) - 1
-        return Position(self.place.line + line, max(0, offset) - self._line_starts[line] + 1)
+        at = max(0, offset)
+        self.found += 1
+        if self.found < _FEW:  # counting lines is faster than finding all
+            line, start = self.text.count("\n", 0, at), self.text.rfind("\n", 0, at) + 1
+        else:
+            line = bisect_right(self._line_starts, at) - 1
+            start = self._line_starts[line]
+        return Position(self.place.line + line, at - start + 1)
 
     def _next(self, address: str) -> Spot | None:
         spots = self.spots.get(address)

@@ -25,6 +25,7 @@ _TITLES = {
 _GAP = re.compile(r"[ \t]*+\n?[ \t]*+")  # spaces with at most one line break
 _LINE_END = re.compile(r"[ \t]*+(?:\n|\Z)")
 _SAFE = "!#$%&'()*+,-./:;=?@_~"
+_SAFE_URL = re.compile(r"[\w!#$%&'()*+,\-./:;=?@~]*", re.ASCII)
 
 
 class Target(Struct, frozen=True):
@@ -63,7 +64,7 @@ def address(written: str) -> str:
 
 def encode(url: str) -> str:
     """Return ``url`` with percent-encoding where it is needed."""
-    return quote(url, safe=_SAFE)
+    return url if _SAFE_URL.fullmatch(url) else quote(url, safe=_SAFE)
 
 
 def fold(label: str) -> str:
