@@ -17,7 +17,7 @@ RESERVED_ID = (
     "site-"  # for the theme: an author's id `site-content` would become the target of the skip link
 )
 
-_HEADING = re.compile("h[1-6]")
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _NOT_IN_ANCHOR = re.compile(r"[^a-z0-9_ -]")
 _PLAIN_TITLE = re.compile(r"[^<>&\x02\x03]*")
 
@@ -49,7 +49,7 @@ class _Arrange(Treeprocessor):
         shift = 1 if next(root.iter("h1"), None) is not None else 0
         has_pictures = False
         for element in root.iter():
-            if shift and _HEADING.fullmatch(element.tag):
+            if shift and element.tag in _HEADINGS:
                 element.tag = f"h{min(6, int(element.tag[1]) + shift)}"
             if element.attrib and (identifier := element.get("id")) is not None:
                 element.set("id", free_id(identifier))
@@ -63,8 +63,10 @@ def _make_figures(root: Element) -> None:
     for parent in list(root.iter()):
         for index, child in reversed(list(enumerate(parent))):
             if child.tag == "p" and (pictures := _only_pictures(child)):
-                parent[index : index + 1] = [_figure(picture) for picture in pictures]
-                parent[index].attrib.update(child.attrib)
+                figures = [_figure(picture) for picture in pictures]
+                figures[0].attrib.update(child.attrib)
+                figures[-1].tail = child.tail  # raw HTML may follow
+                parent[index : index + 1] = figures
 
 
 def _only_pictures(paragraph: Element) -> list[Element]:
@@ -101,7 +103,7 @@ class _NameHeadings(Treeprocessor):
         self.news = news
 
     def run(self, root: Element) -> None:
-        headings = [element for element in root.iter() if _HEADING.fullmatch(element.tag)]
+        headings = [element for element in root.iter() if element.tag in _HEADINGS]
         if not headings:
             return
         taken = {element.get("id") for element in root.iter()}

@@ -3,7 +3,7 @@
 import re
 
 DELIMITERS = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*+\|?[ \t]*$")
-_CELL = re.compile(r"((?:[^|\\]++|\\.)*+)\|")
+_CELL = re.compile(r"((?:[^|\\]++|\\.|\\$)*+)(?:\||$)")
 
 
 def split_row(line: str) -> list[tuple[str, int]]:
@@ -11,7 +11,7 @@ def split_row(line: str) -> list[tuple[str, int]]:
     row = line.strip(" \t")
     start = line.index(row) + row.startswith("|")
     row = line[start : line.index(row) + len(row)] if row else ""
-    written = row.split("|") if "\\" not in row else _CELL.findall(f"{row}|")
+    written = row.split("|") if "\\" not in row else _CELL.findall(row)
     if written and not written[-1]:
         written.pop()  # after the `|` at the end
     cells = []

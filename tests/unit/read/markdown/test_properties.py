@@ -1,0 +1,106 @@
+"""Random compositions of the dialect: nothing crashes, no word is lost, and time grows as the text does."""
+
+import re
+from html import unescape
+from time import process_time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.costly import COSTLY
+from kheo.config import BodyOptions
+from kheo.diagnostics import Place
+from kheo.read.markdown.body import parse_body
+from kheo.read.markdown.convert import convert
+from kheo.read.markdown.structure import TooDeepError
+
+# Each `@` becomes a word of its own, which must be on the page.
+INLINES = ["@", "*@*", "**@ @**", "_@_", "~~@~~", "`@`", "``@`@``", "[@](https://example.org/)", "![@](https://example.org/a.jpg)",
+           "[@][r]", "[@]", "<b>@</b>", "@<br>@", "<@>", "HashMap<@, @>", "\\*@\\*", "&amp;@", "&nope@;", "@[^1]", "[@", "@](", "*@", "@**",
+           "`@", "<a @", "(@)", "“@”", "@ | @", "https://example.org/@", "@@example.org", "{@}", "@\\\n@", "@  \n@", "<!-- -->@"]  # fmt: skip
+BLOCKS = ["{}", "## {}", "{}\n---", "- {}", "- [ ] {}", "* {}\n  * {}", "1) {}", "1. {}\n\n   {}", "> {}", "> [!NOTE]\n> {}", "> {}\n{}",
+          "```\n{}\n```", "~~~ x\n{}\n~~~", "    {}", "| {} |\n| - |\n| {} |", "{}\n: {}", "[^1]: {}\n\n    {}", "<div>\n\n{}\n\n</div>",
+          "<div>{}</div>", "<details>\n<summary>{}</summary>\n{}\n</details>", "***", "<!-- page -->", "[r]: https://example.org/", "{}\n{}"]  # fmt: skip
+MARKERS = ["", "", "> ", "- ", "1. ", "  ", "    ", "\t"]
+
+
+@st.composite
+def compositions(draw: st.DrawFn) -> tuple[str, list[str]]:
+    """A text of blocks, some of them inside others, and its words."""
+    words: list[str] = []
+
+    def word(_: re.Match[str]) -> str:
+        words.append(f"w{len(words)}w")
+        return words[-1]
+
+    blocks = []
+    for block in draw(st.lists(st.sampled_from(BLOCKS), min_size=1, max_size=6)):
+        filled = re.sub(
+            r"\{\}",
+            lambda _: " ".join(draw(st.lists(st.sampled_from(INLINES), min_size=1, max_size=3))),
+            block,
+        )
+        marker = draw(st.sampled_from(MARKERS))
+        indent = marker if marker == "> " else " " * len(marker)
+        lines = re.sub("@", word, filled).split("\n")
+        blocks.append("\n".join([marker + lines[0], *(indent + line for line in lines[1:])]))
+    return draw(st.sampled_from(["\n", "\n\n"])).join(blocks), words
+
+
+def visible(parts: tuple[str, ...]) -> str:
+    """What readers get: text and alternative texts, without where links lead."""
+    html = " ".join(parts)
+    return unescape(re.sub(r"<[^>]*>", "", re.sub(r'\balt="([^"]*)"', r">\1<", html)))
+
+
+@given(compositions())
+@settings(deadline=None, derandomize=True, max_examples=800)
+def test_no_word_is_lost(made: tuple[str, list[str]]) -> None:
+    text, words = made
+    body, found = parse_body(text, "Title", "5eed" * 8, Place("a.md", 1), BodyOptions())
+    shown = visible(body.parts)
+    if not {"html-unclosed", "table-row-long"} & {one.code for one in found}:
+        assert [word for word in words if word not in shown] == []
+
+
+HOSTILE = {
+    **COSTLY,
+    "nested pictures": lambda n: "![" * 3000 * n + "x" + "](y)" * 3000 * n,
+    "emphasis that does not close": lambda n: "*a **b " * 5000 * n,
+    "closers of all lengths": lambda n: "a* b** c*** d_ e__ ~f~ " * 2000 * n,
+    "titles that do not close": lambda n: "[a](b \"" * 5000 * n,
+    "labels": lambda n: "[a]" * 8000 * n + "\n\n[b]: c",
+    "definitions that fail": lambda n: "[a]: <b\n" * 5000 * n,
+    "lists in quotes": lambda n: "> - a\n" * 5000 * n,
+    "items": lambda n: "- a\n" * 8000 * n,
+    "loose items": lambda n: "- a\n\n" * 8000 * n,
+    "addresses": lambda n: "https://a.vn/b) " * 3000 * n,
+    "parentheses": lambda n: "https://a.vn/" + ")" * 20000 * n,
+    "at signs": lambda n: "a@" * 20000 * n + "b.vn",
+    "schemes": lambda n: "http://" * 8000 * n,
+    "spaces in lines": lambda n: ("a" + " " * 5000 + "b\n") * 10 * n,
+    "unclosed HTML": lambda n: "<?a" * 8000 * n + "<!A" * 8000 * n,
+    "quotes in tags": lambda n: "<a b='" * 8000 * n,
+    "short rows": lambda n: "|a" * 300 * n + "|\n" + "|-" * 300 * n + "|\n" + "|b|\n" * 300 * n,
+    "terms": lambda n: "a\n" * 5000 * n + ": b",
+}  # fmt: skip
+
+
+def seconds(text: str) -> float:
+    best = 9.0
+    for _ in range(2):
+        started = process_time()
+        try:
+            convert(text, "5eed")
+        except (TooDeepError, RecursionError):
+            return 0
+        best = min(best, process_time() - started)
+    return best
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_time_grows_as_the_text_does(name: str) -> None:
+    """Four times the text may take eight times as long, on a busy machine; if quadratic, sixteen times."""
+    small, large = seconds(HOSTILE[name](1)), seconds(HOSTILE[name](4))
+    assert large < max(0.4, small * 9), f"{small:.3f} s, then {large:.3f} s"
