@@ -220,8 +220,8 @@ def _is_prose(text: str) -> bool:
 def find_accidental_headings(source: SourceText, facts: Facts) -> Iterator[Finding]:
     """Find lines that become a heading because of dashes below them, by accident.
 
-    A line of dashes that is as long as the text is meant to underline it. By accident are: a name or
-    the last line above a rule, a sentence, and a whole paragraph.
+    A line of dashes that is as long as the text is meant to underline it. By accident are: a line
+    above a rule (---), the author's name, the last line, a sentence, and a whole paragraph.
     """
     if "\n-" not in source.prose:
         return
@@ -247,7 +247,8 @@ def _is_by_accident(source: SourceText, start: int, match: re.Match[str]) -> boo
     is_last = source.blocks[-1].end <= match.end()
     above = _line_above(source, start)[1]
     is_paragraph = len(above) + len(text) > LONGEST_TITLE
-    return is_last or is_paragraph or text.endswith((".", ";", ",", ":", "…"))
+    is_rule = dashes <= len("---")
+    return is_last or is_rule or is_paragraph or text.endswith((".", ";", ",", ":", "…"))
 
 
 def find_bare_tables(source: SourceText) -> Iterator[Finding]:
