@@ -40,7 +40,8 @@ def test_a_line(used: Site) -> None:
     file = used.options.content / "articles/2026/hoi-nghi-tong-ket-nam-1.md"
     assert (status, said) == (0, f"{file}\n")
     assert file.read_text(encoding="utf-8") == (
-        "---\ntitle: 'Hội nghị: tổng kết năm #1'\ndate: 2026-03-05\nauthor:\n  - Hải Hạnh\n"
+        "---\ntitle: 'Hội nghị: tổng kết năm #1'\ndate: 2026-03-05\n"
+        "slug: hoi-nghi-tong-ket-nam-1\nauthor:\n  - Hải Hạnh\n"
         "  - '- Đỗ ''Mai'''\ncategory: Tin tức > Trong tỉnh\ncampaign: Dân vận khéo\n---\n\n"
     )
     assert told(used.build()) == []
@@ -131,7 +132,8 @@ def test_questions_in_a_terminal(used: Site) -> None:
     text = (used.options.content / "articles/2026/bai-moi.md").read_text(encoding="utf-8")
     assert (
         text
-        == "---\ntitle: Bài mới\ndate: 2026-03-05\nauthor: Hải Hạnh\ncategory: Tin tức\n---\n\n"
+        == "---\ntitle: Bài mới\ndate: 2026-03-05\nslug: bai-moi\nauthor: Hải Hạnh\n"
+            "category: Tin tức\n---\n\n"
     )
 
 
@@ -225,3 +227,13 @@ def test_quoting(text: str) -> None:
 
     node = yaml.compose(f"key: {quoted(text)}\n", Loader=yaml.CBaseLoader)
     assert [(key.value, value.value) for key, value in node.value] == [("key", text)]
+
+
+def test_the_url_stays_when_the_title_is_edited(used: Site) -> None:
+    _, said = run(used, "Bài mới", "--category", "Tin tức", "--date", "2026-03-05")
+    file = Path(said.strip())
+    text = file.read_text(encoding="utf-8")
+    assert "\nslug: bai-moi\n" in text
+    file.write_text(text.replace("title: Bài mới", "title: Bài hay"), encoding="utf-8")
+    assert told(used.build()) == []
+    assert "Bài hay" in used.read("tin-tuc/bai-moi/index.html")

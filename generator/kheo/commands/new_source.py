@@ -11,13 +11,13 @@ from msgspec import Struct
 
 from kheo.commands.json_schema import Names, names_of
 from kheo.config import DateOrder
-from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.diagnostics import Diagnostic, Place
 from kheo.errors import FileAccessError
 from kheo.messages.wording import Message, message
 from kheo.model import FrontMatter
 from kheo.read.front_matter import parse_front_matter
 from kheo.read.settings import Settings
-from kheo.slugs import check_slug, slugify
+from kheo.slugs import slugify
 from kheo.stages.parsing import ParsedBlob
 from kheo.store.connection import open_existing
 from kheo.store.store import STORE_FILE
@@ -47,14 +47,21 @@ class NewArticle(Struct, frozen=True, kw_only=True):
     @property
     def path(self) -> str:
         """Return the path below the content folder. Raises NoAddressError if the title has no slug."""
+        return f"articles/{self.day.year}/{self.slug}.md"
+
+    @property
+    def slug(self) -> str:
+        """Return the last part of the URL. Raises NoAddressError if the title has no slug."""
         slug = slugify(self.title)
         if not slug:
             raise NoAddressError(message("no URL can be made from “{name}”", name=self.title))
-        return f"articles/{self.day.year}/{slug}.md"
+        return slug
 
     @property
     def front_matter(self) -> str:
         lines = [f"title: {quoted(self.title)}", f"date: {self.day} {self.time}".rstrip()]
+        # Written down, so that the URL stays when the title is edited.
+        lines += [f"slug: {quoted(self.slug)}"]
         lines += _list("author", self.authors)
         lines += [f"category: {quoted(self.category)}"]
         lines += _list("campaign", self.campaigns)
@@ -68,9 +75,6 @@ class NewArticle(Struct, frozen=True, kw_only=True):
         """Return what a build would report. Raises NoAddressError if the title gives no slug."""
         place = Place(self.path)
         _, _, found, _ = parse_front_matter(self.front_matter, place, zone, order)
-        if problem := check_slug(slugify(self.title)):
-            code, values = problem
-            found.append(diagnostic(code, place, **values))
         return found
 
 
