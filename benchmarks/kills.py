@@ -220,7 +220,7 @@ class Trials:
             self.problems.append(f"{situation}: torn or gone: {names}")
         served = self.releases / "current"
         listed = (served / ".kheo").read_text(encoding="utf-8").splitlines()
-        for digest, path in (line.split("  ", 1) for line in listed):
+        for digest, path in (line.split("  ", 1) for line in listed if line[0] != "#"):
             file = served / path
             if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
                 self.problems.append(f"{situation}: {path} of the release is not whole")

@@ -45,6 +45,11 @@ BODIES = st.sampled_from(
         "[tệp](don.pdf)",
     ]
 )
+ALIASES = st.sampled_from(
+    ["/cu/{}/", "[/cu/{}, /Tin/{}.aspx]", "'/Default.aspx?tabid=1&id={}'", "/Tin-Tuc/Bai-{}/",
+     "['/?p={}', '/a.php?p={}', /tin-tuc/bai-{}/]"]
+)  # fmt: skip
+HISTORY = {"url-lost", "url-withdrawn"}  # what depends on what was published before
 PICTURES = [picture(8, 6), picture(340, 9, "GIF"), picture(9, 9, "JPEG")]
 
 
@@ -111,7 +116,7 @@ class Newsroom(RuleBasedStateMachine):
             "summary": st.sampled_from(["x", "y"]),
             "also": st.sampled_from(["Đời sống", "[Văn bản > Mẫu, Ảnh]", "[]"]),
             "campaign": st.sampled_from(["Dân vận khéo", "Vì người nghèo"]),
-            "aliases": st.just(f"/cu/{name}/"), "image": st.just("anh.png\nimage_alt: Ảnh"),
+            "aliases": ALIASES.map(lambda text: text.replace("{}", name)), "image": st.just("anh.png\nimage_alt: Ảnh"),
         }  # fmt: skip
         self.articles[name][key] = data.draw(values[key])
         self.write(name)
@@ -166,6 +171,10 @@ class Newsroom(RuleBasedStateMachine):
                 "tagline: Mới\n",
                 "share_cards: true\n",
                 "permalink: '{year}/{slug}/'\n",
+                "categories: [{name: Tin tức, aliases: /tin/, children: [{name: Trong tỉnh, aliases: /tinh/}]}]\n",
+                "categories: [{name: Tin tức, slug: tin, aliases: /tin-tuc/}]\n",
+                "gone: [/tin-tuc/bai-a/, /doi-song/*, /van-ban/]\n",
+                "authors: [{name: Hải Hạnh, slug: hh, aliases: /tac-gia/hai-hanh/}]\n",
             ]
         )
     )
@@ -324,11 +333,14 @@ class Newsroom(RuleBasedStateMachine):
             or (self.site.options.output / "CNAME").exists()
         )
         report = self.site.build(force=is_doubtful)
-        assert {d.code for d in report.found} <= {"link-later"}
+        lines = [line for line in told(report) if not any(f"[{one}]" in line for one in HISTORY)]
+        # An alias may be the report's own URL, and what is listed as withdrawn may be in use.
+        codes = {d.code for d in report.found} - HISTORY
+        assert codes <= {"link-later", "alias-own", "alias-below", "gone-live"}
         clean = self.folder / "clean"
         shutil.rmtree(clean, ignore_errors=True)
         fresh = self.site.build(output=clean / "output", cache=clean / "cache")
-        assert told(fresh) == told(report)
+        assert told(fresh) == lines
         assert fresh.unlisted == report.unlisted
         mine = self.site.tree()
         mine.pop("CNAME", None)

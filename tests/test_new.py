@@ -131,9 +131,8 @@ def test_questions_in_a_terminal(used: Site) -> None:
     assert "is new: no article" not in terminal.rest()
     text = (used.options.content / "articles/2026/bai-moi.md").read_text(encoding="utf-8")
     assert (
-        text
-        == "---\ntitle: Bài mới\ndate: 2026-03-05\nslug: bai-moi\nauthor: Hải Hạnh\n"
-            "category: Tin tức\n---\n\n"
+        text == "---\ntitle: Bài mới\ndate: 2026-03-05\nslug: bai-moi\nauthor: Hải Hạnh\n"
+        "category: Tin tức\n---\n\n"
     )
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pytest
 from msgspec import structs
-from support import ROOT, Site, article
+from support import ROOT, SITE, Site, article, told
 from unit.publish.readers import edit, reading
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin") or ""
@@ -189,6 +189,85 @@ def test_old_addresses_lead_on(get: Get) -> None:
     assert b'http-equiv="refresh"' in response.body
 
 
+OLD_ALIASES = (
+    "[/Tin-Tuc/Mot/, /tin/Bai.aspx, '/Default.aspx?tabid=123&id=456', '/Default.aspx?tabid=9', "
+    "'/?p=12', /a.php, '/a.php?x=1', '/cu?v=1', '/index.php?q=a.b,c~d_e-f']"
+)
+
+
+@pytest.fixture
+def moved(site: Site, serve: Callable[[Path, Path], Get]) -> Get:
+    site.write("site.yaml", SITE + "gone: [/tin-tuc/thu/, /van-ban/*]\n")
+    site.write("articles/1.md", article(slug="mot", aliases=OLD_ALIASES))
+    site.write("articles/2.md", article("Luật", slug="luat", category="Văn bản"))
+    assert told(site.build()) == []
+    return serve(site.options.output, site.options.output)
+
+
+@pytest.mark.parametrize("path", ["/Tin-Tuc/Mot/", "/tin/Bai.aspx", "/tin/Bai.aspx?utm=x"])
+def test_aliases_with_capitals_and_endings(moved: Get, path: str) -> None:
+    response = moved(path)
+    assert (response.status, response.headers["Location"]) == (301, "/tin-tuc/mot/")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/Default.aspx?tabid=123&id=456", "/Default.aspx?id=456&x=y&TABID=123", "/Default.aspx?tabid=9",
+     "/Default.aspx?tabid=9&id=1", "/?p=12", "/a.php?x=1", "/cu/?v=1",
+     "/index.php?q=a.b,c~d_e-f", "/a.php", "/a.php?x=2"],
+)  # fmt: skip
+def test_queries_lead_on(moved: Get, path: str) -> None:
+    response = moved(path)
+    assert response.status == 200
+    assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert response.headers["Cache-Control"] == "public, max-age=60"
+    assert all(response.headers[name] for name in SECURITY)
+    body = response.body.decode()
+    assert 'content="0; url=/tin-tuc/mot/"' in body or 'data-target="/tin-tuc/mot/"' in body
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/Default.aspx", "/Default.aspx?tabid=123", "/Default.aspx?tabid=1&id=456", "/cu/?v=2",
+     "/Default.aspx?tabid=../../x&id=../../../../etc/passwd", "/Default.aspx?tabid=9.html/../9",
+     "/Default.aspx?tabid=%2e%2e/9", "/Default.aspx?tabid=123&id=456.html%00"],
+)  # fmt: skip
+def test_queries_of_nothing(moved: Get, path: str) -> None:
+    assert moved(path).status == 404
+
+
+def test_the_home_page_with_another_query_is_the_home_page(moved: Get) -> None:
+    for path in ("/?p=13", "/?x=1", "/"):
+        assert (moved(path).status, moved(path).body) == (200, moved("/").body)
+    assert moved("/").headers.get_all("Cache-Control") == ["public, max-age=60"]
+
+
+def test_what_was_withdrawn_is_gone(moved: Get) -> None:
+    for path in ("/tin-tuc/thu/", "/van-ban/x/", "/van-ban/x", "/van-ban/a/b.pdf"):
+        response = moved(path)
+        assert response.status == 410, path
+        assert "Trang đã gỡ bỏ" in response.body.decode()
+        assert all(response.headers[name] for name in SECURITY)
+    assert moved("/tin-tuc/thu").headers["Location"] == "/tin-tuc/thu/"
+    assert moved("/van-ban/luat/").status == moved("/van-ban/").status == 200
+    assert moved("/van-ban/.git/config").status == 404
+
+
+def test_old_urls_of_a_site_in_a_folder(site: Site, serve: Callable[[Path, Path], Get]) -> None:
+    site.write("site.yaml", SITE + "gone: [/tin-tuc/thu/, /van-ban/*]\n")
+    site.write("articles/1.md", article(slug="mot", aliases="[/A.aspx, '/B.aspx?id=1', '/?p=1']"))
+    served = site.root / "www/tin"
+    assert told(site.build(base_url="https://lang.example/tin/", output=served)) == []
+    get = serve(site.root / "www", served)
+    assert get("/tin/A.aspx").headers["Location"] == "/tin/tin-tuc/mot/"
+    for path in ("/tin/B.aspx?id=1", "/tin/?p=1"):
+        assert b"url=/tin/tin-tuc/mot/" in get(path).body
+    assert get("/tin/?p=2").body == (served / "index.html").read_bytes()
+    assert get("/tin/B.aspx?id=2").status == 404
+    for path in ("/tin/tin-tuc/thu/", "/tin/van-ban/x"):
+        assert get(path).status == 410
+
+
 def test_a_site_in_a_folder(site: Site, serve: Callable[[Path, Path], Get]) -> None:
     site.write("articles/1.md", article(slug="mot", aliases="[/cu/1/]"))
     served = site.root / "www/tin"
@@ -216,6 +295,11 @@ def test_hostile_aliases_and_hosts_do_not_break_the_configuration(
         "/'/",
         "/~x/",
         "/%2e/",
+        "/a;b/x.php?id=1",
+        "/a{b}?id=1",
+        '/a"?id=1',
+        "/a$uri?id=$uri",
+        "/b\\\\?id=1",
     ]
     for number, alias in enumerate(aliases):
         text = alias.replace("'", "''")

@@ -64,6 +64,13 @@ class CategoryEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     description: Annotated[
         str, Meta(description="One sentence shown above its articles.", examples=["Tin hoạt động."])
     ] = ""
+    aliases: Annotated[
+        Names,
+        Meta(
+            description="Old URLs that redirect here, with everything below them.",
+            examples=["/tin/"],
+        ),
+    ] = ()
     children: Annotated[
         tuple["CategoryEntry", ...],
         Meta(description="Categories below this one.", examples=["[{name: Tin trong tỉnh}]"]),
@@ -80,6 +87,13 @@ class CampaignEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     ] = ""
     start: Annotated[Moment | None, Meta(description="First day.", examples=["2009-01-15"])] = None
     end: Annotated[Moment | None, Meta(description="Last day.", examples=["2030-12-31"])] = None
+    aliases: Annotated[
+        Names,
+        Meta(
+            description="Old URLs that redirect here, with everything below them.",
+            examples=["/tin/"],
+        ),
+    ] = ()
 
 
 class AuthorEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -88,6 +102,13 @@ class AuthorEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     name: Annotated[str, Meta(description="Name, as in front matter.", examples=["Hải Hạnh"])]
     slug: Annotated[str, Meta(description="The name in URLs.", examples=["hai-hanh"])] = ""
     role: Annotated[str, Meta(description="Position or role.", examples=["Phóng viên"])] = ""
+    aliases: Annotated[
+        Names,
+        Meta(
+            description="Old URLs that redirect here, with everything below them.",
+            examples=["/tin/"],
+        ),
+    ] = ()
 
 
 class UrlWords(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -196,6 +217,13 @@ class SiteConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         bool,
         Meta(description="`true`: an author who is not listed is an error.", examples=["true"]),
     ] = False
+    gone: Annotated[
+        Names,
+        Meta(
+            description="URLs that were withdrawn on purpose; `/a/*` is everything below `/a/`.",
+            examples=["/tin-tuc/thu-moi/"],
+        ),
+    ] = ()
     url_words: Annotated[
         UrlWords, Meta(description="Fixed words in URLs.", examples=["{page: trang}"])
     ] = UrlWords()

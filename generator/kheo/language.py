@@ -51,6 +51,9 @@ class Labels(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     not_found: Annotated[
         str, Meta(description="The 404 page.", examples=["Không tìm thấy trang"])
     ] = "Page not found"
+    gone: Annotated[
+        str, Meta(description="A page that was withdrawn.", examples=["Trang đã gỡ"])
+    ] = "Page withdrawn"
 
 
 class Language(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

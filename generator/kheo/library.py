@@ -21,7 +21,7 @@ class Term(Struct, frozen=True, gc=False):
     ``trail`` has the names from the root to the term; only categories and months have several.
     ``text`` is a description, or an author's role. ``start`` and ``end`` are the first and last day
     of a campaign; ``start`` is also the first day of a year or month. ``listed`` says whether
-    site.yaml lists the term.
+    site.yaml lists the term. ``aliases`` are old URLs of the term.
     """
 
     taxonomy: Taxonomy
@@ -31,6 +31,7 @@ class Term(Struct, frozen=True, gc=False):
     start: Moment | None = None
     end: Moment | None = None
     listed: bool = False
+    aliases: tuple[str, ...] = ()
 
     @property
     def key(self) -> TermKey:

@@ -26,6 +26,7 @@ from kheo.stages.results import BuildOptions, BuildResult, Run
 if TYPE_CHECKING:
     from kheo.render.theme import Theme
     from kheo.search.terms import SearchReport
+    from kheo.stages.lost_urls import UrlList
     from kheo.stages.parsing import Changed, Documents
     from kheo.stages.planning import PlanResult
     from kheo.stages.search_tasks import IndexWork
@@ -165,6 +166,7 @@ def replan(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePlan 
     """Return the plan of the last build with new bodies, if nothing else has changed since."""
     if last is None:
         return None
+    from kheo.stages.lost_urls import edited_list
     from kheo.stages.replanning import remembered_appearance, replan_bodies, replan_search
     from kheo.stages.site_plan import SitePlan
 
@@ -191,6 +193,7 @@ def replan(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePlan 
         current=again.current,
         published=last.files,
         untouched=last.files.keys() - again.current.intact - gone,
+        urls=edited_list(work.store, again.bodies),
         found=in_order([*last.result.found, *again.found]),
         sources=again.sources,
         until=last.result.until,
@@ -217,7 +220,8 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
         current = compare(work.store, work.options, last)
         items.append(len(current.published))
     site = prepare(work, changed)
-    found = [*work.found, *site.found]
+    urls, lost = compare_with_published(work, site, changed)
+    found = [*work.found, *site.found, *lost]
     if site.planned.plan.search:
         found += unindexed(work, site.planned.plan.search.coming)
     failed = any(d.severity == "error" or work.options.strict for d in found)
@@ -250,6 +254,7 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
         current=current,
         published=last.files if last else current.files(),
         pictures=plan.pictures,
+        urls=urls,
         found=in_order(found),
         sources=published_sources(work.snapshot.listing.sources, known),
         until=library.next_change.seconds if library.next_change else None,
@@ -323,6 +328,22 @@ def prepare(work: Work, changed: "Changed") -> PreparedSite:
     )
     planned = index_and_plan(plan_input, work.setup, work.options, watch)
     return PreparedSite(theme, documents, planned, [*found, *documents.found, *planned.found])
+
+
+def compare_with_published(
+    work: Work, site: PreparedSite, changed: "Changed"
+) -> "tuple[UrlList, list[Diagnostic]]":
+    """Return the URLs of the planned site, and which published URLs it would lose."""
+    from kheo.stages.lost_urls import PlannedUrls, compare_urls
+
+    with work.run.watch.stage("urls"):
+        planned = PlannedUrls(
+            site.planned.plan,
+            site.documents.documents,
+            site.planned.library.drafts | site.planned.library.scheduled.keys(),
+            site.planned.left_out | changed.failed.keys(),
+        )
+        return compare_urls(work.store, work.options, planned)
 
 
 # --- render and publish -------------------------------------------------------------------------

@@ -309,12 +309,33 @@ class SearchView(Page, frozen=True, kw_only=True):
 
 
 class AliasView(Struct, frozen=True, array_like=True, tag=True):
-    """``alias.html``: an old URL that redirects to ``target``. ``path`` is its output path."""
+    """``alias.html``: an old URL that redirects to ``target``.
+
+    ``path`` is its output path; it is empty if only the rules of a host redirect the URL. ``query``
+    has its query, with spaces between the pairs: ``tabid=123 id=456``.
+    """
 
     url: str
     title: str
     target: str
     path: str
+    query: str = ""
+
+
+class MovedView(Page, frozen=True, kw_only=True):
+    """``moved.html``: a path whose query said which report is meant, for hosts that ignore queries.
+
+    ``folder`` has the pages of these URLs. ``names`` has the names that their queries consist of:
+    ``id&tabid``. ``target`` is where the path leads without them, or empty.
+    """
+
+    folder: str
+    names: tuple[str, ...]
+    target: str
+
+
+class GoneView(Page, frozen=True, kw_only=True):
+    """``gone.html``: a URL that was withdrawn on purpose; also published as ``410.html``."""
 
 
 class FeedEntry(Struct, frozen=True, array_like=True):
@@ -371,9 +392,15 @@ class RobotsView(Struct, frozen=True, array_like=True, tag=True):
 
 
 class RedirectsView(Struct, frozen=True, array_like=True, tag=True):
-    """``_redirects``: one line for each alias (Netlify, Cloudflare Pages)."""
+    """``_redirects``: one line for each old URL (Netlify, Cloudflare Pages).
+
+    ``gone`` are the URLs that were withdrawn; one that ends in ``*`` stands for everything below it.
+    ``gone_page`` is the page for them.
+    """
 
     items: tuple[AliasView, ...]
+    gone: tuple[str, ...] = ()
+    gone_page: str = ""
 
 
 class HeadersView(Struct, frozen=True, array_like=True, kw_only=True, tag=True):
@@ -392,12 +419,30 @@ class HeadersView(Struct, frozen=True, array_like=True, kw_only=True, tag=True):
     secure: bool
 
 
+class QueryView(Struct, frozen=True, array_like=True):
+    """A path whose query says which report is meant.
+
+    ``files`` are the paths of its pages with variables of nginx in them, in the order in which to
+    look for one; ``otherwise`` is what to send if there is none.
+    """
+
+    url: str
+    files: tuple[str, ...]
+    otherwise: str
+
+
 class NginxView(Struct, frozen=True, array_like=True, kw_only=True, tag=True):
-    """``_nginx.conf``. ``fingerprinted`` is a regular expression for paths that never change."""
+    """``_nginx.conf``. ``fingerprinted`` is a regular expression for paths that never change.
+
+    ``gone`` are URLs that were withdrawn, ``below`` those below which everything else was.
+    """
 
     headers: HeadersView
     fingerprinted: str
     aliases: tuple[AliasView, ...]
+    queries: tuple[QueryView, ...] = ()
+    gone: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
 
 
 View = (
@@ -411,6 +456,8 @@ View = (
     | ExpiredView
     | SearchView
     | AliasView
+    | MovedView
+    | GoneView
     | FeedView
     | SitemapView
     | SitemapIndexView

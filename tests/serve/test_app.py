@@ -76,6 +76,8 @@ def test_pretty_addresses(client: TestClient) -> None:
     assert (moved.status_code, moved.headers["location"]) == (301, "/tin-tuc/")
     moved = client.get("/tin-tuc/b%C3%A0i")
     assert moved.headers["location"] == "/tin-tuc/b%C3%A0i/"
+    moved = client.get("/tin-tuc?a=1&b=%0d%0aX:1")
+    assert moved.headers["location"] == "/tin-tuc/?a=1&b=%0d%0aX:1"
     assert client.get("/tin-tuc/index.html").status_code == 200
     assert client.get("/b%C3%A0i%20vi%E1%BA%BFt.txt").text == "chữ"
 

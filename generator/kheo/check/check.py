@@ -92,7 +92,7 @@ def check(
         found=in_order(found),
         count=sum(_is_asked(Place(path), asked.paths) for path in survey.paths),
         fixable=sum(
-            one.fixable + len(one.renamings)
+            one.fixable + one.edits.count
             for path, one in survey.sources.items()
             if _is_asked(Place(path), asked.paths)
         ),
@@ -117,9 +117,9 @@ def _fix(content: Path, survey: Survey, paths: tuple[str, ...]) -> tuple[str, ..
     return tuple(
         path
         for path, one in sorted(survey.sources.items())
-        if (one.fixable or one.renamings)
+        if (one.fixable or one.edits.count)
         and _is_asked(Place(path), paths)
-        and fix_file(content / one.file, one.digest, one.facts, survey.settings, off, one.renamings)
+        and fix_file(content / one.file, one.digest, one.facts, survey.settings, off, one.edits)
     )
 
 

@@ -7,8 +7,8 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from kheo.lint.front_edits import FrontEdits
 from kheo.lint.linting import apply_fixes
-from kheo.lint.names import Renaming
 from kheo.lint.source_text import Facts, LintSettings
 from kheo.read.sources import content_digest
 
@@ -19,7 +19,7 @@ def fix_file(
     facts: Facts,
     settings: LintSettings,
     off: frozenset[str],
-    renamings: tuple[Renaming, ...],
+    edits: FrontEdits,
 ) -> bool:
     """Apply every fix to ``file``, except for codes in ``off``; return whether it changed.
 
@@ -33,7 +33,7 @@ def fix_file(
         return False
     if content_digest(data) != digest:
         return False
-    fixed = apply_fixes(data, facts, settings, off, renamings)
+    fixed = apply_fixes(data, facts, settings, off, edits)
     if fixed == data:
         return False
     if not os.access(file, os.W_OK):  # replacing it needs only the folder's permission

@@ -10,7 +10,9 @@ from msgspec import Struct
 
 from kheo.diagnostics import Diagnostic, Place
 from kheo.errors import FileAccessError, StoreDamagedError
-from kheo.lint.names import Renaming, find_variants, renaming
+from kheo.lint.aliases import lost_url
+from kheo.lint.front_edits import NO_EDITS, FrontEdits
+from kheo.lint.names import find_variants, renaming
 from kheo.lint.source_text import Facts, LintSettings
 from kheo.messages.wording import Message, message
 from kheo.pipeline import Work
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from kheo.check.lint_stage import LintedRow
     from kheo.config import SiteConfig
     from kheo.model import Document, Entry
+    from kheo.store.store import Store
 
 CHECKED = "checked"  # the name of the memo
 Notify = Callable[[Message], None]
@@ -40,7 +43,7 @@ class SourceState(Struct, frozen=True, array_like=True):
     fixable: int
     links: tuple[Link, ...]
     facts: Facts
-    renamings: tuple[Renaming, ...]
+    edits: FrontEdits
 
 
 class Survey(Struct, frozen=True):
@@ -82,13 +85,20 @@ def _same(options: BuildOptions, snapshot: Snapshot) -> Survey | None:
         return None
     try:
         with open_existing(options.cache) as store:
-            last = store.memo(CHECKED, snapshot.whole_key, Survey)
+            last = store.memo(CHECKED, _version(store, options, snapshot), Survey)
     except FileAccessError:  # reported and repaired when the store is opened for writing
         return None
     if last is None:
         return None
     now = options.now.timestamp()
     return last if last.since <= now and (last.until is None or now < last.until) else None
+
+
+def _version(store: "Store", options: BuildOptions, snapshot: Snapshot) -> str:
+    """Return the digest of everything that a check depends on, except the time."""
+    from kheo.stages.lost_urls import urls_state
+
+    return f"{snapshot.whole_key} {urls_state(store, options)}"
 
 
 def _examine(
@@ -113,18 +123,20 @@ def _examine(
         if any(d.code == "unreadable" for d in survey.found):
             work.store.drop_memo(CHECKED)
         else:
-            work.store.set_memo(CHECKED, snapshot.whole_key, survey)
+            work.store.set_memo(CHECKED, _version(work.store, options, snapshot), survey)
     return survey
 
 
 def _survey_site(work: Work) -> Survey:
     from kheo.check.expiries import expiring_links, next_change
     from kheo.check.lint_stage import LintJob, lint_settings_of, lint_sources
-    from kheo.pipeline import parse, prepare, unindexed
+    from kheo.pipeline import compare_with_published, parse, prepare, unindexed
 
     options, entries = work.options, work.snapshot.listing.sources
     settings = lint_settings_of(work.setup)
-    site = prepare(work, parse(work))
+    changed = parse(work)
+    site = prepare(work, changed)
+    _, lost = compare_with_published(work, site, changed)
     documents = site.documents.documents
     rows = lint_sources(
         work.store,
@@ -141,7 +153,8 @@ def _survey_site(work: Work) -> Survey:
     search = site.planned.plan.search
     left = unindexed(work, [*search.reports, *search.coming] if search else [])
     soon = expiring_links(site.planned.plan.ahead, work.setup.config, options.now)
-    kept = list(_switched_on([*work.found, *site.found, *names, *linted, *left, *soon], rows, off))
+    found = [*work.found, *site.found, *lost, *names, *linted, *left, *soon]
+    kept = list(_switched_on(found, rows, off))
     return Survey(
         found=kept,
         paths=[entry.path for entry in entries],
@@ -172,16 +185,23 @@ def _states(
     off: tuple[str, ...],
     kept: list[Diagnostic],
 ) -> Iterator[tuple[str, SourceState]]:
-    renamings: dict[str, tuple[Renaming, ...]] = {}
+    edits: dict[str, FrontEdits] = {}
     for d in kept:
-        if (one := renaming(d)) and d.place.tree == "content":
-            renamings[d.place.path] = (*renamings.get(d.place.path, ()), one)
+        if d.place.tree != "content":
+            continue
+        renamed, alias = renaming(d), lost_url(d)
+        if renamed or alias:
+            so_far = edits.get(d.place.path, NO_EDITS)
+            edits[d.place.path] = FrontEdits(
+                (*so_far.renamings, renamed) if renamed else so_far.renamings,
+                (*so_far.aliases, alias) if alias else so_far.aliases,
+            )
     for entry in entries:
         row = rows[entry.path]
         fixable = sum(code not in off for code in row.linted.fixable)
         links = tuple((one.url, one.line, one.column) for one in row.linted.outgoing)
-        mine = renamings.get(entry.path, ())
-        if fixable or links or mine:
+        mine = edits.get(entry.path, NO_EDITS)
+        if fixable or links or mine.count:
             yield (
                 entry.path,
                 SourceState(entry.file, row.state.digest, fixable, links, row.facts, mine),

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from kheo.check.check import CheckOptions, check, path_below
+from kheo.commands.delivery_options import published
 from kheo.commands.help import TranslatedCommand
 from kheo.commands.options import (
     CONTENT_PROBLEMS,
@@ -41,6 +42,12 @@ from kheo.stages.results import BuildOptions
 @templates_option
 @output_option
 @cache_option
+@click.option(
+    "--since",
+    callback=published,
+    metavar="MANIFEST",
+    help="Compare URLs with this manifest of the published site (default: with the last build).",
+)
 @now_option
 @strict_option
 @format_option

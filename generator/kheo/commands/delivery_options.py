@@ -6,10 +6,12 @@ from typing import Any
 
 import click
 
+from kheo.known_urls import PublishedSite
 
-def _published(
+
+def published(
     ctx: click.Context, parameter: click.Parameter, value: str | None
-) -> dict[str, str] | None:
+) -> PublishedSite | None:
     """Read ``--since`` before the build, because the build may overwrite that manifest."""
     if value is None:
         return None
@@ -31,7 +33,7 @@ _OPTIONS = (
     ),
     click.option(
         "--since",
-        callback=_published,
+        callback=published,
         metavar="MANIFEST",
         help="Manifest of the published site; an empty file if nothing is published yet.",
     ),
@@ -68,8 +70,8 @@ def check_delivery(
     """Raise UsageError if an option lacks its partner, or if folders overlap."""
     from kheo.publish.manifest import real_path
 
-    if (changes is None) != (since is None):
-        raise click.UsageError("`--changes FILE` and `--since MANIFEST` must be used together")
+    if changes and since is None:
+        raise click.UsageError("`--changes FILE` needs `--since MANIFEST`")
     if rollback and not release_dir:
         raise click.UsageError("`--rollback` needs `--release-dir DIR`")
     if changes and real_path(others["output"]) in real_path(changes).parents:

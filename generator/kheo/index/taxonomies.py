@@ -84,7 +84,8 @@ def gather_categories(config: SiteConfig, documents: Sequence[Document]) -> Term
 
     table = TermTable("category", "/")
     for trail, entry in _listed_categories(config.categories, ()):
-        table.add(trail, SITE, entry.slug, text=entry.description, listed=True)
+        about = {"text": entry.description, "aliases": entry.aliases}
+        table.add(trail, SITE, entry.slug, listed=True, **about)
     return _complete(table, uses, documents, config.categories_closed)
 
 
@@ -108,6 +109,7 @@ def gather_campaigns(
             start=entry.start,
             end=entry.end,
             listed=True,
+            aliases=entry.aliases,
         )
     return _complete(table, uses, documents, config.campaigns_closed)
 
@@ -122,7 +124,8 @@ def gather_authors(config: SiteConfig, words: UrlWords, documents: Sequence[Docu
 
     table = TermTable("author", f"/{words.authors}/")
     for entry in config.authors:
-        table.add((entry.name,), SITE, entry.slug, text=entry.role, listed=True)
+        about = {"text": entry.role, "aliases": entry.aliases}
+        table.add((entry.name,), SITE, entry.slug, listed=True, **about)
     return _complete(table, uses, documents, config.authors_closed)
 
 

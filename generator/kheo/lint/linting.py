@@ -9,7 +9,7 @@ from msgspec import Struct
 from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.lint import characters, leftovers, punctuation, structure
 from kheo.lint import link_checks as links
-from kheo.lint.names import Renaming, rename
+from kheo.lint.front_edits import NO_EDITS, FrontEdits
 from kheo.lint.source_text import Facts, Finding, Fix, LintSettings, SourceText, source_text
 from kheo.lint.words import same_words
 
@@ -78,14 +78,14 @@ def apply_fixes(
     facts: Facts,
     settings: LintSettings,
     off_everywhere: frozenset[str],
-    renamings: tuple[Renaming, ...] = (),
+    edits: FrontEdits = NO_EDITS,
 ) -> bytes:
     """Return ``data`` with every fix applied and all other bytes unchanged.
 
     If nothing can be fixed, or if the fixes do not converge, return ``data`` itself.
     """
-    if renamings and (source := source_text(data)):
-        data = source.with_fixes(_apart(rename(source, renamings)))
+    if edits.count and (source := source_text(data)):
+        data = source.with_fixes(_apart(iter(edits.fixes(source))))
     fixed = data
     for _ in range(ROUNDS):
         source = source_text(fixed)

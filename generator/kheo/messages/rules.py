@@ -149,7 +149,10 @@ RULES: dict[str, Rule] = {
     "slug-too-long": Rule(
         "the slug has {size} characters; the limit is {limit}", "write a shorter slug"
     ),
-    "address-form": Rule("“{value}” is not a valid URL path", "write it as /part/part/"),
+    "address-form": Rule(
+        "“{value}” is not a valid URL path",
+        "write it as /part/part/, /part/page.html or /page.aspx?name=value&other=value",
+    ),
     "language-form": Rule("“{value}” is not a language tag", "for example: vi, en, pt-BR"),
     "base-url-form": Rule(
         "“{value}” is not the URL of a site",
@@ -171,6 +174,30 @@ RULES: dict[str, Rule] = {
         "the alias {url} is the URL of {other}", "delete the alias; the URL is in use"
     ),
     "alias-twice": Rule("the alias {url} is also used by {other}", "remove it from one of them"),
+    "alias-own": Rule(
+        "the alias {url} is the URL of {other} itself", "delete the alias", "warning"
+    ),
+    "alias-below": Rule(
+        "the alias {alias} does not redirect {url}, which is the URL of {other}",
+        "if it is meant to, give {other} another URL",
+        "warning",
+    ),
+    "url-lost": Rule(
+        "{url} was “{title}”, now at {now}; nothing redirects there",
+        "{advice}",
+        "warning",
+        "if unambiguous",
+    ),
+    "url-withdrawn": Rule(
+        "{url} was “{title}”; {reason}, and nothing redirects there",
+        "list it under `gone` in site.yaml, or under `aliases` of what replaces it",
+        "warning",
+    ),
+    "gone-live": Rule(
+        "{url} is listed under `gone`, but it is the URL of {other}",
+        "delete it from `gone` in site.yaml",
+        "warning",
+    ),
     "term-twice": Rule(
         "“{name}” and “{other}” would have the same URL, {url}; “{other}” is in {place}",
         "did you mean “{other}”? If these are two names, give one of them another `slug:` in site.yaml",

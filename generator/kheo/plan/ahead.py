@@ -12,12 +12,14 @@ from functools import cached_property
 from kheo.diagnostics import Diagnostic, soften
 from kheo.library import Article, Entry, Library, Timeline
 from kheo.model import Document, Moment
+from kheo.old_urls import parse_old_url
 from kheo.pictures.recipes import referred_path
 from kheo.plan.articles import body_pages
 from kheo.plan.claims import Claims
 from kheo.plan.context import Context
 from kheo.plan.links import Address, LinkResolver, link_targets
-from kheo.plan.owners import alias_url, claim_aliases, claim_document, listing_owners
+from kheo.plan.old_urls import claim_aliases
+from kheo.plan.owners import claim_document, listing_owners
 from kheo.plan.shared import Shared
 from kheo.routes import output_path
 
@@ -173,7 +175,7 @@ def entry_urls(shared: Shared, one: Entry) -> Iterator[str]:
     """Yield every URL that a document has while it is public: its pages, aliases and files."""
     document = one.document
     yield from (part.url for part in body_pages(shared, document, one.url))
-    yield from map(alias_url, document.meta.aliases)
+    yield from (f"/{url.page}" for url in map(parse_old_url, document.meta.aliases) if url)
     if document.has_references:
         for reference in document.details.references:
             yield one.url + posixpath.basename(referred_path(document, reference))

@@ -8,6 +8,7 @@ from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.index.permalinks import place_of
 from kheo.messages.wording import Message
 from kheo.model import Document
+from kheo.old_urls import OldUrl, page_path
 from kheo.routes import output_path
 
 
@@ -55,32 +56,57 @@ class Claims:
         A collision is added to ``found``, except one of two terms, which ``index`` has reported.
         """
         path = output_path(url)
-        if owner.is_alias and (holder := self._holder(url)):
-            self.found.append(diagnostic("alias-live", owner.place, url=url, other=holder.name))
-            return False
         first = self.owners.setdefault(path.casefold(), owner)
         if first is owner:
             self.paths.append(path)
             return True
         if first.is_term and owner.is_term:
             return False  # two names with one slug: ``index`` has reported both places
-        code = "url-twice"
-        if owner.is_alias:
-            code = "alias-twice" if first.is_alias else "alias-live"
-        self.found.append(diagnostic(code, owner.place, url=url, other=first.name))
+        self.found.append(diagnostic("url-twice", owner.place, url=url, other=first.name))
         return False
+
+    def claim_alias(self, url: OldUrl, owner: Owner) -> str | None:
+        """Claim an old URL after all pages; return the path of its page, or ``None`` if it is refused.
+
+        The path is empty for a URL that differs from its owner's own only in case: on some file
+        systems its page would replace the one that it leads to.
+        """
+        page = url.page
+        first = self.holder_of(url)
+        if first is None:
+            self.owners[page.casefold()] = owner
+            self.paths.append(page)
+            return page
+        code = "alias-twice" if first.is_alias else "alias-live"
+        if first.name == owner.name and not first.is_alias:
+            if page != page.casefold():
+                return ""
+            code = "alias-own"
+        self.found.append(diagnostic(code, owner.place, url=url, other=first.name))
+        return None
+
+    def holder_of(self, url: OldUrl) -> Owner | None:
+        """Return the owner of a page, of a file or of the reserved folder at ``url``, or ``None``."""
+        owned = self.owners.get(url.page.casefold())
+        if owned or url.query:
+            return owned
+        return self.owners.get(output_path(url.path).casefold()) or self._reserved(url.path)
 
     def reserve(self, url: str, owner: Owner) -> None:
         """Reserve the URL of a folder: no page may have this URL, and no alias may be below it."""
         self.owners[output_path(url).casefold()] = self.folders[url] = owner
 
-    def _holder(self, url: str) -> Owner | None:
+    def _reserved(self, url: str) -> Owner | None:
         """Return the owner of the reserved folder that contains ``url``, or ``None``."""
         beginning = url[: url.find("/", 1) + 1].casefold()
         return self.folders.get(beginning)
 
     def has(self, url: str) -> bool:
-        return output_path(url).casefold() in self.owners
+        """Return whether there is a page or a file at ``url``, such as the page of an alias."""
+        is_file = "." in url.rpartition("/")[2]
+        return output_path(url).casefold() in self.owners or (
+            is_file and page_path(url).casefold() in self.owners
+        )
 
     def files_as_folders(self) -> Iterator[Diagnostic]:
         """Report URLs below a file: ``/a`` and ``/a/b/`` cannot both exist on a disk."""

@@ -172,7 +172,7 @@ def _term(context: Context, term: Term, listed: Listed, digests: TermDigests) ->
             url=page.url,
             path=output_path(page.url),
             inputs=inputs.digest(),
-            source=_source(term),
+            source=term_source(term),
             template="listing.html",
             view=partial(listing_view, inputs, shared),
         )
@@ -200,7 +200,8 @@ def listing_view(inputs: ListingInputs, shared: Shared) -> ListingView:
     )
 
 
-def _source(term: Term) -> str:
+def term_source(term: Term) -> str:
+    """Return the name of a term's listing in messages: ``the category “A > B”``."""
     return f"the {term.taxonomy} “{' > '.join(term.trail)}”"
 
 
@@ -290,4 +291,4 @@ def listing_pages(context: Context) -> Iterator[tuple[str, tuple[ListingPage, ..
     yield "the home page", context.home_pages
     for terms in context.library.terms.values():
         for term in terms:
-            yield _source(term), context.term_pages[term.key]
+            yield term_source(term), context.term_pages[term.key]

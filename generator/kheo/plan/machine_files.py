@@ -7,12 +7,13 @@ from kheo.model import Moment
 from kheo.plan.articles import Listed
 from kheo.plan.context import Context, last_change
 from kheo.plan.listings import index_urls, listing_pages
+from kheo.plan.old_pages import old_routes
+from kheo.plan.old_urls import OldUrls
 from kheo.plan.pagination import part_url
 from kheo.plan.server_files import server_routes, server_urls
 from kheo.plan.shared import Shared
 from kheo.routes import Route, digest, output_path, page_route
 from kheo.views import (
-    AliasView,
     FeedEntry,
     FeedView,
     NewsSitemapView,
@@ -29,10 +30,8 @@ NEWS_SIZE = 1_000  # articles in a news sitemap (Google News)
 SitemapRow = tuple[str, Moment | None]  # URL, time of the last change
 
 
-def machine_routes(
-    context: Context, listed: Listed, aliases: tuple[AliasView, ...]
-) -> Iterator[Route]:
-    """Plan every file that only programs read."""
+def machine_routes(context: Context, listed: Listed, old: OldUrls) -> Iterator[Route]:
+    """Plan every file that only programs read, and the pages of old URLs."""
     yield from _feeds(context)
     sitemaps = list(_sitemaps(context))
     yield from sitemaps
@@ -41,10 +40,8 @@ def machine_routes(
         sitemaps=tuple(context.href(url) for url in (sitemaps[-1].url, "/sitemap-news.xml"))
     )
     yield _route("/robots.txt", "robots.txt", robots)
-    for alias in aliases:
-        source = f"an alias of {alias.target}"
-        yield page_route(alias.url, "alias.html", alias, source, alias.path)
-    yield from server_routes(context, aliases)
+    yield from old_routes(context, old)
+    yield from server_routes(context, old)
 
 
 def machine_urls(context: Context) -> Iterator[str]:

@@ -1,6 +1,6 @@
-"""The owners of URLs: listings, documents and their aliases."""
+"""The owners of URLs: listings and documents."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from kheo.diagnostics import Place
 from kheo.library import Entry
@@ -10,8 +10,6 @@ from kheo.plan.claims import Claims, Owner
 from kheo.plan.context import Context
 from kheo.plan.listings import index_urls, listing_pages
 from kheo.plan.machine_files import machine_urls
-from kheo.routes import output_path
-from kheo.views import AliasView
 
 
 def listing_owners(context: Context) -> Iterator[tuple[str, Owner]]:
@@ -34,24 +32,3 @@ def claim_document(context: Context, claims: Claims, one: Entry) -> None:
     owner = Owner(document.path, document, "slug" if document.meta.slug else "title")
     for part in body_pages(context.shared, document, one.url):
         claims.claim(part.url, owner)
-
-
-def claim_aliases(
-    context: Context, claims: Claims, entries: Iterable[Entry]
-) -> Iterator[AliasView]:
-    """Claim the aliases of documents, and yield those that are free."""
-    for one in entries:
-        document = one.document
-        for number, alias in enumerate(document.meta.aliases):
-            owner = Owner(document.path, document, f"aliases.{number}", is_alias=True)
-            url = alias_url(alias)
-            if claims.claim(url, owner):
-                yield AliasView(
-                    context.href(url), document.meta.title, context.href(one.url), output_path(url)
-                )
-
-
-def alias_url(alias: str) -> str:
-    """Return the URL of an alias: ``/tin/123`` -> ``/tin/123/``; ``/tin/123.html`` is unchanged."""
-    is_file = "." in alias.rpartition("/")[2]
-    return alias if is_file or alias.endswith("/") else f"{alias}/"

@@ -8,9 +8,11 @@ from msgspec import Struct, structs
 from kheo.assets import ASSETS
 from kheo.config import SiteConfig
 from kheo.diagnostics import Diagnostic, Place
+from kheo.known_urls import KnownUrl
 from kheo.language import Language
 from kheo.library import Expired, Timeline
 from kheo.messages.wording import message
+from kheo.old_urls import OLD
 from kheo.plan.ahead import Ahead, look_ahead
 from kheo.plan.articles import (
     article_routes,
@@ -20,10 +22,12 @@ from kheo.plan.articles import (
 from kheo.plan.claims import Claims, Owner
 from kheo.plan.context import Context
 from kheo.plan.expired import expired_routes
+from kheo.plan.known_urls import known_urls
 from kheo.plan.links import ContentFiles, LinkResolver, Resolved, link_targets, without_links
 from kheo.plan.listings import listing_routes
 from kheo.plan.machine_files import machine_routes
-from kheo.plan.owners import claim_aliases, claim_document, listing_owners
+from kheo.plan.old_urls import OldUrls, claim_old_urls
+from kheo.plan.owners import claim_document, listing_owners
 from kheo.plan.pictures import PicturePlanner
 from kheo.plan.search import SearchPlan, plan_search
 from kheo.plan.shared import Shared
@@ -38,9 +42,9 @@ class Plan(Struct, frozen=True):
 
     ``paths`` has the paths of all outputs except the theme's assets; ``own_routes()`` yields their
     routes. ``pictures`` has the routes of pictures by path, ``search`` the plan
-    of the search index, or ``None`` without search. ``ahead`` has what the site will be.
-    ``of_unfinished`` are the problems in the references of sources that are not published because of
-    errors.
+    of the search index, or ``None`` without search. ``ahead`` has what the site will be. ``old`` has
+    all old URLs, ``urls`` those that the manifest lists. ``of_unfinished`` are the problems in the
+    references of sources that are not published because of errors.
     """
 
     site: SiteView
@@ -50,6 +54,8 @@ class Plan(Struct, frozen=True):
     own_routes: Callable[[], Iterator[Route]]
     search: SearchPlan | None
     ahead: Ahead
+    old: OldUrls
+    urls: tuple[KnownUrl, ...]
     of_unfinished: tuple[Diagnostic, ...] = ()
 
     @property
@@ -89,8 +95,8 @@ def plan_routes(
     if config.share_cards:
         _add_share_cards(context, resolver.picture_planner, resolved)
     copies = {route.path: route for route in _copy_routes(resolved)}
-    aliases = tuple(claim_aliases(context, claims, library.by_age))
-    found = [*claims.found, *claims.files_as_folders()]
+    old, more_found = claim_old_urls(context, claims, (f"/{path}" for path in copies))
+    found = [*claims.found, *claims.files_as_folders(), *more_found]
     ahead = look_ahead(timeline, context, claims, resolver)
     for path, numbers in ahead.judge(resolver).items():
         resolved[path] = without_links(resolved[path], numbers)
@@ -102,7 +108,7 @@ def plan_routes(
         yield from page_routes(context, resolved)
         yield from expired_routes(context)
         yield from listing_routes(context, listed, digests)
-        yield from machine_routes(context, listed, aliases)
+        yield from machine_routes(context, listed, old)
         yield from copies.values()
         yield from resolver.picture_planner.routes.values()
 
@@ -120,6 +126,8 @@ def plan_routes(
         routes,
         plan_search(context, resolved, ahead.articles),
         ahead,
+        old,
+        known_urls(context, old),
         tuple(resolver.found[published:]),
     )
     return plan, found
@@ -131,6 +139,7 @@ def _claim_pages(context: Context, claims: Claims) -> None:
     site_file = Place("site.yaml")
     # Browsers may keep what is in these folders for a year, so no page may be there.
     claims.reserve(f"/{ASSETS}/", Owner(message("the folder of the theme's files"), site_file))
+    claims.reserve(f"/{OLD}/", Owner(message("the folder of old URLs with a query"), site_file))
     if context.config.search:
         claims.claim(context.search_url, Owner(message("the search page"), site_file))
     for url, owner in listing_owners(context):

@@ -4,18 +4,15 @@ from collections.abc import Iterator
 
 from kheo.assets import ASSETS, FINGERPRINTED
 from kheo.plan.context import Context
+from kheo.plan.old_pages import GONE_PAGE, alias_view, query_view, withdrawn_rules
+from kheo.plan.old_urls import OldUrls, has_old_urls
 from kheo.routes import Route, page_route
-from kheo.views import (
-    AliasView,
-    HeadersView,
-    NginxView,
-    RedirectsView,
-)
+from kheo.views import HeadersView, NginxView, RedirectsView
 
 HEADERS, NGINX, REDIRECTS = "_headers", "_nginx.conf", "_redirects"
 
 
-def server_routes(context: Context, aliases: tuple[AliasView, ...]) -> Iterator[Route]:
+def server_routes(context: Context, old: OldUrls) -> Iterator[Route]:
     """Plan ``_headers`` and ``_redirects`` (Netlify, Cloudflare Pages) and ``_nginx.conf``."""
     config = context.config
     view = HeadersView(
@@ -27,15 +24,33 @@ def server_routes(context: Context, aliases: tuple[AliasView, ...]) -> Iterator[
         secure=context.origin.startswith("https:"),
     )
     yield page_route(f"/{HEADERS}", "headers.txt", view, f"/{HEADERS}")
-    nginx = NginxView(headers=view, fingerprinted=FINGERPRINTED, aliases=aliases)
+    prefix, asked = context.shared.prefix, {query.path for query in old.queries}
+    views = tuple(alias_view(context, one) for one in old.redirects)
+    nginx = NginxView(
+        headers=view,
+        fingerprinted=FINGERPRINTED,
+        aliases=tuple(
+            shown
+            for one, shown in zip(old.redirects, views, strict=True)
+            if one.url.path not in asked
+        ),
+        queries=tuple(query_view(context, query) for query in old.queries),
+        gone=tuple(prefix + url for url in old.gone),
+        below=tuple(prefix + url for url in old.below),
+    )
     yield page_route(f"/{NGINX}", "nginx.txt", nginx, f"/{NGINX}")
-    if aliases:
-        redirects = RedirectsView(items=aliases)
+    if has_old_urls(context):
+        gone = withdrawn_rules(context, old)
+        # The first rule counts, so a rule with more parameters comes before one with fewer.
+        items = tuple(sorted(views, key=lambda one: -one.query.count("=")))
+        redirects = RedirectsView(items=items, gone=gone, gone_page=context.href(GONE_PAGE))
         yield page_route(f"/{REDIRECTS}", "redirects.txt", redirects, f"/{REDIRECTS}")
 
 
 def server_urls(context: Context) -> Iterator[str]:
     """Yield the URLs of these files."""
     yield from (f"/{HEADERS}", f"/{NGINX}")
-    if any(one.document.meta.aliases for one in context.library.by_age):
+    if has_old_urls(context):
         yield f"/{REDIRECTS}"
+    if context.config.gone:
+        yield GONE_PAGE

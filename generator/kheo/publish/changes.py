@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from kheo.errors import convert_os_error, wrap_os_errors
+from kheo.known_urls import PublishedSite, urls_in
 from kheo.publish.manifest import MANIFEST, STAGING, is_safe
 from kheo.store.files import write_file
 
@@ -26,8 +27,8 @@ class Changes(Struct, frozen=True):
     removed: tuple[str, ...]
 
 
-def read_published(file: Path) -> dict[str, str]:
-    """Return the SHA-256 of every published file, by path. An empty file means an empty site.
+def read_published(file: Path) -> PublishedSite:
+    """Return a published site by its manifest. An empty file means an empty site.
 
     Raises ManifestError for the first invalid line, FileAccessError if the file cannot be read. Invalid
     lines are not ignored here: this manifest was downloaded, and may be the error page of a server. A
@@ -37,13 +38,15 @@ def read_published(file: Path) -> dict[str, str]:
         data = file.read_bytes()
     found = {}
     for number, line in enumerate(data.decode(errors="replace").split("\n")[:-1], start=1):
+        if line.startswith("# "):
+            continue
         match = _LINE.fullmatch(line)
         if not match or not is_safe(match[2]):
             raise ManifestError(f"line {number} is not a SHA-256 and a path")
         found[match[2]] = match[1]
     if data and not data.endswith(b"\n"):
         raise ManifestError("its last line is not whole")
-    return found
+    return PublishedSite(found, urls_in(data))
 
 
 def compare(before: dict[str, str], after: dict[str, str]) -> Changes:

@@ -1,7 +1,8 @@
 """Find which files in the output folder this program wrote: by the store, and by ``output/.kheo``.
 
 ``output/.kheo``, the manifest, is there in case the store is lost. It has the format of
-``sha256sum``, sorted by path, so that ``sha256sum -c .kheo`` verifies a site. A path is listed
+``sha256sum``, sorted by path, so that ``sha256sum -c .kheo`` verifies a site. Comments at its end
+list the URLs of the site (see ``known_urls``). A path is listed
 before its file appears and until it is gone, so that the next build recognises every file that a
 killed build left behind.
 """
@@ -39,6 +40,14 @@ def read_manifest(output: Path) -> dict[str, str] | None:
     # Not splitlines(): it also splits at characters that a name may hold, such as U+2028.
     lines = (_LINE.fullmatch(line) for line in data.decode(errors="replace").split("\n"))
     return {line[2]: line[1] for line in lines if line and is_safe(line[2])}
+
+
+def manifest_bytes(output: Path) -> bytes:
+    """Return the manifest as it is; empty if there is none."""
+    try:
+        return (output / MANIFEST).read_bytes()
+    except OSError:  # also if it cannot be read: builds report that
+        return b""
 
 
 def manifest_text(digests: dict[str, str]) -> bytes:

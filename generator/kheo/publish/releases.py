@@ -18,8 +18,9 @@ from pathlib import Path
 
 from kheo.assets import is_fingerprinted
 from kheo.errors import FileAccessError, wrap_os_errors
+from kheo.known_urls import urls_in
 from kheo.messages.wording import Message, message
-from kheo.publish.manifest import MANIFEST, manifest_text, read_manifest
+from kheo.publish.manifest import MANIFEST, manifest_bytes, manifest_text, read_manifest
 from kheo.publish.switch import NO_LINKS
 from kheo.store.files import FOLDER_MODE
 
@@ -132,7 +133,7 @@ def _fill_release(new: Path, output: Path, listed: dict[str, str]) -> None:
             folders.add(parent)
             _make_folders(new, parent)
         _link(output / path, new / path)
-    _write(new / MANIFEST, manifest_text(listed))
+    _write(new / MANIFEST, manifest_text(listed) + urls_in(manifest_bytes(output)))
 
 
 def _make_folders(root: Path, path: str) -> None:

@@ -14,8 +14,16 @@ from pathlib import Path
 from msgspec import Struct
 
 from kheo.errors import FileAccessError, convert_os_error, wrap_os_errors
+from kheo.known_urls import urls_in
 from kheo.messages.wording import message
-from kheo.publish.manifest import MANIFEST, STAGING, find_intact, identity, manifest_text
+from kheo.publish.manifest import (
+    MANIFEST,
+    STAGING,
+    find_intact,
+    identity,
+    manifest_bytes,
+    manifest_text,
+)
 from kheo.publish.staging import UNDER_WAY, StagedFile, close_staging, new_staging, stat_if_equal
 from kheo.publish.switch import Switch
 from kheo.store.files import write_file
@@ -34,6 +42,14 @@ from kheo.store.store import PublishedFile, Store
 FINAL, UNION = "manifest", "manifest-first"
 
 
+class NewSite(Struct, frozen=True):
+    """The site to publish: rendered files, the paths of files that stay, and the URLs to list."""
+
+    staged: list[StagedFile]
+    kept: Collection[str]
+    urls: bytes = b""
+
+
 class Counts(Struct, frozen=True):
     """How many files a publication wrote, left unchanged and removed."""
 
@@ -42,18 +58,13 @@ class Counts(Struct, frozen=True):
     removed: int
 
 
-def publish(
-    store: Store,
-    output: Path,
-    staged: list[StagedFile],
-    published: Mapping[str, str],
-    kept: Collection[str],
-) -> Counts:
+def publish(store: Store, output: Path, site: NewSite, published: Mapping[str, str]) -> Counts:
     """Rename staged files into place, and remove published ones that are neither staged nor kept.
 
     ``published`` is the SHA-256 of each file that the program wrote, by path. Raises FileAccessError
     after putting the old files back.
     """
+    staged, kept = site.staged, site.kept
     known = {one.path for one in staged}
     removed = sorted(path for path in published if path not in known and path not in kept)
     moves = [Move(one.path, one.name, _record(one)) for one in staged]
@@ -63,16 +74,22 @@ def publish(
     has_manifest = os.path.lexists(output / MANIFEST)
     # False after a build into another folder.
     is_recorded = recorded_output(store) == identity(output)
-    if not moves and has_manifest and is_recorded:
+    if not moves and has_manifest and is_recorded and _lists(output, site.urls):
         return counts
     final = {path: published[path] for path in kept} | {one.path: one.sha256 for one in staged}
     union: dict[str, str] = {}
     if not has_manifest or any(path not in published for path in known):
         union = final | dict(published)
     with wrap_os_errors(output):
-        _publish(store, output, moves, kept, manifest_text(final), manifest_text(union))
+        whole = manifest_text(final) + site.urls
+        _publish(store, output, moves, kept, whole, manifest_text(union))
     close_staging(output)
     return counts
+
+
+def _lists(output: Path, urls: bytes) -> bool:
+    """Return whether the manifest lists these URLs: a source may move while no file changes."""
+    return urls_in(manifest_bytes(output)) == urls
 
 
 def _record(one: StagedFile) -> PublishedFile:

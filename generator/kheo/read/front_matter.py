@@ -8,9 +8,10 @@ from msgspec import Struct
 from kheo.config import DateOrder
 from kheo.diagnostics import Diagnostic, Findings, Place, diagnostic
 from kheo.model import FrontMatter, Position
+from kheo.old_urls import parse_old_url
 from kheo.read.schema import Reader
 from kheo.read.yaml_nodes import parse_yaml
-from kheo.slugs import check_slug, is_reserved
+from kheo.slugs import check_slug
 
 _FENCE = re.compile(r"^---[^\S\n]*$", re.MULTILINE)
 MAX_BYTES = 64_000
@@ -85,22 +86,5 @@ def _check(meta: FrontMatter, reader: Reader) -> None:
             name = " > ".join(trail)
             reader.report("also-repeated", position_of(f"also.{number}"), name=name)
     for number, alias in enumerate(meta.aliases):
-        if not _is_site_address(alias):
+        if parse_old_url(alias) is None:
             reader.report("address-form", position_of(f"aliases.{number}"), value=alias)
-
-
-def _is_site_address(text: str) -> bool:
-    """Return whether ``text`` is a path on this site, such as ``/a/b/`` or ``/a/b.html``.
-
-    Names that begin with a dot belong to the program (``.kheo``) and to servers (``.htaccess``).
-    Windows allows no folder ``con``, and none that ends in a dot.
-    """
-    parts = text.strip("/").split("/")
-    return (
-        text.startswith("/")
-        and not text.startswith("//")
-        and all(part and not part.startswith(".") and not part.endswith(".") for part in parts)
-        and not any(map(is_reserved, parts))
-        and not any(char in text for char in "\\?#<>\"'`%:*| ")
-        and all(len(part.encode()) <= 255 for part in parts)
-    )

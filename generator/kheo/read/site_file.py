@@ -1,18 +1,19 @@
 """Read and check ``content/site.yaml``."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from msgspec import structs
 
-from kheo.config import CategoryEntry, DateOrder, SiteConfig
+from kheo.config import AuthorEntry, CampaignEntry, CategoryEntry, DateOrder, SiteConfig
 from kheo.diagnostics import Diagnostic, Findings, Place, closest, diagnostic
 from kheo.messages.rules import RULES
 from kheo.messages.system import reason_of
 from kheo.model import Position
+from kheo.old_urls import EVERYTHING_BELOW, is_site_path, parse_old_url
 from kheo.read.decoding import decode_source
 from kheo.read.schema import Reader
 from kheo.read.sources import SITE_FILE, find_language
@@ -101,18 +102,10 @@ def _check(config: SiteConfig, reader: Reader) -> None:
             )
     if not PERMALINK.fullmatch(config.permalink) or "{slug}" not in config.permalink:
         report("permalink", "permalink-shape", value=config.permalink)
-    for host in config.iframe_hosts:
-        if not HOST.fullmatch(host):
-            report("iframe_hosts", "host-form", value=host)
-    known_codes = [code for code, rule in RULES.items() if rule.severity == "warning"]
-    for code in config.check_off:
-        if code not in known_codes:
-            report(
-                "check_off",
-                "check-code",
-                value=code,
-                suggestion=closest(code, known_codes),
-            )
+    for key, code, value, suggestion in _wrong_entries(config):
+        report(key, code, value=value, suggestion=suggestion)
+    for key, url in _wrong_old_urls(config):
+        report(key, "address-form", value=url)
     for key, slug in _slugs(config):
         if slug and (wrong := check_slug(slug)):
             code, values = wrong
@@ -134,6 +127,46 @@ def _category_slugs(path: str, categories: tuple[CategoryEntry, ...]) -> Iterato
     for number, category in enumerate(categories):
         yield f"{path}.{number}.slug", category.slug
         yield from _category_slugs(f"{path}.{number}.children", category.children)
+
+
+def _wrong_entries(config: SiteConfig) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the key, the code, the value and a suggestion for each wrong entry of a list."""
+    for host in config.iframe_hosts:
+        if not HOST.fullmatch(host):
+            yield "iframe_hosts", "host-form", host, ""
+    known = [code for code, rule in RULES.items() if rule.severity == "warning"]
+    for code in config.check_off:
+        if code not in known:
+            yield "check_off", "check-code", code, closest(code, known)
+
+
+def _wrong_old_urls(config: SiteConfig) -> Iterator[tuple[str, str]]:
+    """Yield the key and the value of every alias and withdrawn URL that is not a URL."""
+    aliases = (
+        *_aliases("campaigns", config.campaigns),
+        *_aliases("authors", config.authors),
+        *_category_aliases("categories", config.categories),
+    )
+    yield from ((key, url) for key, url in aliases if parse_old_url(url) is None)
+    for number, url in enumerate(config.gone):
+        if not is_site_path(url.removesuffix(EVERYTHING_BELOW)):
+            yield f"gone.{number}", url
+
+
+def _category_aliases(
+    path: str, categories: tuple[CategoryEntry, ...]
+) -> Iterator[tuple[str, str]]:
+    yield from _aliases(path, categories)
+    for number, category in enumerate(categories):
+        yield from _category_aliases(f"{path}.{number}.children", category.children)
+
+
+def _aliases(
+    path: str, entries: Iterable[CategoryEntry | CampaignEntry | AuthorEntry]
+) -> Iterator[tuple[str, str]]:
+    for number, entry in enumerate(entries):
+        for at, alias in enumerate(entry.aliases):
+            yield f"{path}.{number}.aliases.{at}", alias
 
 
 def _is_base_url(text: str) -> bool:

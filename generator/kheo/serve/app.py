@@ -38,8 +38,8 @@ def make_app(served: ServedSite, session: Session) -> ASGIApp:
     """Return the server as an ASGI application."""
 
     async def page(request: Request) -> Response:
-        path = request.scope["path"]
-        return await to_thread.run_sync(_answer, served, path, request.method == "HEAD")
+        path, query = request.scope["path"], request.scope["query_string"].decode("latin-1")
+        return await to_thread.run_sync(_answer, served, path, query, request.method == "HEAD")
 
     async def style(request: Request) -> Response:
         file = find(served.assets, f"/{request.path_params['name']}").file
@@ -64,10 +64,10 @@ def make_app(served: ServedSite, session: Session) -> ASGIApp:
     return Guard(app, served.names, served.any_address)
 
 
-def _answer(served: ServedSite, path: str, is_head: bool) -> Response:
+def _answer(served: ServedSite, path: str, query: str, is_head: bool) -> Response:
     found: Target = find(served.output, path, served.prefix())
     if found.moved:
-        return RedirectResponse(quote(found.moved), 301)
+        return RedirectResponse(quote(found.moved) + (f"?{query}" if query else ""), 301)
     if found.file is None:
         return _missing(served, is_head)
     if found.file.suffix != ".html":

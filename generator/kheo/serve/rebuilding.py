@@ -43,6 +43,7 @@ def preview_options(
         keep_going=True,
         max_removed=100,
         allow_empty=True,
+        check_urls=False,  # nothing is published
         search=False,  # an index takes longer than an editor waits
         jobs=jobs,
     )

@@ -66,7 +66,8 @@ def _deliver(options: BuildOptions, notify: Callable[[Message], None]) -> None:
             )
         if options.changes:
             after = read_manifest(options.output) or {}
-            write_changes(options.changes, compare(options.since or {}, after))
+            before = options.since.files if options.since else {}
+            write_changes(options.changes, compare(before, after))
         if options.release_dir:
             open_releases(options.release_dir)
             with build_lock(options.release_dir, notify):

@@ -5,6 +5,7 @@ from hashlib import blake2b
 import msgspec
 from msgspec import Struct
 
+from kheo.known_urls import only_urls
 from kheo.read.sources import SITE_FILE, Listing, read_listing
 from kheo.stages.results import BuildOptions
 from kheo.stages.versions import program_digest, templates_digest
@@ -42,7 +43,8 @@ def look(options: BuildOptions) -> Snapshot:
         site_file = None
     settings = _digest((site_file, program, templates, options.base_url))
     output = str(options.output.absolute())
-    asked = (options.drafts, options.future, options.search, output)
+    since = only_urls(options.since.urls) if options.since else None
+    asked = (options.drafts, options.future, options.search, output, since)
     key = _digest((settings, asked, tuple(listing.files.values()), listing.found))
     return Snapshot(listing, program, templates, site_file, settings.hex(), key)
 

@@ -2,7 +2,8 @@
 
 from kheo.model import FileState
 from kheo.publish import manifest, writer
-from kheo.publish.writer import Counts
+from kheo.publish.writer import Counts, NewSite
+from kheo.stages.lost_urls import remember_urls
 from kheo.stages.memory import LastBuild, forget, remember_files
 from kheo.stages.rendering import BUILD, CurrentSite, RenderResult, drop_unused_pictures
 from kheo.stages.results import BuildOptions
@@ -32,7 +33,9 @@ def publish(
     forget(store)
     kept = rendered.kept.union(plan.untouched)
     digests = {path: state.digest for path, state in plan.published.items()}
-    counts = writer.publish(store, options.output, rendered.staged, digests, kept)
+    site = NewSite(rendered.staged, kept, plan.urls.listed)
+    counts = writer.publish(store, options.output, site, digests)
+    remember_urls(store, plan.urls)
     if counts.removed:
         store.drop_unused_pages()
     store.set_memo(BUILD, "", build)

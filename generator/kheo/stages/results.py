@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from kheo.diagnostics import Diagnostic, count_errors
+from kheo.known_urls import PublishedSite
 from kheo.library import Unlisted
 from kheo.messages.wording import Message
 from kheo.model import Moment
@@ -38,7 +39,8 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
     search: bool = True
     jobs: int = 1
     changes: Path | None = None  # file for the list of changes since ``since``
-    since: dict[str, str] | None = None  # the published site: path -> SHA-256
+    since: PublishedSite | None = None  # for ``changes``, and for lost URLs
+    check_urls: bool = True  # report published URLs that would be lost
     release_dir: Path | None = None
     keep: int = 5  # number of releases
 

@@ -8,6 +8,7 @@ from kheo.diagnostics import Diagnostic
 from kheo.library import Unlisted
 from kheo.model import FileState, Moment
 from kheo.routes import Route
+from kheo.stages.lost_urls import UrlList
 from kheo.stages.memory import PublishedSource
 from kheo.stages.new_names import SiteNames
 from kheo.stages.rendering import Appearance, CurrentSite
@@ -18,8 +19,8 @@ class SitePlan(Struct, frozen=True, kw_only=True):
 
     ``routes`` are rendered if they differ from ``current``. ``published`` has all published files;
     ``untouched`` has the paths of those that were not planned again and stay. ``pictures`` has the
-    routes of all pictures, or ``None`` if only a part of the site was planned. The remaining fields
-    are for the next build and for the summary.
+    routes of all pictures, or ``None`` if only a part of the site was planned. ``urls`` are listed in
+    the manifest. The remaining fields are for the next build and for the summary.
     """
 
     routes: Iterable[Route]
@@ -29,6 +30,7 @@ class SitePlan(Struct, frozen=True, kw_only=True):
     published: Mapping[str, FileState]
     untouched: Collection[str] = ()
     pictures: dict[str, Route] | None = None
+    urls: UrlList
     found: list[Diagnostic]
     sources: Mapping[str, PublishedSource]
     until: int | None

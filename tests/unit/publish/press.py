@@ -57,7 +57,7 @@ class Press:
             ]  # fmt: skip
             self.staged = [one.path for one in staged]
             digests = {path: one.sha256 for path, one in published.items()}
-            return writer.publish(store, self.output, staged, digests, kept)
+            return writer.publish(store, self.output, writer.NewSite(staged, kept), digests)
         finally:
             close_staging(self.output)
 

@@ -24,7 +24,7 @@ from unit.publish.readers import edit, reading
 
 from kheo.cli import main
 from kheo.errors import FileAccessError
-from kheo.publish.manifest import MANIFEST
+from kheo.publish.manifest import MANIFEST, read_manifest
 from kheo.publish.releases import (
     current_release,
     make_release,
@@ -294,8 +294,9 @@ def test_a_build_that_is_killed_leaves_a_whole_release(village: Site) -> None:
             time.sleep(length * (0.3 + 0.7 * number / KILLS))
             process.kill()
         current = (www / "current").resolve()
-        for line in (current / MANIFEST).read_text(encoding="utf-8").splitlines():
-            digest, path = line.split("  ", 1)
+        listed = read_manifest(current) or {}
+        assert listed
+        for path, digest in listed.items():
             assert sha256((current / path).read_bytes()).hexdigest() == digest, path
     subprocess.run(command, check=True)
     assert tree(www / "current").items() >= village.tree().items()

@@ -246,7 +246,9 @@ def test_what_nobody_looked_for_before_still_stops_the_publication(press: Press)
         (press.output / "z").mkdir()
         staged = [stage(staging, p, b"new", b"", b"", "") for p in ("index.html", "z")]
         with pytest.raises(FileAccessError, match="in the way"):
-            writer.publish(store, press.output, staged, published, set(OLD) - {"index.html"})
+            writer.publish(
+                store, press.output, writer.NewSite(staged, set(OLD) - {"index.html"}), published
+            )
         close_staging(press.output)
     assert pages_of(press) == OLD
 

@@ -38,10 +38,12 @@ from kheo.views import (
     FeedEntry,
     FeedLink,
     FeedView,
+    GoneView,
     HeadersView,
     HomeView,
     Link,
     ListingView,
+    MovedView,
     NavigationItem,
     NewsSitemapView,
     NginxView,
@@ -49,6 +51,7 @@ from kheo.views import (
     PageNumber,
     PagerView,
     Picture,
+    QueryView,
     RedirectsView,
     RobotsView,
     SearchView,
@@ -148,6 +151,11 @@ MINIMAL: list[tuple[str, View]] = [
     ("redirects.txt", RedirectsView(())),
     ("headers.txt", HEADERS),
     ("nginx.txt", NginxView(headers=HEADERS, fingerprinted="assets/x", aliases=())),
+    ("gone.html", GoneView(**PAGE, robots="noindex")),
+    (
+        "moved.html",
+        MovedView(**PAGE, robots="noindex", folder="/_old/a/", names=("id",), target=""),
+    ),
 ]
 MAXIMAL: list[tuple[str, View]] = [
     ("article.html", ArticleView(**FULL_PAGE, **FULL_BODY, **FULL_ARTICLE)),
@@ -180,11 +188,20 @@ MAXIMAL: list[tuple[str, View]] = [
     ("sitemap_index.xml", SitemapIndexView((SitemapEntry("/sitemap-1.xml"),))),
     ("sitemap_news.xml", NewsSitemapView((FULL, BARE))),
     ("robots.txt", RobotsView(("/sitemap.xml",))),
-    ("redirects.txt", RedirectsView((AliasView("/cu/", "Bài", "/t/bai/", "cu/index.html"),))),
+    ("moved.html", MovedView(
+        **FULL_PAGE, folder="/_old/a/", names=("id&tabid", "id"), target="/t/bai/",
+    )),
+    ("redirects.txt", RedirectsView(
+        (AliasView("/cu/", "Bài", "/t/bai/", "cu/index.html"),
+         AliasView("/a.aspx", "Bài", "/t/bai/", "_old/a.aspx/id=1.html", "id=1")),
+        ("/x/", "/y/*"), "/410.html",
+    )),
     ("headers.txt", MORE_HEADERS),
     ("nginx.txt", NginxView(headers=MORE_HEADERS, fingerprinted="assets/x", aliases=(
         AliasView("/cu/", "Bài", "/t/bai/", "cu/index.html"),
-    ))),
+    ), queries=(QueryView("/a.aspx", ("/_old/a.aspx/id=$arg_id.html",), "=404"),),
+        gone=("/x/",), below=("/y/",),
+    )),
 ]  # fmt: skip
 
 

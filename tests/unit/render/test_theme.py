@@ -41,9 +41,10 @@ def changed(before: Theme, after: Theme) -> set[str]:
     return {name for name in before.digests if before.digests[name] != after.digests[name]}
 
 
-PAGES = {"archive.html", "article.html", "expired.html", "home.html", "listing.html", "not_found.html",
-         "page.html", "search.html", "terms.html"}  # fmt: skip
-WITHOUT_MACROS = {"archive.html", "expired.html", "not_found.html", "search.html"}
+PAGES = {"archive.html", "article.html", "expired.html", "gone.html", "home.html", "listing.html",
+         "moved.html", "not_found.html", "page.html", "search.html", "terms.html"}  # fmt: skip
+WITHOUT_MACROS = {"archive.html", "expired.html", "gone.html", "moved.html", "not_found.html",
+                  "search.html"}  # fmt: skip
 
 
 @pytest.mark.parametrize(
