@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -125,18 +125,26 @@ def open_work(
     already checked the store. The caller must hold the build lock.
     """
     from kheo.stages.setup import read_setup
-    from kheo.stages.workers import Workers
     from kheo.store.connection import open_store
 
     with (
         open_store(options.cache, is_checked=is_checked) as (store, warning),
-        Workers(options.jobs, run.executor) as workers,
+        _workers(options, run) as workers,
     ):
         if warning:
             run.notify(warning)
         setup, found = read_setup(store, snapshot, options)
         found = [*found, *snapshot.listing.found]
         yield Work(options, run, snapshot, setup, store, workers, found) if setup else found
+
+
+def _workers(options: BuildOptions, run: Run) -> AbstractContextManager["Workers"]:
+    """Return the workers of a build: those of the run, which outlive it, or new ones."""
+    from kheo.stages.workers import Workers
+
+    return (
+        nullcontext(run.workers) if run.workers else Workers(options.jobs, run.executor, run.notify)
+    )
 
 
 # --- parse --------------------------------------------------------------------------------------

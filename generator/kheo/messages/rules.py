@@ -226,6 +226,10 @@ RULES: dict[str, Rule] = {
         "the picture “{target}” has more than {limit} million pixels",
         "save a smaller copy; a width of 4000 pixels is enough for any screen",
     ),
+    "image-too-slow": Rule(
+        "the picture “{target}” takes more than {seconds} seconds to process",
+        "save a smaller copy; a width of 4000 pixels is enough for any screen",
+    ),
     "iframe-host": Rule(
         "the frame from “{host}” was removed",
         "to allow it, add the host to `iframe_hosts` in site.yaml",
@@ -243,6 +247,11 @@ RULES: dict[str, Rule] = {
     "too-slow": Rule(
         "this text takes more than {seconds} seconds to parse",
         "something is repeated thousands of times (brackets, asterisks, quotes): shorten or split the text",
+    ),
+    "too-large": Rule("this file is too large: {reason}", "split it, or save a smaller copy"),
+    "worker-ended": Rule(
+        "the process that read this file ended unexpectedly",
+        "build again; if that does not help, take out parts of the file until it does, and report the problem",
     ),
     "markdown-depth": Rule("the text is nested too deeply", "use fewer levels of lists or quotes"),
     # Theme

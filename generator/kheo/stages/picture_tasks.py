@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 FOLDER = "pictures"  # in the cache folder
+UNREAD = FileState(-1, -1, "")  # a state that no file has: the picture is measured again next time
 CHECKED = 16  # bytes: the digest at the start of a cache file, before the picture
 
 
@@ -80,8 +81,7 @@ def measure_chunk(
             data = (content / entry.file).read_bytes()
         except OSError as error:
             broken = BrokenPicture("image-broken", {"reason": reason_of(error)})
-            unread = FileState(-1, -1, "")
-            answers.append((entry.path, KnownPicture(unread, broken)))  # measured again next time
+            answers.append((entry.path, KnownPicture(UNREAD, broken)))
             continue
         digest = content_digest(data)
         measured = (

@@ -10,16 +10,17 @@ import msgspec
 from msgspec import Struct
 
 from kheo.assets import IMAGES
-from kheo.diagnostics import Diagnostic
+from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.language import DatePatterns
 from kheo.model import FileState
 from kheo.plan.shared import Shared
 from kheo.publish.staging import StagedFile, stage
 from kheo.render.theme import Theme
 from kheo.routes import DIGEST_BYTES, Route, digest
+from kheo.stages.blame import blame_picture
 from kheo.stages.picture_tasks import PictureJob, RenderTask, cache_name, drop_others, picture_chunk
 from kheo.stages.versions import pictures_digest
-from kheo.stages.workers import Workers
+from kheo.stages.workers import Failure, Workers
 from kheo.store.connection import open_existing
 from kheo.store.search_tables import read_shard
 from kheo.store.store import PlannedPage, PublishedFile, Store
@@ -28,7 +29,7 @@ from kheo.views import SiteView, View, decode_view, encode_view
 if TYPE_CHECKING:
     from kheo.render.renderer import Renderer
 
-FEW_PICTURES = 6  # up to this many are made in this process; starting workers takes as long
+FEW_PICTURES = 6  # up to this many are made in one worker; each has to import Pillow: 0.05 s
 PICTURE_CHUNK = 8  # about one original in all its sizes
 FEW_OUTPUTS = 200  # up to this many are rendered in this process; starting two workers takes 0.05 s
 MANY_PAGES = 500  # rows in one transaction
@@ -227,7 +228,14 @@ def _made_pictures(
     """Make the pictures. Call this only after ``_remembered``, which collects them, is exhausted."""
     if pictures:
         job = PictureJob(place.cache, place.staging, pictures_digest())
-        yield from workers.run(picture_chunk, job, pictures, FEW_PICTURES, PICTURE_CHUNK)
+        yield from workers.run(
+            picture_chunk, job, pictures, FEW_PICTURES, PICTURE_CHUNK, give_up=_give_up
+        )
+
+
+def _give_up(task: RenderTask, failure: Failure) -> list[StagedFile | Diagnostic]:
+    broken = blame_picture(failure)
+    return [diagnostic(broken.code, Place(task.source), target=task.source, **broken.values)]
 
 
 def drop_unused_pictures(cache: Path, pictures: dict[str, Route], published: Iterable[str]) -> None:
