@@ -46,6 +46,10 @@ RULES: dict[str, Rule] = {
     "file-name": Rule(
         "the file name {name} contains characters that cannot be published", "rename the file"
     ),
+    "path-too-deep": Rule(
+        "more than {limit} folders are nested here; nothing in this one is read",
+        "move it further up",
+    ),
     "source-name": Rule(
         "this file is not published: its name must end in `.md`",
         "rename it to {file}",
@@ -115,6 +119,10 @@ RULES: dict[str, Rule] = {
         "the category “{value}” is not listed in site.yaml",
         "add it to site.yaml, or use a category that is listed there",
     ),
+    "title-too-long": Rule(
+        "the title has {size} characters; the limit is {limit}",
+        "write a shorter title, and the rest as text",
+    ),
     "zone-unknown": Rule("unknown time zone “{value}”", "for example: Asia/Ho_Chi_Minh"),
     "expires-before-date": Rule(
         "the article expires ({expires}) before its publication date", "check `date` and `expires`"
@@ -137,6 +145,10 @@ RULES: dict[str, Rule] = {
     ),
     "address-form": Rule("“{value}” is not a valid URL path", "write it as /part/part/"),
     "language-form": Rule("“{value}” is not a language tag", "for example: vi, en, pt-BR"),
+    "language-unknown": Rule(
+        "the theme has no language file for “{value}”",
+        "choose one of: {known}, or add templates/locale/{value}/language.yaml: see docs/theme.md",
+    ),
     "base-url-form": Rule(
         "“{value}” is not the URL of a site",
         "write the scheme, the host and, if needed, a folder: https://example.org/news/",
@@ -378,6 +390,10 @@ RULES: dict[str, Rule] = {
     "output-foreign": Rule(
         "{path} was not written by this program",
         "move it, choose another `--output`, or use `--force` to overwrite it",
+    ),
+    "output-folder": Rule(
+        "{path} is in the way of a file of the site, and was not made by this program",
+        "move it, or choose another `--output`",
     ),
     "output-overlap": Rule(
         "the output folder and the {other} folder overlap",

@@ -1,6 +1,7 @@
 """Links: the references of a source, resolved to URLs, and the files they publish."""
 
 import posixpath
+from functools import cached_property
 from urllib.parse import quote
 
 import msgspec
@@ -26,6 +27,8 @@ from kheo.plan.shared import Shared
 from kheo.routes import digest
 from kheo.views import Picture, ShareImage
 
+# Names compared for suggestions in one build: 2 s. More than a few wrong links have one cause.
+MOST_COMPARISONS = 100_000
 _encode = msgspec.msgpack.Encoder().encode
 
 # Files that a browser or server would run as part of the site. Any XML can contain XHTML.
@@ -107,6 +110,7 @@ class LinkResolver:
         is_trusted: bool,
     ) -> None:
         self.files = files.entries
+        self.comparisons = 0
         self.measured = files.measured
         self.left_out = files.left_out
         self.claims = claims
@@ -235,23 +239,30 @@ class LinkResolver:
         return self.href(copies[entry.path].url, reference.anchor)
 
     def _broken(self, document: Document, reference: Reference, code: str) -> str:
+        is_misspelt = code.endswith(("missing", "broken"))
+        suggestion = self._suggestion(document, reference) if is_misspelt else ""
+        self._note(code, document, reference, target=reference.target, suggestion=suggestion)
+        return ""
+
+    def _suggestion(self, document: Document, reference: Reference) -> str:
+        """Return a similar name in the same folder; after many comparisons, an empty text."""
         folder = posixpath.normpath(
             posixpath.join(posixpath.dirname(document.path), posixpath.dirname(reference.target))
         )
-        names = [
-            posixpath.basename(path)
-            for path in (*self.files, *self.published)
-            if posixpath.dirname(path) == folder
-        ]
-        suggestion = closest(posixpath.basename(reference.target), names)
-        self._note(
-            code,
-            document,
-            reference,
-            target=reference.target,
-            suggestion=suggestion if code.endswith(("missing", "broken")) else "",
-        )
-        return ""
+        names = self.names.get(folder, [])
+        self.comparisons += len(names)
+        if self.comparisons > MOST_COMPARISONS:
+            return ""
+        return closest(posixpath.basename(reference.target), names)
+
+    @cached_property
+    def names(self) -> dict[str, list[str]]:
+        """The names of all files, by folder."""
+        names: dict[str, list[str]] = {}
+        for path in dict.fromkeys((*self.files, *self.published)):
+            folder, _, name = path.rpartition("/")
+            names.setdefault(folder or ".", []).append(name)
+        return names
 
     def _note(self, code: str, document: Document, reference: Reference, **values: object) -> None:
         self.found.append(diagnostic(code, self._place(document, reference), **values))

@@ -63,14 +63,15 @@ def publish(
     has_manifest = os.path.lexists(output / MANIFEST)
     # False after a build into another folder.
     is_recorded = recorded_output(store) == identity(output)
-    if not moves and has_manifest and is_recorded:
-        return counts
     final = {path: published[path] for path in kept} | {one.path: one.sha256 for one in staged}
     union: dict[str, str] = {}
     if not has_manifest or any(path not in published for path in known):
         union = final | dict(published)
+    text = manifest_text(final)
+    if not moves and is_recorded and stat_if_equal(output / MANIFEST, text, is_known=False):
+        return counts
     with wrap_os_errors(output):
-        _publish(store, output, moves, kept, manifest_text(final), manifest_text(union))
+        _publish(store, output, moves, kept, text, manifest_text(union))
     close_staging(output)
     return counts
 

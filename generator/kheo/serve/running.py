@@ -139,7 +139,8 @@ def _run_server(loop: _PreviewLoop) -> Iterator[None]:
     )
     config = uvicorn.Config(
         make_app(served, loop.session),
-        log_level="warning",
+        log_level="error",  # its warnings are about requests, such as those for a web socket
+        ws="none",
         access_log=False,
         lifespan="off",
         server_header=False,
