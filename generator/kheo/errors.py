@@ -34,6 +34,10 @@ class WorkerLostError(FileAccessError):
         super().__init__(None, reason, "")
 
 
+class SiteChangedError(Exception):
+    """The settings or the theme changed after their digests were taken: look again."""
+
+
 class LockTimeoutError(Exception):
     """Another build held the lock for too long. ``message`` names that build."""
 

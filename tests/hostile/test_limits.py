@@ -2,19 +2,28 @@
 
 import os
 import re
+import resource
+import shutil
 import subprocess
+import sys
 import time
+import zlib
+from pathlib import Path
+from typing import Any
 
 import pytest
 from harmless import build, told
-from support import SITE, Site, article, picture
+from support import ROOT, SITE, Site, article, picture
 
+from kheo import pipeline
+from kheo.check.check import CheckOptions, check
 from kheo.pictures.measure import measure
 from kheo.pictures.recipes import BrokenPicture
 from kheo.pictures.svg import is_svg
 from kheo.plan import links
 from kheo.reporting.catalogue import IN_ENGLISH
 from kheo.reporting.reporter import _sentence
+from kheo.stages import rendering, versions
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" {}><circle r="4"/></svg>'
 
@@ -165,3 +174,191 @@ def test_the_language_of_a_site(language: str, code: str, site: Site) -> None:
     assert [d.code for d in found] == [code] * bool(code)
     if code == "language-unknown":
         assert found[0].hint.startswith("choose one of: en, vi, ")
+
+
+# --- what was read is what is recorded -----------------------------------------------------------
+
+
+def test_the_same_size_and_time_but_other_bytes(site: Site) -> None:
+    """As tar, git-restore-mtime and layers of images make files."""
+    file = site.write("articles/a.md", article(body="Có 125 hộ."))
+    attached = site.write("articles/x.txt", "125")
+    shown = site.write("articles/x.png", picture(mode="L"))
+    keys = {"attachments": "x.txt", "image": "x.png", "image_alt": "x"}
+    file.write_text(article(body="Có 125 hộ.", **keys), encoding="utf-8")
+    site.build()
+    before = site.tree()
+    for one, data in (
+        (file, file.read_bytes().replace(b"125", b"152")), (attached, b"152"),
+        (shown, shown.read_bytes()),
+    ):  # fmt: skip
+        times = one.stat()
+        new = one.with_name("new")
+        new.write_bytes(data)
+        os.utime(new, ns=(times.st_atime_ns, times.st_mtime_ns))
+        new.replace(one)
+    report = site.build()
+    assert report.counts
+    assert report.counts.written > 2
+    assert "Có 152 hộ." in site.read("tin-tuc/bai-mot/index.html")
+    assert site.tree()["tin-tuc/bai-mot/x.txt"] == b"152"
+    assert [one for one in before if one.startswith("assets/images")]
+
+
+@pytest.mark.parametrize("what", ["template", "catalogue", "site.yaml", "asset"])
+def test_what_changes_while_a_build_waits(
+    what: str, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And is as before afterwards: the store must not keep the other under its digest."""
+    templates = site.root / "templates"
+    shutil.copytree(ROOT / "templates", templates)
+    shutil.rmtree(site.options.cache)  # it has a theme of the same digest
+    site.write("articles/a.md", article())
+    file = {
+        "template": templates / "base.html",
+        "catalogue": templates / "locale/vi/language.yaml",
+        "site.yaml": site.options.content / "site.yaml",
+        "asset": next((templates / "assets").glob("*.css")),
+    }[what]
+    good = file.read_text(encoding="utf-8")
+    other = {
+        "template": good.replace("<body", '<body data-other="x"'),
+        "catalogue": good.replace("not_found: Không tìm", "not_found: Chẳng tìm"),
+        "site.yaml": good.replace("Tin làng", "Tin khác"),
+        "asset": good + "/* other */",
+    }[what]
+    assert other != good
+    real = pipeline._build_locked
+
+    def edited(*arguments: Any) -> Any:
+        """Another editor saves after the digests were taken, and takes it back when all is read."""
+        file.write_text(other, encoding="utf-8")
+        monkeypatch.setattr(pipeline, "_build_locked", real)
+        return real(*arguments)
+
+    monkeypatch.setattr(pipeline, "_build_locked", edited)
+    assert told(site.build(templates=templates)) == []
+    changed = site.tree()
+    file.write_text(good, encoding="utf-8")
+    assert told(site.build(templates=templates)) == []
+    incremental = site.tree()
+    assert incremental != changed
+    shutil.rmtree(site.options.output)
+    shutil.rmtree(site.options.cache)
+    site.build(templates=templates)
+    assert site.tree() == incremental
+
+
+def test_a_file_that_changes_before_it_is_copied(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attached = site.write("articles/x.txt", "một")
+    site.write("articles/a.md", article(attachments="x.txt"))
+    real = rendering.render_chunk
+
+    def late(*arguments: Any) -> Any:
+        attached.write_text("hai, dài hơn", encoding="utf-8")
+        return real(*arguments)
+
+    monkeypatch.setattr(rendering, "render_chunk", late)
+    assert told(site.build()) == ["articles/x.txt:0:0 file-changed"]
+    monkeypatch.undo()
+    assert told(site.build()) == []
+    assert site.tree()["tin-tuc/bai-mot/x.txt"] == "hai, dài hơn".encode()
+
+
+@pytest.mark.parametrize("what", ["zlib", "python", "tzdata"])
+def test_every_version_that_shapes_the_output_counts(
+    what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cache made by Python 3.12 was used by 3.13, and 40 files differed from those of a clean build."""
+    before = versions.program_digest(), versions.search_digest()
+    if what == "zlib":
+        monkeypatch.setattr(zlib, "ZLIB_RUNTIME_VERSION", "9.9")
+    elif what == "python":
+        monkeypatch.setattr(sys, "version", "3.99")
+    else:
+        names = versions._installed()
+        assert any(name.startswith("tzdata") for name in names)
+        return
+    after = versions.program_digest(), versions.search_digest()
+    assert before[0] != after[0]
+    assert before[1] != after[1]
+
+
+# --- sizes --------------------------------------------------------------------------------------
+
+
+def sparse(site: Site, path: str, size: int) -> Path:
+    file = site.write(path, b"")
+    os.truncate(file, size)
+    return file
+
+
+def test_files_that_are_too_large_are_not_read(site: Site) -> None:
+    sparse(site, "articles/b.md", 20 << 30)
+    sparse(site, "articles/x.png", 20 << 30)
+    sparse(site, "articles/x.zip", 20 << 30)
+    site.write("articles/a.md", article(body="![x](x.png)", attachments="x.zip"))
+    found = told(site.build())
+    assert found == [
+        "articles/a.md:5:14 attachment-too-large",
+        "articles/a.md:8:6 image-broken",
+        "articles/b.md:0:0 too-large",
+    ]
+
+
+def test_an_attachment_takes_no_memory(site: Site) -> None:
+    sparse(site, "articles/x.zip", 400 << 20)
+    site.write("articles/a.md", article(attachments="x.zip"))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert told(site.build()) == []
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000  # KB
+    copy = site.options.output / "tin-tuc/bai-mot/x.zip"
+    assert copy.stat().st_size == 400 << 20
+    states = copy.stat().st_mtime_ns
+    (site.options.content / "articles/x.zip").touch()
+    assert told(site.build()) == []
+    assert copy.stat().st_mtime_ns == states, "the same bytes are not written again"
+    copy.unlink()
+
+
+# --- what cannot be made -------------------------------------------------------------------------
+
+
+def unmakable(*arguments: Any) -> bytes:
+    while True:
+        pass
+
+
+def test_a_picture_that_cannot_be_made_is_named_where_it_is_used(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.write("articles/x.png", picture())
+    site.write("articles/a.md", article(body="\n![x](x.png)"))
+    site.write("articles/b.md", article("Bài hai"))
+    monkeypatch.setattr("kheo.pictures.develop.develop", unmakable)
+    monkeypatch.setattr("kheo.stages.rendering.PICTURE_SECONDS", 0.3)
+    expected = ["articles/a.md:8:6 image-too-slow"]
+    result = check(site.options, CheckOptions())
+    assert [(d.place.line, d.code) for d in result.found] == [(8, "image-too-slow")]
+    assert told(site.build()) == expected
+    assert not site.options.output.exists()
+    report = site.build(keep_going=True)
+    assert told(report) == expected
+    assert report.left_out == ("articles/a.md",)
+    assert "Bài hai" in site.read("index.html")
+    monkeypatch.undo()
+    assert check(site.options, CheckOptions()).found == []
+    assert told(site.build()) == []
+
+
+def test_check_makes_the_pictures_once(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.write("articles/x.png", picture())
+    site.write("articles/a.md", article(body="![x](x.png)", image="x.png", image_alt="x"))
+    assert check(site.options, CheckOptions()).found == []
+    monkeypatch.setattr("kheo.pictures.develop.develop", unmakable)
+    site.write("articles/b.md", article("Bài hai"))
+    assert check(site.options, CheckOptions()).found == []
+    assert told(site.build()) == []
+    assert len([path for path in site.tree() if path.startswith("assets/images/")]) == 4

@@ -206,6 +206,10 @@ RULES: dict[str, Rule] = {
     "attachment-missing": Rule(
         "the attachment “{target}” does not exist", "put the file in the same folder as this one"
     ),
+    "attachment-too-large": Rule(
+        "the file “{target}” is too large: {reason}",
+        "publish it elsewhere, and link to it",
+    ),
     "file-type": Rule(
         "“{target}” is a type of file that browsers or servers would run as part of the site",
         "publish it as a PDF or in a ZIP file, or write its text here",
@@ -261,6 +265,7 @@ RULES: dict[str, Rule] = {
         "something is repeated thousands of times (brackets, asterisks, quotes): shorten or split the text",
     ),
     "too-large": Rule("this file is too large: {reason}", "split it, or save a smaller copy"),
+    "file-changed": Rule("this file changed while the site was being built", "build again"),
     "worker-ended": Rule(
         "the process that read this file ended unexpectedly",
         "build again; if that does not help, take out parts of the file until it does, and report the problem",

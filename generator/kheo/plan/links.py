@@ -29,6 +29,7 @@ from kheo.views import Picture, ShareImage
 
 # Names compared for suggestions in one build: 2 s. More than a few wrong links have one cause.
 MOST_COMPARISONS = 100_000
+MAX_FILE = 500_000_000  # bytes: it takes seconds to copy, and hosts allow less
 _encode = msgspec.msgpack.Encoder().encode
 
 # Files that a browser or server would run as part of the site. Any XML can contain XHTML.
@@ -173,6 +174,10 @@ class LinkResolver:
             return self._picture(document, number, reference, file, needs)
         if not (file or self.is_trusted) and _RUN.intersection(path.lower().split(".")[1:]):
             return self._broken(document, reference, "file-type")
+        if self.files[path].size > MAX_FILE:
+            reason = message("it has more than {limit} MB", limit=MAX_FILE // 1_000_000)
+            self._note("attachment-too-large", document, reference, target=target, reason=reason)
+            return ""
         return self._file(document, url, self.files[path], reference, file, needs.copies)
 
     def _picture(

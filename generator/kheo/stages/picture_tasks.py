@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 FOLDER = "pictures"  # in the cache folder
 UNREAD = FileState(-1, -1, "")  # a state that no file has: the picture is measured again next time
+MAX_BYTES = 100_000_000  # of a picture file; it is in memory several times while it is made
 CHECKED = 16  # bytes: the digest at the start of a cache file, before the picture
 
 
@@ -61,10 +62,13 @@ class KnownPicture(Struct, frozen=True, array_like=True):
 
 
 class PictureJob(Struct, frozen=True):
-    """The folders for pictures. ``version`` is the digest of the code that makes pictures."""
+    """The folders for pictures. ``version`` is the digest of the code that makes pictures.
+
+    Without a ``staging`` folder, pictures are made only for the cache.
+    """
 
     cache: Path
-    staging: Path
+    staging: Path | None
     version: str
 
 
@@ -77,6 +81,11 @@ def measure_chunk(
 
     answers = []
     for entry, known in items:
+        if entry.size > MAX_BYTES:
+            large = message("it has more than {limit} MB", limit=MAX_BYTES // 1_000_000)
+            broken = BrokenPicture("image-broken", {"reason": large})
+            answers.append((entry.path, KnownPicture(UNREAD, broken)))
+            continue
         try:
             data = (content / entry.file).read_bytes()
         except OSError as error:
@@ -116,9 +125,10 @@ def picture_chunk(job: PictureJob, tasks: list[RenderTask]) -> list[StagedFile |
                 continue
             data = made
             _write_cached(file, data)
-        answers.append(
-            stage(job.staging, task.path, data, task.fingerprint, task.note, task.known_sha256)
-        )
+        if job.staging:
+            answers.append(
+                stage(job.staging, task.path, data, task.fingerprint, task.note, task.known_sha256)
+            )
     return answers
 
 
@@ -167,6 +177,11 @@ def _read_cached(file: Path) -> bytes:
         return b""
     data = stored[CHECKED:]
     return data if blake2b(data, digest_size=CHECKED).digest() == stored[:CHECKED] else b""
+
+
+def is_cached(cache: Path, recipe: bytes, version: str) -> bool:
+    """Return whether the cache has a picture, without reading it."""
+    return (cache / FOLDER / cache_name(recipe, version)).is_file()
 
 
 def _write_cached(file: Path, data: bytes) -> None:
