@@ -90,6 +90,31 @@ def test_the_length_of_a_title(size: int, found: list[str], site: Site) -> None:
     assert [line.split()[1] for line in told(build(site))] == found
 
 
+@pytest.mark.parametrize(
+    ("body", "codes"),
+    [
+        ("".join(f'<b class="{"y" * 190}{n}">' for n in range(40)) + "<p>a" * 3000, {"too-large", "too-slow"}),
+        ("".join(f'<b class="{"y" * 190}{n}">' for n in range(40)) + "<p>a" * 300, {"too-large"}),
+        ("<li><dd>" * 50_000, {"too-slow", "markdown-depth"}),
+        ("<li><dd>" * 200, {"markdown-depth"}),
+        ("<dd><li>" * 49, set()),
+        ("- một\n" * 3_000, set()),
+        ("| a | b |\n|--:|--:|\n" + "| 1 | 2 |\n" * 3_000, set()),
+    ],
+)  # fmt: skip
+def test_markup_that_grows(body: str, codes: set[str], site: Site) -> None:
+    """32 KB made a page of 62 MB, in ten minutes; another one was 25,000 levels deep."""
+    site.write("articles/a.md", article(body=body))
+    site.write("articles/b.md", article("Bài hai"))
+    started = time.process_time()
+    found = {d.code for d in site.build(keep_going=True).found} - {"html-unclosed"}
+    assert bool(found) == bool(codes)
+    assert found <= codes
+    assert time.process_time() - started < 6
+    assert "Bài hai" in site.read("index.html")
+    assert all(len(data) < 2_000_000 for data in site.tree().values())
+
+
 def test_suggestions_are_bounded(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(links, "MOST_COMPARISONS", 2_000)
     for number in range(800):
