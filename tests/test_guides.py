@@ -63,6 +63,8 @@ LEFT_OUT = {
     *("control-character", "no-break-space", "invisible-character", "decomposed"),
     *("date-ambiguous", "slug-reserved", "link-left-out", "yaml-documents", "yaml-key"),
     *("yaml-not-keys", "alias-twice", "source-name", "search-many-words"),
+    *("too-large", "worker-ended", "file-changed", "image-too-slow", "attachment-too-large"),
+    *("path-too-deep", "output-folder", "language-unknown", "title-too-long"),
 }
 
 
