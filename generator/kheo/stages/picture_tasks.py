@@ -1,5 +1,7 @@
 """Measure and make pictures in worker processes."""
 
+import warnings
+from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -166,7 +168,26 @@ def _make_picture(task: RenderTask, source: _Original) -> bytes | Diagnostic:
     if content_digest(source.data) != recipe.digest:
         reason = message("it changed while the site was being built")
         return diagnostic("image-broken", Place(task.source), target=task.source, reason=reason)
-    return develop(recipe, source.data, None if isinstance(recipe, Cleaned) else source.image)
+
+    def make() -> bytes:
+        return develop(recipe, source.data, None if isinstance(recipe, Cleaned) else source.image)
+
+    if data := made_or_broken(make):
+        return data
+    reason = message("it is damaged or incomplete")
+    return diagnostic("image-broken", Place(task.source), target=task.source, reason=reason)
+
+
+def made_or_broken(make: Callable[[], bytes]) -> bytes | None:
+    """Return what ``make`` returns; ``None`` for damage that was not found when it was measured."""
+    from kheo.pictures.measure import DAMAGE
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about damaged metadata, which is not published
+        try:
+            return make()
+        except DAMAGE:
+            return None
 
 
 def _read_cached(file: Path) -> bytes:
