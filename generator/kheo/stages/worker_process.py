@@ -4,6 +4,7 @@ On Linux they are forked, which takes 2 ms and needs no import. On other systems
 or missing, and while threads run, ``multiprocessing`` starts a new interpreter.
 """
 
+import gc
 import os
 import pickle
 import signal
@@ -55,6 +56,7 @@ class Worker(Protocol):
 
 def work(channel: Channel) -> None:
     """Run what the parent sends until it closes the channel or is gone."""
+    gc.freeze()  # what the parent has loaded: looking at it would copy it
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
     _be_silent()
     while True:

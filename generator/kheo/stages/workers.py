@@ -69,6 +69,10 @@ class Busy(Struct, frozen=True):
     deadline: float
 
 
+def _nothing() -> None:
+    pass
+
+
 class Workers:
     """Runs chunks of work in up to ``jobs`` processes, which are started when first needed.
 
@@ -122,13 +126,15 @@ class Workers:
         *,
         give_up: Callable[[Item, Failure], Answer] | None = None,
         seconds: float = SECONDS,
+        meanwhile: Callable[[], None] = _nothing,
     ) -> Iterator[Answer]:
         """Yield the results of ``function(job, chunk)`` as they arrive, in any order.
 
         With ``give_up``, the work is limited: up to ``few`` items are processed in one worker, and
         ``give_up`` returns the result for an item that takes more than ``seconds`` of processor time,
         too much memory, or ends its worker. Without it, up to ``few`` items are processed in this
-        process. ``size`` is the number of items in a chunk. Raises WorkerLostError.
+        process. ``size`` is the number of items in a chunk. ``meanwhile`` is called once while workers
+        are busy. Raises WorkerLostError.
         """
         items = iter(items)
         if self.executor:
@@ -143,7 +149,7 @@ class Workers:
             return
         limits = Limits(seconds, memory_share(jobs)) if give_up and first else None
         failed: list[list[Item]] = []
-        for chunk, result in self._results(Call(function, job, limits), chunks, jobs):
+        for chunk, result in self._results(Call(function, job, limits), chunks, jobs, meanwhile):
             if not isinstance(result, Failure):
                 yield result
             elif give_up and result.reason == "slow" and len(chunk) == 1:
@@ -172,7 +178,11 @@ class Workers:
         return give_up(item, result)
 
     def _results(
-        self, call: Call, chunks: Iterator[list[Item]], jobs: int
+        self,
+        call: Call,
+        chunks: Iterator[list[Item]],
+        jobs: int,
+        meanwhile: Callable[[], None] = _nothing,
     ) -> Iterator[tuple[list[Item], Any]]:
         """Yield each chunk with its result, or with a Failure.
 
@@ -190,6 +200,8 @@ class Workers:
                         continue
                 elif not self.busy:
                     return
+                meanwhile()
+                meanwhile = _nothing
                 for done in self._wait(0 if chunk else None):
                     result = self._receive(done)
                     if ready:  # before the caller uses the result, which may take a while
