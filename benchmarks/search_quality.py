@@ -25,7 +25,7 @@ from benchmarks.known_items import Query, draw_queries
 from benchmarks.natural import NaturalReport, each_natural
 
 ROOT = Path(__file__).parent.parent
-SHOWN = 5  # results at first
+SHOWN = 3  # results at first
 SITE = "title: Dân vận\nbase_url: https://example.org/\nlanguage: vi\ntimezone: Asia/Ho_Chi_Minh\npublisher: {name: Ban Dân vận}\n"
 
 # What the page does for a query: how often it fetches, how many bytes, and which addresses it shows.

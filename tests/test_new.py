@@ -127,7 +127,7 @@ def test_questions_in_a_terminal(used: Site) -> None:
     terminal.answer("Category", "tin\t\n")
     terminal.answer("Author", "hai\t\n")
     terminal.answer("Campaign", "\n")
-    assert "is new" not in terminal.rest()
+    assert "is new: no article" not in terminal.rest()
     text = (used.options.content / "articles/2026/bai-moi.md").read_text(encoding="utf-8")
     assert (
         text
@@ -137,16 +137,65 @@ def test_questions_in_a_terminal(used: Site) -> None:
 
 def test_what_cannot_be_is_asked_again_and_what_is_new_is_told(used: Site) -> None:
     terminal = Terminal(
-        used, "--date", "2026-03-05", "--author", "Hải Hạn", "--campaign", "Dân vận khéo"
+        used, "--date", "2026-03-05", "--author", "Đỗ Mai", "--campaign", "Dân vận khéo"
     )
     terminal.answer("Title", "!!!\n")
     terminal.answer("Title", "Bài hai\n")
     terminal.answer("Category", "Tin tức > \n")
     terminal.answer("Category", "Tin tức\n")
     said = terminal.rest()
-    assert "“Hải Hạn” is new: no article uses it yet" in said
+    assert "“Đỗ Mai” is new: no article uses it yet" in said
     assert said.count("is new") == 1
     assert (used.options.content / "articles/2026/bai-hai.md").is_file()
+
+
+@pytest.mark.parametrize(("answer", "written"), [("\n", "Tin tức"), ("y\n", "Tin tức"),
+                                                  ("n\n", "Tin tuc")])  # fmt: skip
+def test_a_name_that_is_nearly_an_old_one_is_asked_about(
+    used: Site, answer: str, written: str
+) -> None:
+    terminal = Terminal(used, "Bài hai", "--date", "2026-03-05", "--category", "Tin tuc",
+                        "--author", "Hải Hạnh", "--campaign", "Dân vận khéo")  # fmt: skip
+    terminal.answer("“Tin tuc” is new. Did you mean “Tin tức”? [Y/n]", answer)
+    terminal.rest()
+    text = (used.options.content / "articles/2026/bai-hai.md").read_text(encoding="utf-8")
+    assert f"\ncategory: {written}\n" in text
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "meant"),
+    [("--category", "Newss", "News"), ("--category", "Doi song > Y tế", "Đời sống > Y tế"),
+     ("--category", "Y tế", "Đời sống > Y tế"), ("--author", "Hai Hanh", "Hải Hạnh"),
+     ("--author", "Hải Hạn", "Hải Hạnh"), ("--campaign", "Dân vận khoé", "Dân vận khéo"),
+     ("--author", "Đỗ Mai", ""), ("--category", "Đời sống", "")],
+)  # fmt: skip
+def test_where_nobody_can_be_asked_a_note_says_what_may_be_meant(
+    used: Site, option: str, name: str, meant: str
+) -> None:
+    used.write("articles/b.md", article("Bài hai", category="News", also="Đời sống > Y tế"))
+    used.build()
+    given = [] if option == "--category" else ["--category", "Tin tức"]
+    status, said = run(used, "Bài mới", "--date", "2026-03-05", option, name, *given)
+    assert status == 0
+    assert (f"did you mean “{meant}”?" in said) == bool(meant)
+    assert name in (used.options.content / "articles/2026/bai-moi.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "says"),
+    [("--category", "Tin tuc", "the category “Tin tuc” is not listed in site.yaml\n    did you mean “Tin tức”?"),
+     ("--author", "Zung", "the author “Zung” is not listed in site.yaml\n    add the name"),
+     ("--campaign", "Làng xanh", "the campaign “Làng xanh” is not listed in site.yaml")],
+)  # fmt: skip
+def test_a_closed_list_is_closed(site: Site, option: str, name: str, says: str) -> None:
+    lists = "categories: [{name: Tin tức}]\nauthors: [{name: Hải Hạnh}]\n"
+    closed = "".join(f"{kind}_closed: true\n" for kind in ("categories", "authors", "campaigns"))
+    site.write("site.yaml", SITE + lists + closed)
+    given = [] if option == "--category" else ["--category", "Tin tức"]
+    status, said = run(site, "Bài mới", option, name, *given)
+    assert status == 2
+    assert says in said
+    assert not list(site.options.content.rglob("*.md"))
 
 
 def test_names_are_known_before_the_first_build(site: Site) -> None:

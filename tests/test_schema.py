@@ -71,6 +71,7 @@ GOOD = {
     "date": ["2020-02-12", "2020-2-1 08:30", "2020-02-12T08:30:00+07:00", "12/02/2020"],
     "author": ["Hải Hạnh", "[Hải Hạnh, Một người mới]", ""],
     "category": ["Tin tức", "[Tin tức, Tin cơ sở]", "A > B > C"],
+    "also": ["Văn bản", "[Văn bản, A > B]", "[[A, B], C]", ""],
     "draft": ["true", "yes", "False", "'no'", ""],
     "weight": ["-5", "'10'"],
     "kind": ["article", "page"],
@@ -82,6 +83,7 @@ BAD = {
     "date": ["hôm nay", "2020", "[2020-02-12]"],
     "author": ["{name: A}", "[[A]]"],
     "category": ["{name: A}", "[a, b, c, d, e, f, g, h, i]"],
+    "also": ["{name: A}", "[[a, b, c, d, e, f, g, h, i]]"],
     "draft": ["có", "2", "[true]"],
     "weight": ["nhẹ", "5000", "1.5"],
     "kind": ["bài"],
@@ -94,7 +96,7 @@ BAD = {
 def verdicts(text: str) -> tuple[bool, bool]:
     """Whether the program accepts a source's front matter, and whether the schema does."""
     yaml_text = text.split("---\n")[1]
-    _, _, found = parse_front_matter(yaml_text, Place("a.md"), UTC, "day-first")
+    _, _, found, _ = parse_front_matter(yaml_text, Place("a.md"), UTC, "day-first")
     return not found, OURS.is_valid(load(yaml_text))
 
 
@@ -150,6 +152,17 @@ def test_closed_categories_are_the_only_ones(site: Site, tmp_path: Path) -> None
     schema, _ = schemas_in(tmp_path)
     assert schema.is_valid(front(ARTICLE) | {"category": "Tin tức > Tin xã"})
     assert not schema.is_valid(front(ARTICLE) | {"category": "Tin tuc"})
+
+
+def test_closed_authors_and_campaigns_are_the_only_ones(site: Site, tmp_path: Path) -> None:
+    lists = "authors: [{name: An}]\nauthors_closed: true\ncampaigns_closed: true\n"
+    site.write("site.yaml", SITE + lists)
+    site.write("articles/1.md", article(author="Bình", campaign="Làng xanh"))
+    make(site.options.content, tmp_path)
+    schema, _ = schemas_in(tmp_path)
+    assert schema.is_valid(front(ARTICLE) | {"author": ["An"]})
+    assert not schema.is_valid(front(ARTICLE) | {"author": "Bình"})
+    assert not schema.is_valid(front(ARTICLE) | {"campaign": "Làng xanh"})
 
 
 def test_a_broken_site_file_is_told_and_nothing_is_written(site: Site, tmp_path: Path) -> None:

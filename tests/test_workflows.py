@@ -54,6 +54,7 @@ def test_permissions_are_the_least() -> None:
         "check": {"contents": "read"},
         "build": {"contents": "read", "pages": "read"},
         "deploy": {"pages": "write", "id-token": "write"},
+        "result": {},
     }
     assert "pull_request_target" not in workflow["on"]
     for job in ("check", "build"):
@@ -78,6 +79,22 @@ def test_it_runs_for_proposals_pushes_and_by_the_clock() -> None:
     assert jobs["build"]["if"] == "github.event_name != 'pull_request'"
     assert jobs["deploy"]["needs"] == "build"
     assert all(int(job["timeout-minutes"]) <= 30 for job in jobs.values())
+
+
+def test_one_bad_report_holds_back_no_other_and_the_run_ends_red() -> None:
+    """What is good is uploaded and deployed whatever the build answers; then a job fails."""
+    jobs = github()["jobs"]
+    (build,) = (step for step in steps("build") if step.get("id") == "build")
+    assert build["continue-on-error"] == "true"
+    assert "--keep-going" in build["run"]
+    assert "--strict" not in build["run"], "a warning is no reason for a red run every hour"
+    assert jobs["build"]["outputs"] == {"outcome": "${{ steps.build.outcome }}"}
+    assert jobs["result"]["needs"] == ["build", "deploy"]
+    condition = jobs["result"]["if"]
+    assert "!cancelled()" in condition, "also where there is nothing to deploy"
+    assert "needs.build.outputs.outcome != 'success'" in condition
+    assert gitlab()["result"]["needs"] == ["pages"]
+    assert gitlab()["pages"]["artifacts"]["reports"] == {"dotenv": "build.env"}
 
 
 def test_store_and_output_are_kept_from_run_to_run() -> None:
@@ -195,6 +212,42 @@ def test_the_timer_publishes_what_is_due(built: Path, tmp_path: Path) -> None:
         return int(re.findall(r"(\d+) articles", result.stdout)[0])
 
     assert articles("1795471250") < articles("1900000000")
+
+
+WRONG = """\
+---
+title: Bài sai
+date: {date}
+category: Tin tức
+---
+
+![Ảnh](khong-co.jpg)
+"""
+
+
+def test_the_good_reports_are_published_and_the_run_ends_red(built: Path, tmp_path: Path) -> None:
+    """Both before and after the date of a scheduled report with an error, and without it."""
+    later = later_copy(built, tmp_path / "later")
+    articles = later / "content/articles"
+    for date in ("2030-01-01", "2026-01-01"):
+        good = WRONG.replace("Bài sai", f"Bài {date[:4]}").replace("![Ảnh](khong-co.jpg)", "Tốt.")
+        (articles / f"tot-{date}.md").write_text(good.format(date="2026-01-01"), encoding="utf-8")
+        (articles / "sai.md").write_text(WRONG.format(date=date), encoding="utf-8")
+        result = run(github_commands("build"), later, **NOW)
+        assert result.returncode == 1
+        assert "sai.md" in result.stdout
+        assert (later / f"output/tin-tuc/bai-{date[:4]}/index.html").exists()
+        assert not (later / "output/tin-tuc/bai-sai").exists()
+        assert run(github_commands("result"), later).returncode == 1
+        assert run(gitlab_commands("pages"), later, **NOW).returncode == 0, (
+            "so that it is published"
+        )
+        status = (later / "build.env").read_text(encoding="utf-8").strip()
+        assert status == "BUILD_STATUS=1"
+        assert (later / f"public/tin-tuc/bai-{date[:4]}/index.html").exists()
+        lines = gitlab()["result"]["script"]
+        assert run(lines, later, BUILD_STATUS="1").returncode == 1
+        assert run(lines, later, BUILD_STATUS="0").returncode == 0
 
 
 @pytest.mark.parametrize("lines", [github_commands("check"), gitlab_commands("check")])

@@ -185,9 +185,17 @@ class SiteConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         tuple[CampaignEntry, ...],
         Meta(description="Campaigns.", examples=["[{title: Dân vận khéo}]"]),
     ] = ()
+    campaigns_closed: Annotated[
+        bool,
+        Meta(description="`true`: a campaign that is not listed is an error.", examples=["true"]),
+    ] = False
     authors: Annotated[
         tuple[AuthorEntry, ...], Meta(description="Authors.", examples=["[{name: Hải Hạnh}]"])
     ] = ()
+    authors_closed: Annotated[
+        bool,
+        Meta(description="`true`: an author who is not listed is an error.", examples=["true"]),
+    ] = False
     url_words: Annotated[
         UrlWords, Meta(description="Fixed words in URLs.", examples=["{page: trang}"])
     ] = UrlWords()

@@ -3,12 +3,21 @@
 from difflib import get_close_matches
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from kheo.messages.rules import RULES, Severity
 from kheo.messages.wording import Fields, Texts, as_fields, fill
 
-__all__ = ["Diagnostic", "Place", "Severity", "closest", "count_errors", "diagnostic", "in_order"]
+__all__ = [
+    "Diagnostic",
+    "Place",
+    "Severity",
+    "closest",
+    "count_errors",
+    "diagnostic",
+    "in_order",
+    "soften",
+]
 
 SUGGESTION = "did you mean “{suggestion}”?"
 Tree = Literal["content", "templates", "output", ""]
@@ -33,16 +42,18 @@ class Place(Struct, frozen=True, gc=False):
 class Diagnostic(Struct, frozen=True):
     """One problem in a file. ``RULES[code]`` has its message; ``values`` fill in the message's fields.
 
-    A value of type ``Message`` is translated; a ``str`` is not.
+    A value of type ``Message`` is translated; a ``str`` is not. A problem ``in_draft`` is only a
+    warning: nobody publishes the draft as it is.
     """
 
     code: str
     place: Place
     values: Fields = {}
+    in_draft: bool = False
 
     @property
     def severity(self) -> Severity:
-        return RULES[self.code].severity
+        return "warning" if self.in_draft else RULES[self.code].severity
 
     @property
     def message(self) -> str:
@@ -68,6 +79,11 @@ def diagnostic(code: str, place: Place, /, **values: object) -> Diagnostic:
     A value to be translated must be a ``Message``: the ``str`` "a list" could be a category's name.
     """
     return Diagnostic(code, place, as_fields(values))
+
+
+def soften(found: Diagnostic) -> Diagnostic:
+    """Return a problem of a draft, which is only a warning."""
+    return structs.replace(found, in_draft=True)
 
 
 class Findings:

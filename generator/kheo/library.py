@@ -1,5 +1,6 @@
 """The indexed site, which ``index`` returns and ``plan`` uses."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Literal
 
@@ -41,7 +42,10 @@ class Term(Struct, frozen=True, gc=False):
 
 
 class Article(Struct, frozen=True, gc=False):
-    """A dated report with its URL and its terms."""
+    """A dated report with its URL and its terms.
+
+    ``category`` is its place; ``also`` has the other categories that list it.
+    """
 
     document: Document
     url: str
@@ -50,6 +54,7 @@ class Article(Struct, frozen=True, gc=False):
     campaigns: tuple[Term, ...]
     authors: tuple[Term, ...]
     status: Status = ""
+    also: tuple[Term, ...] = ()
 
 
 class StandingPage(Struct, frozen=True, gc=False):
@@ -60,16 +65,36 @@ class StandingPage(Struct, frozen=True, gc=False):
     status: Status = ""
 
 
+class Expired(Struct, frozen=True, gc=False):
+    """An article or standing page that has expired. Its URL stays, with a page that says so."""
+
+    document: Document
+    url: str
+    category: Term | None  # of an article
+
+
+Entry = Article | StandingPage | Expired
+
+
+class Unlisted(Struct, frozen=True):
+    """How many sources without errors readers do not find: drafts, scheduled and expired ones."""
+
+    drafts: int = 0
+    scheduled: int = 0
+    expired: int = 0
+
+
 class Library(Struct, frozen=True):
     """Everything that can be published, in order.
 
     ``articles`` are sorted newest first. ``terms`` are grouped by taxonomy and sorted as readers see
     them, categories depth first. ``members`` has, for each term, indexes into ``articles``, newest
     first; a category includes the articles of its subcategories. ``children`` has the subcategories
-    of each category by its trail; the top categories are under ``()``. ``hidden`` has the paths of
-    valid sources that are not published now (draft, scheduled or expired). ``next_publication`` is
-    when the next scheduled article is due. ``next_change`` is when the site changes next although
-    no source does.
+    of each category by its trail; the top categories are under ``()``. The terms of expired articles
+    stay, so that no URL disappears. ``by_age`` has everything with a URL, in the order in which URLs
+    are claimed: pages, articles from the oldest, drafts. ``drafts`` has the paths of drafts that are not shown,
+    ``scheduled`` the time at which each scheduled source that is not shown is published, by path.
+    ``next_change`` is when the site changes next although no source does.
     """
 
     articles: tuple[Article, ...]
@@ -77,11 +102,39 @@ class Library(Struct, frozen=True):
     terms: dict[Taxonomy, tuple[Term, ...]]
     members: dict[TermKey, tuple[int, ...]]
     children: dict[tuple[str, ...], tuple[Term, ...]]
-    hidden: frozenset[str]
-    next_publication: Moment | None
+    by_age: tuple[Entry, ...]
+    drafts: frozenset[str]
+    scheduled: dict[str, Moment]
     next_change: Moment | None
 
     @property
     def entries(self) -> "tuple[Article | StandingPage, ...]":
         """Return all articles, then all standing pages."""
         return (*self.articles, *self.pages)
+
+    @property
+    def expired(self) -> tuple[Expired, ...]:
+        return tuple(one for one in self.by_age if isinstance(one, Expired))
+
+    @property
+    def next_publication(self) -> Moment | None:
+        """Return when the next scheduled source is published."""
+        return min(self.scheduled.values(), default=None)
+
+    @property
+    def unlisted(self) -> Unlisted:
+        return Unlisted(len(self.drafts), len(self.scheduled), len(self.expired))
+
+
+class Timeline(Struct, frozen=True):
+    """The library now, and at other times.
+
+    ``coming`` has every scheduled source as published, ``whole`` every draft too; each is the one
+    before if there is nothing to add. ``at`` returns the library at a time (Unix time), as if nothing
+    had expired until then and no source had been left out because of errors.
+    """
+
+    now: Library
+    coming: Library
+    whole: Library
+    at: Callable[[float], Library]

@@ -59,6 +59,9 @@ def _month(ordinal: int) -> tuple[int, int]:
 
 # The type decides how a YAML value is read; ``form`` distinguishes two uses of one Python type.
 Trail = Annotated[tuple[str, ...], Meta(extra={"form": "trail"})]  # "A > B", or a list
+Trails = Annotated[  # one trail, or a list
+    tuple[tuple[str, ...], ...], Meta(extra={"form": "trails"})
+]
 Names = Annotated[tuple[str, ...], Meta(extra={"form": "names"})]  # one name, or a list
 
 
@@ -109,6 +112,13 @@ class FrontMatter(
         Meta(
             description="Path in the category tree: names separated by `>`, or a list.",
             examples=["Phong trào thi đua > Các phong trào thi đua khác"],
+        ),
+    ] = ()
+    also: Annotated[
+        Trails,
+        Meta(
+            description="Other categories that list the report too: a path or a list.",
+            examples=["[Văn bản, Tin tức > Tin cơ sở]"],
         ),
     ] = ()
     campaign: Annotated[
@@ -200,6 +210,11 @@ class FrontMatter(
         """Return the date of an article; ``None`` for a standing page, even if it has a date."""
         return self.date if self.kind == "article" else None
 
+    @property
+    def places(self) -> tuple[tuple[str, ...], ...]:
+        """Return the trail of every category that an article names: its own, then the others."""
+        return (self.category, *self.also)
+
 
 # --- read -> parse ------------------------------------------------------------------------------
 
@@ -279,8 +294,8 @@ class Body(Struct, frozen=True):
 
     ``parts`` has the HTML of each part of a split article. The placeholder ``\\0n\\0`` stands for the
     URL of ``references[n]``, so that a body depends only on its source. ``\\0<n\\0``, ``\\0+n\\0``
-    and ``\\0>n\\0`` stand for the HTML that a picture needs before, inside and after its <img>.
-    ``anchors`` has every ``id`` in the body, with the number of its part (from 0). ``lead`` is the
+    and ``\\0>n\\0`` stand for the HTML that a picture needs before, inside and after its <img>, and
+    ``\\0!note\\0`` for a word in the language of the site. ``anchors`` has every ``id`` in the body, with the number of its part (from 0). ``lead`` is the
     first paragraph as plain text.
     """
 

@@ -26,6 +26,7 @@ from kheo.stages.results import BuildOptions, BuildResult, Notify, Run
 if TYPE_CHECKING:
     from kheo.pictures.recipes import BrokenPicture
     from kheo.render.theme import Theme
+    from kheo.search.terms import SearchReport
     from kheo.stages.parsing import Changed, Documents
     from kheo.stages.planning import PlanResult
     from kheo.stages.searching import IndexWork
@@ -253,6 +254,7 @@ def replan(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePlan 
         sources=again.sources,
         until=last.result.until,
         articles=last.result.articles,
+        unlisted=last.result.unlisted,
         next_publication=last.result.next_publication,
     )
 
@@ -261,6 +263,7 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
     """Index and plan the whole site, or return why it cannot be published."""
     from kheo.render.theme import asset_routes
     from kheo.stages.cataloguing import update_catalogue
+    from kheo.stages.new_names import find_new_names
     from kheo.stages.publishing import compare
     from kheo.stages.refusals import refusals
     from kheo.stages.rendering import Appearance
@@ -274,6 +277,8 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
         items.append(len(current.published))
     site = prepare(work, changed)
     found = [*work.found, *site.found]
+    if site.planned.plan.search:
+        found += unindexed(work, site.planned.plan.search.coming)
     failed = any(d.severity == "error" or work.options.strict for d in found)
     if not site.theme.digests or (failed and not site.planned.is_publishable):
         return BuildResult(found=in_order(found), parsed=changed.parsed)
@@ -289,7 +294,8 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
             found += limit_findings(index.state.limits)
             items.append(index.state.reports)
     planned = {*plan.paths, *(route.path for route in assets)}
-    if refused := refusals(current, planned, library, work.options):
+    outdated = plan.ahead.past_paths
+    if refused := refusals(current, planned, library, outdated, work.options):
         return BuildResult(found=in_order([*found, *refused]), parsed=changed.parsed)
     appearance = Appearance(
         site.theme, plan.site, plan.shared, language.dates, work.snapshot.program
@@ -308,8 +314,20 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
         until=library.next_change.seconds if library.next_change else None,
         articles=len(library.articles),
         left_out=tuple(sorted(site.planned.left_out)),
+        unlisted=library.unlisted,
         next_publication=library.next_publication,
+        names=find_new_names(work.store, library),
     )
+
+
+def unindexed(work: Work, reports: "list[SearchReport]") -> "Iterator[Diagnostic]":
+    """Yield warnings for reports of which search does not find all words."""
+    from kheo.stages.search_limits import limit_findings
+    from kheo.stages.searching import unindexed_words
+
+    if reports:
+        progress = partial(work.run.progress, message("search"))
+        yield from limit_findings(unindexed_words(work.store, reports, progress))
 
 
 def index_work(work: Work) -> "IndexWork":
@@ -336,7 +354,7 @@ class PreparedSite(Struct, frozen=True):
 def prepare(work: Work, changed: "Changed") -> PreparedSite:
     """Read the theme and the documents, measure the pictures, index and plan."""
     from kheo.stages.measuring import measure_pictures
-    from kheo.stages.parsing import read_documents
+    from kheo.stages.parsing import is_draft, read_documents
     from kheo.stages.planning import PlanInput, index_and_plan
     from kheo.stages.setup import read_theme
 
@@ -351,13 +369,20 @@ def prepare(work: Work, changed: "Changed") -> PreparedSite:
             store,
             work.snapshot.program,
             work.options.content,
-            documents.documents,
+            [*documents.documents, *changed.unfinished],
             listing.files,
             work.workers,
         )
         items.append(len(measured))
+    failed = changed.failed
+    drafts = frozenset(path for path, found in failed.items() if is_draft(found))
     plan_input = PlanInput(
-        documents, frozenset(changed.failed), listing.files, {**measured, **work.broken}
+        documents,
+        frozenset(failed),
+        listing.files,
+        {**measured, **work.broken},
+        drafts,
+        changed.unfinished,
     )
     planned = index_and_plan(plan_input, work.setup, work.options, watch)
     return PreparedSite(theme, documents, planned, [*found, *documents.found, *planned.found])
@@ -369,6 +394,7 @@ def prepare(work: Work, changed: "Changed") -> PreparedSite:
 def render_and_publish(work: Work, plan: "SitePlan", changed: "Changed") -> BuildResult:
     """Render what changed into the staging folder, then rename it into the output folder."""
     from kheo.publish.staging import close_staging, open_staging
+    from kheo.stages.new_names import remember_names
     from kheo.stages.publishing import publish
     from kheo.stages.rendering import BUILD, RenderPlace, RenderWork, render_routes
 
@@ -398,8 +424,11 @@ def render_and_publish(work: Work, plan: "SitePlan", changed: "Changed") -> Buil
         parsed=changed.parsed,
         rendered=len(rendered.staged),
         left_out=plan.left_out,
+        unlisted=plan.unlisted,
         next_publication=plan.next_publication,
+        new_names=plan.names.new if plan.names else (),
     )
+    remember_names(store, plan.names)
     remember(
         work.store, work.snapshot, work.options, result, PublishedState(plan.sources, plan.until)
     )

@@ -166,8 +166,9 @@ class ArticleView(Page, frozen=True, kw_only=True):
 
     ``links`` and ``pictures`` (by the number of the reference) are filled into the body.
     ``attachments``, ``corrections`` and ``related`` come at the end of an article: they are empty
-    unless ``is_last``. ``status`` is ``draft`` or ``scheduled`` if the site shows such articles,
-    else empty. ``canonical`` is the URL of the first part.
+    unless ``is_last``. ``also`` has the other categories that list it. ``status`` is ``draft`` or
+    ``scheduled`` if the site shows such articles, else empty. ``canonical`` is the URL of the first
+    part.
     """
 
     links: tuple[str, ...]
@@ -190,6 +191,7 @@ class ArticleView(Page, frozen=True, kw_only=True):
     status: str = ""
     share: ShareImage | None = None
     pictures: dict[int, Picture] = {}
+    also: tuple[Link, ...] = ()
 
 
 class StandingView(Page, frozen=True, kw_only=True):
@@ -282,6 +284,17 @@ class NotFoundView(Page, frozen=True, kw_only=True):
     """``not_found.html``, published as ``404.html``."""
 
 
+class ExpiredView(Page, frozen=True, kw_only=True):
+    """``expired.html``: takes the place of an article or standing page that has expired.
+
+    ``expired`` is when that was: without a time of day, it was shown until the end of that day.
+    ``category`` is that of an article.
+    """
+
+    expired: Moment | None
+    category: Link | None
+
+
 class SearchView(Page, frozen=True, kw_only=True):
     """``search.html``. ``index`` is the folder of the search index, with a final slash.
 
@@ -305,7 +318,7 @@ class AliasView(Struct, frozen=True, array_like=True, tag=True):
 
 
 class FeedEntry(Struct, frozen=True, array_like=True):
-    """One article in a feed."""
+    """One article in a feed. ``categories`` are its own, then the others that list it."""
 
     title: str
     url: str
@@ -313,7 +326,7 @@ class FeedEntry(Struct, frozen=True, array_like=True):
     updated: Moment
     summary: str
     authors: tuple[str, ...]
-    category: str
+    categories: tuple[str, ...]
 
 
 class FeedView(Struct, frozen=True, array_like=True, tag=True):
@@ -395,6 +408,7 @@ View = (
     | TermsView
     | ArchiveView
     | NotFoundView
+    | ExpiredView
     | SearchView
     | AliasView
     | FeedView

@@ -3,6 +3,7 @@
 
 const LONGEST = 200, MOST = 12; // characters and words of a query; more would only take time
 const LETTERS = 64; // of a word that is indexed
+const FEW = 3; // reports, which are all shown at first, and pairs, which are fetched at once
 const SLOTS = 16, PLACES = 2 ** 20; // of a day
 const EPOCH = 719163; // 1970-01-01 as Python counts days
 const TITLE = 4, EXACT = 8; // bits of an impact; the second is added here
@@ -140,6 +141,7 @@ export class Index {
     return this.#file("entry", "", (bytes) => {
       const about = json(bytes);
       about.stems = new Map(about.endings);
+      about.terms = about.site.terms.map(([taxonomy, trail, url, count], id) => ({ id: String(id), taxonomy, trail, url, count }));
       return about;
     });
   }
@@ -228,12 +230,24 @@ export class Index {
   async find(asked, state, isLast = false) {
     const words = asked.map((one) => one.word), isExact = isMarked(words), index = unique(words);
     const codes = index.map((word) => hash(this.#stem(state.about, fold(word))));
-    const pairs = asked.slice(1).map(({ word, isBound }, n) => ({ first: index.indexOf(words[n]), second: index.indexOf(word), isBound }));
-    const loaded = await this.whole(state, [...index.map((word) => this.word(word)), ...pairs.map((pair) => this.pair(codes[pair.first], codes[pair.second]))]);
-    const slots = loaded.slice(0, index.length);
-    pairs.forEach((pair, n) => { pair.list = loaded[index.length + n] ?? new Map(); pair.isBound &&= loaded[index.length + n] !== null; });
-    const ask = { slots, pairs, isExact, count: state.about.reports };
-    const ranked = rank(ask, 0), good = numbers(ranked);
+    const all = asked.slice(1).map(({ word, isBound }, n) => ({ first: index.indexOf(words[n]), second: index.indexOf(word), isBound }));
+    const load = (pairs) => Promise.all(pairs.map(async (pair) => {
+      const [list] = await this.whole(state, [this.pair(codes[pair.first], codes[pair.second])]);
+      Object.assign(pair, { list: list ?? new Map(), isBound: pair.isBound && list !== null });
+    }));
+    // Each pair is a request: of long queries first those that every word is in, then the others if they may tell more.
+    let pairs = all.filter(({ isBound }, n) => isBound || all.length <= FEW || n % 2 === 0 || n === all.length - 1);
+    const [slots] = await Promise.all([this.whole(state, index.map((word) => this.word(word))), load(pairs)]);
+    const rankAll = () => rank({ slots, pairs, isExact, count: state.about.reports }, 0);
+    let ranked = rankAll();
+    const count = ranked.filter(isWhole).length, isLost = !isLast && !count && (all.length > 0 || !ranked.length);
+    if (isLost) for (const soon of [this.more(), this.vocabulary()]) soon.catch(() => {}); // on their way with the pairs
+    if (pairs.length < all.length && (!count || count > FEW)) {
+      await load(all);
+      pairs = all;
+      ranked = rankAll();
+    }
+    const ask = { slots, pairs, isExact, count: state.about.reports }, good = numbers(ranked);
     const found = { good, ranked, isWhole: !pairs.length || ranked.some(isWhole), whole: [], near: [], words: unique([...index, ...slots.flatMap((slot) => formsOf(slot, isExact))]) };
     if (!isLast && (!good.length || !found.isWhole)) await this.#rest(state, (more) => more.nearest(ask, asked, found, state));
     return found;
@@ -241,7 +255,7 @@ export class Index {
 
   // Records of reports, in order; null for one that cannot be loaded.
   async records(numbers) {
-    const about = await this.about(), { terms } = await this.site();
+    const about = await this.about(), { terms } = about;
     return Promise.all(numbers.map(async (number) => {
       const block = Math.floor(number / PLACES / 2 ** about.block_bits).toString(16), part = Math.floor((number % PLACES) / 64);
       const name = part ? `${block}-${part.toString(16)}` : block;
@@ -264,15 +278,15 @@ export class Index {
     return this.#file(`r${name}`, digest);
   }
 
-  async site() {
-    return this.part("pages", (bytes) => {
-      const all = json(bytes);
-      all.terms = all.terms.map(([taxonomy, trail, url, count], id) => ({ id: String(id), taxonomy, trail, url, count }));
-      return all;
+  async terms() { return (await this.about()).terms; }
+
+  // Folded words of the index: Map of word -> 0 to 9 for how many reports have it.
+  async vocabulary() {
+    return this.part("vocabulary", (bytes) => {
+      const { words, frequency } = json(bytes);
+      return new Map(words ? words.split("\n").map((word, n) => [word, Number(frequency[n])]) : []);
     });
   }
-
-  async terms() { return (await this.site()).terms; }
 
   // How many reports each term and year has, of these or of all.
   async facets(numbers) { return (await this.more()).facets(numbers); }
@@ -282,7 +296,7 @@ export class Index {
 
   // At most six pages that are no reports and have the words: in their name, or in their text.
   async pages(query) {
-    const { terms, pages, months } = await this.site(), words = read(query).map(({ word }) => word);
+    const { terms, site: { pages, months } } = await this.about(), words = read(query).map(({ word }) => word);
     if (!words.length) return [];
     const month = new Intl.DateTimeFormat(this.language, { month: "long", year: "numeric", timeZone: "UTC" });
     const date = await this.#date(query, {}), isDate = (year, m) => date && year === date.year && (date.month ? m === date.month : !date.rest);

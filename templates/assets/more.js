@@ -1,7 +1,7 @@
 // What the engine of the search page needs for some queries only: words that are near to those of the query,
 // dates, filters and counts, suggestions. find.js fetches it then, and gives it its own functions.
 
-const CANDIDATES = 8; // words that may be meant by one that is not found
+const CANDIDATES = 5; // words that may be meant by one that is not found
 const TRIED = 3; // of these whose neighbours are looked at
 const FEW = 3, NEAREST = 20; // reports that are too few, and how many near ones are shown then
 const DAY = 864e5; // milliseconds
@@ -13,7 +13,7 @@ export default function more(index, tools) {
   // Reports that miss a word of three, and those that have words like the ones that lead nowhere.
   async function nearest(ask, asked, found, state) {
     const { slots, pairs, isExact } = ask, isFew = found.good.length < FEW;
-    const [vocabulary] = await index.whole(state, [readVocabulary()]);
+    const [vocabulary] = await index.whole(state, [index.vocabulary()]);
     const isUsed = (n) => pairs.some((pair) => (pair.first === n || pair.second === n) && [...pair.list.keys()].some((number) => slots[pair.first]?.list.has(number) && slots[pair.second]?.list.has(number)));
     const isOdd = (slot) => !slot.list.size || (isExact && isMarked([slot.word]) && !slot.forms.some((one) => one.isExact));
     const words = vocabulary ? slots.filter((slot) => slot && !/[0-9]/.test(slot.word)) : [];
@@ -62,14 +62,6 @@ export default function more(index, tools) {
     return rank({ slots: changed, pairs: tried, isExact: false, count }, 0);
   }
 
-  // Folded words of the index: Map of word -> 0 to 9 for how many reports have it.
-  async function readVocabulary() {
-    return index.part("vocabulary", (bytes) => {
-      const { words, frequency } = json(bytes);
-      return new Map(words ? words.split("\n").map((word, n) => [word, Number(frequency[n])]) : []);
-    });
-  }
-
   // Reports of a day first, or those of the day or month that have the other words of the query.
   async function dated(date, good, state) {
     const asked = read(date.rest), isIn = (number) => dayOf(number).startsWith(iso(date));
@@ -88,11 +80,11 @@ export default function more(index, tools) {
 
   // A function that tells whether a report passes; ``all`` are those that do, newest first.
   async function filter(chosen) {
-    const [facts, pages] = await Promise.all([readColumns(), index.site()]), { category } = Object.fromEntries(chosen);
-    const trail = JSON.stringify(pages.terms[category]?.trail ?? [null]).slice(0, -1);
-    const isUnder = (id) => `${JSON.stringify(pages.terms[id]?.trail ?? []).slice(0, -1)},`.startsWith(`${trail},`);
+    const [facts, terms] = await Promise.all([readColumns(), index.terms()]), { category } = Object.fromEntries(chosen);
+    const trail = JSON.stringify(terms[category]?.trail ?? [null]).slice(0, -1);
+    const isUnder = (id) => `${JSON.stringify(terms[id]?.trail ?? []).slice(0, -1)},`.startsWith(`${trail},`);
     const tests = {
-      category: (row) => isUnder(facts.category[row]),
+      category: (row) => facts.listed(row).some(isUnder),
       campaign: (row, value) => facts.campaigns[row].includes(Number(value)),
       author: (row, value) => facts.authors[row].includes(Number(value)),
       year: (row, value) => dayOf(facts.numbers[row]).startsWith(`${value}-`),
@@ -105,6 +97,7 @@ export default function more(index, tools) {
     return index.part("facets", (bytes, { first: day }) => {
       const columns = json(bytes);
       columns.numbers = columns.days.map((gap, row) => (day += gap) * PLACES + columns.places[row]);
+      columns.listed = (row) => [columns.category[row], ...(columns.also[row] ?? [])];
       columns.rows = new Map(columns.numbers.map((number, row) => [number, row]));
       return columns;
     });
@@ -128,7 +121,7 @@ export default function more(index, tools) {
 
   // How many reports each term and year has, of these or of all.
   async function facets(numbers) {
-    const [columns, { terms }] = await Promise.all([readColumns(), index.site()]);
+    const [columns, terms] = await Promise.all([readColumns(), index.terms()]);
     const counts = { category: new Map(), campaign: new Map(), author: new Map(), year: new Map() };
     const add = (name, key) => counts[name].set(key, (counts[name].get(key) ?? 0) + 1);
     const ids = new Map(terms.filter((one) => one.taxonomy === "category").map((one) => [one.trail.join("\n"), one.id]));
@@ -136,7 +129,7 @@ export default function more(index, tools) {
     for (const number of numbers ?? columns.numbers) {
       const row = columns.rows.get(number);
       if (row === undefined) continue;
-      for (const id of lines[columns.category[row]] ?? []) add("category", id);
+      for (const id of new Set(columns.listed(row).flatMap((place) => lines[place] ?? []))) add("category", id);
       for (const id of columns.campaigns[row]) add("campaign", String(id));
       for (const id of columns.authors[row]) add("author", String(id));
       add("year", dayOf(number).slice(0, 4));
@@ -148,7 +141,7 @@ export default function more(index, tools) {
   async function suggest(text) {
     const typed = spell(text.slice(0, LONGEST)).map(fold);
     if (!typed.length) return [];
-    const [{ terms }, { titles, words }] = await Promise.all([index.site(), index.part("suggestions")]);
+    const [terms, { titles, words }] = await Promise.all([index.terms(), index.part("suggestions")]);
     const all = [...terms.map(({ trail, url }) => ({ text: trail.at(-1), url })), ...words.map((text) => ({ text })), ...titles.map((text) => ({ text }))];
     const has = ({ text }) => {
       const own = ` ${spell(text).map(fold).join(" ")}`, place = own.indexOf(` ${typed.join(" ")}`);

@@ -1,7 +1,7 @@
 // The search page: its form, filters and results. What is found, and in which order, is the engine's
 // (find.js). No text of a report or of the address is ever read as HTML here.
 
-const FIRST = 5, NEXT = 10; // results shown at first, which need few requests, and with each click
+const FIRST = 3, NEXT = 10; // results shown at first, each of which may need a request, and with each click
 const LONGEST = 200; // characters of a query
 
 const $ = (name) => document.getElementById(`site-${name}`);
@@ -10,19 +10,19 @@ const status = $("status"), pages = $("pages"), list = $("results"), near = $("n
 const words = form.dataset, language = document.documentElement.lang, title = document.title;
 const selects = [...form.querySelectorAll("select")], filters = selects.filter((one) => one.name !== "sort");
 
-let loading; // promise of the engine
-let tries = 0; // a browser remembers an address from which it could not import
-let newest = 0, typed = 0; // the last search, the last suggestions: answers to earlier ones are dropped
+let newest = 0; // the last search: answers to earlier ones are dropped
 let found; // { query, chosen, sort, total, numbers, … } of the last search, once it is shown
 let shown = 0; // how many of its results are on the page
-let active = -1; // the suggestion that is chosen by the arrow keys
+let assistant; // suggestions and counts, once they are loaded
 
-function engine() {
-  return loading ??= import(words.engine + (tries++ ? `?${tries}` : "")).then(
-    ({ Index, highlight }) => ({ index: new Index(words.index, language, words.more), highlight }),
-    (error) => { loading = undefined; throw error; },
-  );
+// A module, fetched once. A browser remembers an address from which it could not import.
+function loader(address, use) {
+  let loading, tries = 0;
+  return () => loading ??= import(address + (tries++ ? `?${tries}` : "")).then(use).catch((error) => { loading = undefined; throw error; });
 }
+
+const engine = loader(words.engine, ({ Index, highlight }) => ({ index: new Index(words.index, language, words.more), highlight }));
+const assist = loader(words.form, (module) => assistant = module.default({ field, options, filters, engine, go, set, number }));
 
 const set = (node, name, value) => value ? node.setAttribute(name, value) : node.removeAttribute(name);
 const number = (count) => count.toLocaleString(language);
@@ -64,10 +64,13 @@ async function search() {
   field.value = query;
   document.title = query ? `${query} · ${title}` : title;
   for (const one of selects) choose(one, address.get(one.name) ?? "");
-  close();
+  assistant?.close();
   const isFiltered = filters.some((one) => one.value), sort = $("sort").value || "relevance";
   if (isFiltered) panel.open = true;
   found = undefined;
+  // What is there goes with the key or click: gone later, it would move the page by itself.
+  for (const one of [list, near.lastElementChild]) one.replaceChildren();
+  for (const one of [near, pages, more]) one.hidden = true;
   status.textContent = query || isFiltered ? words.wait : "";
   set(list, "aria-busy", "true");
   try {
@@ -80,9 +83,6 @@ async function search() {
     found = { ...answer, query, chosen, sort, isAsked, index, highlight };
     found.incomplete ||= !others || records.includes(null);
     shown = 0;
-    list.replaceChildren();
-    near.lastElementChild.replaceChildren();
-    near.hidden = true;
     showPages(others ?? []);
     show(records);
     say();
@@ -97,7 +97,7 @@ async function search() {
 function say() {
   const { isAsked, query, total, nearest, incomplete } = found, says = [];
   if (isAsked && total && !nearest) says.push(total === 1 ? words.one : words.many.replace("{count}", number(total)));
-  else if (isAsked) says.push(query ? words.none.replace("{query}", () => query) : words.nothing, nearest ? words.near.replace("{count}", number(total)) : query && words.other);
+  else if (isAsked && (nearest || !incomplete)) says.push(query ? words.none.replace("{query}", () => query) : words.nothing, nearest ? words.near.replace("{count}", number(total)) : query && words.other);
   if (incomplete) says.push(words.part);
   status.textContent = says.filter(Boolean).join(" ");
 }
@@ -159,33 +159,16 @@ async function showMore() {
   first?.querySelector("a").focus();
 }
 
-// Filters, with how many reports of this query each would leave.
+// Counts beside the filters, once these are open.
 async function count() {
   const asked = found;
   if (!panel.open || !asked || !filters.length) return;
   try {
-    const { index } = await engine(), terms = await index.terms();
-    for (const select of filters) {
-      const { [select.name]: own, ...others } = asked.chosen;
-      const isAll = !asked.query && !Object.keys(others).length;
-      const answer = own && !isAll ? await index.search(asked.query, { filters: others }) : asked;
-      const counts = await index.facets(isAll ? null : answer.numbers.slice(0, answer.total));
-      if (asked !== found) return;
-      fill(select, counts[select.name], terms.filter((one) => one.taxonomy === select.name));
-    }
+    await (await assist()).count(asked, () => asked === found);
   } catch (error) {
     console.error(error);
     if (asked === found) { found.incomplete = true; say(); }
   }
-}
-
-function fill(select, counts, terms) {
-  const { name, value } = select;
-  const all = name === "year" ? [...counts.keys()].sort((one, other) => other - one).map((year) => ({ id: year, trail: [year] })) : terms;
-  const made = all.map(({ id, trail }) => new Option(`${"\u2003".repeat(trail.length - 1)}${trail.at(-1)} (${number(counts.get(id) ?? 0)})`, trail.join(" > ")));
-  select.replaceChildren(select.options[0], ...made.filter((one, at) => counts.get(all[at].id) || one.value === value));
-  select.value = value;
-  if (!select.value) select.value = "";
 }
 
 // The options of a filter may be still to come.
@@ -193,65 +176,6 @@ function choose(select, value) {
   select.value = value;
   if (!select.value && value && filters.includes(select)) select.append(new Option(value, value, true, true));
   if (!select.value) select.value = "";
-}
-
-// Suggestions: the combobox of the ARIA Authoring Practices, with a list and without completion.
-async function suggest() {
-  const own = ++typed, text = field.value.trim();
-  const all = await engine().then(({ index }) => index.suggest(text)).catch(() => []);
-  if (own !== typed || document.activeElement !== field) return;
-  options.replaceChildren(...(text ? all : []).map((one, at) => {
-    const option = element("li", one.text);
-    set(option, "role", "option");
-    option.id = `site-option-${at}`;
-    option.addEventListener("click", () => take(one));
-    return option;
-  }));
-  open(options.children.length);
-}
-
-function take({ text, url }) {
-  if (url) return location.assign(url);
-  field.value = text;
-  go();
-}
-
-function activate(at) {
-  active = at;
-  [...options.children].forEach((one, number) => set(one, "aria-selected", String(number === at)));
-  const chosen = options.children[at];
-  chosen?.scrollIntoView({ block: "nearest", behavior: "instant" });
-  set(field, "aria-activedescendant", chosen?.id);
-}
-
-function open(isOpen) {
-  options.hidden = !isOpen;
-  set(field, "aria-expanded", String(!!isOpen));
-  activate(-1);
-}
-
-function close() {
-  typed++;
-  open(false);
-}
-
-async function press(event) {
-  if (event.isComposing) return;
-  const isOpen = !options.hidden, step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step) {
-    event.preventDefault();
-    if (event.altKey && isOpen && step < 0) return close();
-    if (!isOpen) await suggest();
-    const count = options.children.length;
-    if (!options.hidden && !event.altKey) activate(active < 0 ? (step > 0 ? 0 : count - 1) : (active + step + count) % count);
-  } else if (event.key === "Enter" && active >= 0) {
-    event.preventDefault();
-    options.children[active].click();
-  } else if (event.key === "Escape") {
-    event.preventDefault();
-    if (!isOpen) field.value = "";
-    close();
-  } else if (/^(Home|End|Arrow)/.test(event.key)) activate(-1);
 }
 
 function go() {
@@ -262,14 +186,13 @@ function go() {
   search();
 }
 
+const help = () => assist().catch(() => {}); // without it, the form works as others do
 form.addEventListener("submit", (event) => { event.preventDefault(); go(); });
 form.addEventListener("change", (event) => { if (event.target !== field) go(); });
-field.addEventListener("focus", suggest);
-field.addEventListener("input", suggest);
-field.addEventListener("keydown", press);
-field.addEventListener("blur", close);
-options.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
-panel.addEventListener("toggle", () => { if (panel.open && found) found.index ? count() : search(); });
+field.addEventListener("focus", help);
+panel.addEventListener("toggle", () => { if (panel.open) found ? count() : list.hasAttribute("aria-busy") || search(); });
 more.addEventListener("click", showMore);
 addEventListener("popstate", search);
 search();
+engine().then(({ index }) => index.about()).catch(() => {}); // what the first query needs, before it is asked
+if (document.activeElement === field) help();

@@ -6,14 +6,15 @@ const TERMS = [
   ["category", ["Đời sống"]], ["campaign", ["Dân vận khéo"]], ["campaign", [ATTACK]], ["author", ["Hải Hạnh"]], ["author", ["Đỗ Mai"]],
 ].map(([taxonomy, trail], id) => ({ id: String(id), taxonomy, trail, url: `/${taxonomy}/${id}/`, count: id + 1 }));
 const REPORTS = Array.from({ length: 27 }, (_, n) => ({
-  number: n, title: n === 3 ? ATTACK : `Bài dân vận số ${n}`, url: `/tin/${n}/`, date: n === 3 ? ATTACK : `0${n % 9 + 1}/03/2024`,
-  day: `2024-03-0${n % 9 + 1}`, summary: n === 3 ? ATTACK : "Cán bộ làm dân vận ở làng. ".repeat(n % 5),
-  category: { trail: n === 3 ? [ATTACK] : TERMS[n % 4].trail, url: "/tin/" }, authors: [{ name: n === 3 ? ATTACK : "Hải Hạnh", url: "/tac-gia/" }],
-  attachments: [{ title: n === 3 ? `${ATTACK} dân` : "Mẫu phiếu góp ý", url: "/phieu.pdf" }, { title: "Số liệu dân vận", url: "/so.csv" }],
+  number: n, title: n === 2 ? ATTACK : `Bài dân vận số ${n}`, url: `/tin/${n}/`, date: n === 2 ? ATTACK : `0${n % 9 + 1}/03/2024`,
+  day: `2024-03-0${n % 9 + 1}`, summary: n === 2 ? ATTACK : "Cán bộ làm dân vận ở làng. ".repeat(n % 5),
+  category: { trail: n === 2 ? [ATTACK] : TERMS[n % 4].trail, url: "/tin/" }, authors: [{ name: n === 2 ? ATTACK : "Hải Hạnh", url: "/tac-gia/" }],
+  attachments: [{ title: n === 2 ? `${ATTACK} dân` : "Mẫu phiếu góp ý", url: "/phieu.pdf" }, { title: "Số liệu dân vận", url: "/so.csv" }],
   where: { category: n % 4, campaign: 4 + n % 2, author: 6 + n % 2, year: 2020 + n % 3 },
 }));
 const within = (id, category) => id <= category && TERMS[id].trail.every((name, n) => TERMS[category].trail[n] === name);
-const pause = () => new Promise((done) => setTimeout(done, Number(new URLSearchParams(location.search).get("late") ?? 0)));
+const LATE = Number(new URLSearchParams(location.search).get("late") ?? 0); // milliseconds, for all queries on a page
+const pause = () => new Promise((done) => setTimeout(done, LATE));
 
 export class Index {
   constructor(base, language) { this.told = `${base} ${language}`; }
@@ -21,12 +22,12 @@ export class Index {
     await pause();
     if (query === "hỏng") throw new Error("the entry is lost");
     const passes = ({ where }) => Object.entries(filters).every(([name, value]) => name === "category" ? within(Number(value), where.category) : where[name] === Number(value));
-    let all = query === "không" ? [] : REPORTS.filter(passes).map((one) => one.number);
+    let all = ["không", "mất hết"].includes(query) ? [] : REPORTS.filter(passes).map((one) => one.number);
     if (query === "một") all = all.slice(0, 1);
     if (sort === "date") all.reverse();
     const nearest = query === "gần" && all.length > 0, total = query === "vài" ? 2 : all.length;
     if (query === "vài") all = all.slice(0, 4);
-    return { total, numbers: all, nearest, incomplete: query === "mảnh", words: ["dân", "vận", ...query.split(" ")], dates: null };
+    return { total, numbers: all, nearest, incomplete: ["mảnh", "mất hết"].includes(query), words: ["dân", "vận", ...query.split(" ")], dates: null };
   }
   async records(numbers) {
     await pause();
@@ -43,6 +44,7 @@ export class Index {
     return counts;
   }
   async terms() { return TERMS; }
+  async about() { return fetch("/assets/search/entry.bin", { cache: "no-cache" }); }
   async suggest(text) { return text ? [{ text: `${text} khéo` }, { text: ATTACK }, { text: "Tin cơ sở", url: "/tin-tuc/tin-co-so/" }] : []; }
 }
 

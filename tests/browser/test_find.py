@@ -20,7 +20,7 @@ from kheo.search.words import split_words
 TEXTS = """
 Đường hoa ở xã Đăk Rong, ĐƯỜNG ĐẤT, Ðường ðất
 hòa hoà hoàn hỏa hoả khỏe khoẻ loè lòe ủy uỷ thuý thúy quý quỳ Thuỷ Thủy HOÀ UỶ quyển
-1.204 hộ, 1204; 12/KH-BDV; 75,6 ha; 23%; 500.000đ/cháu; 5 000 và 5 000; 1.204.5678; 02/09/2020; 0 00 007
+1.204 hộ, 1204; 12/KH-BDV; 75,6 ha; 87%; 500.000đ/cháu; 5 000 và 5 000; 1.204.5678; 02/09/2020; 0 00 007
 bandanvan_gl@gmail.com https://example.org/a_b?c=d#e snake_case _ __
 ＡＢＣ１２３ ｶﾞ ﬁne m² ½ Ⅳ ① №5 x₂
 北京市 東京都庁 ひらがな カタカナ 々 한국어를 공부 ภาษาไทย ລາວ မြန်မာ ខ្មែរ 𠀀𠀁𠀂 Kheo東京2026年
@@ -41,6 +41,10 @@ def many_texts() -> list[str]:
 
 
 HTML = '<img src=x onerror="window.hacked=1">&amp;<b>đậm</b> "ngoặc"'
+NUMBERS = (
+    "Có 1.204 hộ, 87% diện tích, văn bản 12/KH-BDV, thư gửi ban_dv@tinh.vn, NTM, homestay, home visit. "
+    * 2
+)
 BODY = "Tổ hòa giải của làng có chín người, ai cũng được bà con tin. "
 
 
@@ -60,10 +64,31 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]
             article(f"Bản tin số {number}", text, date=f"2024-03-{number % 28 + 1:02}"),
         )
     site.write("articles/hoa.md", article("Tổ hòa giải ở làng Kép", BODY, date="2021-02-12"))
-    site.write("articles/thon.md", article("Xây dựng nông thôn mới", BODY, date="2021-05-01"))
+    site.write(
+        "articles/thon.md",
+        article(
+            "Xây dựng nông thôn mới",
+            BODY,
+            date="2021-05-01",
+            also="[Văn bản > Mẫu, Văn bản > Đơn]",
+        ),
+    )
     site.write("articles/moi.md", article("Nông thôn, miền núi", BODY * 2, date="2020-05-01"))
     site.write("articles/html.md", article(json.dumps(HTML)[1:-1], BODY, date="2022-01-09"))
-    words = " ".join(f"t{number:x}z" for number in range(30_000))
+    site.write("articles/so.md", article("Số liệu cơ sở", NUMBERS, date="2022-03-01"))
+    site.write(
+        "articles/mai.md", article("Mái ấm, bản xa", "Chữ.", slug="xa-mot", date="2022-04-01")
+    )
+    site.write(
+        "articles/mai2.md", article("Mai am, ban xa", "Chữ.", slug="xa-hai", date="2023-04-01")
+    )
+    site.write(
+        "articles/mai3.md", article("Khác", "Mai am, ban xa.", slug="xa-ba", date="2024-04-01")
+    )
+    site.write(
+        "articles/tokyo.md", article("東京都庁の新しい道", "Chữ.", slug="tokyo", date="2022-05-01")
+    )
+    words = " ".join(f"t{number:x}z" for number in range(100_000))
     site.write("articles/many.md", article("Rất nhiều từ", words, date="2022-01-10"))
     assert site.build().counts
     with served(Path(site.options.output)) as address:
@@ -134,10 +159,57 @@ def test_words_are_those_of_the_build(ask: Ask) -> None:
         ("ngày 12 tháng 2 năm 2021", "Tổ hòa giải ở làng Kép"),
         ("2021-02-12", "Tổ hòa giải ở làng Kép"),
         ("12 tháng 2, 2021", "Tổ hòa giải ở làng Kép"),
+        (normalize("NFD", "hoà giải ở làng"), "Tổ hòa giải ở làng Kép"),
+        ("ｈòa　ＧＩẢＩ ở làng", "Tổ hòa giải ở làng Kép"),
+        ("1.204", "Số liệu cơ sở"),
+        ("1204 hộ", "Số liệu cơ sở"),
+        ("87%", "Số liệu cơ sở"),
+        ("12/KH-BDV", "Số liệu cơ sở"),
+        ("ban_dv@tinh.vn", "Số liệu cơ sở"),
+        ("ntm", "Số liệu cơ sở"),
+        ("homestay", "Số liệu cơ sở"),
+        ("Mái ấm bản xa", "Mái ấm, bản xa"),  # exact accents above folded, though older
+        ("都庁", "東京都庁の新しい道"),
     ],
 )
 def test_the_report_that_is_meant_is_first(ask: Ask, query: str, title: str) -> None:
     assert ask(FIND, query)["titles"][0] == title
+
+
+def test_title_is_above_text_and_newer_above_older(ask: Ask) -> None:
+    found = ask(FIND, "mai am ban xa")["titles"]
+    assert found == ["Mai am, ban xa", "Mái ấm, bản xa", "Khác"]
+
+
+def test_a_year_and_a_month_lead_to_the_archive(ask: Ask) -> None:
+    code = (
+        "async (query, { index }) => (await index.pages(query)).map(one => [one.kind, one.title])"
+    )
+    assert ask(code, "tháng 2 năm 2021") == [["month", "tháng 2 năm 2021"]]
+    assert ask(code, "2021") == [["month", "tháng 5 năm 2021"], ["month", "tháng 2 năm 2021"]]
+
+
+def test_a_first_query_asks_for_little(ask: Ask) -> None:
+    """One request for each word, pair and result, and one for the entry."""
+    asked: list[str] = []
+
+    def route(one: Any) -> None:
+        asked.append(one.request.url.rpartition("/")[2])
+        one.continue_()
+
+    ask(
+        """async (_, { index }) => {
+            const [found] = await Promise.all([index.search("nông thôn mới"), index.pages("nông thôn mới")]);
+            await index.records(found.numbers.slice(0, 3));
+        }""",
+        route=route,
+    )
+    kinds = [one[0] for one in asked]
+    assert kinds.count("e") == 1
+    assert kinds.count("w") == 3
+    assert kinds.count("p") <= 2
+    assert kinds.count("r") <= 3
+    assert len(kinds) <= 9
 
 
 def test_filters_and_order(ask: Ask) -> None:
@@ -147,6 +219,23 @@ def test_filters_and_order(ask: Ask) -> None:
     assert found["titles"] == ["Xây dựng nông thôn mới", "Nông thôn, miền núi"]
     counts = ask("async (_, { index }) => [...(await index.facets(null)).year]")
     assert dict(counts)["2021"] == 2
+
+
+@pytest.mark.parametrize("category", ["Tin tức", "Văn bản", "Văn bản > Mẫu", "Văn bản > Đơn"])
+def test_a_report_is_filtered_and_counted_in_each_of_its_categories(
+    ask: Ask, category: str
+) -> None:
+    count, found = ask(
+        """async (name, { titles, index }) => {
+            const { id } = (await index.site()).terms.find(one => one.trail.join(" > ") === name);
+            const counts = await index.facets(null);
+            const found = await titles("xây dựng", { filters: { category: id } });
+            return [counts.category.get(id), found.titles];
+        }""",
+        category,
+    )
+    assert found[0] == "Xây dựng nông thôn mới"
+    assert (count == 1) == (category != "Tin tức")
 
 
 @pytest.mark.parametrize(
@@ -186,16 +275,16 @@ def test_the_first_twenty_thousand_words_of_a_report_are_found(ask: Ask) -> None
     assert ask(FIND, f"t{29_000:x}z")["total"] == 0
 
 
-@pytest.mark.parametrize("name", ["w", "p", "r", "pages", "facets", "vocabulary"])
+@pytest.mark.parametrize("name", ["w", "p", "r", "facets", "vocabulary"])
 @pytest.mark.parametrize("harm", ["missing", "cut off", "empty", "swapped", "no JSON"])
 def test_what_is_damaged_is_left_out_and_told(ask: Ask, built: Any, name: str, harm: str) -> None:
-    """The other files answer; only the pages' names are needed to show any result."""
+    """The other files answer."""
     folder = Path(built[0].options.output) / "assets/search"
     entry = (folder / "entry.bin").read_bytes()
 
     def is_meant(file: str) -> bool:
         kind = file.partition(".")[0]
-        own = kind if kind in ("pages", "facets", "vocabulary", "suggestions") else kind[0]
+        own = kind if kind in ("facets", "vocabulary", "suggestions") else kind[0]
         return own == name
 
     def route(one: Any) -> None:
@@ -222,7 +311,7 @@ def test_what_is_damaged_is_left_out_and_told(ask: Ask, built: Any, name: str, h
         }""",
         route=route,
     )
-    if name in ("r", "pages"):
+    if name == "r":
         assert not found[1] or found[1] == [None]
     else:
         assert found[0]

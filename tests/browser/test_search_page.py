@@ -11,6 +11,7 @@ from hosting import served
 from msgspec import structs
 from support import SITE, Site, article
 
+PHONE = {"width": 360, "height": 740}
 READY = "#site-results:not([aria-busy])"
 
 
@@ -113,6 +114,32 @@ def test_endings_of_words_are_no_hindrance_in_english(site: Site, open_page: Any
             page = open_page(f"{address}/search/?q={query}").page
             page.wait_for_selector(READY, state="attached")
             assert titles(page) == wanted
+
+
+def test_arabic_is_found_from_right_to_left(site: Site, open_page: Any) -> None:
+    """Without its marks of vowels, and whatever form of alef is typed."""
+    site.options = structs.replace(site.options, search=True)
+    site.write("site.yaml", SITE.replace("language: vi", "language: ar"))
+    site.write("articles/a.md", article("مُعَلِّم الأَمْن في القرية", "مدرسة جديدة.", slug="a"))
+    site.write("articles/b.md", article("طريق جديد", "إلى آخر القرية.", slug="b"))
+    assert site.build().counts
+    (found,) = [
+        one.parent.name
+        for one in Path(site.options.output).glob("*/index.html")
+        if 'id="site-finder"' in one.read_text(encoding="utf-8")
+    ]
+    with served(Path(site.options.output)) as address:
+        for query in ("معلم الامن", "مُعَلِّم الأَمْن"):
+            visit = open_page(f"{address}/{found}/?q={quote(query)}", viewport=PHONE)
+            page = visit.page
+            page.wait_for_selector(f"{READY} li")
+            assert titles(page) == ["مُعَلِّم الأَمْن في القرية"]
+            assert page.locator("#site-results h2 mark").count() > 0
+            assert (
+                page.evaluate("getComputedStyle(document.querySelector('main')).direction") == "rtl"
+            )
+            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+            assert visit.said == []
 
 
 def test_a_word_with_an_ending_is_found_without_its_accent(site: Site, open_page: Any) -> None:

@@ -26,7 +26,7 @@ from kheo.diagnostics import Diagnostic, Place
 from kheo.model import Entry, Source
 from kheo.read.documents import parse_source
 from kheo.read.markdown.body import parse_body
-from kheo.read.sources import content_digest
+from kheo.read.sources import FailedSource, content_digest
 from kheo.slugs import check_slug, slugify
 
 MARKS = [
@@ -81,11 +81,11 @@ def test_sources(request: pytest.FixtureRequest) -> None:
     def run(front: str, body: str, junk: bytes) -> None:
         data = f"---\n{front}---\n\n{body}".encode(errors="surrogatepass") + junk
         parsed = parse_source(source_of(data), OPTIONS)
-        if isinstance(parsed, tuple):
-            assert parsed
-            assert all(isinstance(one, Diagnostic) and one.message for one in parsed)
+        if isinstance(parsed, FailedSource):
+            assert parsed.found
+            assert all(isinstance(one, Diagnostic) and one.message for one in parsed.found)
             lines = re.split("\r\n|[\r\n\x85\u2028\u2029]", data.decode(errors="replace"))
-            assert all(0 <= one.place.line <= len(lines) + 1 for one in parsed)
+            assert all(0 <= one.place.line <= len(lines) + 1 for one in parsed.found)
         else:
             check_bodies(tuple(parsed.bodies.values()))
 

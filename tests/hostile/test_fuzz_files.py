@@ -23,6 +23,7 @@ from kheo.pictures.measure import measure
 from kheo.pictures.recipes import BrokenPicture, Cleaned, Cropped, Scaled, share_size, webp_widths
 from kheo.pictures.recipes import height_at as height_of
 from kheo.read.documents import parse_source
+from kheo.read.sources import FailedSource
 from kheo.stages.limits import MEMORY
 from kheo.stages.picture_tasks import made_or_broken
 from kheo.stages.workers import Failure, Workers
@@ -131,9 +132,9 @@ def process_sources(job: object, chunk: list[bytes]) -> Answer:
     answers = []
     for data in chunk:
         parsed = parse_source(source_of(data), OPTIONS)
-        found = parsed if isinstance(parsed, tuple) else parsed.warnings
+        found = parsed.found if isinstance(parsed, FailedSource) else parsed.warnings
         assert all(one.message for one in found)
-        answers.append(("refused" if isinstance(parsed, tuple) else "parsed", _memory()))
+        answers.append(("refused" if isinstance(parsed, FailedSource) else "parsed", _memory()))
     return answers
 
 

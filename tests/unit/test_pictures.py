@@ -172,6 +172,32 @@ def test_a_decompression_bomb_is_not_opened(size: tuple[int, int]) -> None:
     assert broken(bomb(*size)).code == "image-too-large"
 
 
+def moving(frames: int, width: int, height: int) -> bytes:
+    """A GIF of plain frames, each of another colour."""
+    images = [Image.new("P", (width, height), number % 256) for number in range(frames)]
+    images[0].putpalette([value for number in range(256) for value in (number, 255 - number, 0)])
+    for one in images[1:]:
+        one.putpalette(images[0].getpalette() or [])
+    file = BytesIO()
+    images[0].save(file, "GIF", save_all=True, append_images=images[1:], duration=50)
+    return file.getvalue()
+
+
+def test_the_size_of_an_animation_is_that_of_a_frame() -> None:
+    """90 million pixels in 100 frames: too many for one picture, and to make WebP of, but no mistake."""
+    found = good(moving(100, 1000, 900))
+    assert (found.width, found.height, found.frames) == (1000, 900, 100)
+    assert found.is_animated
+    assert found.is_too_long
+    assert not good(moving(3, 100, 90)).is_too_long
+
+
+def test_an_animation_has_a_limit_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kheo.pictures.measure.MAX_MOVING", 10_000_000)
+    assert broken(moving(12, 1000, 900)).code == "animation-too-long"
+    assert good(moving(11, 1000, 900)).frames == 11
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP"])
 @pytest.mark.parametrize("part", [0.02, 0.3, 0.7])
 def test_a_file_that_is_cut_off(kind: str, part: float) -> None:

@@ -4,7 +4,6 @@ For an unchanged site the remembered result is returned without importing YAML, 
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from kheo.check.lint_stage import LintedRow
     from kheo.config import SiteConfig
     from kheo.model import Document, Entry
-    from kheo.search.terms import SearchReport
 
 CHECKED = "checked"  # the name of the memo
 PASSING = {"unreadable", "too-slow", "too-large", "image-too-slow", "worker-ended"}  # perhaps
@@ -118,8 +116,9 @@ def _examine(
 
 
 def _survey_site(work: Work) -> Survey:
+    from kheo.check.expiries import expiring_links, next_change
     from kheo.check.lint_stage import LintJob, lint_settings_of, lint_sources
-    from kheo.pipeline import parse, prepare
+    from kheo.pipeline import parse, prepare, unindexed
     from kheo.stages.rendering import broken_pictures, try_pictures
 
     options, entries = work.options, work.snapshot.listing.sources
@@ -144,27 +143,18 @@ def _survey_site(work: Work) -> Survey:
     linted = (d for row in rows.values() for d in row.linted.found)
     names = _name_variants(documents, work.setup.config)
     search = site.planned.plan.search
-    left = _unindexed(work, search.reports if search else [])
-    found = [*work.found, *site.found, *names, *linted, *left]
+    left = unindexed(work, [*search.reports, *search.coming] if search else [])
+    soon = expiring_links(site.planned.plan.ahead, work.setup.config, options.now)
+    found = [*work.found, *site.found, *names, *linted, *left, *soon]
     kept = list(_switched_on(found, rows, off))
-    next_change = site.planned.library.next_change
     return Survey(
         found=kept,
         paths=[entry.path for entry in entries],
         since=options.now.timestamp(),
-        until=next_change.seconds if next_change else None,
+        until=next_change(site.planned.library, documents, options.now),
         off=off,
         settings=settings,
         sources=dict(_states(entries, rows, off, kept)),
-    )
-
-
-def _unindexed(work: Work, reports: "list[SearchReport]") -> Iterator[Diagnostic]:
-    from kheo.stages.search_limits import limit_findings
-    from kheo.stages.searching import unindexed_words
-
-    return limit_findings(
-        unindexed_words(work.store, reports, partial(work.run.progress, message("search")))
     )
 
 

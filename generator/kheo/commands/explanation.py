@@ -1,39 +1,45 @@
 """Explain what a page was made from, and why the last build rendered or kept it."""
 
+import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from kheo.config import SiteConfig
+from kheo.messages.wording import Message, message
+from kheo.reporting.catalogue import Words
 from kheo.routes import output_path
-from kheo.stages.rendering import BUILD, decode_render_note
-from kheo.store.store import PublishedFile, Store
+from kheo.stages.rendering import decode_render_note
+from kheo.store.store import PublishedFile
+
+# What a build records in English, so that its records do not depend on who ran it.
+_RECORDED = {
+    text.template: text
+    for text in (
+        message("it was not there before"),
+        message("its file was missing or had been changed by somebody else"),
+        message("its content"),
+        message("its template"),
+        message("what all pages share"),
+        message("the program"),
+        message("the home page"),
+        message("the archive"),
+        message("the search page"),
+        message("the 404 page"),
+        message("the list of campaigns"),
+        message("the list of authors"),
+    )
+}
+_TERM = re.compile(r"the (?P<kind>category|campaign|author|year|month) “(?P<name>.*)”")
 
 
-def explain(store: Store, config: SiteConfig, output: Path, content: Path, what: str) -> list[str]:
-    """Return lines about every output that ``what`` stands for, or an empty list.
-
-    ``what`` is a URL, the path of an output file, or the path of a source.
-    """
-    published = store.published()
-    latest = store.memo(BUILD, "", int) or 0
-    if path := _output(config, output, what, published):
-        return _describe(path, published[path], latest)
-    source = _below(content, what)
-    lines: list[str] = []
-    for path, record in published.items():
-        if record.note and decode_render_note(record.note).source == source:
-            lines += _describe(path, record, latest)
-    return lines
-
-
-def _output(
+def find_output(
     config: SiteConfig, output: Path, what: str, published: dict[str, PublishedFile]
 ) -> str | None:
     """Return the output path that a URL or a path stands for, if that output exists."""
     address = unquote(urlsplit(what).path)
     folder = urlsplit(config.base_url).path.rstrip("/")
     candidates = [
-        _below(output, what),
+        path_below(output, what),
         output_path(address.removeprefix(folder)),
         output_path(address),
         output_path(f"{address.strip('/')}/"),
@@ -41,7 +47,20 @@ def _output(
     return next((path for path in candidates if path in published), None)
 
 
-def _below(folder: Path, what: str) -> str:
+def outputs_of(source: str, published: dict[str, PublishedFile]) -> list[str]:
+    """Return the paths of all outputs that are made from a source."""
+    return [
+        path
+        for path, record in published.items()
+        if record.note and decode_render_note(record.note).source == source
+    ]
+
+
+def source_of(record: PublishedFile) -> str:
+    return decode_render_note(record.note).source if record.note else ""
+
+
+def path_below(folder: Path, what: str) -> str:
     """Return ``articles/a.md`` for ``content/articles/a.md``; any other path unchanged."""
     for root in (folder, folder.resolve()):
         if Path(what).is_relative_to(root):
@@ -49,24 +68,54 @@ def _below(folder: Path, what: str) -> str:
     return what
 
 
-def _describe(path: str, record: PublishedFile, latest: int) -> list[str]:
+def describe(path: str, record: PublishedFile, latest: int, words: Words) -> list[str]:
+    """Return lines about one output. ``latest`` is the number of the last build."""
     if not record.note:
-        return [path, "  how it was made is not recorded; the next build will record it"]
+        text = words.say("how it was made is not recorded; the next build will record it")
+        return [path, f"  {text}"]
     note = decode_render_note(record.note)
-    if note.build == latest:
-        why = f"the last build rendered it, because {note.reason}"
+    reason, age = _reason(note.reason, words), latest - note.build
+    if age == 0:
+        why = words.say("the last build rendered it, because {reason}", reason=reason)
     else:
-        age = latest - note.build
-        why = (
-            "the last build kept it: none of its inputs had changed\n"
-            f"             (last rendered {age} build{'' if age == 1 else 's'} earlier, "
-            f"because {note.reason})"
+        kept = words.say("the last build kept it: none of its inputs had changed")
+        builds = words.counted(age, "{count} build earlier", "{count} builds earlier")
+        rendered = words.say(
+            "(last rendered {builds}, because {reason})", builds=builds, reason=reason
         )
-    facts = {
-        "URL": note.url,
-        "made from": note.source,
-        "template": note.template or "none (the file is copied)",
-        "why": why,
-        "bytes": f"{record.size}, SHA-256 {record.sha256[:16]}…",
+        why = f"{kept}\n             {rendered}"
+    facts = (
+        (words.say("URL"), note.url),
+        (words.say("made from"), _source(note.source, words)),
+        (words.say("template"), note.template or words.say("none (the file is copied)")),
+        (words.say("why"), why),
+        (words.say("bytes"), f"{record.size}, SHA-256 {record.sha256[:16]}…"),
+    )
+    return [path, *(f"  {name + ':':<11}{text}" for name, text in facts)]
+
+
+def _reason(recorded: str, words: Words) -> str:
+    if recorded in _RECORDED:
+        return words.line(_RECORDED[recorded])
+    pieces = recorded.removesuffix(" changed").split(" and ")
+    shown = [words.line(_RECORDED[one]) if one in _RECORDED else one for one in pieces]
+    things = shown[0]
+    for one in shown[1:]:
+        things = words.say("{things} and {more}", things=things, more=one)
+    return words.say("{things} changed", things=things)
+
+
+def _source(recorded: str, words: Words) -> str:
+    if recorded in _RECORDED:
+        return words.line(_RECORDED[recorded])
+    if not (match := _TERM.fullmatch(recorded)):
+        return recorded
+    name = match["name"]
+    terms: dict[str, Message] = {
+        "category": message("the category “{name}”", name=name),
+        "campaign": message("the campaign “{name}”", name=name),
+        "author": message("the author “{name}”", name=name),
+        "year": message("the year {name}", name=name),
+        "month": message("the month {name}", name=name),
     }
-    return [path, *(f"  {name + ':':<11}{text}" for name, text in facts.items())]
+    return words.line(terms[match["kind"]])

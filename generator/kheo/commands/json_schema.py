@@ -23,30 +23,41 @@ _NUMERIC = rf"\d{{1,2}}([/.-])\d{{1,2}}[/.-]\d{{4}}{_TIME}"
 
 
 class Names(Struct, frozen=True):
-    """Names that the site uses; a category is ``A > B``. If ``closed``, no other is allowed."""
+    """Names that the site uses; a category is ``A > B``.
+
+    Of the keys in ``closed`` (``category``, ``campaign``, ``author``), no other name is allowed.
+    """
 
     categories: tuple[str, ...] = ()
     campaigns: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
-    closed: bool = False
+    closed: frozenset[str] = frozenset()
 
 
 def names_of(config: SiteConfig, documents: list[FrontMatter]) -> Names:
     """Return the names in ``site.yaml``, in its order, then the others in alphabetical order."""
     used = {
-        "category": {" > ".join(one.category) for one in documents if one.category},
+        "category": {" > ".join(trail) for one in documents for trail in one.places if trail},
         "campaign": {name for one in documents for name in one.campaign},
         "author": {name for one in documents for name in one.author},
     }
 
-    def all_of(listed: Iterator[str], more: set[str]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*listed, *sorted(more))))
+    settings = {
+        "category": config.categories_closed,
+        "campaign": config.campaigns_closed,
+        "author": config.authors_closed,
+    }
+    closed = frozenset(key for key, is_closed in settings.items() if is_closed)
+
+    def all_of(key: str, listed: Iterator[str]) -> tuple[str, ...]:
+        more = [] if key in closed else sorted(used[key])
+        return tuple(dict.fromkeys((*listed, *more)))
 
     return Names(
-        all_of(_trails(config.categories), set() if config.categories_closed else used["category"]),
-        all_of((one.title for one in config.campaigns), used["campaign"]),
-        all_of((one.name for one in config.authors), used["author"]),
-        config.categories_closed,
+        all_of("category", _trails(config.categories)),
+        all_of("campaign", (one.title for one in config.campaigns)),
+        all_of("author", (one.name for one in config.authors)),
+        closed,
     )
 
 
@@ -85,6 +96,8 @@ class _Maker(Struct, frozen=True):
         kind = get_origin(key.type) or key.type
         if key.form == "trail":
             return self.trail()
+        if key.form == "trails":
+            return _some(self.trail())
         if key.form == "names":
             return _some(self.name(key.name))
         if kind is tuple:
@@ -106,14 +119,19 @@ class _Maker(Struct, frozen=True):
     def trail(self) -> Schema:
         known: Schema = {"enum": list(self.names.categories)}
         any_text: Schema = {"type": _TEXT}
-        text = known if self.names.closed else {"anyOf": [known, any_text]}
+        text = known if "category" in self.names.closed else {"anyOf": [known, any_text]}
         parts = {"type": "array", "items": any_text, "minItems": 1, "maxItems": MAX_CATEGORY_DEPTH}
         return {"anyOf": [text, parts]}
 
     def name(self, key: str) -> Schema:
-        """Return the schema of a name: known authors and campaigns are offered, new ones allowed."""
+        """Return the schema of a name: known authors and campaigns are offered.
+
+        New ones are allowed, unless the list is closed.
+        """
         known = {"author": self.names.authors, "campaign": self.names.campaigns}.get(key)
         text: Schema = {"type": _TEXT}
+        if key in self.names.closed:
+            return {"enum": list(known or ())}
         return {"anyOf": [{"enum": list(known)}, text]} if known else text
 
     def single(self, key: Key) -> Schema:

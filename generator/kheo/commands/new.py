@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from kheo.commands.help import TranslatedCommand
+from kheo.commands.name_choice import NameChoice, closed_lists
 from kheo.commands.new_source import (
-    KnownNames,
     NewArticle,
     NoAddressError,
     completer,
@@ -31,7 +31,6 @@ from kheo.model import Moment
 from kheo.read.moments import parse_moment
 from kheo.read.settings import read_settings
 from kheo.reporting.catalogue import Words, choose_words
-from kheo.reporting.reporter import NOTE
 from kheo.slugs import slugify
 
 
@@ -73,23 +72,29 @@ def new_command(
     zone = ZoneInfo(settings.config.timezone if settings else "UTC")
     order = settings.config.date_order if settings else ""
     when = _moment(day, zone, order, words) if day else Moment.of(datetime.now(zone))
-    known = KnownNames()
-    if sys.stdin.isatty():
-        known = known_names(content, cache, settings)
+    known, is_terminal = known_names(content, cache, settings), sys.stdin.isatty()
+    choice = NameChoice(
+        known, closed_lists(settings.config if settings else None), is_terminal, words
+    )
+    if is_terminal:
         title = title or _ask(words, words.say("Title"), [], slugify)
         category = category or _ask(
             words, words.say("Category (A > B)"), known.categories, _has_all_parts
         )
-        if not authors:
-            authors = _some(_ask(words, words.say("Author"), known.authors))
-        if not campaigns:
-            campaigns = _some(_ask(words, words.say("Campaign"), known.campaigns))
     if not title or not category:
         if not title:
             text = words.say('the title is missing: new "Title" --category "A > B"')
         else:
             text = words.say('`--category` is missing: new "Title" --category "A > B"')
         raise click.UsageError(text)
+    if _has_all_parts(category):  # else it is refused below
+        category = choice.category(category)
+    if is_terminal and not authors:
+        authors = _some(_ask(words, words.say("Author"), known.authors))
+    authors = choice.authors(authors)
+    if is_terminal and not campaigns:
+        campaigns = _some(_ask(words, words.say("Campaign"), known.campaigns))
+    campaigns = choice.campaigns(campaigns)
     article = NewArticle(
         title=" ".join(title.split()),
         day=when.at.date(),
@@ -100,7 +105,6 @@ def new_command(
     )
     _refuse_mistakes(article, zone, order, words)
     click.echo(_written(content, article, edit, words))
-    _tell_new_names(article, known, words)
 
 
 def _moment(text: str, zone: ZoneInfo, order: DateOrder, words: Words) -> Moment:
@@ -126,19 +130,6 @@ def _refuse_mistakes(article: NewArticle, zone: ZoneInfo, order: DateOrder, word
 def _as_text(one: Diagnostic, words: Words) -> str:
     hint = words.hint(one)
     return f"{words.message(one)}\n    {hint}" if hint else words.message(one)
-
-
-def _tell_new_names(article: NewArticle, known: KnownNames, words: Words) -> None:
-    """Print a note for each name that no article uses yet, because it may be misspelled."""
-    given = (
-        (known.categories, (article.category,)),
-        (known.authors, article.authors),
-        (known.campaigns, article.campaigns),
-    )
-    for names, mine in given:
-        for name in (one for one in mine if names and one not in names):
-            text = words.say("“{name}” is new: no article uses it yet", name=name)
-            click.echo(f"{words.line(NOTE)}: {text}", err=True)
 
 
 def _written(content: Path, article: NewArticle, edit: bool, words: Words) -> str:

@@ -67,7 +67,7 @@ class NewArticle(Struct, frozen=True, kw_only=True):
     def mistakes(self, zone: tzinfo, order: DateOrder) -> list[Diagnostic]:
         """Return what a build would report. Raises NoAddressError if the title gives no slug."""
         place = Place(self.path)
-        _, _, found = parse_front_matter(self.front_matter, place, zone, order)
+        _, _, found, _ = parse_front_matter(self.front_matter, place, zone, order)
         if problem := check_slug(slugify(self.title)):
             code, values = problem
             found.append(diagnostic(code, place, **values))
@@ -113,7 +113,7 @@ def known_names(content: Path, cache: Path, settings: Settings | None) -> KnownN
     store = next(stores, None)
     metas = _remembered(store) if store else _read(content, settings) if settings else []
     used = {
-        "categories": Counter(" > ".join(one.category) for one in metas if one.category),
+        "categories": Counter(" > ".join(trail) for one in metas for trail in one.places if trail),
         "authors": Counter(name for one in metas for name in one.author),
         "campaigns": Counter(name for one in metas for name in one.campaign),
     }

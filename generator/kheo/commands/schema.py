@@ -82,7 +82,7 @@ def front_matters(content: Path, settings: Settings) -> list[FrontMatter]:
         split = split_front_matter(text, Place(entry.path)) if text else None
         if split is None or isinstance(split, Diagnostic):
             continue
-        meta, _, _ = parse_front_matter(split.yaml, Place(entry.path), zone, order)
+        meta, *_ = parse_front_matter(split.yaml, Place(entry.path), zone, order)
         if meta:
             found.append(meta)
     return found

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from functools import cache
-from typing import TypeVar
 
 from kheo.config import SiteConfig, UrlWords
 from kheo.diagnostics import Diagnostic
@@ -17,10 +16,10 @@ from kheo.index.taxonomies import (
     order_categories,
 )
 from kheo.index.visibility import Visibility, choose_shown
-from kheo.library import Article, Library, StandingPage, Status, Term, TermKey
-from kheo.model import Document, Moment
+from kheo.library import Article, Entry, Expired, Library, StandingPage, Term, TermKey
+from kheo.model import Document, FrontMatter
 
-T = TypeVar("T")
+FIRST = -(10**11)  # seconds: before every date
 
 
 def index_documents(
@@ -32,19 +31,29 @@ def index_documents(
 ) -> tuple[Library, list[Diagnostic]]:
     """Index the documents that are shown; report names and URLs that cannot be used."""
     shown = choose_shown(documents, visibility)
-    dated = [document for document, _ in shown.documents if document.meta.dated]
+    status = {document.path: status for document, status in shown.documents}
+    everything = _by_age([*(document for document, _ in shown.documents), *shown.expired])
+    dated = [document for document in everything if document.meta.dated]
     categories = gather_categories(config, dated)
     campaigns = gather_campaigns(config, words, dated)
     authors = gather_authors(config, words, dated)
     months = gather_months(words, dated)
     found = [*categories.found, *campaigns.found, *authors.found]
 
-    def article(document: Document, date: Moment, status: Status) -> Article | Diagnostic:
-        meta = document.meta
-        category = categories.terms[meta.category]
-        url = permalink(config.permalink, document, date, category.url)
+    def entry(document: Document) -> Entry | Diagnostic:
+        date, path = document.meta.dated, document.path
+        if date is None:
+            category, url = None, page_url(document)
+        else:
+            category = categories.terms[document.meta.category]
+            url = permalink(config.permalink, document, date, category.url)
         if isinstance(url, Diagnostic):
             return url
+        if path not in status:
+            return Expired(document, url, category)
+        if date is None or category is None:
+            return StandingPage(document, url, status[path])
+        meta = document.meta
         return Article(
             document,
             url,
@@ -52,18 +61,19 @@ def index_documents(
             category,
             tuple(campaigns.terms[name,] for name in meta.campaign),
             tuple(authors.terms[name,] for name in meta.author),
-            status,
+            status[path],
+            tuple(categories.terms[trail] for trail in _elsewhere(meta)),
         )
 
-    articles: list[Article] = []
-    pages: list[StandingPage] = []
-    for document, status in shown.documents:
-        if date := document.meta.dated:
-            _sort_out(article(document, date, status), articles, found)
+    by_age: list[Entry] = []
+    for document in everything:
+        one = entry(document)
+        if isinstance(one, Diagnostic):
+            found.append(one)
         else:
-            url = page_url(document)
-            page = url if isinstance(url, Diagnostic) else StandingPage(document, url, status)
-            _sort_out(page, pages, found)
+            by_age.append(one)
+    articles = [one for one in by_age if isinstance(one, Article)]
+    pages = [one for one in by_age if isinstance(one, StandingPage)]
     articles.sort(key=lambda one: one.document.path)
     articles.sort(key=lambda one: one.date, reverse=True)
     pages.sort(key=lambda one: (one.document.meta.weight, name_order(one.document.meta.title)))
@@ -84,31 +94,43 @@ def index_documents(
         },
         members=_members(articles),
         children=children,
-        hidden=shown.hidden,
-        next_publication=shown.next_publication,
+        by_age=tuple(by_age),
+        drafts=shown.drafts,
+        scheduled=shown.scheduled,
         next_change=shown.next_change,
     )
     return library, found
 
 
-def _sort_out(made: T | Diagnostic, good: list[T], found: list[Diagnostic]) -> None:
-    if isinstance(made, Diagnostic):
-        found.append(made)
-    else:
-        good.append(made)
+def _elsewhere(meta: FrontMatter) -> tuple[tuple[str, ...], ...]:
+    """Return the categories under ``also``, except those that list the report in any case."""
+    if not meta.also:
+        return ()
+    below = {trail[:depth] for trail in meta.places for depth in range(1, len(trail))}
+    return tuple(trail for trail in meta.also if trail not in below | {meta.category})
+
+
+def _by_age(documents: list[Document]) -> list[Document]:
+    """Return standing pages, then articles, oldest first, then drafts.
+
+    If two names or URLs clash, the newer article is blamed: the older one is already published.
+    """
+
+    def age(document: Document) -> tuple[bool, int, str]:
+        date = document.meta.dated
+        return document.meta.draft, date.seconds if date else FIRST, document.path
+
+    return sorted(documents, key=age)
 
 
 def _members(articles: list[Article]) -> dict[TermKey, tuple[int, ...]]:
     """Return the numbers of the articles of each term; a category has those of its subtree."""
     members: dict[TermKey, list[int]] = {}
-    keys: dict[
-        tuple[str, ...], list[TermKey]
-    ] = {}  # by category: its own key and those of its parents
     for number, article in enumerate(articles):
-        trail = article.category.trail
-        if trail not in keys:
-            keys[trail] = [("category", trail[:depth]) for depth in range(1, len(trail) + 1)]
-        for key in keys[trail]:
+        keys = _category_keys(article.category.trail)
+        for term in article.also:  # a report is listed once, also in what both are below
+            keys = tuple(dict.fromkeys((*keys, *_category_keys(term.trail))))
+        for key in keys:
             members.setdefault(key, []).append(number)
         for term in article.campaigns:
             members.setdefault(("campaign", term.trail), []).append(number)
@@ -117,6 +139,12 @@ def _members(articles: list[Article]) -> dict[TermKey, tuple[int, ...]]:
         for key in _month_keys(article.date.month):
             members.setdefault(key, []).append(number)
     return {key: tuple(numbers) for key, numbers in members.items()}
+
+
+@cache
+def _category_keys(trail: tuple[str, ...]) -> tuple[TermKey, ...]:
+    """Return the key of a category and those of its parents."""
+    return tuple(("category", trail[:depth]) for depth in range(1, len(trail) + 1))
 
 
 @cache

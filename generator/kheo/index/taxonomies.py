@@ -1,26 +1,27 @@
 """The terms of a site: categories, campaigns, authors, years and months, each with its URL."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
-from unicodedata import combining, normalize
 
 from kheo.config import CategoryEntry, SiteConfig, UrlWords
-from kheo.diagnostics import Diagnostic, Place, closest, diagnostic
+from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.index.name_problems import SITE, Names, Use, find_name_problems
 from kheo.index.permalinks import place_of
 from kheo.library import Taxonomy, Term
-from kheo.messages.wording import message
 from kheo.model import Document, Moment
 from kheo.slugs import check_slug, slugify
 
 NameOrder = Callable[[str], Any]
-SITE = Place("site.yaml")
+Uses = Callable[[], Iterator[Use]]
 
 
 class TermTable:
-    """The terms of one taxonomy, collected one by one. A name has one URL and one spelling.
+    """The terms of one taxonomy, collected one by one.
 
-    ``found`` are the names whose URL is empty, reserved or taken.
+    ``found`` are the names whose URL is empty or reserved. ``clashes`` has the terms that have one URL,
+    ``unknown`` the names that a closed list does not have; ``name_problems`` reports these.
     """
 
     def __init__(self, taxonomy: Taxonomy, prefix: str) -> None:
@@ -28,7 +29,9 @@ class TermTable:
         self.prefix = prefix
         self.terms: dict[tuple[str, ...], Term] = {}
         self.found: list[Diagnostic] = []
-        self._owners: dict[str, tuple[Term, Place]] = {}  # by address
+        self.clashes: dict[str, list[Term]] = {}  # by URL
+        self.unknown: set[tuple[str, ...]] = set()
+        self._owners: dict[str, Term] = {}  # by URL
 
     def add(self, trail: tuple[str, ...], place: Place, slug: str = "", **facts: object) -> Term:
         """Return the term for ``trail``; add it if it is new. Add parents before their children."""
@@ -38,11 +41,27 @@ class TermTable:
         parent = self.terms[trail[:-1]].url if len(trail) > 1 else self.prefix
         url = f"{parent}{slug or self._slug(trail[-1], place)}/"
         term = Term(self.taxonomy, trail, url, **facts)  # type: ignore[arg-type]
-        owner, owner_place = self._owners.setdefault(url, (term, place))
-        if owner is not term:
-            self.found.append(_clash(term, owner, place, owner_place))
+        owner = self._owners.setdefault(url, term)
+        if owner.trail != trail:
+            self.clashes.setdefault(url, [owner]).append(term)
         self.terms.setdefault(trail, term)
         return self.terms[trail]
+
+    def add_used(self, uses: Uses, is_closed: bool) -> None:
+        """Add the names that documents use. If the list is closed, note those it does not have."""
+        for trail, document, key in uses():
+            if trail in self.terms:
+                continue
+            if not is_closed:
+                place = place_of(document, key)
+                for depth in range(1, len(trail) + 1):
+                    self.add(trail[:depth], place)
+                continue
+            self.unknown.add(trail)
+            for depth in range(1, len(trail) + 1):
+                # The build fails; this URL is not used.
+                unused = Term(self.taxonomy, trail[:depth], "/-/")
+                self.terms.setdefault(unused.trail, unused)
 
     def _slug(self, name: str, place: Place) -> str:
         slug = slugify(name)
@@ -54,59 +73,31 @@ class TermTable:
         return slug or "-"
 
 
-def _clash(term: Term, owner: Term, place: Place, owner_place: Place) -> Diagnostic:
-    name, other = " > ".join(term.trail), " > ".join(owner.trail)
-    where = f"{owner_place.path}:{owner_place.line}" if owner_place.line else owner_place.path
-    difference = message("capital letters") if _folded(name) == _folded(other) else None
-    if not difference and _accents_apart(name) == _accents_apart(other):
-        difference = message("the position of an accent")  # hoà, hòa
-    if difference:
-        return diagnostic(
-            "term-spelling", place, name=name, other=other, place=where, difference=difference
-        )
-    return diagnostic("term-twice", place, name=name, other=other, url=term.url, place=where)
-
-
-def _folded(name: str) -> str:
-    return normalize("NFC", " ".join(name.split())).casefold()
-
-
-def _accents_apart(name: str) -> list[tuple[str, list[str]]]:
-    """Return the bare letters and the sorted accents of each word: equal for ``hoà`` and
-    ``hòa``."""
-    return [
-        ("".join(char for char in word if not combining(char)), sorted(filter(combining, word)))
-        for word in normalize("NFD", _folded(name)).split()
-    ]
-
-
-def gather_categories(config: SiteConfig, documents: Iterable[Document]) -> TermTable:
+def gather_categories(config: SiteConfig, documents: Sequence[Document]) -> TermTable:
     """Return the categories of site.yaml, in its order, then those that only articles name."""
+
+    def uses() -> Iterator[Use]:
+        for document in documents:
+            yield document.meta.category, document, "category"
+            for number, trail in enumerate(document.meta.also):
+                yield trail, document, f"also.{number}"
+
     table = TermTable("category", "/")
     for trail, entry in _listed_categories(config.categories, ()):
         table.add(trail, SITE, entry.slug, text=entry.description, listed=True)
-    for document in documents:
-        trail = document.meta.category
-        if trail in table.terms:
-            continue
-        place = place_of(document, "category")
-        if config.categories_closed:
-            name, known = " > ".join(trail), [" > ".join(known) for known in table.terms]
-            table.found.append(
-                diagnostic("category-unknown", place, value=name, suggestion=closest(name, known))
-            )
-            # The build fails; this URL is not used.
-            table.terms[trail] = Term("category", trail, "/-/")
-            continue
-        for depth in range(1, len(trail) + 1):
-            table.add(trail[:depth], place)
-    return table
+    return _complete(table, uses, documents, config.categories_closed)
 
 
 def gather_campaigns(
-    config: SiteConfig, words: UrlWords, documents: Iterable[Document]
+    config: SiteConfig, words: UrlWords, documents: Sequence[Document]
 ) -> TermTable:
     """Return the campaigns of site.yaml, then those that only articles name."""
+
+    def uses() -> Iterator[Use]:
+        for document in documents:
+            for number, name in enumerate(document.meta.campaign):
+                yield (name,), document, f"campaign.{number}"
+
     table = TermTable("campaign", f"/{words.campaigns}/")
     for entry in config.campaigns:
         table.add(
@@ -118,23 +109,36 @@ def gather_campaigns(
             end=entry.end,
             listed=True,
         )
-    for document in documents:
-        for number, name in enumerate(document.meta.campaign):
-            if (name,) not in table.terms:
-                table.add((name,), place_of(document, f"campaign.{number}"))
-    return table
+    return _complete(table, uses, documents, config.campaigns_closed)
 
 
-def gather_authors(config: SiteConfig, words: UrlWords, documents: Iterable[Document]) -> TermTable:
+def gather_authors(config: SiteConfig, words: UrlWords, documents: Sequence[Document]) -> TermTable:
     """Return the authors of site.yaml, then those that only articles name."""
+
+    def uses() -> Iterator[Use]:
+        for document in documents:
+            for number, name in enumerate(document.meta.author):
+                yield (name,), document, f"author.{number}"
+
     table = TermTable("author", f"/{words.authors}/")
     for entry in config.authors:
         table.add((entry.name,), SITE, entry.slug, text=entry.role, listed=True)
-    for document in documents:
-        for number, name in enumerate(document.meta.author):
-            if (name,) not in table.terms:
-                table.add((name,), place_of(document, f"author.{number}"))
+    return _complete(table, uses, documents, config.authors_closed)
+
+
+def _complete(
+    table: TermTable, uses: Uses, documents: Sequence[Document], is_closed: bool
+) -> TermTable:
+    """Add the names that documents use, and report those that are wrong."""
+    table.add_used(uses, is_closed)
+    titles = partial(map, _title_of, documents)
+    names = Names(table.taxonomy, table.terms, table.clashes, table.unknown, uses, titles)
+    table.found += find_name_problems(names)
     return table
+
+
+def _title_of(document: Document) -> str:
+    return document.meta.title
 
 
 def gather_months(words: UrlWords, documents: Iterable[Document]) -> dict[tuple[str, ...], Term]:

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from unicodedata import combining, is_normalized, normalize
 
+from kheo.controls import CONTROL, control_name
 from kheo.lint.source_text import Finding, Fix, SourceText
 from kheo.messages.wording import message
 
 _NO_BREAK = "\xa0\u2007\u202f"
-# Correct uses: in numbers, before a unit, next to punctuation that is spaced in French.
+# Correct uses: in numbers, before a unit, before a dash, next to punctuation that is spaced in French.
 _WANTED = re.compile(
-    rf"(?<=\d)[{_NO_BREAK}](?=[^\W_])|(?<=«)[{_NO_BREAK}]|[{_NO_BREAK}](?=[;:!?»%°])"
+    rf"(?<=\d)[{_NO_BREAK}](?=[^\W_])|(?<=«)[{_NO_BREAK}]|[{_NO_BREAK}](?=[;:!?»%°–—])"
 )
 _BLANKS = re.compile(rf"[ \t{_NO_BREAK}]+")
 _MARKER = re.compile(r"[ \t>]*(?:[-+*#:=|~`•·–—]*|\d+[.)])[ \t]*")
@@ -26,6 +27,9 @@ _JOINED = (
 _INVISIBLE = re.compile(
     f"[{_ZERO_WIDTH}]+|(?<![{_JOINED}\u200c\u200d])[\u200c\u200d]+(?![{_JOINED}\u200c\u200d])"
 )
+_MARKS = "\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
+# Letters that run from right to left, and marks that reverse the letters after them.
+_TURNED = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u202d\u202e\U00010800-\U00010fff]")
 _TCVN3 = re.compile(r"[^\W\d_][µ¶·¸¹¨©ª«®]|[µ¶·¸¹¨©ª«®][^\W\d_]")  # in TCVN3, ư is a soft hyphen
 _SPACES = re.compile(r"(?<=[^\s]) {2,}(?=[^\s|])")
 _NAMES = {
@@ -73,6 +77,30 @@ def find_invisible(source: SourceText) -> Iterator[Finding]:
         yield Finding("invisible-character", match.start(), {"name": name}, fixes)
 
 
+def find_controls(source: SourceText) -> Iterator[Finding]:
+    """Find control characters. Two kinds mean nothing in our texts, and can be deleted.
+
+    Form feeds are page breaks of a PDF. Marks of the direction of text (U+202C) mean nothing unless
+    the text has letters that run from right to left, or another mark reverses it.
+    """
+    text = source.text
+    if text.isascii() and not any(char in text for char in "\f\v"):
+        return
+    for match in CONTROL.finditer(text):
+        fixes: tuple[Fix, ...] = ()
+        if match[0] in "\f\v":
+            is_between = (
+                text[match.start() - 1 : match.start()].strip() and text[match.end() :][:1].strip()
+            )
+            fixes = (Fix(*match.span(), " " if is_between else ""),)
+        elif match[0] in _MARKS and not _TURNED.search(text):
+            fixes = (Fix(*match.span(), ""),)
+        if fixes:
+            yield Finding(
+                "control-character", match.start(), {"character": control_name(match[0])}, fixes
+            )
+
+
 def find_decomposed(source: SourceText) -> Iterator[Finding]:
     """Find decomposed letters (NFD), as copied from macOS and some PDFs: one finding per line."""
     if is_normalized("NFC", source.values):
@@ -113,7 +141,10 @@ def find_spaces(source: SourceText) -> Iterator[Finding]:
             start = source.text.rfind("\n", 0, match.start()) + 1
             end = source.text.find("\n", start)
             end = len(source.text) if end < 0 else end
-            is_row = "|" in source.text[start:end]
+            line = source.text[start:end]
+            is_row = "|" in line or "<td" in line or "<th" in line
         before = source.before(match.start())
+        if source.text[match.start() - 1] == ">" and source.text[match.end()] == "<":
+            continue  # between two tags
         if not (is_row or _MARKER.fullmatch(before) or _NOTE.fullmatch(before)):
             yield Finding("spaces", match.start(), {}, (Fix(*match.span(), " "),))

@@ -8,7 +8,10 @@ from kheo.lint.source_text import Facts, Finding, SourceText
 from kheo.lint.words import folded, same_name
 
 NEAR_TOP = 5  # paragraphs
-TOO_FAR = 180  # days after the article's date: later than that, it is a mistyped year
+# Days. A report tells what happened shortly before: a date with another year that would be so near is
+# mistyped. All others are announced: plans, leases, terms of office.
+NEAR_PAST = 31
+CENTURY = 36_525
 
 # |< < 1 2 3 > >|   « 1 2 3 »   Not `Trước < 1 2 > Sau`: words also occur outside pagers
 _PAGER = re.compile(r"^(?=[^\n\d]*\d)[\d<>«»‹›|.…\[\]() \t]++$", re.MULTILINE)
@@ -38,12 +41,14 @@ def find_title(source: SourceText, facts: Facts) -> Iterator[Finding]:
         first = source.blocks[1] if len(lines) == 1 else first
         lines = source.prose[first.start : first.end].split("\n")
     title = folded(facts.title)
+    if source.prose.startswith("![", first.start):  # a picture's alternative text
+        return
     if folded(" ".join(lines)) == title or (len(lines) > 1 and folded(lines[0]) == title):
         yield Finding("title-repeated", first.start)
         return
     for block in source.blocks[1:NEAR_TOP]:
         text = source.prose[block.start : block.end]
-        if not text.startswith("# ") and folded(text) == title:
+        if not text.startswith(("# ", "![")) and folded(text) == title:
             yield Finding("title-repeated", block.start)
             return
 
@@ -71,12 +76,30 @@ def find_signature(source: SourceText, facts: Facts) -> Iterator[Finding]:
     line = end - len(source.text[line:end].lstrip())
     text = source.text[line:end]
     signed = _SIGNED.fullmatch(text)
+    if _is_quoted(source, line):
+        return
     for author in facts.authors:
         if len(text) < 2 * len(author) + 40 and (
             same_name(text, author) or (signed and same_name(signed["name"], author))
         ):
             yield Finding("signature-left", line, {"name": author})
             return
+
+
+def _is_quoted(source: SourceText, start: int) -> bool:
+    """Return whether a line belongs to a quotation, whose author it names."""
+    text = source.text
+    line = text.rfind("\n", 0, start) + 1
+    above = text[text.rfind("\n", 0, max(0, line - 1)) + 1 : max(0, line - 1)].strip()
+    own = text[line : text.find("\n", start) if "\n" in text[start:] else len(text)]
+    before = text[:start].lower()
+    return (
+        own.lstrip().startswith(">")
+        or "<cite" in own.lower()
+        or before.count("<blockquote") > before.count("</blockquote")
+        or (above.startswith(">") and own.lstrip().startswith(("–", "—", "-")))
+        or (above.endswith(("”", '"', "»")) and own.lstrip().startswith(("–", "—")))
+    )
 
 
 def _names_alone(source: SourceText, facts: Facts) -> Iterator[Finding]:
@@ -86,21 +109,30 @@ def _names_alone(source: SourceText, facts: Facts) -> Iterator[Finding]:
         if block.end - block.start <= longest:
             text = source.prose[block.start : block.end]
             for author in facts.authors:
-                if same_name(text, author) and not text.startswith("#"):
+                if same_name(text, author) and not (
+                    text.startswith("#") or _is_quoted(source, block.start)
+                ):
                     yield Finding("signature-left", block.start, {"name": author})
 
 
 def find_future_dates(source: SourceText, facts: Facts, date_order: str) -> Iterator[Finding]:
-    """Find dates more than TOO_FAR days after the article's: probably a mistyped year."""
+    """Find dates with a mistyped year: ``10/02/2021`` in a report of 12/02/2020."""
     if not facts.day:
         return
     own = date(*facts.day)
     for match in _DATE.finditer(source.prose, source.body):
         before = source.prose[match.start() - 1]
         day = None if before.isalnum() or before in "./-_" else _day(match, date_order)
-        if day and (day - own).days > TOO_FAR:
+        if day and _is_mistyped(day, own):
             values = {"text": match[0], "date": own.isoformat()}
             yield Finding("date-future", match.start(), values)
+
+
+def _is_mistyped(day: date, own: date) -> bool:
+    if day.year <= own.year or (day.month, day.day) == (2, 29):
+        return False
+    in_same_year = day.replace(year=own.year)
+    return 0 <= (own - in_same_year).days <= NEAR_PAST or (day - own).days > CENTURY
 
 
 def _day(match: re.Match[str], date_order: str) -> date | None:

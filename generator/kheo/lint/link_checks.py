@@ -18,6 +18,7 @@ _DEFINED = re.compile(
 _ADDRESS = re.compile(r"""\b(?:href|src)\s*=\s*["']?(?P<to>https?://[^\s"'<>]+)""", re.IGNORECASE)
 _TARGET = re.compile(r"\]\(\s*<?(?P<to>https?://(?:[^\s()<>]|\([^\s()]*\))+)", re.IGNORECASE)
 _IS_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_HOST_ALONE = re.compile(r"(?:https?://)?[\w.-]+/?", re.IGNORECASE)  # as good to read as a name
 
 
 def find_bare_links(source: SourceText) -> Iterator[Finding]:
@@ -27,14 +28,21 @@ def find_bare_links(source: SourceText) -> Iterator[Finding]:
     owned: set[int] = set()  # offsets of URLs that are part of a link
     for match in _LINK.finditer(source.markup, source.body):
         owned |= {match.start() + inner.start() for inner in _BARE.finditer(match[0])}
-        if _IS_ADDRESS.fullmatch(match["text"].strip()):
+        if _is_bare(match["text"].strip()):
             yield Finding("bare-link", match.start(), {"url": match["text"].strip()})
     owned |= {match.start("to") for match in _DEFINED.finditer(source.markup, source.body)}
     for match in _AUTOLINK.finditer(source.markup, source.body):
-        yield Finding("bare-link", match.start(), {"url": match["to"]})
+        if match.start("to") not in owned and _is_bare(match["to"]):
+            yield Finding("bare-link", match.start(), {"url": match["to"]})
     for match in _BARE.finditer(source.markup, source.body):
-        if source.markup[match.start() - 1] not in "(\"'=<[/:" and match.start() not in owned:
+        is_text = source.markup[match.start() - 1] not in "(\"'=<[/:"
+        if is_text and match.start() not in owned and _is_bare(match[0]):
             yield Finding("bare-link", match.start(), {"url": match[0]})
+
+
+def _is_bare(text: str) -> bool:
+    """Return whether a link text is an address that is hard to read; ``www.gov.vn`` is not."""
+    return bool(_IS_ADDRESS.fullmatch(text)) and not _HOST_ALONE.fullmatch(text)
 
 
 def find_empty_words(source: SourceText, phrases: tuple[str, ...]) -> Iterator[Finding]:

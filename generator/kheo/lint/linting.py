@@ -117,6 +117,7 @@ def _findings(
 def _every_rule(source: SourceText, facts: Facts, settings: LintSettings) -> Iterator[Finding]:
     yield from characters.find_no_break_spaces(source)
     yield from characters.find_invisible(source)
+    yield from characters.find_controls(source)
     yield from characters.find_decomposed(source)
     yield from characters.find_spaces(source)
     yield from punctuation.find_space_before(source, settings.spaced_marks)

@@ -17,7 +17,8 @@ _LINE = re.compile(
 )
 _FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*(?:\n.*?)?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)",
                     re.MULTILINE | re.DOTALL)  # fmt: skip
-_URL = r"""[^\s<>"“”«»|\0]*[^\s<>"“”«»|\0.,;:!?)\]…*_'’]"""
+# A `|` ends a cell of a table only if there is a space next to it.
+_URL = r"""(?:[^\s<>"“”«»|\0]|(?<!\s)\|(?!\s))*[^\s<>"“”«»|\0.,;:!?)\]…*_'’]"""
 _CODE = re.compile(
     r"""<!--.*?(?:-->|\Z)
       | (?<!`)(?P<tick>`++)(?:(?!\n\n).){1,2000}?(?<!`)(?P=tick)(?!`)
@@ -25,16 +26,19 @@ _CODE = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-# In this order (escapes first). A pattern runs only if its key occurs: most texts have few of them.
+# In this order: escapes after addresses, which may contain them (`a\_b,c`). A pattern runs only if its key occurs: most texts have few of them.
 _MARKUP = (
+    ("](", re.compile(r"(?<!\\)\]\((?:[^()\n]|\([^()\n]*\))*\)")),
+    ("{{", re.compile(r"\{\{[^{}]*\}\}")),  # of other programs: Jekyll, Hugo
+    ("{%", re.compile(r"\{%[^{}]*%\}")),
+    ("://", re.compile(rf"(?:[Hh][Tt][Tt][Pp][Ss]?|ftp|file)://{_URL}")),
+    ("www.", re.compile(rf"www\.{_URL}")),
+    ("/", re.compile(rf"(?<![\w./@-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{{2,}}/{_URL}")),
     ("\\", re.compile(r"\\[^\w\s]")),
     ("<", re.compile(r"</?[a-zA-Z][^<>]*>")),
-    ("](", re.compile(r"\]\((?:[^()\n]|\([^()\n]*\))*\)")),
     ("][", re.compile(r"\]\[[^\]\n]*\]")),
     ("[^", re.compile(r"\[\^[^\[\]\n]+\]")),
     ("[[", re.compile(r"\[\[[^\[\]\n]+\]\]")),
-    ("://", re.compile(rf"(?:[Hh][Tt][Tt][Pp][Ss]?|ftp|file)://{_URL}")),
-    ("www.", re.compile(rf"www\.{_URL}")),
     ("@", re.compile(r"[\w.+-]{1,64}@[\w-]++(?:\.[\w-]++)+")),
     ("&", re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]\w*);")),
     ("{", re.compile(r"\{:?[ ]*[#.:a-zA-Z][^{}\n]*\}")),

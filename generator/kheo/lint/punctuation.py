@@ -18,7 +18,9 @@ _BEFORE = re.compile(
 )
 LONGEST_WORD = 40  # letters; a longer run is not a word
 _MORE_DOTS = re.compile(r"[ ]*[.…]")
+_WORD_BELOW = re.compile(r"[ ][a-zà-ỹ]")  # a sentence does not begin so
 _DIGITS_BEFORE = re.compile(r"\d*\Z")
+_TOO_LONG = re.compile(r"(?<!\w)tl;dr", re.IGNORECASE)  # TL;DR, "too long; didn't read"
 _NUMBER_ALONE = re.compile(r"\W*\d+\W*")
 
 # A punctuation mark between two letters, or between a letter and a digit; and the words around it.
@@ -67,6 +69,8 @@ def find_space_before(source: SourceText, spaced_marks: str) -> Iterator[Finding
         is_number = before[-1:].isdigit() and prose[end : end + 2].strip()[:1].isdigit()
         if char == ":" and is_number:  # a ratio, 2 : 1
             continue
+        if char[0] in "!?" and _WORD_BELOW.match(prose, end):  # "add a ? after the name"
+            continue
         is_certain = not is_number and not (char == "." and _NUMBER_ALONE.fullmatch(before))
         fixes = (Fix(*match.span("space"), ""),) if is_certain else ()
         yield Finding("space-before", match.start(), {"sign": char}, fixes)
@@ -81,7 +85,8 @@ def find_no_space_after(source: SourceText) -> Iterator[Finding]:
             yield from _after_others(prose, at, char)
             continue
         if char in ",;":
-            yield _missing(at, char, is_certain=not prose[at + 1].isdigit())
+            if not _TOO_LONG.match(prose, at - 2):
+                yield _missing(at, char, is_certain=not prose[at + 1].isdigit())
             continue
         start = at
         while prose[start - 1].isalpha() and at - start < LONGEST_WORD:
@@ -91,10 +96,19 @@ def find_no_space_after(source: SourceText) -> Iterator[Finding]:
         if not after:
             continue
         if char == ":":
-            is_code = prose.startswith(":", after.end()) or prose[start - 1] in ":/@_"
+            is_code = (
+                prose.startswith(":", after.end())
+                or prose[start - 1] in ":/@_"
+                or ((before + after[0]).isascii() and after[0].islower())  # label:bug
+            )
             if len(before) > 1 and len(after[0]) > 1 and not is_code:
                 yield _missing(at, char, is_certain=False)
-        elif _is_word(before) and _begins(after[0]) and not _is_host(prose, after.end()):
+        elif (
+            _is_word(before)
+            and _begins(after[0])
+            and not _is_host(prose, after.end())
+            and (before.islower() or not _is_name(prose, start, after.end()))
+        ):
             yield _missing(at, char, is_certain=before.islower())
 
 
@@ -129,6 +143,13 @@ def _begins(word: str) -> bool:
 def _is_host(prose: str, end: int) -> bool:
     """Return whether a word continues after the full stop at ``end``: ``bao.Gialai.vn``."""
     return prose.startswith(".", end) and prose[end + 1 : end + 2].isalpha()
+
+
+def _is_name(prose: str, start: int, end: int) -> bool:
+    """Return whether ``Squirrel.Windows`` is a name: alone in brackets, or there is a ``Squirrel.Mac``."""
+    alone = prose[start - 1] in '[(“"' and prose[end : end + 1] in {"]", ")", "”", '"', "\0"}
+    stem = prose[start : prose.index(".", start, end) + 1]
+    return alone or len(re.findall(rf"\b{re.escape(stem)}[A-Z]", prose)) > 1
 
 
 def _is_word(word: str) -> bool:

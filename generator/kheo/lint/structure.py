@@ -7,10 +7,15 @@ from itertools import pairwise
 from kheo.lint.source_text import Block, Facts, Finding, Fix, SourceText
 from kheo.lint.words import folded, same_name
 
+LONGEST_TITLE = 150  # characters
+MANY_DASHES = 5  # more are not a rule, but an underline
 LONGEST = 1500  # characters of a paragraph: three screens of a phone
 
 _HEADING = re.compile(r"^ {0,3}(?P<level>#{1,6})(?!#)[ \t]*\S", re.MULTILINE)
 _BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<text>[^*_\n]{1,120})(?P=mark)[ \t]*:?[ \t]*")
+_SENTENCE = re.compile(r"[.!?…;,][^\w\n]*\Z")  # the end of one
+_ITEM_LINE = re.compile(r" {0,3}(?:[-+*]|\d+[.)]|#{1,6})[ \t]")
+_ONE_LINK = re.compile(r"\[[^\[\]]*\][(\[][^()\[\]]*[)\]]")  # **[Register now!](…)**
 _NO_PARAGRAPH = re.compile(r"[ \t]*(?:[-+*#>|:]|\d+[.)]\s|\[\^)")
 
 # Including those of the fonts Symbol and Wingdings, which Word uses.
@@ -26,6 +31,10 @@ _CODE_CHAR = re.compile(r"[{}<>=$|\\`]|^\s*(?:#|//|\d+[.)] |[-+*] )")
 _YEAR_LINE = re.compile(r"^(?P<number>\d{3,9})(?P<dot>\.)[ ](?=\S)|^(?P<day>\d{1,2})(?P<point>\.)[ ](?=\d{1,2}\.[ ]?\d{4}\b)",
                         re.MULTILINE)  # fmt: skip
 _ITEM = re.compile(r"(\d+)\. ")
+_LITERAL = re.compile(
+    r"<(?P<name>pre|script|style|textarea)\b.*?(?:</(?P=name)|\Z)|<!--.*?(?:-->|\Z)",
+    re.DOTALL | re.IGNORECASE,
+)
 _DASHED = re.compile(r"\n(?P<line>-+)[ \t]*$", re.MULTILINE)
 _RULE = re.compile(
     r"^ {0,3}\|?+[ ]*+:?+-++:?+[ ]*+(?:\|[ ]*+:?+-++:?+[ ]*+)++\|?+[ ]*+$"
@@ -55,10 +64,20 @@ def find_fake_headings(source: SourceText, facts: Facts) -> Iterator[Finding]:
         return
     for block in source.blocks[:-1]:
         match = _BOLD.fullmatch(source.prose, block.start, block.end)
-        if not match or match["text"].rstrip().endswith((".", "!", "?", "…", ";", ",")):
+        if not match or _SENTENCE.search(match["text"]):
+            continue
+        text = source.text[match.start("text") : match.end("text")].strip()
+        if _ONE_LINK.fullmatch(text) or _is_label(source, block):
             continue
         if not any(same_name(match["text"], one) for one in (facts.title, *facts.authors)):
-            yield Finding("heading-faked", block.start, {"text": match["text"].strip()})
+            yield Finding("heading-faked", block.start, {"text": text})
+
+
+def _is_label(source: SourceText, block: Block) -> bool:
+    """Return whether a paragraph introduces a list: a colon, then a list or a heading."""
+    text = source.text[block.start : block.end].rstrip("*_ \t")
+    below = source.text[block.end :].lstrip("\n")
+    return text.endswith(":") and bool(_ITEM_LINE.match(below))
 
 
 def find_long_paragraphs(source: SourceText) -> Iterator[Finding]:
@@ -146,6 +165,9 @@ def _bullet(source: SourceText, match: re.Match[str], items: set[int]) -> Fix:
 def find_accidental_lists(source: SourceText) -> Iterator[Finding]:
     """Find ``2020. Năm qua …``, which would become a numbered list."""
     for match in _YEAR_LINE.finditer(source.prose, source.body):
+        above = _line_above(source, match.start())[1].strip()
+        if above and match.start() > source.body and not _NO_PARAGRAPH.match(above):
+            continue  # inside a paragraph, only a list that begins with 1 is a list
         group = "dot" if match["dot"] else "point"
         at = match.start(group)
         number = match["number"] or match["day"]
@@ -170,8 +192,11 @@ def find_accidental_code(source: SourceText) -> Iterator[Finding]:
         return
     is_below = is_item = False  # directly below text; below a list or a footnote
     is_fenced = False
+    pre = [match.span() for match in _LITERAL.finditer(source.text, source.body)]
     for line in source.lines():
         text = source.text[line.start : line.end]
+        if any(start < line.start < end for start, end in pre):
+            continue
         is_fenced ^= text.lstrip().startswith(("```", "~~~"))
         if is_fenced:
             continue
@@ -193,7 +218,11 @@ def _is_prose(text: str) -> bool:
 
 
 def find_accidental_headings(source: SourceText, facts: Facts) -> Iterator[Finding]:
-    """Find lines that become a heading because of dashes below them, mostly by accident."""
+    """Find lines that become a heading because of dashes below them, by accident.
+
+    A line of dashes that is as long as the text is meant to underline it. By accident are: a name or
+    the last line above a rule, a sentence, and a whole paragraph.
+    """
     if "\n-" not in source.prose:
         return
     for match in _DASHED.finditer(source.prose, source.body):
@@ -201,11 +230,24 @@ def find_accidental_headings(source: SourceText, facts: Facts) -> Iterator[Findi
         name = source.prose[start : match.start()].strip()
         if not folded(name) or "|" in name or "\0" in name or _NO_PARAGRAPH.match(name):
             continue
-        is_last = source.blocks[-1].end <= match.end()
         is_author = any(same_name(name, author) for author in facts.authors)
-        at = match.start("line")
-        fixes = (Fix(at, at, "\n"),) if is_author or is_last else ()
-        yield Finding("heading-by-accident", start, {"text": name}, fixes)
+        if is_author or _is_by_accident(source, start, match):
+            at = match.start("line")
+            first = _line_above(source, start)[1].strip() == ""  # the text has only one line
+            is_last = source.blocks[-1].end <= match.end()
+            fixes = (Fix(at, at, "\n"),) if is_author or (first and is_last) else ()
+            yield Finding("heading-by-accident", start, {"text": name}, fixes)
+
+
+def _is_by_accident(source: SourceText, start: int, match: re.Match[str]) -> bool:
+    text = source.prose[start : match.start()].strip()
+    dashes = len(match["line"])
+    if abs(len(text) - dashes) <= 3 or dashes > MANY_DASHES:
+        return False
+    is_last = source.blocks[-1].end <= match.end()
+    above = _line_above(source, start)[1]
+    is_paragraph = len(above) + len(text) > LONGEST_TITLE
+    return is_last or is_paragraph or text.endswith((".", ";", ",", ":", "…"))
 
 
 def find_bare_tables(source: SourceText) -> Iterator[Finding]:

@@ -34,6 +34,7 @@ RULES: dict[str, Rule] = {
     "control-character": Rule(
         "the control character {character} is not allowed",
         "delete it; it usually comes from text copied from a PDF or a word processor",
+        fixed="if unambiguous",
     ),
     "body-too-long": Rule(
         "the text is {size} bytes long; the limit is {limit}",
@@ -123,6 +124,19 @@ RULES: dict[str, Rule] = {
         "the title has {size} characters; the limit is {limit}",
         "write a shorter title, and the rest as text",
     ),
+    "campaign-unknown": Rule(
+        "the campaign “{value}” is not listed in site.yaml",
+        "add it to site.yaml, or use a campaign that is listed there",
+    ),
+    "author-unknown": Rule(
+        "the author “{value}” is not listed in site.yaml",
+        "add the name to site.yaml, or use an author who is listed there",
+    ),
+    "also-repeated": Rule(
+        "`also` has no effect here: `category` already lists the report in “{name}”",
+        "delete “{name}” from `also`, or name another category",
+        "warning",
+    ),
     "zone-unknown": Rule("unknown time zone “{value}”", "for example: Asia/Ho_Chi_Minh"),
     "expires-before-date": Rule(
         "the article expires ({expires}) before its publication date", "check `date` and `expires`"
@@ -171,17 +185,32 @@ RULES: dict[str, Rule] = {
     "alias-twice": Rule("the alias {url} is also used by {other}", "remove it from one of them"),
     "term-twice": Rule(
         "“{name}” and “{other}” would have the same URL, {url}; “{other}” is in {place}",
-        "give one of them another `slug:` in site.yaml, or another name",
+        "did you mean “{other}”? If these are two names, give one of them another `slug:` in site.yaml",
     ),
     "term-spelling": Rule(
         "“{name}” and “{other}” differ only in {difference}; “{other}” is in {place}",
         "spell the name the same way everywhere",
+    ),
+    "name-close": Rule(
+        "“{name}” is very similar to “{other}”, which is in {place}",
+        "did you mean “{other}”? If “{name}” is right, list it in site.yaml",
+        "warning",
     ),
     "path-too-long": Rule("the path {path} is too long for a file system", "use shorter slugs"),
     # References
     "link-broken": Rule("link target not found: “{target}”", "check the file name and the folder"),
     "link-unpublished": Rule(
         "“{target}” links to an article that is not published", "publish it or remove the link"
+    ),
+    "link-later": Rule(
+        "“{target}” is not published before {date}",
+        "until then, the words appear without the link; if you do not want that, change a `date`",
+        "warning",
+    ),
+    "link-expires": Rule(
+        "“{target}” expires on {date}",
+        "after that, the link leads to a page that says so: remove the link, or change `expires`",
+        "warning",
     ),
     "link-left-out": Rule(
         "“{target}” links to a source that is left out because it has errors",
@@ -246,6 +275,10 @@ RULES: dict[str, Rule] = {
         "the picture “{target}” takes more than {seconds} seconds to process",
         "save a smaller copy; a width of 4000 pixels is enough for any screen",
     ),
+    "animation-too-long": Rule(
+        "the animation “{target}” has more than {limit} million pixels in all its frames",
+        'save it as a video: <video src="film.mp4" controls></video>',
+    ),
     "iframe-host": Rule(
         "the frame from “{host}” was removed",
         "to allow it, add the host to `iframe_hosts` in site.yaml",
@@ -255,9 +288,16 @@ RULES: dict[str, Rule] = {
         "{tag} is not closed, so everything after it is lost",
         "close it, or put {tag} in backticks (`) if it is meant as text",
     ),
+    "html-removed": Rule("{what} is not allowed here and was removed", "{advice}", "warning"),
+    "markup-left": Rule("“{text}” belongs to another program", "{advice}", "warning"),
     "footnote-unused": Rule(
         "the footnote [^{name}] is never used",
         "write [^{name}] where it belongs in the text, or delete the footnote",
+        "warning",
+    ),
+    "table-row-long": Rule(
+        "this row has {cells} cells, but the table has {columns} columns: the rest is not shown",
+        "write `\\|` where `|` is meant as text, or add a column to the first two lines of the table",
         "warning",
     ),
     "too-slow": Rule(

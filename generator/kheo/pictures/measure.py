@@ -11,7 +11,8 @@ from kheo.pictures.recipes import BrokenPicture, Measured, PictureFile
 from kheo.pictures.strip import strip_metadata
 from kheo.pictures.svg import SvgError, is_svg, read_svg
 
-MAX_PIXELS = 80_000_000  # of all frames together; decoded, they take four bytes each
+MAX_PIXELS = 80_000_000  # of a picture, or of one frame; decoded, each takes four bytes
+MAX_MOVING = 1_000_000_000  # of all frames of an animation; decoding takes about 10 s
 # What Pillow's decoders raise for damaged files.
 DAMAGE = (
     OSError,
@@ -48,8 +49,12 @@ def measure(data: bytes, digest: str) -> Measured:
 def _measure(data: bytes, digest: str) -> Measured:
     with open_image(data) as image:
         kind, frames = kind_of(image), frame_count(image)
-        if image.width * image.height * frames > MAX_PIXELS:
+        pixels = image.width * image.height
+        if pixels > MAX_PIXELS:
             return _too_large()
+        if pixels * frames > MAX_MOVING:
+            limit = str(MAX_MOVING // 1_000_000)
+            return BrokenPicture("animation-too-long", {"limit": limit})
         turn = orientation(image)  # of a PNG, this decodes the pixels: Exif may follow them
         width, height = reversed(image.size) if is_rotated(image) else image.size
         image.draft(None, (1, 1))  # reads a JPEG to its end, but faster
@@ -57,7 +62,7 @@ def _measure(data: bytes, digest: str) -> Measured:
             image.seek(number)
             image.load()
     size = len(strip_metadata(data, kind, turn))
-    return PictureFile(digest, kind, width, height, size, frames > 1)
+    return PictureFile(digest, kind, width, height, size, frames)
 
 
 def _broken(reason: Message) -> BrokenPicture:

@@ -13,6 +13,7 @@ FALLBACK_WIDTH = 1280  # of the one file in the original format, for browsers wi
 SHARE_SIZE = (1200, 630)  # what social networks show (Open Graph)
 MAX_WEBP = 16_383  # pixels, the largest width and height of the format
 NEARLY = 1.1  # a width is left out if the picture's own width is less than this times larger
+MAX_IN_MEMORY = 80_000_000  # pixels of all frames together; each takes four bytes
 SHOWN = frozenset({"image", "cover", "poster"})  # references that show a picture
 # Links to such files are not shown, but the files may have metadata to remove.
 ENDINGS = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".webp", ".svg")
@@ -22,7 +23,7 @@ class PictureFile(Struct, frozen=True, tag=True):
     """A valid picture. ``width`` and ``height`` are pixels, with the picture upright.
 
     ``format`` is that of its bytes, whatever its name says: JPEG, PNG, GIF, WEBP or SVG.
-    ``clean_size`` is its size in bytes without metadata. ``digest`` is that of its bytes.
+    ``clean_size`` is its size in bytes without metadata. ``frames`` is 1 unless it is animated. ``digest`` is that of its bytes.
     """
 
     digest: str
@@ -30,7 +31,16 @@ class PictureFile(Struct, frozen=True, tag=True):
     width: int
     height: int
     clean_size: int
-    is_animated: bool = False
+    frames: int = 1
+
+    @property
+    def is_animated(self) -> bool:
+        return self.frames > 1
+
+    @property
+    def is_too_long(self) -> bool:
+        """Return whether an animation is published as it is: WebP would need all frames in memory."""
+        return self.is_animated and self.width * self.height * self.frames > MAX_IN_MEMORY
 
 
 class BrokenPicture(Struct, frozen=True, tag=True):

@@ -115,6 +115,7 @@ class ArticleInputs(Struct, frozen=True, gc=False):
             cards[self.number],
             self.resolved.digest,
             terms.of(self.lineage),
+            terms.of(article.also),
             terms.of(article.campaigns),
             terms.of(article.authors),
             b"%d" % self.part,
@@ -186,6 +187,7 @@ def article_view(inputs: ArticleInputs, shared: Shared) -> ArticleView:
             AuthorView(term.name, shared.href(term.url), term.text) for term in article.authors
         ),
         category=card.category,
+        also=tuple(map(shared.link, article.also)),
         campaigns=tuple(map(shared.link, article.campaigns)),
         image=card.image if number == 1 else None,
         source=meta.source,

@@ -22,6 +22,9 @@ from kheo.search.words import plain_text
 
 # Terms are numbered in this order: a new author changes no number of a category or campaign.
 TERMS: tuple[Taxonomy, ...] = ("category", "campaign", "author")
+PAGES = (
+    "pages"  # not published as a file of its own: every query looks into it, so the entry has it
+)
 TEXT = 2_000  # characters of a standing page in which words are looked for
 Bodies = Callable[[list[str]], dict[str, str]]  # from digests to HTML
 _pack = msgspec.msgpack.Encoder().encode
@@ -178,7 +181,7 @@ def _pages_file(context: Context) -> CatalogueFile:
         texts = [(title, url, text_of(bodies, parts)) for title, url, parts in pages]
         return encode_json({"terms": terms, "pages": texts, "months": months})
 
-    return CatalogueFile("pages", digest(_pack((terms, pages, months))), content)
+    return CatalogueFile(PAGES, digest(_pack((terms, pages, months))), content)
 
 
 def text_of(bodies: Bodies, parts: tuple[str, ...]) -> str:
@@ -204,6 +207,12 @@ def _facets(context: Context, numbers: dict[str, int], ids: dict[TermKey, int]) 
         "days": days,
         "places": [number % PLACES for number, _ in rows],
         "category": [ids[one.category.key] for _, one in rows],
+        # Few reports are in several categories, so these are not a column.
+        "also": {
+            str(row): [ids[term.key] for term in one.also]
+            for row, (_, one) in enumerate(rows)
+            if one.also
+        },
         "campaigns": [[ids[term.key] for term in one.campaigns] for _, one in rows],
         "authors": [[ids[term.key] for term in one.authors] for _, one in rows],
     }

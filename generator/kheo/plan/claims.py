@@ -38,6 +38,17 @@ class Claims:
         self.folders: dict[str, Owner] = {}  # reserved, by URL
         self.found: list[Diagnostic] = []
 
+    def copy(self) -> "Claims":
+        """Return a copy without diagnostics, for claims as of a later time."""
+        later = Claims()
+        later.owners, later.folders = dict(self.owners), dict(self.folders)
+        return later
+
+    def claim_again(self, url: str, owner: Owner) -> None:
+        """Claim ``url``, unless the same owner has claimed it before."""
+        if self.owners.get(output_path(url).casefold()) != owner:
+            self.claim(url, owner)
+
     def claim(self, url: str, owner: Owner) -> bool:
         """Claim ``url`` and return True, or return False if it has an owner.
 

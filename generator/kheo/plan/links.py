@@ -1,6 +1,7 @@
 """Links: the references of a source, resolved to URLs, and the files they publish."""
 
 import posixpath
+from collections.abc import Collection
 from functools import cached_property
 from urllib.parse import quote
 
@@ -10,7 +11,7 @@ from msgspec import Struct, structs
 from kheo.diagnostics import Diagnostic, Place, closest, diagnostic
 from kheo.library import Library
 from kheo.messages.wording import message
-from kheo.model import Document, Entry, Reference
+from kheo.model import Document, Entry, Moment, Reference
 from kheo.pictures.recipes import (
     SHOWN,
     BrokenPicture,
@@ -77,10 +78,22 @@ class Resolved(Struct, frozen=True, gc=False):
 NOTHING_RESOLVED = Resolved(()).with_digest()
 
 
-class _Needs:
-    """Collects the files and pictures of one document while its references are resolved."""
+def without_links(resolved: Resolved, numbers: Collection[int]) -> Resolved:
+    """Return ``resolved`` with empty URLs for the references with these numbers."""
+    links = ("" if number in numbers else url for number, url in enumerate(resolved.links))
+    return structs.replace(resolved, links=tuple(links)).with_digest()
 
-    def __init__(self) -> None:
+
+class _Needs:
+    """Collects the files and pictures of one document while its references are resolved.
+
+    ``moment`` is when the document is published, or now if it is (Unix time). With ``is_check``,
+    nothing is published.
+    """
+
+    def __init__(self, moment: float, is_check: bool = False) -> None:
+        self.moment = moment
+        self.is_check = is_check
         self.copies: dict[str, Copy] = {}
         self.pictures: dict[int, Picture] = {}
         self.cover: Picture | None = None
@@ -91,25 +104,67 @@ class ContentFiles(Struct, frozen=True):
     """The files under ``content/`` that references can lead to, by path.
 
     ``measured`` has the pictures among them. ``left_out`` has the paths of sources with errors: a
-    link to such a source gets a diagnostic of its own.
+    link to such a source gets a diagnostic of its own. ``unfinished`` has what could be read of them.
     """
 
     entries: dict[str, Entry]
     measured: dict[str, Measured]
     left_out: frozenset[str] = frozenset()
+    unfinished: tuple[Document, ...] = ()
+
+
+class Targets(Struct, frozen=True):
+    """The sources that links can lead to, by path: those with a page, each with its URL.
+
+    ``scheduled`` has when those are published that are not public yet, ``drafts`` the paths of
+    drafts. Both may be among ``published`` if links are resolved as of a later time.
+    """
+
+    published: dict[str, tuple[Document, str]]
+    scheduled: dict[str, Moment]
+    drafts: frozenset[str]
+
+
+def link_targets(library: Library, now: Library) -> Targets:
+    """Return what links can lead to in ``library``; ``now`` has what is not public yet."""
+    published = {one.document.path: (one.document, one.url) for one in library.by_age}
+    return Targets(published, now.scheduled, now.drafts)
+
+
+class Address(Struct, frozen=True):
+    """A link to an address on the site (``/lien-he/``) that is to be looked up.
+
+    ``number`` is that of the reference in the document. ``moment`` is when the document is
+    published, or now if it is (Unix time).
+    """
+
+    document: Document
+    number: int
+    reference: Reference
+    moment: float
+
+
+def written(moment: Moment) -> str:
+    """Return a moment as editors write it: ``2026-12-31`` or ``2026-12-31 08:30``."""
+    return f"{moment.at:%Y-%m-%d %H:%M}" if moment.has_time else f"{moment.at:%Y-%m-%d}"
 
 
 class LinkResolver:
-    """Resolves references to URLs; ``found`` collects the broken ones."""
+    """Resolves references to URLs; ``found`` collects the broken ones.
+
+    ``addresses`` collects the links to addresses of the site that have no owner so far, and all of
+    sources that are not public yet: whether they are broken is known when everything is claimed.
+    """
 
     def __init__(
         self,
-        library: Library,
+        targets: Targets,
         files: ContentFiles,
         claims: Claims,
         shared: Shared,
         is_trusted: bool,
     ) -> None:
+        self.content_files = files
         self.files = files.entries
         self.comparisons = 0
         self.measured = files.measured
@@ -118,12 +173,12 @@ class LinkResolver:
         self.page_word = shared.words.page
         self.prefix = shared.prefix
         self.is_trusted = is_trusted
-        self.hidden = library.hidden
+        self.scheduled = targets.scheduled
+        self.drafts = targets.drafts
+        self.published = targets.published
         self.found: list[Diagnostic] = []
+        self.addresses: list[Address] = []
         self.picture_planner = PicturePlanner(claims, self.prefix)
-        self.published: dict[str, tuple[Document, str]] = {
-            one.document.path: (one.document, one.url) for one in library.entries
-        }
 
     def href(self, url: str, anchor: str = "", query: str = "") -> str:
         """Return a site-relative URL as templates get it. ``query`` is empty or begins with
@@ -132,17 +187,30 @@ class LinkResolver:
             f"#{quote(anchor, safe=':')}" if anchor else ""
         )
 
-    def resolve(self, document: Document, url: str) -> Resolved:
-        """Return the URLs of all references of ``document``, whose page is at ``url``."""
+    def resolve(self, document: Document, url: str, moment: float) -> Resolved:
+        """Return the URLs of all references of ``document``, whose page is at ``url``.
+
+        ``moment`` is when the document is published, or now if it is (Unix time). The URL of a link
+        to a page that does not exist then is empty.
+        """
         if not document.has_references:
             return NOTHING_RESOLVED
-        needs = _Needs()
+        needs = _Needs(moment)
         links = tuple(
             self._resolve(document, url, number, reference, needs)
             for number, reference in enumerate(document.details.references)
         )
         copies = tuple(needs.copies.values())
         return Resolved(links, copies, needs.pictures, needs.cover, needs.share).with_digest()
+
+    def check(self, document: Document, moment: float) -> None:
+        """Report the broken references of a source that is not published because of its errors."""
+        needs = _Needs(moment, is_check=True)
+        for number, reference in enumerate(document.details.references):
+            if not reference.target.startswith("/"):
+                self._resolve(document, "/", number, reference, needs)
+            elif not self.claims.has(reference.target.partition("?")[0]):
+                self.broken(document, reference, "link-broken")
 
     def _resolve(
         self, document: Document, url: str, number: int, reference: Reference, needs: _Needs
@@ -152,33 +220,44 @@ class LinkResolver:
             return self._source(document, url, document, reference)
         if target.startswith("/"):
             address, mark, query = target.partition("?")
-            if not self.claims.has(address):
-                self._broken(document, reference, "link-broken")
+            is_public = document.path not in self.scheduled and document.path not in self.drafts
+            if not (is_public and self.claims.has(address)):
+                self.addresses.append(Address(document, number, reference, needs.moment))
             return self.href(address, reference.anchor, mark + query)
         path = referred_path(document, reference)
         if path.startswith("../") or path == "..":
-            return self._broken(document, reference, "link-outside-content")
-        if path in self.published and reference.kind == "link":
-            return self._source(*self.published[path], document, reference)
-        if path in self.hidden and reference.kind == "link":
-            return self._broken(document, reference, "link-unpublished")
-        if path in self.left_out and reference.kind == "link":
-            return self._broken(document, reference, "link-left-out")
+            return self.broken(document, reference, "link-outside-content")
+        is_source = path in self.published or path in self.drafts or path in self.left_out
+        if reference.kind == "link" and (is_source or path in self.scheduled):
+            return self._link(document, reference, path, needs.moment)
         if path not in self.files:
-            return self._broken(document, reference, _MISSING.get(reference.kind, "link-broken"))
+            return self.broken(document, reference, _MISSING.get(reference.kind, "link-broken"))
         file = self.measured.get(path)
         if isinstance(file, BrokenPicture):
             self._note(file.code, document, reference, target=target, **file.values)
             return ""
         if file and reference.kind in SHOWN:
-            return self._picture(document, number, reference, file, needs)
+            return "" if needs.is_check else self._picture(document, number, reference, file, needs)
         if not (file or self.is_trusted) and _RUN.intersection(path.lower().split(".")[1:]):
-            return self._broken(document, reference, "file-type")
+            return self.broken(document, reference, "file-type")
         if self.files[path].size > MAX_FILE:
             reason = message("it has more than {limit} MB", limit=MAX_FILE // 1_000_000)
             self._note("attachment-too-large", document, reference, target=target, reason=reason)
             return ""
+        if needs.is_check:
+            return ""
         return self._file(document, url, self.files[path], reference, file, needs.copies)
+
+    def _link(self, document: Document, reference: Reference, path: str, moment: float) -> str:
+        """Return the URL of the source at ``path``; empty if it has no page at ``moment``."""
+        date = self.scheduled.get(path)
+        if date and date.seconds > moment:
+            return self.later(document, reference, date)
+        if path in self.drafts and document.path not in self.drafts:
+            return self.broken(document, reference, "link-unpublished")
+        if path in self.published:
+            return self._source(*self.published[path], document, reference)
+        return self.broken(document, reference, "link-left-out")
 
     def _picture(
         self,
@@ -243,7 +322,13 @@ class LinkResolver:
                 copies[entry.path] = Copy(address, entry, picture.clean_size, recipe)
         return self.href(copies[entry.path].url, reference.anchor)
 
-    def _broken(self, document: Document, reference: Reference, code: str) -> str:
+    def later(self, document: Document, reference: Reference, date: Moment) -> str:
+        """Report a link to a page that is published later than the page with the link."""
+        self._note("link-later", document, reference, target=reference.target, date=written(date))
+        return ""
+
+    def broken(self, document: Document, reference: Reference, code: str) -> str:
+        """Report a reference that leads nowhere, with the name that was probably meant."""
         is_misspelt = code.endswith(("missing", "broken"))
         suggestion = self._suggestion(document, reference) if is_misspelt else ""
         self._note(code, document, reference, target=reference.target, suggestion=suggestion)

@@ -96,7 +96,7 @@ def _entry(context: Context, article: Article) -> FeedEntry:
         updated=last_change(article.document, article.date),
         summary=article.document.summary,
         authors=tuple(term.name for term in article.authors),
-        category=article.category.name,
+        categories=tuple(term.name for term in (article.category, *article.also)),
     )
 
 

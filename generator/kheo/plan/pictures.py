@@ -51,7 +51,7 @@ class PicturePlanner:
         sizes = webp_widths(file)
         webp = (
             ""
-            if file.is_animated and file.format == "WEBP"
+            if file.is_too_long or (file.is_animated and file.format == "WEBP")
             else ", ".join(
                 f"{self._scaled(file, 'WEBP', width, entry, owner)} {width}w" for width in sizes
             )

@@ -9,26 +9,28 @@ from kheo.assets import ASSETS
 from kheo.config import SiteConfig
 from kheo.diagnostics import Diagnostic, Place
 from kheo.language import Language
-from kheo.library import Library
+from kheo.library import Expired, Timeline
 from kheo.messages.wording import message
+from kheo.plan.ahead import Ahead, look_ahead
 from kheo.plan.articles import (
     article_routes,
-    body_pages,
     list_articles,
     page_routes,
 )
 from kheo.plan.claims import Claims, Owner
 from kheo.plan.context import Context
-from kheo.plan.links import ContentFiles, LinkResolver, Resolved
-from kheo.plan.listings import index_urls, listing_pages, listing_routes
-from kheo.plan.machine_files import machine_routes, machine_urls
+from kheo.plan.expired import expired_routes
+from kheo.plan.links import ContentFiles, LinkResolver, Resolved, link_targets, without_links
+from kheo.plan.listings import listing_routes
+from kheo.plan.machine_files import machine_routes
+from kheo.plan.owners import claim_aliases, claim_document, listing_owners
 from kheo.plan.pictures import PicturePlanner
 from kheo.plan.search import SearchPlan, plan_search
 from kheo.plan.shared import Shared
 from kheo.plan.site import site_view
 from kheo.plan.term_digests import TermDigests
 from kheo.routes import Route, copy_inputs, digest, output_path
-from kheo.views import AliasView, SiteView
+from kheo.views import SiteView
 
 
 class Plan(Struct, frozen=True):
@@ -36,7 +38,9 @@ class Plan(Struct, frozen=True):
 
     ``paths`` has the paths of all outputs except the theme's assets; ``own_routes()`` yields their
     routes. ``pictures`` has the routes of pictures by path, ``search`` the plan
-    of the search index, or ``None`` without search.
+    of the search index, or ``None`` without search. ``ahead`` has what the site will be.
+    ``of_unfinished`` are the problems in the references of sources that are not published because of
+    errors.
     """
 
     site: SiteView
@@ -45,6 +49,8 @@ class Plan(Struct, frozen=True):
     pictures: dict[str, Route]
     own_routes: Callable[[], Iterator[Route]]
     search: SearchPlan | None
+    ahead: Ahead
+    of_unfinished: tuple[Diagnostic, ...] = ()
 
     @property
     def count(self) -> int:
@@ -57,45 +63,64 @@ class Plan(Struct, frozen=True):
 
 
 def plan_routes(
-    library: Library,
+    timeline: Timeline,
     config: SiteConfig,
     language: Language,
     files: ContentFiles,
     now: datetime,
 ) -> tuple[Plan, list[Diagnostic]]:
-    """Plan the whole site; report every collision of URLs and every broken reference."""
-    context = Context(library, config, language, now)
+    """Plan the whole site; report every collision of URLs and every broken reference.
+
+    What is not public yet is examined as of the moment at which it is published: its problems are
+    in ``Plan.ahead``.
+    """
+    library = timeline.now
+    context, seconds = Context(library, config, language, now), now.timestamp()
     claims = Claims()
     _claim_pages(context, claims)
-    resolver = LinkResolver(library, files, claims, context.shared, config.trusted_html)
+    resolver = LinkResolver(
+        link_targets(library, library), files, claims, context.shared, config.trusted_html
+    )
     resolved = {
-        one.document.path: resolver.resolve(one.document, one.url) for one in library.entries
+        one.document.path: resolver.resolve(one.document, one.url, seconds)
+        for one in library.by_age
+        if not isinstance(one, Expired)
     }
     if config.share_cards:
         _add_share_cards(context, resolver.picture_planner, resolved)
     copies = {route.path: route for route in _copy_routes(resolved)}
-    aliases = tuple(_claim_aliases(context, claims))
-    site, found = site_view(context, resolver)
+    aliases = tuple(claim_aliases(context, claims, library.by_age))
+    found = [*claims.found, *claims.files_as_folders()]
+    ahead = look_ahead(timeline, context, claims, resolver)
+    for path, numbers in ahead.judge(resolver).items():
+        resolved[path] = without_links(resolved[path], numbers)
+    site, more = site_view(context, resolver, ahead)
 
     def routes() -> Iterator[Route]:
         listed, digests = list_articles(context, resolved), TermDigests(context)
         yield from article_routes(context, resolved, listed, digests)
         yield from page_routes(context, resolved)
+        yield from expired_routes(context)
         yield from listing_routes(context, listed, digests)
         yield from machine_routes(context, listed, aliases)
         yield from copies.values()
         yield from resolver.picture_planner.routes.values()
 
     cleaned = {path: route for path, route in copies.items() if route.recipe}
-    found = [*claims.found, *claims.files_as_folders(), *resolver.found, *found]
+    found += [*resolver.found, *more]
     pictures = cleaned | resolver.picture_planner.routes
+    published = len(resolver.found)
+    for document in files.unfinished:
+        resolver.check(document, seconds)
     plan = Plan(
         site,
         context.shared,
         frozenset(claims.paths),
         pictures,
         routes,
-        plan_search(context, resolved),
+        plan_search(context, resolved, ahead.articles),
+        ahead,
+        tuple(resolver.found[published:]),
     )
     return plan, found
 
@@ -108,39 +133,10 @@ def _claim_pages(context: Context, claims: Claims) -> None:
     claims.reserve(f"/{ASSETS}/", Owner(message("the folder of the theme's files"), site_file))
     if context.config.search:
         claims.claim(context.search_url, Owner(message("the search page"), site_file))
-    for url in machine_urls(context):
-        # Two terms with one slug have the same feed URLs; `index` has reported them.
-        claims.claim(
-            url, Owner(message("the file {owned}", owned=url), site_file, is_term="/feed." in url)
-        )
-    for name, pages in listing_pages(context):
-        for page in pages:
-            claims.claim(page.url, Owner(name, site_file, is_term=True))
-    for label, url in index_urls(context).items():
-        claims.claim(url, Owner(message("the page “{owned}”", owned=label), site_file))
-    for one in context.library.entries:
-        document = one.document
-        owner = Owner(document.path, document, "slug" if document.meta.slug else "title")
-        for part in body_pages(context.shared, document, one.url):
-            claims.claim(part.url, owner)
-
-
-def _claim_aliases(context: Context, claims: Claims) -> Iterator[AliasView]:
-    for one in context.library.entries:
-        document = one.document
-        for number, alias in enumerate(document.meta.aliases):
-            owner = Owner(document.path, document, f"aliases.{number}", is_alias=True)
-            url = alias_url(alias)
-            if claims.claim(url, owner):
-                yield AliasView(
-                    context.href(url), document.meta.title, context.href(one.url), output_path(url)
-                )
-
-
-def alias_url(alias: str) -> str:
-    """Return the URL of an alias: ``/tin/123`` -> ``/tin/123/``; ``/tin/123.html`` is unchanged."""
-    is_file = "." in alias.rpartition("/")[2]
-    return alias if is_file or alias.endswith("/") else f"{alias}/"
+    for url, owner in listing_owners(context):
+        claims.claim(url, owner)
+    for one in context.library.by_age:
+        claim_document(context, claims, one)
 
 
 def _add_share_cards(

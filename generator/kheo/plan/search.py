@@ -19,19 +19,26 @@ FILTERS: tuple[Taxonomy, ...] = ("category", "campaign", "author", "year")
 
 
 class SearchPlan(Struct, frozen=True):
-    """The reports whose words are indexed, and the other files of the index."""
+    """The reports whose words are indexed, and the other files of the index.
+
+    ``coming`` are the reports that are not public yet.
+    """
 
     reports: list[SearchReport]
+    coming: list[SearchReport]
     catalogue: CataloguePlan
 
 
-def plan_search(context: Context, resolved: dict[str, Resolved]) -> SearchPlan | None:
-    """Plan the index; ``None`` for a site without search."""
+def plan_search(
+    context: Context, resolved: dict[str, Resolved], coming: list[Article]
+) -> SearchPlan | None:
+    """Plan the index; ``None`` for a site without search. ``coming`` are not public yet."""
     if not context.config.search:
         return None
     reports = search_reports(context)
     numbers = {one.path: one.number for one in reports}
-    return SearchPlan(reports, plan_catalogue(context, resolved, numbers))
+    later = [_report(article, 0) for article in coming]
+    return SearchPlan(reports, later, plan_catalogue(context, resolved, numbers))
 
 
 def search_reports(context: Context) -> list[SearchReport]:
@@ -51,7 +58,7 @@ def _report(article: Article, number: int) -> SearchReport:
     names = (
         *(term.name for term in article.authors),
         *(term.name for term in article.campaigns),
-        article.category.name,
+        *(term.name for term in (article.category, *article.also)),
         *(one.title or posixpath.basename(one.file) for one in document.meta.attachments),
     )
     return SearchReport(document.path, number, document.meta.title, names, document.bodies)

@@ -37,5 +37,5 @@ def server_routes(context: Context, aliases: tuple[AliasView, ...]) -> Iterator[
 def server_urls(context: Context) -> Iterator[str]:
     """Yield the URLs of these files."""
     yield from (f"/{HEADERS}", f"/{NGINX}")
-    if any(one.document.meta.aliases for one in context.library.entries):
+    if any(one.document.meta.aliases for one in context.library.by_age):
         yield f"/{REDIRECTS}"

@@ -1,13 +1,13 @@
 """Decode a source to clean text: remove invisible characters left by other programs."""
 
 import re
-from unicodedata import name as unicode_name
 from unicodedata import normalize
 
+from kheo.controls import CONTROL, control_name
 from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.read.encodings import ForeignEncoding, former_encoding, legacy_encoding, wide_encoding
 
-MAX_CONTROLS = 20  # per file; more would hide the other messages
+MAXCONTROLS = 20  # per file; more would hide the other messages
 
 # Most texts contain none of these. They only need NFC, and blank lines without spaces.
 _SUSPECT = re.compile(
@@ -19,46 +19,6 @@ _ORDINARY = bytes({*range(256)} - {*range(0x20), 0x7F, 0xC2, 0xE2, 0xEF} | {*b"\
 _LINE_END = re.compile("\r\n?|[\u2028\u2029\x85]")
 _BLANK_LINE = re.compile("\n[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+(?![^\n])")
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\xad]")
-# Control characters except line ends and tabs; marks that change the direction of text; characters
-# that XML 1.0 forbids, because texts are used in feeds.
-_CONTROL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
-)
-_C0_NAMES = [
-    "NULL",
-    "START OF HEADING",
-    "START OF TEXT",
-    "END OF TEXT",
-    "END OF TRANSMISSION",
-    "ENQUIRY",
-    "ACKNOWLEDGE",
-    "BELL",
-    "BACKSPACE",
-    "TAB",
-    "LINE FEED",
-    "VERTICAL TAB",
-    "FORM FEED",
-    "CARRIAGE RETURN",
-    "SHIFT OUT",
-    "SHIFT IN",
-    "DATA LINK ESCAPE",
-    "DEVICE CONTROL ONE",
-    "DEVICE CONTROL TWO",
-    "DEVICE CONTROL THREE",
-    "DEVICE CONTROL FOUR",
-    "NEGATIVE ACKNOWLEDGE",
-    "SYNCHRONOUS IDLE",
-    "END OF TRANSMISSION BLOCK",
-    "CANCEL",
-    "END OF MEDIUM",
-    "SUBSTITUTE",
-    "ESCAPE",
-    "FILE SEPARATOR",
-    "GROUP SEPARATOR",
-    "RECORD SEPARATOR",
-    "UNIT SEPARATOR",
-]
-
 # Joiners are part of the spelling in Arabic, Mongolian and the scripts of South and South-East Asia,
 # and they join emoji; elsewhere they are removed. See Unicode 16, chapters 9, 12 and 23.
 _JOINED = (
@@ -72,9 +32,11 @@ def decode_source(data: bytes, place: Place, language: str) -> tuple[str, list[D
     """Return the text of a source in NFC, with ``\\n`` line ends, and what is wrong with it.
 
     A byte order mark, invisible characters and the spaces of blank lines are removed; line numbers
-    stay as editors see them. With an error, the text is empty. Errors are: not UTF-8 (old encodings
-    are recognised and named), text garbled by a wrong conversion, control characters, an empty file.
+    stay as editors see them. Errors are: not UTF-8 (old encodings are recognised and named), text
+    garbled by a wrong conversion, an empty file, control characters. With one of the latter, spaces
+    take their place, so that all other problems can be found too; with another error, the text is empty.
     """
+    found: list[Diagnostic] = []
     if foreign := wide_encoding(data):
         return "", [_encoding(place, foreign)]
     try:
@@ -86,13 +48,13 @@ def decode_source(data: bytes, place: Place, language: str) -> tuple[str, list[D
     if data.translate(None, _ORDINARY) and _SUSPECT.search(text):
         text = _LINE_END.sub("\n", text)
         if found := _control_characters(text, place):
-            return "", found
+            text = CONTROL.sub(" ", text)
         text = _JOINER.sub("", _INVISIBLE.sub("", text))
     text = _BLANK_LINE.sub("\n", f"\n{text}")[1:]
     text = normalize("NFC", text)
     if language.partition("-")[0].lower() == "vi":
         text = text.replace("Ð", "Đ")  # U+00D0, an Icelandic letter that old keyboards wrote
-    return text, [] if text.strip() else [diagnostic("empty-file", place)]
+    return text, found if text.strip() else [*found, diagnostic("empty-file", place)]
 
 
 def _encoding(place: Place, foreign: ForeignEncoding) -> Diagnostic:
@@ -111,22 +73,13 @@ def _undecodable(data: bytes, offset: int, place: Place) -> Diagnostic:
 def _control_characters(text: str, place: Place) -> list[Diagnostic]:
     return [
         diagnostic(
-            "control-character", _position(place, text, match.start()), character=_label(match[0])
+            "control-character",
+            _position(place, text, match.start()),
+            character=control_name(match[0]),
         )
-        for match, _ in zip(_CONTROL.finditer(text), range(MAX_CONTROLS), strict=False)
+        for match, _ in zip(CONTROL.finditer(text), range(MAXCONTROLS), strict=False)
     ]
 
 
 def _position(place: Place, text: str, offset: int) -> Place:
     return place.at(text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
-
-
-def _label(char: str) -> str:
-    """Return the name of a character: ``U+000C FORM FEED``, ``U+0093 (“ in Windows-1252)``."""
-    code = ord(char)
-    if 0x80 <= code < 0xA0:
-        windows = bytes([code]).decode("cp1252", "ignore")
-        name = f"({windows} in Windows-1252)" if windows else "CONTROL"
-    else:
-        name = _C0_NAMES[code] if code < 0x20 else unicode_name(char, "")
-    return f"U+{code:04X} {name or ('DELETE' if code == 0x7F else 'NONCHARACTER')}"

@@ -1,5 +1,6 @@
 """Parse the bytes of a source into a document and its bodies, or into diagnostics."""
 
+import re
 from functools import cache
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
@@ -8,8 +9,9 @@ import msgspec
 from msgspec import Struct, structs
 
 from kheo.config import ParseOptions
-from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.diagnostics import Diagnostic, Place, diagnostic, soften
 from kheo.model import (
+    Body,
     Details,
     Document,
     FrontMatter,
@@ -19,8 +21,9 @@ from kheo.model import (
     encode_details,
 )
 from kheo.read.decoding import decode_source
-from kheo.read.front_matter import parse_front_matter, split_front_matter
+from kheo.read.front_matter import SplitSource, parse_front_matter, split_front_matter
 from kheo.read.markdown.body import parse_body
+from kheo.read.sources import FailedSource
 from kheo.slugs import slugify
 
 SUMMARY_LENGTH = 240
@@ -35,16 +38,36 @@ class ParsedSource(Struct, frozen=True):
     warnings: tuple[Diagnostic, ...]
 
 
-def parse_source(source: Source, options: ParseOptions) -> ParsedSource | tuple[Diagnostic, ...]:
-    """Return the document in ``source``, or all its errors and warnings."""
+_DRAFT = re.compile(r"^draft:[ \t]*(?:true|yes|on)[ \t]*(?:#.*)?$", re.MULTILINE | re.IGNORECASE)
+
+
+def parse_source(source: Source, options: ParseOptions) -> ParsedSource | FailedSource:
+    """Return the document in ``source``, or all its errors and warnings.
+
+    In a draft, errors are only warnings.
+    """
+    parsed = _parse(source, options)
+    if isinstance(parsed, ParsedSource) or not _is_draft(source):
+        return parsed
+    return structs.replace(parsed, found=tuple(map(soften, parsed.found)))
+
+
+def _is_draft(source: Source) -> bool:
+    """Return whether front matter that may be wrong says ``draft: true``."""
+    text = source.data.decode(errors="replace")
+    split = split_front_matter(text, Place(source.entry.path))
+    return isinstance(split, SplitSource) and bool(_DRAFT.search(split.yaml))
+
+
+def _parse(source: Source, options: ParseOptions) -> ParsedSource | FailedSource:
     place = Place(source.entry.path)
     text, found = decode_source(source.data, place, options.language)
-    if any(d.severity == "error" for d in found):
-        return tuple(found)
+    if not text.strip():
+        return FailedSource(tuple(found))
     split = split_front_matter(text, place)
     if isinstance(split, Diagnostic):
-        return (*found, split)
-    meta, positions, more = parse_front_matter(
+        return FailedSource((*found, split))
+    meta, positions, more, files = parse_front_matter(
         split.yaml, place.at(split.yaml_line), _zone(options.timezone), options.date_order
     )
     found += more
@@ -52,7 +75,8 @@ def parse_source(source: Source, options: ParseOptions) -> ParsedSource | tuple[
     # A character takes at most four bytes, so few texts have to be encoded to find their size.
     if len(split.body) * 4 > limit and (size := len(split.body.encode())) > limit:
         start = place.at(split.body_line)
-        return (*found, diagnostic("body-too-long", start, size=size, limit=limit))
+        long = diagnostic("body-too-long", start, size=size, limit=limit)
+        return FailedSource((*found, long), _unfinished(source, files, positions, Body(())))
     body, more = parse_body(
         split.body,
         meta.title if meta else "",
@@ -62,7 +86,7 @@ def parse_source(source: Source, options: ParseOptions) -> ParsedSource | tuple[
     )
     found += more
     if meta is None or any(d.severity == "error" for d in found):
-        return tuple(found)
+        return FailedSource(tuple(found), _unfinished(source, files, positions, body))
     if meta.image and not meta.image_alt:
         at = positions["image"]
         found.append(diagnostic("cover-without-alt", place.at(at.line, at.column)))
@@ -80,6 +104,24 @@ def parse_source(source: Source, options: ParseOptions) -> ParsedSource | tuple[
     )
     document = structs.replace(document, facts=digest_facts(document, details))
     return ParsedSource(document, dict(zip(digests, body.parts, strict=True)), tuple(found))
+
+
+def _unfinished(
+    source: Source, files: FrontMatter, positions: dict[str, Position], body: Body
+) -> Document | None:
+    """Return what could be read of a source with an error; None if it refers to nothing."""
+    references = body.references + _front_matter_references(files, positions)
+    if not references:
+        return None
+    return Document(
+        path=source.entry.path,
+        meta=files,
+        slug="",
+        bodies=(),
+        summary="",
+        has_references=True,
+        packed=encode_details(Details((), body.anchors, references, positions)),
+    )
 
 
 def digest_facts(document: Document, details: Details) -> bytes:

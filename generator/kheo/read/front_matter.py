@@ -45,12 +45,15 @@ def split_front_matter(text: str, place: Place) -> SplitSource | Diagnostic:
 
 def parse_front_matter(
     yaml: str, place: Place, zone: tzinfo, order: DateOrder
-) -> tuple[FrontMatter | None, dict[str, Position], list[Diagnostic]]:
-    """Return the front matter, the position of each key, and everything that is wrong with it."""
+) -> tuple[FrontMatter | None, dict[str, Position], list[Diagnostic], FrontMatter]:
+    """Return the front matter, the position of each key, and everything that is wrong with it.
+
+    The last value has only the files that valid keys name, even if another key is wrong.
+    """
     findings = Findings()
     root = parse_yaml(yaml, place, findings)
     if root is None:
-        return None, {}, findings.list
+        return None, {}, findings.list, FrontMatter(title="")
     reader = Reader(place, zone, order, findings)
     meta = reader.struct(root, FrontMatter)
     is_page = "kind" in root.items and getattr(root.items["kind"][1], "value", "") == "page"
@@ -59,7 +62,8 @@ def parse_front_matter(
             findings.report("missing-key", place, key=key, example=example)
     if meta is not None:
         _check(meta, reader)
-    return meta, reader.positions, findings.list
+    files = {key: reader.valid[key] for key in ("image", "attachments") if key in reader.valid}
+    return meta, reader.positions, findings.list, FrontMatter(title="", **files)
 
 
 def _check(meta: FrontMatter, reader: Reader) -> None:
@@ -79,6 +83,10 @@ def _check(meta: FrontMatter, reader: Reader) -> None:
     if meta.date and meta.expires and meta.expires < meta.date:
         day = meta.expires.at.date()
         reader.report("expires-before-date", position_of("expires"), expires=day)
+    for number, trail in enumerate(meta.also):
+        if trail == meta.category[: len(trail)]:
+            name = " > ".join(trail)
+            reader.report("also-repeated", position_of(f"also.{number}"), name=name)
     for number, alias in enumerate(meta.aliases):
         if not _is_site_address(alias):
             reader.report("address-form", position_of(f"aliases.{number}"), value=alias)

@@ -72,7 +72,8 @@ class Reader:
     """Converts the nodes of one file.
 
     ``positions`` has the position of each key. ``misspelt`` has the keys that unknown keys were
-    probably meant to be; they are not reported as missing too.
+    probably meant to be; they are not reported as missing too. ``valid`` has the valid values of the
+    last mapping that was read.
     """
 
     def __init__(self, place: Place, zone: tzinfo, order: DateOrder, findings: Findings) -> None:
@@ -82,6 +83,7 @@ class Reader:
         self.findings = findings
         self.positions: dict[str, Position] = {}
         self.misspelt: set[str] = set()
+        self.valid: dict[str, Any] = {}
 
     def report(self, code: str, at: Position, **values: object) -> None:
         self.findings.report(code, self.place.at(at.line, at.column), **values)
@@ -104,6 +106,7 @@ class Reader:
             is_there = key.name in node.items or path + key.name in self.misspelt
             if key.required and not is_there:
                 self.report("missing-key", node.at, key=key.name, example=key.example)
+        self.valid = values
         return schema(**values) if len(self.findings.list) == before else None
 
     def value(self, node: Node, key: Key, path: str) -> Any:
@@ -111,6 +114,8 @@ class Reader:
         kind = get_origin(key.type) or key.type
         if key.form == "trail":
             return self.trail(node, key, path)
+        if key.form == "trails":
+            return self.trails(node, key, path)
         if key.form == "names":
             return self.texts(node, key, path)
         if kind is tuple:
@@ -211,6 +216,17 @@ class Reader:
         if len(names) > MAX_CATEGORY_DEPTH:
             self.bad("category-depth", node.at, limit=MAX_CATEGORY_DEPTH)
         return names
+
+    def trails(self, node: Node, key: Key, path: str) -> tuple[tuple[str, ...], ...]:
+        """Return the paths of several categories without duplicates; a single one counts as a list."""
+        items: tuple[Node, ...] = node.items if isinstance(node, Sequence) else (node,)
+        found: dict[tuple[str, ...], Position] = {}
+        for item in items:
+            with suppress(_BadValueError):
+                found.setdefault(self.trail(item, key, path), item.at)
+        for number, at in enumerate(found.values()):
+            self.positions[f"{path}.{number}"] = at
+        return tuple(found)
 
     def structs(self, node: Node, schema: type[Struct], key: Key, path: str) -> tuple[Struct, ...]:
         items: tuple[Node, ...] = node.items if isinstance(node, Sequence) else (node,)

@@ -15,7 +15,7 @@ from msgspec import Struct
 from kheo.diagnostics import Diagnostic, Findings, Place, diagnostic
 from kheo.messages.system import reason_of
 from kheo.messages.wording import Message, message
-from kheo.model import Entry, Source
+from kheo.model import Document, Entry, Source
 
 SITE_FILE = "site.yaml"
 MAX_FOLDERS = 200  # one in the other
@@ -28,6 +28,16 @@ class Listing(Struct, frozen=True):
     sources: tuple[Entry, ...]
     files: dict[str, Entry]
     found: tuple[Diagnostic, ...]
+
+
+class FailedSource(Struct, frozen=True):
+    """All problems of a source with an error that can be found in it alone.
+
+    ``unfinished`` has its references and anchors, so that broken links can be found too.
+    """
+
+    found: tuple[Diagnostic, ...]
+    unfinished: Document | None = None
 
 
 def read_listing(content: Path) -> Listing:

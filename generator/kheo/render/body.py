@@ -1,28 +1,53 @@
 """Fill links and pictures into a body; they are known only when the site is planned."""
 
+import re
+from collections.abc import Callable
+
 from markupsafe import escape
 
 from kheo.views import Picture
 
+# A link whose URL is the mark of a number.
+_LINK = re.compile(r'<a\b(?:[^>"]|"[^"]*")*?"\0(\d+)\0"(?:[^>"]|"[^"]*")*>(.*?)</a>', re.DOTALL)
 _FIRST, _LATER = ' fetchpriority="high"', ' loading="lazy"'
+# What a body says in the language of the site: labels of callouts, and of the boxes of tasks.
+WORDS = {
+    "note": "Note",
+    "tip": "Tip",
+    "important": "Important",
+    "warning": "Warning",
+    "caution": "Caution",
+    "done": "Done",
+    "open": "Not done",
+}
 BODY_SIZES = "(min-width: 42rem) 38rem, 100vw"  # how wide a picture in a text is shown
 
 
 def fill_body(
-    body: str, links: tuple[str, ...], pictures: dict[int, Picture], first_is_eager: bool = False
+    body: str,
+    links: tuple[str, ...],
+    pictures: dict[int, Picture],
+    first_is_eager: bool = False,
+    translate: Callable[[str], str] = str,
 ) -> str:
     """Replace the marks in ``body``: ``\\0n\\0`` by the n-th link; ``\\0<n\\0``, ``\\0+n\\0`` (or
-    ``\\0-n\\0``) and ``\\0>n\\0`` by what the n-th picture needs before, inside and after its <img>.
+    ``\\0-n\\0``) and ``\\0>n\\0`` by what the n-th picture needs before, inside and after its <img>;
+    ``\\0!note\\0`` by a word, which ``translate`` translates.
 
-    With ``first_is_eager`` the first picture is loaded at once. Others are loaded when they come near.
+    A link with an empty URL is removed; its words stay. With ``first_is_eager`` the first picture is
+    loaded at once. Others are loaded when they come near.
     """
     if "\0" not in body:
         return body
+    if "" in links:
+        body = _LINK.sub(lambda match: match[0 if links[int(match[1])] else 2], body)
     pieces = body.split("\0")
     eager = first_is_eager
     for at in range(1, len(pieces), 2):
         char, number = pieces[at][:1], pieces[at].lstrip("<+->")
-        if char.isdigit():
+        if char == "!":
+            pieces[at] = translate(WORDS[pieces[at][1:]])
+        elif char.isdigit():
             pieces[at] = escape(links[int(number)])
         elif (picture := pictures.get(int(number))) is None:
             pieces[at] = ""

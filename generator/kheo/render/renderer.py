@@ -14,7 +14,13 @@ from kheo.language import DatePatterns
 from kheo.messages.wording import message
 from kheo.render import structured_data
 from kheo.render.body import fill_body
-from kheo.render.environment import CompiledLoader, add_language, make_environment, xml_safe
+from kheo.render.environment import (
+    CompiledLoader,
+    add_language,
+    make_environment,
+    make_gettext,
+    xml_safe,
+)
 from kheo.render.theme import Theme
 from kheo.views import ArticleView, Page, SiteView, StandingView, View
 
@@ -38,6 +44,7 @@ class Renderer:
         self.theme = theme
         self.environment = make_environment(CompiledLoader(theme.codes))
         add_language(self.environment, theme.messages, site.language, patterns)
+        self.translate = make_gettext(theme.messages)
         prefix = site.home.rstrip("/")
         assets = {name: prefix + asset.url for name, asset in theme.assets.items()}
         self.environment.filters |= {
@@ -64,7 +71,7 @@ class Renderer:
         filled = Markup()
         if isinstance(page, ArticleView | StandingView):
             filled = Markup(
-                fill_body(body, page.links, page.pictures, first_is_eager=not page.image)
+                fill_body(body, page.links, page.pictures, not page.image, self.translate)
             )
         try:
             return self._template(template).render(page=page, body=filled)

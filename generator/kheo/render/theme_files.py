@@ -18,6 +18,7 @@ REQUIRED = (
     "alias.html",
     "archive.html",
     "article.html",
+    "expired.html",
     "feed.json",
     "feed.xml",
     "headers.txt",

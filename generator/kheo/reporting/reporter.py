@@ -9,11 +9,13 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from kheo.diagnostics import Diagnostic, Severity
+from kheo.library import Taxonomy
 from kheo.messages.wording import Message, message
 from kheo.reporting.catalogue import IN_ENGLISH, Words
 from kheo.stages.results import BuildResult, Progress
 from kheo.stages.stopwatch import Lap
 
+MOST_NAMES = 20  # new names in a summary; JSON has all
 FORMATS = ("text", "github", "json")
 SHOWN = 10  # sources that were left out; `--format json` has all
 NOTE = message("note")
@@ -163,10 +165,17 @@ def _summary(result: BuildResult, seconds: float) -> dict[str, object]:
     return {
         "published": counts is not None,
         "articles": result.articles,
+        "drafts": result.unlisted.drafts,
+        "scheduled": result.unlisted.scheduled,
+        "expired": result.unlisted.expired,
         "written": counts.written if counts else 0,
         "unchanged": counts.unchanged if counts else 0,
         "removed": counts.removed if counts else 0,
         "left_out": list(result.left_out),
+        "new_names": [
+            {"kind": one.taxonomy, "name": one.name, "suggestion": one.suggestion}
+            for one in result.new_names
+        ],
         "errors": result.errors,
         "warnings": result.warnings,
         "next_publication": waiting.at.isoformat() if waiting else None,
@@ -196,6 +205,8 @@ def _sentence(result: BuildResult, seconds: float, words: Words) -> str:
         seconds=f"{seconds:.2f}",
     )
     lines = [whole]
+    if unlisted := _unlisted(result, words):
+        lines.append(words.say("Not listed: {counts}", counts=unlisted))
     if result.left_out:
         names = ", ".join(result.left_out[:SHOWN])
         if (more := len(result.left_out) - SHOWN) > 0:
@@ -204,7 +215,42 @@ def _sentence(result: BuildResult, seconds: float, words: Words) -> str:
     if result.next_publication:
         moment = f"{result.next_publication.at:%Y-%m-%d %H:%M %z}"
         lines.append(words.say("Next scheduled article: {moment}", moment=moment))
+    lines += _new_names(result, words)
     return "\n".join(lines)
+
+
+def _new_names(result: BuildResult, words: Words) -> Iterator[str]:
+    """Yield a line for each kind of new names."""
+    if categories := _named(result, "category", words):
+        yield words.say("New categories: {names}", names=categories)
+    if campaigns := _named(result, "campaign", words):
+        yield words.say("New campaigns: {names}", names=campaigns)
+    if authors := _named(result, "author", words):
+        yield words.say("New authors: {names}", names=authors)
+
+
+def _named(result: BuildResult, taxonomy: Taxonomy, words: Words) -> str:
+    names = [
+        words.say(
+            "“{name}” (did you mean “{suggestion}”?)", name=one.name, suggestion=one.suggestion
+        )
+        if one.suggestion
+        else f"“{one.name}”"
+        for one in result.new_names
+        if one.taxonomy == taxonomy
+    ]
+    return ", ".join([*names[:MOST_NAMES], *(["…"] if len(names) > MOST_NAMES else [])])
+
+
+def _unlisted(result: BuildResult, words: Words) -> str:
+    """Return the numbers of drafts, scheduled and expired sources; empty if there are none."""
+    one = result.unlisted
+    counts = (
+        (one.drafts, words.counted(one.drafts, "{count} draft", "{count} drafts")),
+        (one.scheduled, words.say("{count} scheduled", count=one.scheduled)),
+        (one.expired, words.say("{count} expired", count=one.expired)),
+    )
+    return ", ".join(text for count, text in counts if count)
 
 
 def _clean(text: str) -> str:

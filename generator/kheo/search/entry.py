@@ -1,6 +1,6 @@
 """The entry: the one file of the index whose name does not change, which names all others."""
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from kheo.search.endings import endings_of
 from kheo.search.inversion import IndexShape
@@ -20,11 +20,14 @@ class IndexSummary(Struct, frozen=True):
 
 
 class CatalogueSummary(Struct, frozen=True, array_like=True):
-    """The other half: the digests of blocks of records by name, and of the files of one kind."""
+    """The other half: the digests of blocks of records by name, and of the files of one kind.
+
+    ``pages`` is JSON: every query looks into it, so it is a part of the entry and no file.
+    """
 
     block_bits: int
     records: dict[str, str]
-    pages: str
+    pages: bytes
     facets: str
     suggestions: str
 
@@ -42,10 +45,10 @@ def entry_data(index: IndexSummary, catalogue: CatalogueSummary) -> bytes:
         "pairs": index.pairs,
         "block_bits": catalogue.block_bits,
         "records": catalogue.records,
-        "pages": catalogue.pages,
         "facets": catalogue.facets,
         "vocabulary": index.vocabulary,
         "suggestions": catalogue.suggestions,
+        "site": Raw(catalogue.pages),
     }
     if endings := endings_of(shape.language):
         entry["endings"] = list(endings.items())

@@ -15,7 +15,7 @@ PART_BITS = 6  # a block has one part for each 64 places of a day: a crowded day
 class Record(Struct, frozen=True, array_like=True, gc=False):
     """One report. ``url`` is ready for an ``href``, ``date`` as readers see it, ``day`` in ISO 8601.
 
-    ``category`` and ``authors`` are positions among the terms of ``pages``. ``attachments`` are
+    ``category`` and ``authors`` are positions among the terms of the entry. ``attachments`` are
     titles and addresses.
     """
 

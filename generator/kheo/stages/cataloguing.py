@@ -6,7 +6,7 @@ The store remembers which inputs gave which name.
 
 from msgspec import Struct
 
-from kheo.plan.catalogue import CatalogueFile, CataloguePlan
+from kheo.plan.catalogue import PAGES, CatalogueFile, CataloguePlan
 from kheo.routes import Route
 from kheo.search.entry import CatalogueSummary
 from kheo.search.shards import digest_of
@@ -17,21 +17,25 @@ from kheo.store.store import Store
 
 MEMO = "catalogue"
 SOURCE = "the catalogue of all reports"
-_SINGLE = {"pages", "facets", "suggestions"}  # all others are blocks of records
+_SINGLE = {"facets", "suggestions"}  # all others are blocks of records
 
 
 class KnownCatalogue(Struct, frozen=True, array_like=True):
-    """The catalogue as it was planned last: digests of inputs and of bytes, by name."""
+    """The catalogue as it was planned last: digests of inputs and of bytes, by name.
+
+    ``pages`` is a part of the entry: the digest of its inputs, and its bytes.
+    """
 
     block_bits: int
     files: dict[str, tuple[bytes, str]]
+    pages: tuple[bytes, bytes]
 
     @property
     def summary(self) -> CatalogueSummary:
         shown = {name: one[1] for name, one in self.files.items()}
         records = {name[1:]: one for name, one in shown.items() if name not in _SINGLE}
         return CatalogueSummary(
-            self.block_bits, records, shown["pages"], shown["facets"], shown["suggestions"]
+            self.block_bits, records, self.pages[1], shown["facets"], shown["suggestions"]
         )
 
 
@@ -42,8 +46,13 @@ def update_catalogue(
     known = store.memo(MEMO, program, KnownCatalogue)
     before = known.files if known else {}
     files: dict[str, tuple[bytes, str]] = {}
+    pages = known.pages if known else (b"", b"")
     routes: list[Route] = []
     for file in plan.files:
+        if file.name == PAGES:
+            if pages[0] != file.inputs:
+                pages = file.inputs, file.content(store.bodies)
+            continue
         inputs, shown = before.get(file.name, (b"", ""))
         made = b""
         if inputs != file.inputs:
@@ -51,7 +60,7 @@ def update_catalogue(
             shown, made = digest_of(data), compressed(data)
         files[file.name] = file.inputs, shown
         routes.append(_route(store, file, shown, made))
-    now = KnownCatalogue(plan.block_bits, files)
+    now = KnownCatalogue(plan.block_bits, files, pages)
     if now != known:
         store.set_memo(MEMO, program, now)
         forget(store)  # what was published is not of this catalogue any more

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from kheo.diagnostics import Diagnostic
 from kheo.errors import FileAccessError
+from kheo.library import Unlisted
 from kheo.model import Entry, FileState, Moment
 from kheo.publish.manifest import MANIFEST, STAGING, find_intact, identity
 from kheo.publish.writer import Counts
@@ -37,6 +38,7 @@ class LastResult(Struct, frozen=True):
     manifest: tuple[int, int]
     articles: int
     found: list[Diagnostic]
+    unlisted: Unlisted
     next_publication: Moment | None
 
 
@@ -72,6 +74,7 @@ class LastBuild(Struct, frozen=True):
             found=self.result.found,
             counts=Counts(0, len(self.files), 0),
             articles=self.result.articles,
+            unlisted=self.result.unlisted,
             next_publication=self.result.next_publication,
         )
 
@@ -160,6 +163,7 @@ def remember(
         manifest=manifest_state(options.output),
         articles=result.articles,
         found=result.found,
+        unlisted=result.unlisted,
         next_publication=result.next_publication,
     )
     with store.transaction():

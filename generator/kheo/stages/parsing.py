@@ -1,6 +1,7 @@
 """Parse: turn new and changed sources into documents in the store, in workers if there are many."""
 
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from msgspec import Struct
 from kheo.config import ParseOptions
 from kheo.diagnostics import Diagnostic
 from kheo.model import Document, Entry, FileState
-from kheo.read.sources import read_source
+from kheo.read.sources import FailedSource, read_source
 from kheo.stages.blame import blame_source
 from kheo.stages.limits import SECONDS
 from kheo.stages.memory import LastBuild, note_parsed
@@ -44,11 +45,12 @@ class Changed(Struct, frozen=True):
     """The result of parsing.
 
     ``failed`` has all diagnostics of each source with an error, by path. ``parsed`` is the number of
-    sources that were parsed in this build.
+    sources that were parsed in this build. ``unfinished`` has what could be read of failed sources.
     """
 
     failed: dict[str, tuple[Diagnostic, ...]]
     parsed: int
+    unfinished: tuple[Document, ...] = ()
 
 
 class Documents(Struct, frozen=True):
@@ -107,10 +109,12 @@ def parse_sources(
     if stale.gone:
         store.forget(stale.gone)
     failed: dict[str, tuple[Diagnostic, ...]] = {}
+    unfinished: list[Document] = []
     done = parsed = 0
 
     def give_up(item: tuple[Entry, str], failure: Failure) -> ParseAnswer:
-        return ParseAnswer(1, 1, {item[0].path: (blame_source(item[0], failure, SOURCE_SECONDS),)})
+        found = (blame_source(item[0], failure, SOURCE_SECONDS),)
+        return ParseAnswer(1, 1, {item[0].path: found}, [])
 
     answers = workers.run(
         parse_chunk,
@@ -123,14 +127,16 @@ def parse_sources(
     )
     for answer in answers:
         failed |= answer.failed
+        unfinished += answer.unfinished
         done += answer.seen
         parsed += answer.parsed
         progress(done, len(stale.sources))
-    return Changed(failed, parsed)
+    return Changed(failed, parsed, tuple(unfinished))
 
 
 def load_renderer() -> None:
     """Import Jinja and Babel, which later stages need, while a worker imports Markdown: 0.08 s."""
+    import_module("kheo.render.renderer")
 
 
 def read_documents(
@@ -138,8 +144,8 @@ def read_documents(
 ) -> Documents:
     """Return all documents in the store, and all diagnostics of sources.
 
-    With ``keep_going``, a source with errors is represented by its last valid version. Raises
-    StoreDamagedError if a parsed document is missing.
+    With ``keep_going``, a source with errors is represented by its last valid version, unless it is
+    a draft now. Raises StoreDamagedError if a parsed document is missing.
     """
     decode = msgspec.msgpack.Decoder(ParsedBlob).decode
     failed = changed.failed
@@ -147,7 +153,7 @@ def read_documents(
     digests: dict[str, str] = {}
     found: list[Diagnostic] = []
     for path, digest, data in store.documents():
-        if path in failed and not keep_going:
+        if path in failed and (not keep_going or is_draft(failed[path])):
             continue
         blob = decode(data)
         documents.append(blob.document)
@@ -159,6 +165,11 @@ def read_documents(
             raise store.damaged(f"document {entry.path}")
     found += (d for findings in failed.values() for d in findings)
     return Documents(documents, digests, found)
+
+
+def is_draft(found: tuple[Diagnostic, ...]) -> bool:
+    """Return whether a source that could not be parsed is a draft."""
+    return any(d.in_draft for d in found)
 
 
 def read_document(store: Store, path: str) -> tuple[str, ParsedBlob] | None:
@@ -177,6 +188,7 @@ class ParseAnswer(Struct, frozen=True):
     seen: int
     parsed: int
     failed: dict[str, tuple[Diagnostic, ...]]
+    unfinished: list[Document]
 
 
 def parse_chunk(job: ParseJob, entries: list[tuple[Entry, str]]) -> ParseAnswer:
@@ -186,30 +198,35 @@ def parse_chunk(job: ParseJob, entries: list[tuple[Entry, str]]) -> ParseAnswer:
     """
     rows: list[ParsedRow] = []
     touched: list[tuple[str, FileState]] = []
-    failed: dict[str, tuple[Diagnostic, ...]] = {}
+    failed: dict[str, FailedSource] = {}
     for entry, state, parsed in _parsed(job, entries):
         if parsed is None:
             touched.append((entry.path, state))
-        elif isinstance(parsed, tuple):
+        elif isinstance(parsed, FailedSource):
             failed[entry.path] = parsed
         else:
             blob = msgspec.msgpack.encode(ParsedBlob(parsed.document, parsed.warnings))
             rows.append(ParsedRow(entry.path, state, blob, parsed.bodies))
     with open_existing(job.cache) as store:
         store.remember(rows, touched)
-    return ParseAnswer(len(entries), len(rows) + len(failed), failed)
+    return ParseAnswer(
+        len(entries),
+        len(rows) + len(failed),
+        {path: one.found for path, one in failed.items()},
+        [one.unfinished for one in failed.values() if one.unfinished],
+    )
 
 
 def _parsed(
     job: ParseJob, entries: list[tuple[Entry, str]]
-) -> Iterator[tuple[Entry, FileState, "ParsedSource | tuple[Diagnostic, ...] | None"]]:
+) -> Iterator[tuple[Entry, FileState, "ParsedSource | FailedSource | None"]]:
     """Yield each source with its state and its result; ``None`` if its bytes did not change."""
     from kheo.read.documents import parse_source  # imports Markdown: 0.05 s
 
     for entry, known_digest in entries:
         source = read_source(job.content, entry)
         if isinstance(source, Diagnostic):
-            yield entry, FileState(entry.size, entry.mtime_ns, ""), (source,)
+            yield entry, FileState(entry.size, entry.mtime_ns, ""), FailedSource((source,))
             continue
         state = FileState(entry.size, entry.mtime_ns, source.digest)
         if source.digest == known_digest:

@@ -103,7 +103,7 @@ def replan_search(
     """Add the changed files of the search index, and return the paths of the removed ones.
 
     Returns ``None`` if an edited source is not in the index: the text of a standing page is in
-    ``pages``, which only a full plan makes.
+    the entry, which only a full plan makes anew.
     """
     if not again.bodies:
         return again, set()

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from kheo.diagnostics import Diagnostic, count_errors
+from kheo.library import Unlisted
 from kheo.messages.wording import Message
 from kheo.model import Moment
 from kheo.publish.writer import Counts
+from kheo.stages.new_names import NewName
 from kheo.stages.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
@@ -63,7 +65,9 @@ class BuildResult(Struct, frozen=True, kw_only=True):
     """The result of a build. ``counts`` is ``None`` if nothing was published.
 
     ``left_out`` has the sources with errors: the site shows their last valid version, or nothing.
-    ``parsed`` and ``rendered`` count the sources and outputs that were processed.
+    ``unlisted`` counts drafts, scheduled and expired sources. ``parsed`` and ``rendered`` count the
+    sources and outputs that were processed. ``new_names`` are the categories, campaigns and authors
+    that the last build did not have.
     """
 
     found: list[Diagnostic]
@@ -72,7 +76,9 @@ class BuildResult(Struct, frozen=True, kw_only=True):
     parsed: int = 0
     rendered: int = 0
     left_out: tuple[str, ...] = ()
+    unlisted: Unlisted = Unlisted()
     next_publication: Moment | None = None
+    new_names: tuple[NewName, ...] = ()
 
     @property
     def errors(self) -> int:

@@ -5,9 +5,11 @@ from collections.abc import Collection, Iterable, Mapping
 from msgspec import Struct
 
 from kheo.diagnostics import Diagnostic
+from kheo.library import Unlisted
 from kheo.model import FileState, Moment
 from kheo.routes import Route
 from kheo.stages.memory import PublishedSource
+from kheo.stages.new_names import SiteNames
 from kheo.stages.rendering import Appearance, CurrentSite
 
 
@@ -32,4 +34,6 @@ class SitePlan(Struct, frozen=True, kw_only=True):
     until: int | None
     articles: int
     left_out: tuple[str, ...] = ()
+    unlisted: Unlisted = Unlisted()
     next_publication: Moment | None = None
+    names: SiteNames | None = None

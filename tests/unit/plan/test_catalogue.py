@@ -35,7 +35,7 @@ def files(site: Site) -> dict[str, Any]:
     found = {}
     for path, data in site.tree().items():
         name = path.removeprefix(FOLDER)
-        if name != path and (name[0] not in "wp" or name.startswith("pages")):
+        if name != path and name[0] not in "wp":
             content = zlib.decompress(data)
             if name != "entry.bin":
                 assert name.split(".")[1] == f"{zlib.crc32(content):08x}"
@@ -43,9 +43,10 @@ def files(site: Site) -> dict[str, Any]:
     return found
 
 
-def names(site: Site) -> dict[str, str]:
+def names(site: Site) -> dict[str, Any]:
+    """What the entry says of each file, and the pages, which are in it."""
     entry = files(site)["entry"]
-    kinds = ("pages", "facets", "vocabulary", "suggestions")
+    kinds = ("facets", "vocabulary", "suggestions", "site")
     return entry["records"] | {kind: entry[kind] for kind in kinds}
 
 
@@ -63,7 +64,7 @@ def test_a_record_has_what_a_card_shows(newsroom: Site) -> None:
 
 
 def test_pages_are_terms_standing_pages_and_months(newsroom: Site) -> None:
-    assert files(newsroom)["pages"] == {
+    assert files(newsroom)["entry"]["site"] == {
         "terms": [
             ["category", ["Tin tức"], "/tin/tin-tuc/", 2],
             ["category", ["Tin tức", "Trong tỉnh"], "/tin/tin-tuc/trong-tinh/", 1],
@@ -84,6 +85,7 @@ def test_facets_are_columns_oldest_first(newsroom: Site) -> None:
         "days": [737_467 - first, 1_483],
         "places": [0, 0],
         "category": [1, 0],
+        "also": {},
         "campaigns": [[2], []],
         "authors": [[4, 3], []],
     }
@@ -91,7 +93,7 @@ def test_facets_are_columns_oldest_first(newsroom: Site) -> None:
 
 def test_a_long_standing_page_is_cut(newsroom: Site) -> None:
     newsroom.write("pages/dai.md", f"---\nkind: page\ntitle: Dài\n---\n\n{'từ ' * 3_000}\n")
-    texts = {title: text for title, _, text in files(newsroom)["pages"]["pages"]}
+    texts = {title: text for title, _, text in files(newsroom)["entry"]["site"]["pages"]}
     assert len(texts["Dài"]) == 2_000
 
 
@@ -101,7 +103,7 @@ EDITS = {
     "a summary": (article("Nhà rông", "Mới.", date="2024-03-05", summary="Khác."), {"r"}),
     "a category": (
         article("Nhà rông", "Mới.", date="2024-03-05", summary="Tóm tắt.", category="Tin tức > Trong tỉnh"),
-        {"r", "pages", "facets"},
+        {"r", "site", "facets"},
     ),
 }  # fmt: skip
 
@@ -113,7 +115,7 @@ def test_an_edit_changes_what_shows_it_and_no_more(newsroom: Site, edit: str) ->
     newsroom.write("articles/b.md", text)
     after = names(newsroom)
     assert before.keys() == after.keys()
-    differing = {name if name in {"pages", "facets", "suggestions"} else "r"
+    differing = {name if name in {"site", "facets", "suggestions"} else "r"
                  for name in before if before[name] != after[name] and name != "vocabulary"}  # fmt: skip
     assert differing == changed
 
@@ -122,11 +124,11 @@ def test_an_edited_standing_page_and_another_date_format_are_inputs(newsroom: Si
     before = names(newsroom)
     newsroom.write("pages/lien-he.md", "---\nkind: page\ntitle: Liên hệ\n---\n\nKhác\n")
     after = names(newsroom)
-    assert {name for name in before if before[name] != after[name]} == {"pages"}
+    assert {name for name in before if before[name] != after[name]} == {"site"}
     newsroom.write("site.yaml", SITE)  # without the folder /tin/: all addresses
     assert all(
         after[name] != names(newsroom)[name]
-        for name in [*files(newsroom)["entry"]["records"], "pages"]
+        for name in [*files(newsroom)["entry"]["records"], "site"]
     )
 
 
@@ -139,5 +141,5 @@ def test_a_site_without_reports_has_a_whole_index(site: Site) -> None:
         0,
         {},
     )
-    assert found["pages"]["pages"] == [["Liên hệ", "/lien-he/", "A"]]
+    assert found["entry"]["site"]["pages"] == [["Liên hệ", "/lien-he/", "A"]]
     assert found["facets"]["days"] == []

@@ -75,6 +75,7 @@ EDITS = {
     "date": {"date": "2026-11-01"},
     "date within the day": {"date": "2026-01-10 08:30"},
     "category": {"category": "Đời sống > Y tế"},
+    "also": {"also": "[Đời sống > Y tế, Văn bản]"},
     "campaign": {"campaign": "Chiến dịch mới"},
     "no campaign": {"campaign": ""},
     "author": {"author": "[Hải Hạnh, Đỗ Mai]"},

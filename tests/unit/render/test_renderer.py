@@ -34,6 +34,7 @@ from kheo.views import (
     ContentsEntry,
     Crumb,
     Download,
+    ExpiredView,
     FeedEntry,
     FeedLink,
     FeedView,
@@ -119,7 +120,7 @@ FULL_ARTICLE = ARTICLE | {
     "next": Link("Sau", "/t/sau/"),
     "related": (BARE, FULL),
 }
-ENTRY = FeedEntry("Bài", "/t/bai/", DAY, HOUR, "Tóm tắt.", ("An", "Bình"), "Tin tức")
+ENTRY = FeedEntry("Bài", "/t/bai/", DAY, HOUR, "Tóm tắt.", ("An", "Bình"), ("Tin tức", "Đời sống"))
 HEADERS = HeadersView(
     prefix="", assets="assets", frame_hosts=(), trusted_html=False, search=False, secure=True
 )
@@ -137,6 +138,7 @@ MINIMAL: list[tuple[str, View]] = [
     ("terms.html", TermsView(**PAGE, kind="authors", items=())),
     ("archive.html", ArchiveView(**PAGE, years=())),
     ("not_found.html", NotFoundView(**PAGE, robots="noindex")),
+    ("expired.html", ExpiredView(**PAGE, robots="noindex", expired=DAY, category=None)),
     ("feed.xml", FeedView("/feed.xml", "Tin", "/", None, ())),
     ("feed.json", FeedView("/feed.json", "Tin", "/", None, ())),
     ("sitemap.xml", SitemapView(())),
@@ -150,6 +152,7 @@ MINIMAL: list[tuple[str, View]] = [
 MAXIMAL: list[tuple[str, View]] = [
     ("article.html", ArticleView(**FULL_PAGE, **FULL_BODY, **FULL_ARTICLE)),
     ("page.html", StandingView(**FULL_PAGE, **FULL_BODY)),
+    ("expired.html", ExpiredView(**FULL_PAGE, expired=HOUR, category=Link("Tin", "/t/"))),
     ("home.html", HomeView(
         **FULL_PAGE | {"pager": FIRST, "breadcrumb": ()}, pinned=(FULL, BARE, FULL),
         items=(BARE, FULL), blocks=(Block("Tin", "/t/", (BARE, FULL)), Block("K", "/k/", (BARE,))),

@@ -5,9 +5,10 @@ from functools import partial
 from html import escape, unescape
 from urllib.parse import unquote
 
-from kheo.diagnostics import Diagnostic, Findings, Place, closest
+from kheo.diagnostics import Diagnostic, Findings, closest
 from kheo.messages.wording import message
 from kheo.model import Position, Reference, ReferenceKind
+from kheo.read.markdown.pieces import normalise
 from kheo.read.markdown.positions import AddressFinder
 from kheo.read.markdown.tags import attributes, replace_attributes, replace_tags
 
@@ -17,19 +18,17 @@ _ADDRESS_NAMES = {"href", "src", "poster"}
 _HAS_ADDRESS = re.compile(r"\b(?:href|src|poster)\s*=", re.IGNORECASE)
 # URLs with a scheme or a host. Browsers read `/\host` as `//host`.
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/\\]{2}")
-# Browsers remove these from an address before they parse it.
-_STRIPPED = str.maketrans("", "", "\t\n\r")
 
 
 def collect_references(
-    parts: tuple[str, ...], anchors: dict[str, int], text: str, place: Place
+    parts: tuple[str, ...], anchors: dict[str, int], finder: AddressFinder
 ) -> tuple[tuple[str, ...], tuple[Reference, ...], list[Diagnostic]]:
     """Return the parts with placeholders ``\\0n\\0`` for links within the site, the links, and diagnostics.
 
     Reported are anchors that do not exist, unused footnotes and pictures without alternative text.
-    ``anchors`` has the part number of every id; ``text`` is the Markdown, which begins at ``place``.
+    ``anchors`` has the part number of every id; ``finder`` knows where each address was written.
     """
-    collector = _Collector(anchors, AddressFinder(text, place), place)
+    collector = _Collector(anchors, finder)
     changed = tuple(collector.collect(number, part) for number, part in enumerate(parts))
     return changed, tuple(collector.references), collector.findings.list
 
@@ -37,10 +36,10 @@ def collect_references(
 class _Collector:
     """Collects the references in the tags of all parts, in order."""
 
-    def __init__(self, anchors: dict[str, int], finder: AddressFinder, place: Place) -> None:
+    def __init__(self, anchors: dict[str, int], finder: AddressFinder) -> None:
         self.anchors = anchors
         self.finder = finder
-        self.place = place
+        self.place = finder.place
         self.part = 0
         self.references: list[Reference] = []
         self.findings = Findings()
@@ -75,14 +74,14 @@ class _Collector:
     def _check_alternative(self, given: dict[str, str]) -> None:
         if unescape(given.get("alt", "")).strip():
             return
-        position = self.finder.picture(_normalise(given.get("src", "")), "alt" in given)
+        position = self.finder.picture(normalise(given.get("src", "")), "alt" in given)
         if position:
             self._report("image-without-alt", position)
 
     def _address(self, kind: ReferenceKind, name: str, value: str) -> str | None:
         if name not in _ADDRESS_NAMES:
             return None
-        written = _normalise(value)
+        written = normalise(value)
         if not written:
             return None
         position = self.finder.find(written)
@@ -129,10 +128,6 @@ class _Collector:
 
     def _report(self, code: str, at: Position, **values: object) -> None:
         self.findings.report(code, self.place.at(at.line, at.column), **values)
-
-
-def _normalise(value: str) -> str:
-    return unescape(value).translate(_STRIPPED).strip()
 
 
 def _decode(address: str) -> str:

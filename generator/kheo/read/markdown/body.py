@@ -10,11 +10,14 @@ from kheo.messages.wording import message
 from kheo.model import Body
 from kheo.read.markdown.addresses import collect_references
 from kheo.read.markdown.anchors import collect_anchors
-from kheo.read.markdown.convert import ConvertedBody, convert_fast
-from kheo.read.markdown.extension import TooDeepError
+from kheo.read.markdown.convert import ConvertedBody, convert
+from kheo.read.markdown.leftovers import leftover_diagnostics
+from kheo.read.markdown.plain import plain_paragraphs
 from kheo.read.markdown.positions import AddressFinder
+from kheo.read.markdown.raw_html import Removed
+from kheo.read.markdown.removals import removal_diagnostics
 from kheo.read.markdown.sanitise import is_nested_too_deeply, is_too_deep, sanitise
-from kheo.read.markdown.shortcuts import plain_paragraphs
+from kheo.read.markdown.structure import TooDeepError
 from kheo.read.markdown.tags import replace_tags
 
 # A tag that is not closed is opened again in every paragraph: 32 KB became 62 MB.
@@ -34,9 +37,11 @@ def parse_body(
     plain = plain_paragraphs(text, escape_spaces=not options.trusted_html)
     if plain is not None:
         first = plain.partition("</p>")[0].removeprefix("<p>").replace("&nbsp;", " ")
-        return Body((plain,), lead=" ".join(first.split())), []
+        return Body((plain,), lead=" ".join(first.split())), leftover_diagnostics(
+            text, plain, place
+        )
     try:
-        converted = convert_fast(text, digest)
+        converted = convert(text, digest, any_tag=options.trusted_html)
     except (TooDeepError, RecursionError):
         return Body(("",)), [diagnostic("markdown-depth", place)]
     if not options.trusted_html and any(map(is_too_deep, converted.parts)):
@@ -49,34 +54,51 @@ def _make_body(
 ) -> tuple[Body, list[Diagnostic]]:
     """Return the body of converted Markdown. Parts are sanitised one by one, so that each is complete."""
     pieces = []
-    found = []
+    found: list[Diagnostic] = []
+    removed: list[Removed] = []
     end = f'<hr class="end-{digest}">'  # removed by the sanitiser if it is inside an unclosed tag
     for html in converted.parts:
-        clean, refused = html, tuple[str, ...]()
+        clean = html
         if not options.trusted_html:
-            clean, refused = sanitise(html + end, options.iframe_hosts, digest)
+            clean, losses = sanitise(html + end, options.iframe_hosts, digest)
             if end not in clean:
                 found.append(_unclosed_diagnostic(text, place))
             clean = clean.replace(end, "")
             if is_nested_too_deeply(clean):
                 return Body(("",)), [diagnostic("markdown-depth", place)]
             clean = _NOT_IN_TEXT.sub("", clean)  # a source has none, but `&#1;` is one
-        pieces.append(_shape_html(clean).strip())
-        found += [_frame_diagnostic(host, text, place) for host in refused]
+            found += [_frame_diagnostic(host, text, place) for host in losses.frame_hosts]
+            removed += losses.removed
+        pieces.append(_shape_html(converted.marks.fill(clean)).strip())
+    found += _removals(removed, found, text, place)
     parts = tuple(part for part in pieces if part) or ("",)
     if sum(map(len, parts)) > MOST_TIMES * len(text) + ANY_LENGTH:
         reason = message(
             "its HTML is more than {limit} times as long as its text", limit=MOST_TIMES
         )
         return Body(("",)), [*found, diagnostic("too-large", place, reason=reason)]
+    found += leftover_diagnostics(text, "\n".join(parts), place)
     parts, anchors, twice = collect_anchors(parts, text, place)
-    parts, references, more = collect_references(parts, anchors, text, place)
+    finder = AddressFinder(text, place, converted.spots)
+    parts, references, more = collect_references(parts, anchors, finder)
+    for finding in converted.findings:
+        at = finder.position(finding.offset)
+        found.append(diagnostic(finding.code, place.at(at.line, at.column), **finding.values))
     return Body(parts, converted.headings, anchors, references, _lead(parts)), found + twice + more
+
+
+def _removals(
+    removed: list[Removed], unclosed: list[Diagnostic], text: str, place: Place
+) -> list[Diagnostic]:
+    """Report what was removed, except for an unclosed ``<script>``, which is reported as such."""
+    reported = {d.values["tag"] for d in unclosed if d.code == "html-unclosed"}
+    return removal_diagnostics([one for one in removed if one.what not in reported], text, place)
 
 
 def _frame_diagnostic(host: str, text: str, place: Place) -> Diagnostic:
     finder = AddressFinder(text, place)
-    at = finder.position(text.lower().find(host.lower()))
+    frame = re.search(rf"<iframe\b[^<>]*?({re.escape(host)})", text, re.IGNORECASE)
+    at = finder.position(frame.start(1) if frame else text.lower().find(host.lower()))
     return diagnostic("iframe-host", place.at(at.line, at.column), host=host)
 
 

@@ -1,67 +1,61 @@
-"""Set up and run Python-Markdown."""
+"""Set up and run Python-Markdown with our parsers."""
 
 from functools import cache
 
 from markdown import Markdown
 from markdown.extensions.abbr import AbbrExtension
 from markdown.extensions.attr_list import AttrListExtension
-from markdown.extensions.def_list import DefListExtension
-from markdown.extensions.fenced_code import FencedCodeExtension
-from markdown.extensions.footnotes import FootnoteExtension
-from markdown.extensions.sane_lists import SaneListExtension
-from markdown.extensions.tables import TableExtension
 from msgspec import Struct
 
 from kheo.model import Heading
 from kheo.read.markdown.extension import NewsExtension
-from kheo.read.markdown.shortcuts import ShortcutExtension
+from kheo.read.markdown.footnotes import Footnotes
+from kheo.read.markdown.host import Host
+from kheo.read.markdown.marks import Marks
+from kheo.read.markdown.mentions import Finding, Spot
 
 
 class ConvertedBody(Struct, frozen=True):
-    """The HTML of each part, not sanitised, some perhaps empty; and all headings."""
+    """The HTML of each part, not sanitised, some perhaps empty; all headings; where addresses were
+    written; what is to be reported; and the marks to be filled in after sanitising."""
 
     parts: list[str]
     headings: tuple[Heading, ...]
+    spots: dict[str, list[Spot]]
+    findings: list[Finding]
+    marks: Marks
 
 
-def convert_fast(text: str, digest: str) -> ConvertedBody:
-    """Return ``text`` as HTML. ``digest`` is part of the page break marker: no author can write it.
+def convert(text: str, digest: str, any_tag: bool = False) -> ConvertedBody:
+    """Return ``text`` as HTML. ``digest`` is part of our marks: no author can write it.
 
-    Raises TooDeepError or RecursionError if lists, quotes or brackets are nested too deeply.
+    With ``any_tag``, every tag of CommonMark is HTML; otherwise only those that HTML has, and the rest
+    is text. Raises TooDeepError or RecursionError if blocks or inlines are nested too deeply.
     """
-    return _convert(text, digest, shortcuts=True)
-
-
-def convert_stock(text: str, digest: str) -> ConvertedBody:
-    """Convert without shortcuts, as stock Python-Markdown does; tests compare with this."""
-    return _convert(text, digest, shortcuts=False)
-
-
-def _convert(text: str, digest: str, shortcuts: bool) -> ConvertedBody:
-    md, news = _converter(shortcuts)
+    md, host, news = _converter()
     md.reset()
-    md.parser.state.clear()  # a RecursionError or a time limit leaves lists open in it
-    news.begin(digest)
+    host.known.clear()
+    marks = Marks(digest)
+    host.begin(marks, any_tag)
+    news.begin()
     html = md.convert(text)
-    return ConvertedBody(html.split(news.page_break), tuple(news.headings))
+    mentioned = host.mentioned
+    return ConvertedBody(
+        html.split(f"<p>{marks.page}</p>"),
+        tuple(news.headings),
+        mentioned.spots,
+        mentioned.findings,
+        marks,
+    )
 
 
 @cache
-def _converter(shortcuts: bool) -> tuple[Markdown, NewsExtension]:
-    news = NewsExtension()
+def _converter() -> tuple[Markdown, Host, NewsExtension]:
+    footnotes, news = Footnotes(), NewsExtension()
+    host = Host(footnotes)
     md = Markdown(
         output_format="html",
-        extensions=[
-            TableExtension(use_align_attribute=True),
-            FootnoteExtension(BACKLINK_TITLE="{}"),  # the number, which needs no translation
-            # By class: Python-Markdown looks names up in the entry points of all packages (0.02 s).
-            AttrListExtension(),
-            DefListExtension(),
-            AbbrExtension(),
-            FencedCodeExtension(),
-            SaneListExtension(),
-            news,
-            *([ShortcutExtension()] if shortcuts else []),
-        ],
+        # By class: Python-Markdown looks names up in the entry points of all packages (0.02 s).
+        extensions=[footnotes, AttrListExtension(), AbbrExtension(), news, host],
     )
-    return md, news
+    return md, host, news

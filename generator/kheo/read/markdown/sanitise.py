@@ -10,39 +10,15 @@ from html import escape, unescape
 from urllib.parse import urlsplit
 
 import nh3
+from msgspec import Struct
 
+from kheo.read.markdown.allowed import ATTRIBUTES, DROPPED_WHOLE, SCHEMES, TAGS
+from kheo.read.markdown.raw_html import Removed, prepare_html
 from kheo.read.markdown.tags import attributes, replace_attributes, replace_tags
 
 MAX_OPEN_TAGS = 100  # html5ever takes 14 s for 100,000 nested `<div>`
 
-_TAGS = {
-    "a", "abbr", "aside", "audio", "b", "bdi", "blockquote", "br", "caption", "cite", "code",
-    "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption",
-    "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark",
-    "ol", "p", "pre", "q", "s", "samp", "section", "small", "source", "span", "strong", "sub",
-    "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul",
-    "var", "video", "wbr",
-}  # fmt: skip
-_ATTRIBUTES = {
-    "*": {"class", "id", "title", "lang", "dir"},
-    "a": {"href", "hreflang"},
-    "img": {"src", "alt", "width", "height"},
-    "ol": {"start", "type", "reversed"},
-    "li": {"value"},
-    "th": {"colspan", "rowspan", "scope"},
-    "td": {"colspan", "rowspan"},
-    "col": {"span"},
-    "time": {"datetime"},
-    "del": {"datetime"},
-    "ins": {"datetime"},
-    "details": {"open"},
-    "audio": {"src", "controls"},
-    "video": {"src", "controls", "poster", "width", "height"},
-    "source": {"src", "type"},
-}
 _FRAME_ATTRIBUTES = ("src", "width", "height", "title", "allowfullscreen")
-_DROPPED_WHOLE = {"script", "style", "template", "noscript", "svg", "math", "object", "embed"}
-_SCHEMES = {"http", "https", "mailto", "tel"}
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)")
 _VOID = {"br", "col", "hr", "img", "source", "wbr"}
@@ -55,20 +31,40 @@ _NOT_NESTED = {
 }  # fmt: skip
 
 
-def sanitise(
-    html: str, iframe_hosts: tuple[str, ...] = (), digest: str = ""
-) -> tuple[str, tuple[str, ...]]:
-    """Return ``html`` with only what is on the allow-list, and the hosts of frames that were removed.
+class Losses(Struct, frozen=True):
+    """What was removed from a text, and the hosts of frames that were removed."""
+
+    removed: tuple[Removed, ...] = ()
+    frame_hosts: tuple[str, ...] = ()
+
+
+def sanitise(html: str, iframe_hosts: tuple[str, ...] = (), digest: str = "") -> tuple[str, Losses]:
+    """Return ``html`` with only what is on the allow-list, and what was removed from it.
+
+    What is no HTML element stays, as text.
 
     ``digest`` is a text that the author of ``html`` cannot write. Check ``is_too_deep`` first: deeply
     nested HTML would take too long.
     """
-    if not _FRAME.search(html):
-        return _rename_reserved_ids(_cleaner(frames=False).clean(html)), ()
+    strict = _cleaner(frames=False)
+    clean = strict.clean(html)
+    if clean == html:  # nothing was removed: most texts are such
+        return _rename_reserved_ids(clean), Losses()
+    prepared, removed = prepare_html(html)
+    removed = tuple(one for one in removed if one.kind != "address" or _is_refused(one))
+    if not _FRAME.search(prepared):
+        return _rename_reserved_ids(strict.clean(prepared)), Losses(removed)
     frames = _Frames(iframe_hosts, digest)
-    marked = _WHOLE_FRAME.sub(frames.take_out, _cleaner(frames=True).clean(html))
-    clean = _rename_reserved_ids(_cleaner(frames=False).clean(marked))
-    return frames.put_back(clean), tuple(frames.refused)
+    marked = _WHOLE_FRAME.sub(frames.take_out, _cleaner(frames=True).clean(prepared))
+    clean = _rename_reserved_ids(strict.clean(marked))
+    return frames.put_back(clean), Losses(removed, tuple(frames.refused))
+
+
+def _is_refused(found: Removed) -> bool:
+    """Return whether the sanitiser removes an unusual address, such as ``https://a b/``."""
+    name, _, address = found.what.partition("=")
+    tag = f'<a href="{escape(address)}">' if name == "href" else f'<img src="{escape(address)}">'
+    return "=" not in _cleaner(frames=False).clean(tag)
 
 
 def is_too_deep(html: str) -> bool:
@@ -110,14 +106,14 @@ def is_nested_too_deeply(clean: str) -> bool:
 
 @cache
 def _cleaner(frames: bool) -> nh3.Cleaner:
-    allowed = dict(_ATTRIBUTES)
+    allowed = dict(ATTRIBUTES)
     if frames:
         allowed["iframe"] = set(_FRAME_ATTRIBUTES)
     return nh3.Cleaner(
-        tags=_TAGS | {"iframe"} if frames else _TAGS,
-        clean_content_tags=_DROPPED_WHOLE,
+        tags=TAGS | {"iframe"} if frames else TAGS,
+        clean_content_tags=DROPPED_WHOLE,
         attributes=allowed,
-        url_schemes=_SCHEMES,
+        url_schemes=SCHEMES,
         link_rel=None,
     )
 

@@ -1,4 +1,4 @@
-"""The shortcuts through Python-Markdown give what stock Python-Markdown gives, on anything."""
+"""The shortcut for plain paragraphs changes nothing, and the parsers take any text."""
 
 import pytest
 from hypothesis import example, given, settings
@@ -6,10 +6,9 @@ from hypothesis import strategies as st
 
 from kheo.diagnostics import Place
 from kheo.read.decoding import decode_source
-from kheo.read.markdown.convert import ConvertedBody, convert_fast, convert_stock
-from kheo.read.markdown.extension import TooDeepError
+from kheo.read.markdown.convert import convert
+from kheo.read.markdown.plain import plain_paragraphs
 from kheo.read.markdown.sanitise import sanitise
-from kheo.read.markdown.shortcuts import plain_paragraphs
 
 PROSE = (
     "Quán triệt sâu sắc các nội dung lãnh đạo, chỉ đạo của Trung ương, Tỉnh ủy, Ủy ban nhân dân tỉnh "
@@ -67,19 +66,6 @@ NEARLY_PLAIN = st.one_of(
 )  # fmt: skip
 
 
-def converted(text: str, fast: bool) -> ConvertedBody | str:
-    try:
-        return (convert_fast if fast else convert_stock)(text, "0a1b2c")
-    except TooDeepError:
-        return "too deep"
-
-
-@given(TEXTS)
-@settings(deadline=None, derandomize=True, max_examples=500)
-def test_shortcuts_change_nothing(text: str) -> None:
-    assert converted(text, fast=True) == converted(text, fast=False)
-
-
 @example("a  \nb")
 @example("a \nb \n\n\n\nc  ")
 @example("a\tb")
@@ -88,49 +74,39 @@ def test_shortcuts_change_nothing(text: str) -> None:
 @example("a\n b")
 @example("a\n\xa0b\n\n\xa0c")
 @example("a | b\nc | d\n| e")
+@example("a\n1.")
+@example("a\n===")
+@example("a www.b.vn")
 @given(NEARLY_PLAIN)
 @settings(deadline=None, derandomize=True, max_examples=600)
 def test_plain_paragraphs_are_what_all_stages_would_give(text: str) -> None:
     clean, found = decode_source(text.encode(errors="replace"), Place("a.md"), "en")
     plain = None if found else plain_paragraphs(clean, escape_spaces=True)
     if plain is not None:
-        (part,) = convert_stock(clean, "0a1b2c").parts
+        (part,) = convert(clean, "0a1b2c").parts
         assert plain == sanitise(part)[0]
+
+
+@given(TEXTS)
+@settings(deadline=None, derandomize=True, max_examples=500)
+def test_any_text_is_converted(text: str) -> None:
+    convert(text, "0a1b2c")
 
 
 @pytest.mark.parametrize("line", CONSTRUCTS)
 @pytest.mark.parametrize(
     "form", ["{}", "đoạn\n{}", "{}\ntiếp", "- {}\n    {}", "> {}\n{}", "a {} b"]
 )
-def test_each_construct(line: str, form: str) -> None:
-    text = form.format(line, line)
-    assert converted(text, fast=True) == converted(text, fast=False)
+def test_each_construct_is_converted(line: str, form: str) -> None:
+    convert(form.format(line, line), "0a1b2c")
 
 
 def test_prose() -> None:
-    assert convert_fast(PROSE, "0a1b2c") == convert_stock(PROSE, "0a1b2c")
-    (part,) = convert_stock(PROSE.rpartition("\n\n")[0], "0a1b2c").parts
-    assert plain_paragraphs(PROSE.rpartition("\n\n")[0], escape_spaces=False) == part
+    text = PROSE.rpartition("\n\n")[0]
+    (part,) = convert(text, "0a1b2c").parts
+    assert plain_paragraphs(text, escape_spaces=False) == part
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "[^1]" * 30 + " b[^2]\n\n[^1]: x\n[^2]: y",
-        "\n".join(f"*[A{n}X]: nghĩa {n}" for n in range(80)) + "\n\nA1X A12X (A79X) A1XA2X ĐA3X A4X",
-        "\n".join(f"*[{'Dân ' * n}vận]: {n}" for n in range(1, 70)) + "\n\nDân Dân Dân vận, Dân vận vận",
-        "\n".join(f"*[C{'+' * n}]: {n}" for n in range(1, 70)) + "\n\nC C+ C++a C+++ *C++++*",
-        "*[A]: x\n*[B]: ''\n*[ ]: y\n*[A]: \"\"\n\nA B",
-        "*[A]: x\n*[B]: y\ntiếp\n\nA B",
-        "[a](" * 30, "[a](" * 30 + ")", '[a]("' * 30, "[a](b ( " * 20 + "'", "[" * 50 + "](x)", "[" * 50 + "a](b)" + "[" * 40,
-        "![" * 50 + "[a](b)", "[a " * 20 + "](b)" * 40, "<a " * 30, "\n<div " * 30, "<div>\n" + "<a " * 30, "</div> <a &amp; <b\n\nc",
-        "<![CDATA[" * 20, "<!--" * 20, "`a``b " * 20, "*a **b " * 20, "<p>x</p><a &amp; y\n<b",
-    ],
-)  # fmt: skip
-def test_floods_come_out_as_stock_has_them(text: str) -> None:
-    assert converted(text, fast=True) == converted(text, fast=False)
-
-
-def test_the_shortcuts_are_taken() -> None:
+def test_the_shortcut_is_taken() -> None:
     assert plain_paragraphs(PROSE.rpartition("\n\n\n")[0], escape_spaces=True) is not None
     assert plain_paragraphs("# a", escape_spaces=True) is None
