@@ -1,12 +1,15 @@
 """``python -m benchmarks.kills --runs 500``: builds that are killed with -9, or whose disk fails.
 
 Killed at random moments while everything is new, words, titles, the template, names of files or
-pictures changed, and while the store is damaged or another's. After that no file of the site is torn
+pictures changed, another version of the program took over, search was turned on or off, and while the store
+is damaged or another's. After that no file of the site is torn
 (each is as before, or as after), the release that is served is whole, the next build completes, its
 tree is that of a clean build, and it leaves nothing behind.
 
-The disk: full (a small tmpfs, where one may be mounted), or with an error at a random write of site,
-cache or releases. Then the build says so by exit status 3, and the site is as it was byte for byte; or
+Of living builds, workers are killed, or two run at once: both end well, with the tree of a clean build.
+
+The disk: full (a small tmpfs, where one may be mounted), with a limit for the size of files, or with an error at a random write
+of site, cache or releases. Then the build says so by exit status 3, and the site is as it was byte for byte; or
 all is well.
 """
 
@@ -17,6 +20,7 @@ import random
 import shutil
 import sys
 import tempfile
+import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -26,12 +30,13 @@ from pathlib import Path
 from benchmarks.corpus import make_corpus, write_text
 from benchmarks.disks import WRITES, Failure, fill, small_disk
 from benchmarks.programs import Kheo
-from benchmarks.victim import Fate, build
+from benchmarks.victim import Build, Fate, Trouble
 
-KILLED = ("cold", "words", "titles", "template", "names", "pictures", "store damaged",
-          "store foreign")  # fmt: skip
-DISK = ("disk errors", "disk full")
-SITUATIONS = tuple(one for pair in zip(KILLED, DISK * 4, strict=True) for one in pair)
+KILLED = ("cold", "words", "titles", "template", "names", "pictures", "version", "store damaged",
+          "store foreign", "search")  # fmt: skip
+DISK = ("disk errors", "disk full", "file size")
+LIVING = ("workers killed", "two builds")  # these end well
+SITUATIONS = tuple(one for pair in zip(KILLED, (*DISK, *LIVING) * 2, strict=True) for one in pair)
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS)
 REPORTS, PICTURES = 120, 3
 MEGABYTES = 192  # of the small disk
@@ -53,6 +58,7 @@ class Trials:
     chance: random.Random
     has_small_disk: bool = False
     killed: int = 0
+    workers: int = 0
     failed: int = 0
     lengths: dict[str, float] = field(default_factory=dict)  # of whole builds, as far as known
     tried: Counter[str] = field(default_factory=Counter)
@@ -95,13 +101,23 @@ class Trials:
 
     # --- builds ---------------------------------------------------------------------------------
 
-    def run(
-        self, after: float | None = None, failure: Failure | None = None, folder: Path | None = None
-    ) -> Fate:
+    def start(
+        self, trouble: Trouble | None = None, folder: Path | None = None, said: str = "said"
+    ) -> Build:
         where = (folder / "output", folder / "cache") if folder else (self.output, self.cache)
         arguments = ["--max-removed=100", "--jobs=2", f"--output={where[0]}", f"--cache={where[1]}"]
         arguments += [] if folder else [f"--release-dir={self.releases}", "--keep=2"]
-        fate = build(self.site, arguments, self.folder / "said", after, failure)
+        return Build(self.site, arguments, self.folder / said, trouble)
+
+    def run(
+        self,
+        after: float | None = None,
+        trouble: Trouble | None = None,
+        folder: Path | None = None,
+    ) -> Fate:
+        return self.see(self.start(trouble, folder).end(after))
+
+    def see(self, fate: Fate) -> Fate:
         if "Traceback" in fate.said and fate.status is not None:
             self.problems.append(f"a traceback: {fate.said[-1500:]}")
         return fate
@@ -129,6 +145,8 @@ class Trials:
             for folder in (self.output, self.cache):
                 shutil.rmtree(folder, ignore_errors=True)
             self.with_search(self.turn % 4 > 1)
+        elif situation == "search":
+            self.with_search(self.turn % 2 > 0)
         elif situation == "template":
             self.program.edit_base_template(f"edit {self.turn}")
         elif situation == "names":
@@ -173,12 +191,19 @@ class Trials:
         self.change(situation)
         self.after = self.clean()
         if situation == "disk errors":
-            self.let_fail(situation, self.failure())
+            self.let_fail(situation, Trouble(self.failure()))
         elif situation == "disk full":
             room = int(self.chance.triangular(0, 6_000_000, 0))  # what a build needs, or less
             ballast = fill(self.folder / "disk", room, MEGABYTES)
-            self.let_fail(situation, None)
+            self.let_fail(situation, Trouble())
             ballast.unlink()
+        elif situation == "file size":
+            size = int(self.chance.triangular(1_000, 2_000_000, 1_000))
+            self.let_fail(situation, Trouble(file_size=size))
+        elif situation == "workers killed":
+            self.kill_workers()
+        elif situation == "two builds":
+            self.build_twice()
         else:
             self.kill(situation)
         self.look(situation)
@@ -189,25 +214,43 @@ class Trials:
 
     def kill(self, situation: str) -> None:
         length = self.lengths.get(situation, self.lengths["cold"])
-        fate = self.run(after=self.chance.uniform(0, length * 1.1))
+        trouble = Trouble(version=f"v{self.turn}") if situation == "version" else None
+        fate = self.run(self.chance.uniform(0, length * 1.1), trouble)
         self.killed += fate.status is None
         if fate.status is not None:
             self.lengths[situation] = fate.seconds
+
+    def kill_workers(self) -> None:
+        """Up to three times while a build runs: it goes on, and ends well."""
+        build = self.start()
+        for _ in range(3):
+            time.sleep(self.chance.uniform(0, self.lengths["cold"] / 4))
+            self.workers += build.kill_a_worker()
+        fate = self.see(build.end())
+        if fate.status or tree(self.output) != self.after:
+            self.problems.append(f"workers killed: exit {fate.status}: {fate.said[-500:]}")
+
+    def build_twice(self) -> None:
+        """One build waits for the other; both end well."""
+        first, second = self.start(), self.start(said="said too")
+        fates = self.see(first.end()), self.see(second.end())
+        if any(fate.status for fate in fates) or tree(self.output) != self.after:
+            self.problems.append(f"two builds: {fates}")
 
     def failure(self) -> Failure:
         folders = (str(self.output), str(self.cache), str(self.releases))
         nth = int(self.chance.triangular(1, 200, 1))  # there are few of some, hundreds of others
         return Failure(self.chance.choice(WRITES), nth, self.chance.choice(ERRORS), folders)
 
-    def let_fail(self, situation: str, failure: Failure | None) -> None:
-        fate = self.run(failure=failure)
+    def let_fail(self, situation: str, trouble: Trouble) -> None:
+        fate = self.run(trouble=trouble)
         served = tree(self.output)
         self.failed += fate.status != 0
         if fate.status not in {0, 3}:
-            self.problems.append(f"{situation} {failure}: exit {fate.status}: {fate.said[-500:]}")
+            self.problems.append(f"{situation} {trouble}: exit {fate.status}: {fate.said[-500:]}")
         # A release can fail when the site itself is done.
         if fate.status and served not in (self.before, self.after):
-            self.problems.append(f"{situation} {failure}: the last good site is no more")
+            self.problems.append(f"{situation} {trouble}: the last good site is no more")
 
     def look(self, situation: str) -> None:
         torn = [
@@ -262,7 +305,7 @@ def main() -> None:
     if not trials.has_small_disk:
         print("note: no small disk could be mounted: none was full")
     print(", ".join(f"{count} {name}" for name, count in sorted(trials.tried.items())))
-    print(f"{sum(trials.tried.values())} trials, {trials.killed} killed in time, {trials.failed} "
+    print(f"{sum(trials.tried.values())} trials, {trials.killed} killed in time, {trials.workers} workers killed, {trials.failed} "
           f"ended by the disk, {len(trials.problems)} problems")  # fmt: skip
     sys.exit(1 if trials.problems else 0)
 

@@ -72,6 +72,8 @@ LEFT_OUT = {
     *("date-ambiguous", "slug-reserved", "link-left-out", "yaml-documents", "yaml-key"),
     *("yaml-not-keys", "alias-twice", "source-name", "search-many-words"),
     *("alias-below", "gone-live", "url-withdrawn"),
+    *("too-large", "worker-ended", "file-changed", "image-too-slow", "attachment-too-large"),
+    *("path-too-deep", "output-folder", "language-unknown", "title-too-long"),
 }
 
 

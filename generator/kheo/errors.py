@@ -27,6 +27,17 @@ class StoreDamagedError(FileAccessError):
     """The store is damaged. It is deleted when it is closed, and the next build creates a new one."""
 
 
+class WorkerLostError(FileAccessError):
+    """A worker process ended each time that it was started, for example because memory is full."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(None, reason, "")
+
+
+class SiteChangedError(Exception):
+    """The settings or the theme changed after their digests were taken: look again."""
+
+
 class LockTimeoutError(Exception):
     """Another build held the lock for too long. ``message`` names that build."""
 

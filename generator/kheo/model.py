@@ -230,7 +230,7 @@ class Entry(Struct, frozen=True, gc=False):
     """A file under ``content/``, as listed: it has not been read.
 
     ``path`` is relative to ``content/``, with ``/`` and in NFC. ``file`` is the same path as it is on
-    the disk, which may be in NFD (macOS).
+    the disk, which may be in NFD (macOS). ``mtime_ns`` is the ``stamp_of`` its times.
     """
 
     path: str
@@ -242,7 +242,8 @@ class Entry(Struct, frozen=True, gc=False):
 class FileState(Struct, frozen=True, array_like=True, gc=False):
     """A file as it was when the program last read or wrote it.
 
-    ``size`` is in bytes, ``mtime_ns`` in nanoseconds since 1970. ``digest`` is the hash of the bytes:
+    ``size`` is in bytes. ``mtime_ns`` is in nanoseconds since 1970 for a published file, and the stamp
+    of its ``Entry`` for a file that was read. ``digest`` is the hash of the bytes:
     BLAKE2b for a file that was read, SHA-256 for a published file.
     """
 

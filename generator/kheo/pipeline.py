@@ -1,16 +1,16 @@
 """The build, from top to bottom: look, parse, index, plan, render, publish."""
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from kheo.diagnostics import Diagnostic, in_order
-from kheo.errors import StoreDamagedError
-from kheo.messages.wording import message
+from kheo.errors import FileAccessError, SiteChangedError, StoreDamagedError
+from kheo.messages.wording import Message, message
 from kheo.stages.delivery import deliver
 from kheo.stages.looking import Snapshot, look
 from kheo.stages.memory import (
@@ -21,9 +21,10 @@ from kheo.stages.memory import (
     remember,
     still_holds,
 )
-from kheo.stages.results import BuildOptions, BuildResult, Run
+from kheo.stages.results import BuildOptions, BuildResult, Notify, Run
 
 if TYPE_CHECKING:
+    from kheo.pictures.recipes import BrokenPicture
     from kheo.render.theme import Theme
     from kheo.search.terms import SearchReport
     from kheo.stages.lost_urls import UrlList
@@ -64,15 +65,44 @@ def _build(
         return BuildResult(found=found)
     if missing := missing_site(snapshot, options):
         return BuildResult(found=in_order(missing))
-    with fewer_collections(), build_lock(options.cache, run.notify, output=options.output):
+    waits: list[Message] = []
+
+    def notify(text: Message) -> None:
+        waits.append(text)
+        run.notify(text)
+
+    with fewer_collections(), build_lock(options.cache, notify, output=options.output):
+        if waits:  # for another build: much can have happened since the first look
+            snapshot, last = look(options), None
+        return look_again(options, run.notify, snapshot, partial(_build_locked, options, run), last)
+
+
+T = TypeVar("T")
+
+
+def look_again(
+    options: BuildOptions,
+    notify: Notify,
+    snapshot: Snapshot,
+    do: Callable[[Snapshot, LastBuild | None], T],
+    last: LastBuild | None = None,
+) -> T:
+    """Return ``do(snapshot, last)``; once more if the store is damaged or the site changes meanwhile."""
+    for is_last in (False, False, True):
         try:
-            return _build_locked(options, run, snapshot, last)
+            return do(snapshot, last)
         except StoreDamagedError as error:
             # The damage was found during the build; open_store has deleted the store.
-            run.notify(
-                message("rebuilding {file}: {reason}", file=error.filename, reason=error.reason)
-            )
-            return _build_locked(options, run, snapshot, None)
+            if is_last:
+                raise
+            notify(message("rebuilding {file}: {reason}", file=error.filename, reason=error.reason))
+            last = None
+        except SiteChangedError as error:
+            if is_last:
+                reason = message("it keeps changing while the site is being built")
+                raise FileAccessError(None, reason, str(options.templates)) from error
+            snapshot, last = look(options), None
+    raise AssertionError("not reached")
 
 
 @contextmanager
@@ -102,11 +132,31 @@ def _build_locked(
         plan = replan(work, last, changed) or plan_all(work, last, changed)
         if isinstance(plan, BuildResult):
             return plan
-        return render_and_publish(work, plan, changed)
+        result = render_and_publish(work, plan, changed)
+        if result.counts is None and (work := without_broken_pictures(work, result)).broken:
+            plan = plan_all(work, last, changed)
+            return (
+                plan if isinstance(plan, BuildResult) else render_and_publish(work, plan, changed)
+            )
+        return result
+
+
+def without_broken_pictures(work: "Work", result: BuildResult) -> "Work":
+    """Return ``work`` with the pictures that could not be made.
+
+    The next plan reports them where they are used and, with ``--keep-going``, leaves out what uses
+    them.
+    """
+    from kheo.stages.rendering import broken_pictures
+
+    return structs.replace(work, broken=broken_pictures(result.found))
 
 
 class Work(Struct, frozen=True):
-    """The context of one build. ``found`` has the problems in the settings and in file names."""
+    """The context of one build. ``found`` has the problems in the settings and in file names.
+
+    ``broken`` has the pictures that could not be made.
+    """
 
     options: BuildOptions
     run: Run
@@ -115,6 +165,7 @@ class Work(Struct, frozen=True):
     store: "Store"
     workers: "Workers"
     found: list[Diagnostic]
+    broken: "dict[str, BrokenPicture]" = {}
 
 
 @contextmanager
@@ -127,18 +178,26 @@ def open_work(
     already checked the store. The caller must hold the build lock.
     """
     from kheo.stages.setup import read_setup
-    from kheo.stages.workers import Workers
     from kheo.store.connection import open_store
 
     with (
         open_store(options.cache, is_checked=is_checked) as (store, warning),
-        Workers(options.jobs, run.executor) as workers,
+        _workers(options, run) as workers,
     ):
         if warning:
             run.notify(warning)
         setup, found = read_setup(store, snapshot, options)
         found = [*found, *snapshot.listing.found]
         yield Work(options, run, snapshot, setup, store, workers, found) if setup else found
+
+
+def _workers(options: BuildOptions, run: Run) -> AbstractContextManager["Workers"]:
+    """Return the workers of a build: those of the run, which outlive it, or new ones."""
+    from kheo.stages.workers import Workers
+
+    return (
+        nullcontext(run.workers) if run.workers else Workers(options.jobs, run.executor, run.notify)
+    )
 
 
 # --- parse --------------------------------------------------------------------------------------
@@ -324,7 +383,12 @@ def prepare(work: Work, changed: "Changed") -> PreparedSite:
     failed = changed.failed
     drafts = frozenset(path for path, found in failed.items() if is_draft(found))
     plan_input = PlanInput(
-        documents, frozenset(failed), listing.files, measured, drafts, changed.unfinished
+        documents,
+        frozenset(failed),
+        listing.files,
+        {**measured, **work.broken},
+        drafts,
+        changed.unfinished,
     )
     planned = index_and_plan(plan_input, work.setup, work.options, watch)
     return PreparedSite(theme, documents, planned, [*found, *documents.found, *planned.found])

@@ -66,3 +66,8 @@ def page_route(url: str, template: str, view: View, source: str, path: str = "")
         template=template,
         view=lambda: view,
     )
+
+
+def copy_inputs(size: int, stamp: int) -> bytes:
+    """Return the digest of the inputs of a file that is copied: its size, and its stamp."""
+    return digest(f"{size} {stamp}".encode())

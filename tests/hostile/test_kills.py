@@ -11,7 +11,7 @@ from benchmarks import kills
 def test_killed_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kills, "REPORTS", 25)
     monkeypatch.setattr(kills, "DISK", ())
-    monkeypatch.setattr(kills, "SITUATIONS", kills.KILLED)
+    monkeypatch.setattr(kills, "SITUATIONS", kills.KILLED + kills.LIVING)
     trials = kills.run(25, 7, tmp_path)
     assert trials.problems == []
     assert trials.killed > 5

@@ -13,12 +13,14 @@ from kheo.lint.words import folded
 from kheo.model import Document, Entry, FileState
 from kheo.read.decoding import decode_source
 from kheo.read.sources import read_source
+from kheo.stages.blame import blame_source
 from kheo.stages.setup import Setup
-from kheo.stages.workers import Workers
+from kheo.stages.workers import Failure, Workers
 from kheo.store.store import Store
 
-FEW_SOURCES = 200  # up to this many are linted in this process
+FEW_SOURCES = 200  # up to this many are linted in one worker
 LINT = "lint"  # the name of the memo
+UNREAD = FileState(-1, -1, "")  # a state that no file has: the source is linted again next time
 
 
 class LintJob(Struct, frozen=True):
@@ -84,7 +86,12 @@ def lint_sources(
             stale.append(LintTask(entry, own, known.state.digest))
         else:
             rows[entry.path] = known
-    for answer in workers.run(lint_chunk, job, stale, FEW_SOURCES):
+
+    def give_up(task: LintTask, failure: Failure) -> list[tuple[str, Entry, LintedRow | None]]:
+        result = LintResult((blame_source(task.entry, failure),))
+        return [(task.entry.path, task.entry, LintedRow(UNREAD, task.facts, result))]
+
+    for answer in workers.run(lint_chunk, job, stale, FEW_SOURCES, give_up=give_up):
         rows |= {path: row or _touched(remembered[path], entry) for path, entry, row in answer}
         progress(len(rows), len(stale))
     if stale or len(rows) != len(remembered):

@@ -6,16 +6,16 @@ For an unchanged site the remembered result is returned without importing YAML, 
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from kheo.diagnostics import Diagnostic, Place
-from kheo.errors import FileAccessError, StoreDamagedError
+from kheo.errors import FileAccessError
 from kheo.lint.aliases import lost_url
 from kheo.lint.front_edits import NO_EDITS, FrontEdits
 from kheo.lint.names import find_variants, renaming
 from kheo.lint.source_text import Facts, LintSettings
 from kheo.messages.wording import Message, message
-from kheo.pipeline import Work
+from kheo.pipeline import Work, look_again
 from kheo.stages.looking import Snapshot, look
 from kheo.stages.results import BuildOptions, Progress, Run
 from kheo.store.connection import open_existing
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kheo.store.store import Store
 
 CHECKED = "checked"  # the name of the memo
+PASSING = {"unreadable", "too-slow", "too-large", "image-too-slow", "worker-ended"}  # perhaps
 Notify = Callable[[Message], None]
 Link = tuple[str, int, int]  # address, line, column
 
@@ -71,12 +72,9 @@ def examine(options: BuildOptions, notify: Notify, progress: Progress) -> Survey
     snapshot = look(options)
     if same := _same(options, snapshot):
         return same
-    try:
-        return _examine(options, snapshot, notify, progress)
-    except StoreDamagedError as error:
-        # The damage was found during the check; open_store has deleted the store.
-        notify(message("rebuilding {file}: {reason}", file=error.filename, reason=error.reason))
-        return _examine(options, snapshot, notify, progress)
+    return look_again(
+        options, notify, snapshot, lambda now, last: _examine(options, now, notify, progress)
+    )
 
 
 def _same(options: BuildOptions, snapshot: Snapshot) -> Survey | None:
@@ -120,7 +118,7 @@ def _examine(
             return Survey(work, paths, options.now.timestamp())
         survey = _survey_site(work)
         # An unreadable file may become readable without a change of size or time.
-        if any(d.code == "unreadable" for d in survey.found):
+        if any(d.code in PASSING for d in survey.found):
             work.store.drop_memo(CHECKED)
         else:
             work.store.set_memo(CHECKED, _version(work.store, options, snapshot), survey)
@@ -131,11 +129,16 @@ def _survey_site(work: Work) -> Survey:
     from kheo.check.expiries import expiring_links, next_change
     from kheo.check.lint_stage import LintJob, lint_settings_of, lint_sources
     from kheo.pipeline import compare_with_published, parse, prepare, unindexed
+    from kheo.stages.rendering import broken_pictures, try_pictures
 
     options, entries = work.options, work.snapshot.listing.sources
     settings = lint_settings_of(work.setup)
     changed = parse(work)
     site = prepare(work, changed)
+    pictures = site.planned.plan.pictures.values()
+    if unmade := try_pictures(pictures, options.content, options.cache, work.workers):
+        # Reported where they are used, as in a build.
+        site = prepare(structs.replace(work, broken=broken_pictures(unmade)), changed)
     _, lost = compare_with_published(work, site, changed)
     documents = site.documents.documents
     rows = lint_sources(

@@ -47,6 +47,10 @@ RULES: dict[str, Rule] = {
     "file-name": Rule(
         "the file name {name} contains characters that cannot be published", "rename the file"
     ),
+    "path-too-deep": Rule(
+        "more than {limit} folders are nested here; nothing in this one is read",
+        "move it further up",
+    ),
     "source-name": Rule(
         "this file is not published: its name must end in `.md`",
         "rename it to {file}",
@@ -116,6 +120,10 @@ RULES: dict[str, Rule] = {
         "the category “{value}” is not listed in site.yaml",
         "add it to site.yaml, or use a category that is listed there",
     ),
+    "title-too-long": Rule(
+        "the title has {size} characters; the limit is {limit}",
+        "write a shorter title, and the rest as text",
+    ),
     "campaign-unknown": Rule(
         "the campaign “{value}” is not listed in site.yaml",
         "add it to site.yaml, or use a campaign that is listed there",
@@ -154,6 +162,10 @@ RULES: dict[str, Rule] = {
         "write it as /part/part/, /part/page.html or /page.aspx?name=value&other=value",
     ),
     "language-form": Rule("“{value}” is not a language tag", "for example: vi, en, pt-BR"),
+    "language-unknown": Rule(
+        "the theme has no language file for “{value}”",
+        "choose one of: {known}, or add templates/locale/{value}/language.yaml: see docs/theme.md",
+    ),
     "base-url-form": Rule(
         "“{value}” is not the URL of a site",
         "write the scheme, the host and, if needed, a folder: https://example.org/news/",
@@ -250,6 +262,10 @@ RULES: dict[str, Rule] = {
     "attachment-missing": Rule(
         "the attachment “{target}” does not exist", "put the file in the same folder as this one"
     ),
+    "attachment-too-large": Rule(
+        "the file “{target}” is too large: {reason}",
+        "publish it elsewhere, and link to it",
+    ),
     "file-type": Rule(
         "“{target}” is a type of file that browsers or servers would run as part of the site",
         "publish it as a PDF or in a ZIP file, or write its text here",
@@ -282,6 +298,10 @@ RULES: dict[str, Rule] = {
         "the picture “{target}” has more than {limit} million pixels",
         "save a smaller copy; a width of 4000 pixels is enough for any screen",
     ),
+    "image-too-slow": Rule(
+        "the picture “{target}” takes more than {seconds} seconds to process",
+        "save a smaller copy; a width of 4000 pixels is enough for any screen",
+    ),
     "animation-too-long": Rule(
         "the animation “{target}” has more than {limit} million pixels in all its frames",
         'save it as a video: <video src="film.mp4" controls></video>',
@@ -310,6 +330,12 @@ RULES: dict[str, Rule] = {
     "too-slow": Rule(
         "this text takes more than {seconds} seconds to parse",
         "something is repeated thousands of times (brackets, asterisks, quotes): shorten or split the text",
+    ),
+    "too-large": Rule("this file is too large: {reason}", "split it, or save a smaller copy"),
+    "file-changed": Rule("this file changed while the site was being built", "build again"),
+    "worker-ended": Rule(
+        "the process that read this file ended unexpectedly",
+        "build again; if that does not help, take out parts of the file until it does, and report the problem",
     ),
     "markdown-depth": Rule("the text is nested too deeply", "use fewer levels of lists or quotes"),
     # Theme
@@ -436,6 +462,10 @@ RULES: dict[str, Rule] = {
     "output-foreign": Rule(
         "{path} was not written by this program",
         "move it, choose another `--output`, or use `--force` to overwrite it",
+    ),
+    "output-folder": Rule(
+        "{path} is in the way of a file of the site, and was not made by this program",
+        "move it, or choose another `--output`",
     ),
     "output-overlap": Rule(
         "the output folder and the {other} folder overlap",

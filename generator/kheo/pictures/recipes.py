@@ -11,6 +11,7 @@ from kheo.model import Document, Reference
 WIDTHS = (320, 640, 960, 1280, 1920)  # pixels; none is wider than the picture itself
 FALLBACK_WIDTH = 1280  # of the one file in the original format, for browsers without WebP
 SHARE_SIZE = (1200, 630)  # what social networks show (Open Graph)
+MAX_WEBP = 16_383  # pixels, the largest width and height of the format
 NEARLY = 1.1  # a width is left out if the picture's own width is less than this times larger
 MAX_IN_MEMORY = 80_000_000  # pixels of all frames together; each takes four bytes
 SHOWN = frozenset({"image", "cover", "poster"})  # references that show a picture
@@ -111,6 +112,14 @@ def widths(width: int) -> tuple[int, ...]:
     """Return the widths in which a picture of this width is published, smallest first."""
     largest = min(width, WIDTHS[-1])
     return (*(one for one in WIDTHS if one * NEARLY < largest), largest)
+
+
+def webp_widths(file: PictureFile) -> tuple[int, ...]:
+    """Return the widths in which a picture is published as WebP; none if it is far too long for that."""
+    most = MAX_WEBP * file.width // file.height if file.height > MAX_WEBP else file.width
+    if file.is_animated:
+        return (file.width,) if max(file.width, file.height) <= MAX_WEBP else ()
+    return widths(min(most, file.width)) if most else ()
 
 
 def height_at(width: int, file: PictureFile) -> int:

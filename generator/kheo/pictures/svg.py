@@ -11,6 +11,7 @@ from kheo.messages.wording import Message, message
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 MAX_ELEMENTS = 50_000
+MAX_SIZE = 100_000  # pixels
 _ELEMENTS = {
     "svg", "g", "defs", "symbol", "use", "title", "desc", "path", "rect", "circle", "ellipse",
     "line", "polyline", "polygon", "text", "tspan", "textPath", "linearGradient", "radialGradient",
@@ -32,10 +33,10 @@ _ATTRIBUTES = {
 }  # fmt: skip
 # Values that load something (except `url(#…)`), could hide that, or are run by old browsers.
 _ACTIVE = re.compile(r"url\s*\((?!\s*['\"]?#)|\\|@|expression|javascript:|/\*", re.IGNORECASE)
-_START = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:svg|!DOCTYPE\s+svg)", re.DOTALL
-)
-_LENGTH = re.compile(r"\s*([0-9]*\.?[0-9]+)\s*(px|pt|mm|cm|in)?\s*")
+_START = re.compile(rb"<(?:svg|!DOCTYPE\s+svg)")
+_BEFORE = (b"<!--", b"-->"), (b"<?xml", b">")  # what may stand before: how it starts and ends
+_LENGTH = re.compile(r"([0-9]{1,9}(?:\.[0-9]+)?|\.[0-9]+)\s?(px|pt|mm|cm|in)?")
+_NUMBER = re.compile(r"[0-9.]+\s?[a-z]*")
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 96 / 72, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
 
 
@@ -57,7 +58,13 @@ class Svg(Struct, frozen=True):
 
 def is_svg(data: bytes) -> bool:
     """Return whether the bytes begin like an SVG."""
-    return bool(_START.match(data[:4096]))
+    rest = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+    while start := next((pair for pair in _BEFORE if rest.startswith(pair[0])), None):
+        _, found, rest = rest[len(start[0]) :].partition(start[1])
+        if not found:
+            return False
+        rest = rest.lstrip()
+    return bool(_START.match(rest))
 
 
 def read_svg(data: bytes) -> Svg:
@@ -117,12 +124,15 @@ def _size(root: ElementTree.Element) -> tuple[int, int]:
     width, height = (_pixels(root.get(name, "")) for name in ("width", "height"))
     if width and height:
         return width, height
-    box = [_LENGTH.fullmatch(one) for one in root.get("viewBox", "").replace(",", " ").split()[2:]]
-    if len(box) == 2 and box[0] and box[1]:
-        return round(float(box[0][1])), round(float(box[1][1]))
-    return 0, 0
+    box = [_pixels(one) for one in root.get("viewBox", "").replace(",", " ").split()[2:]]
+    return (box[0], box[1]) if len(box) == 2 and all(box) else (0, 0)
 
 
 def _pixels(length: str) -> int:
+    """Return a length in pixels; 0 for one in percent, or for something else. Raises SvgError."""
+    length = length.strip()
     found = _LENGTH.fullmatch(length)
-    return round(float(found[1]) * _PIXELS[found[2] or ""]) if found else 0
+    size = round(float(found[1]) * _PIXELS[found[2] or ""]) if found else 0
+    if size > MAX_SIZE or (not found and len(length) > 9 and _NUMBER.fullmatch(length)):
+        raise SvgError(message("it is too wide or too high"))
+    return size

@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Collection
+from functools import cached_property
 from urllib.parse import quote
 
 import msgspec
@@ -27,6 +28,9 @@ from kheo.plan.shared import Shared
 from kheo.routes import digest
 from kheo.views import Picture, ShareImage
 
+# Names compared for suggestions in one build: 2 s. More than a few wrong links have one cause.
+MOST_COMPARISONS = 100_000
+MAX_FILE = 500_000_000  # bytes: it takes seconds to copy, and hosts allow less
 _encode = msgspec.msgpack.Encoder().encode
 
 # Files that a browser or server would run as part of the site. Any XML can contain XHTML.
@@ -162,6 +166,7 @@ class LinkResolver:
     ) -> None:
         self.content_files = files
         self.files = files.entries
+        self.comparisons = 0
         self.measured = files.measured
         self.left_out = files.left_out
         self.claims = claims
@@ -235,6 +240,10 @@ class LinkResolver:
             return "" if needs.is_check else self._picture(document, number, reference, file, needs)
         if not (file or self.is_trusted) and _RUN.intersection(path.lower().split(".")[1:]):
             return self.broken(document, reference, "file-type")
+        if self.files[path].size > MAX_FILE:
+            reason = message("it has more than {limit} MB", limit=MAX_FILE // 1_000_000)
+            self._note("attachment-too-large", document, reference, target=target, reason=reason)
+            return ""
         if needs.is_check:
             return ""
         return self._file(document, url, self.files[path], reference, file, needs.copies)
@@ -320,23 +329,30 @@ class LinkResolver:
 
     def broken(self, document: Document, reference: Reference, code: str) -> str:
         """Report a reference that leads nowhere, with the name that was probably meant."""
+        is_misspelt = code.endswith(("missing", "broken"))
+        suggestion = self._suggestion(document, reference) if is_misspelt else ""
+        self._note(code, document, reference, target=reference.target, suggestion=suggestion)
+        return ""
+
+    def _suggestion(self, document: Document, reference: Reference) -> str:
+        """Return a similar name in the same folder; after many comparisons, an empty text."""
         folder = posixpath.normpath(
             posixpath.join(posixpath.dirname(document.path), posixpath.dirname(reference.target))
         )
-        names = [
-            posixpath.basename(path)
-            for path in (*self.files, *self.published)
-            if posixpath.dirname(path) == folder
-        ]
-        suggestion = closest(posixpath.basename(reference.target), names)
-        self._note(
-            code,
-            document,
-            reference,
-            target=reference.target,
-            suggestion=suggestion if code.endswith(("missing", "broken")) else "",
-        )
-        return ""
+        names = self.names.get(folder, [])
+        self.comparisons += len(names)
+        if self.comparisons > MOST_COMPARISONS:
+            return ""
+        return closest(posixpath.basename(reference.target), names)
+
+    @cached_property
+    def names(self) -> dict[str, list[str]]:
+        """The names of all files, by folder."""
+        names: dict[str, list[str]] = {}
+        for path in dict.fromkeys((*self.files, *self.published)):
+            folder, _, name = path.rpartition("/")
+            names.setdefault(folder or ".", []).append(name)
+        return names
 
     def _note(self, code: str, document: Document, reference: Reference, **values: object) -> None:
         self.found.append(diagnostic(code, self._place(document, reference), **values))

@@ -16,7 +16,7 @@ from kheo.pictures.recipes import (
     encode_recipe,
     height_at,
     share_size,
-    widths,
+    webp_widths,
 )
 from kheo.plan.claims import Claims, Owner
 from kheo.routes import Route, digest, output_path
@@ -48,7 +48,7 @@ class PicturePlanner:
         if file.format == "SVG":
             url = self._add(file, "", Cleaned(file.digest), "SVG", entry, owner)
             return Picture(url, "", file.width, file.height)
-        sizes = (file.width,) if file.is_animated else widths(file.width)
+        sizes = webp_widths(file)
         webp = (
             ""
             if file.is_too_long or (file.is_animated and file.format == "WEBP")

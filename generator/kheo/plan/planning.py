@@ -33,7 +33,7 @@ from kheo.plan.search import SearchPlan, plan_search
 from kheo.plan.shared import Shared
 from kheo.plan.site import site_view
 from kheo.plan.term_digests import TermDigests
-from kheo.routes import Route, digest, output_path
+from kheo.routes import Route, copy_inputs, digest, output_path
 from kheo.views import SiteView
 
 
@@ -171,7 +171,9 @@ def _copy_routes(resolved: dict[str, Resolved]) -> Iterator[Route]:
             yield Route(
                 url=copy.url,
                 path=output_path(copy.url),
-                inputs=digest(copy.recipe or f"{entry.size} {entry.mtime_ns}".encode()),
+                inputs=digest(copy.recipe)
+                if copy.recipe
+                else copy_inputs(entry.size, entry.mtime_ns),
                 source=entry.path,
                 copy=entry.file,
                 recipe=copy.recipe,

@@ -23,6 +23,7 @@ from kheo.store.store import PublishedFile, Store
 
 MANIFEST = ".kheo"
 STAGING = ".staging"
+IN_FOLDER = "/"  # after the path of what is in the way, not as a file but as a folder, or in one
 
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
@@ -192,7 +193,7 @@ def _in_the_way(
         return set()
     if _is_folder(file):
         below = set(_files_below(output, path))
-        return below - published.keys() if below else {path}
+        return {f"{one}{IN_FOLDER}" for one in (below - published.keys() if below else {path})}
     is_allowed = (path in published or force) and file.is_file() and not file.is_symlink()
     return set() if is_allowed else {path}
 
@@ -208,6 +209,9 @@ def _is_folder(file: Path) -> bool:
 
 
 def _foreign(path: str) -> Diagnostic:
+    if path.endswith(IN_FOLDER):
+        path = path.removesuffix(IN_FOLDER)
+        return diagnostic("output-folder", Place(path, tree="output"), path=path)
     return diagnostic("output-foreign", Place(path, tree="output"), path=path)
 
 

@@ -8,15 +8,18 @@ import os
 import shutil
 import stat
 from contextlib import suppress
-from hashlib import sha256
+from functools import partial
+from hashlib import file_digest, sha256
+from io import BufferedReader
 from pathlib import Path
 
 from msgspec import Struct
 
 from kheo.errors import wrap_os_errors
 from kheo.publish.manifest import STAGING, is_safe
-from kheo.store.files import FOLDER_MODE, write_file
+from kheo.store.files import FOLDER_MODE, write_file, write_parts
 
+PART = 1 << 20  # bytes of a file that is copied, in memory at once
 UNDER_WAY = "under-way"  # a file that exists in the staging folder while files are renamed
 
 
@@ -85,6 +88,46 @@ def stage(
             name = f"{staging.name}/{sha256(path.encode()).hexdigest()[:32]}"
             status = write_file(f"{staging.parent}{os.sep}{name}", data)
     return StagedFile(path, name, fingerprint, digest, len(data), status.st_mtime_ns, note)
+
+
+def stage_file(
+    staging: Path,
+    path: str,
+    file: BufferedReader,
+    fingerprint: bytes,
+    note: bytes,
+    known_sha256: str,
+) -> StagedFile:
+    """Stage a copy of a file of any size, as ``stage`` does. Raises OSError if it cannot be read."""
+    if not is_safe(path):
+        raise ValueError(f"not a path below the output folder: {path}")
+    file.seek(0)
+    digest = file_digest(file, "sha256").hexdigest()
+    size = file.tell()
+    final = staging.parent.parent / path
+    with wrap_os_errors(final):
+        status = _stat_if_same(final, size, digest, digest == known_sha256)
+        name = ""
+        if status is None:
+            file.seek(0)
+            name = f"{staging.name}/{sha256(path.encode()).hexdigest()[:32]}"
+            parts = iter(partial(file.read, PART), b"")
+            status = write_parts(f"{staging.parent}{os.sep}{name}", parts)
+    return StagedFile(path, name, fingerprint, digest, size, status.st_mtime_ns, note)
+
+
+def _stat_if_same(file: Path, size: int, digest: str, is_known: bool) -> os.stat_result | None:
+    """Return the status of the file if it has this size and SHA-256; see ``stat_if_equal``."""
+    try:
+        status = os.lstat(file)
+        if not stat.S_ISREG(status.st_mode) or status.st_size != size:
+            return None
+        if is_known:
+            return status
+        with file.open("rb") as other:
+            return status if file_digest(other, "sha256").hexdigest() == digest else None
+    except OSError:  # as above
+        return None
 
 
 def stat_if_equal(file: Path, data: bytes, is_known: bool) -> os.stat_result | None:

@@ -14,14 +14,12 @@ from pathlib import Path
 from msgspec import Struct
 
 from kheo.errors import FileAccessError, convert_os_error, wrap_os_errors
-from kheo.known_urls import urls_in
 from kheo.messages.wording import message
 from kheo.publish.manifest import (
     MANIFEST,
     STAGING,
     find_intact,
     identity,
-    manifest_bytes,
     manifest_text,
 )
 from kheo.publish.staging import UNDER_WAY, StagedFile, close_staging, new_staging, stat_if_equal
@@ -74,22 +72,17 @@ def publish(store: Store, output: Path, site: NewSite, published: Mapping[str, s
     has_manifest = os.path.lexists(output / MANIFEST)
     # False after a build into another folder.
     is_recorded = recorded_output(store) == identity(output)
-    if not moves and has_manifest and is_recorded and _lists(output, site.urls):
-        return counts
     final = {path: published[path] for path in kept} | {one.path: one.sha256 for one in staged}
     union: dict[str, str] = {}
     if not has_manifest or any(path not in published for path in known):
         union = final | dict(published)
+    text = manifest_text(final) + site.urls
+    if not moves and is_recorded and stat_if_equal(output / MANIFEST, text, is_known=False):
+        return counts
     with wrap_os_errors(output):
-        whole = manifest_text(final) + site.urls
-        _publish(store, output, moves, kept, whole, manifest_text(union))
+        _publish(store, output, moves, kept, text, manifest_text(union))
     close_staging(output)
     return counts
-
-
-def _lists(output: Path, urls: bytes) -> bool:
-    """Return whether the manifest lists these URLs: a source may move while no file changes."""
-    return urls_in(manifest_bytes(output)) == urls
 
 
 def _record(one: StagedFile) -> PublishedFile:

@@ -15,6 +15,7 @@ from kheo.slugs import check_slug
 
 _FENCE = re.compile(r"^---[^\S\n]*$", re.MULTILINE)
 MAX_BYTES = 64_000
+MAX_TITLE = 300  # characters
 
 
 class SplitSource(Struct, frozen=True):
@@ -78,6 +79,8 @@ def _check(meta: FrontMatter, reader: Reader) -> None:
     if meta.slug and (problem := check_slug(meta.slug)):
         code, values = problem
         reader.report(code, position_of("slug"), **values)
+    if (size := len(meta.title)) > MAX_TITLE:
+        reader.report("title-too-long", position_of("title"), size=size, limit=MAX_TITLE)
     if meta.date and meta.expires and meta.expires < meta.date:
         day = meta.expires.at.date()
         reader.report("expires-before-date", position_of("expires"), expires=day)

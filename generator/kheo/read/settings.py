@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 from kheo.config import BodyOptions, DateOrder, ParseOptions, SiteConfig, UrlWords
 from kheo.diagnostics import Diagnostic
 from kheo.language import Language
-from kheo.read.language_file import read_language
+from kheo.read.language_file import find_languages, read_language
 from kheo.read.site_file import parse_site_file, read_site_file
 
 
@@ -40,7 +40,7 @@ def read_settings(
     def date_order_of(code: str) -> DateOrder:
         return read_language(templates, code)[0].date_order
 
-    config, found = parse_site_file(data, date_order_of, base_url)
+    config, found = parse_site_file(data, date_order_of, base_url, find_languages(templates))
     if config is None or any(d.severity == "error" for d in found):
         return None, found
     language, more = read_language(templates, config.language)

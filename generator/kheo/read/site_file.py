@@ -1,7 +1,7 @@
 """Read and check ``content/site.yaml``."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -38,12 +38,15 @@ def read_site_file(content: Path) -> bytes | Diagnostic:
 
 
 def parse_site_file(
-    data: bytes, date_order_of: Callable[[str], DateOrder], base_url: str = ""
+    data: bytes,
+    date_order_of: Callable[[str], DateOrder],
+    base_url: str = "",
+    languages: Collection[str] = (),
 ) -> tuple[SiteConfig | None, list[Diagnostic]]:
     """Return the configuration, and everything that is wrong with it.
 
     If the file does not set ``date_order``, it is taken from ``date_order_of(language)``.
-    ``base_url``, if given, replaces the one in the file.
+    ``base_url``, if given, replaces the one in the file. ``languages``, if given, are those of the theme.
     """
     place = Place(SITE_FILE)
     text, found = decode_source(data, place, find_language(data))
@@ -63,7 +66,7 @@ def parse_site_file(
     config = reader.struct(root, SiteConfig)
     if config is None:
         return None, found + findings.list
-    _check(config, reader)
+    _check(config, languages, reader)
     return structs.replace(config, date_order=order), found + findings.list
 
 
@@ -72,7 +75,7 @@ def _text(root: Mapping, key: str) -> str:
     return value.value.strip() if isinstance(value, Scalar) else ""
 
 
-def _check(config: SiteConfig, reader: Reader) -> None:
+def _check(config: SiteConfig, languages: Collection[str], reader: Reader) -> None:
     """Report mistakes that the types cannot find."""
 
     def report(key: str, code: str, **values: object) -> None:
@@ -86,8 +89,7 @@ def _check(config: SiteConfig, reader: Reader) -> None:
             value=config.timezone,
             suggestion=closest(config.timezone, sorted(zones)),
         )
-    if not LANGUAGE_TAG.fullmatch(config.language):
-        report("language", "language-form", value=config.language)
+    _check_language(config.language, languages, report)
     if not _is_base_url(config.base_url):
         report("base_url", "base-url-form", value=config.base_url)
     known = ", ".join(f"{{{field}}}" for field in PERMALINK_FIELDS)
@@ -110,6 +112,13 @@ def _check(config: SiteConfig, reader: Reader) -> None:
         if slug and (wrong := check_slug(slug)):
             code, values = wrong
             report(key, code, **values)
+
+
+def _check_language(language: str, known: Collection[str], report: Callable[..., None]) -> None:
+    if not LANGUAGE_TAG.fullmatch(language):
+        report("language", "language-form", value=language)
+    elif known and not {language, language.partition("-")[0]} & {*known}:
+        report("language", "language-unknown", value=language, known=", ".join(sorted(known)))
 
 
 def _slugs(config: SiteConfig) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,7 @@ from kheo.stages.stopwatch import Lap
 
 MOST_NAMES = 20  # new names in a summary; JSON has all
 FORMATS = ("text", "github", "json")
+SHOWN = 10  # sources that were left out; `--format json` has all
 NOTE = message("note")
 ERROR = message("error")
 SEVERITIES: dict[Severity, Message] = {"error": ERROR, "warning": message("warning")}
@@ -207,7 +208,9 @@ def _sentence(result: BuildResult, seconds: float, words: Words) -> str:
     if unlisted := _unlisted(result, words):
         lines.append(words.say("Not listed: {counts}", counts=unlisted))
     if result.left_out:
-        names = ", ".join(result.left_out)
+        names = ", ".join(result.left_out[:SHOWN])
+        if (more := len(result.left_out) - SHOWN) > 0:
+            names = words.say("{names} and {count} more", names=names, count=more)
         lines.append(words.say("Left out or not updated because of errors: {names}", names=names))
     if result.next_publication:
         moment = f"{result.next_publication.at:%Y-%m-%d %H:%M %z}"

@@ -16,6 +16,7 @@ from kheo.reporting.catalogue import Words
 from kheo.reporting.reporter import Reporter
 from kheo.serve.problems import Problem, problems_of
 from kheo.stages.results import BuildOptions, BuildResult, Run
+from kheo.stages.workers import Workers
 
 Clock = Callable[[], datetime]
 
@@ -53,6 +54,7 @@ def rebuild(
     options: BuildOptions,
     clock: Clock,
     reporter: Reporter,
+    workers: Workers,
     reported: list[Diagnostic] | None = None,
 ) -> Result:
     """Build and report to the terminal. An error of the disk is a problem like any other.
@@ -63,7 +65,8 @@ def rebuild(
     started = perf_counter()
     try:
         with reporter.progress() as progress:
-            result = build(structs.replace(options, now=clock()), Run(reporter.notify, progress))
+            run = Run(reporter.notify, progress, workers=workers)
+            result = build(structs.replace(options, now=clock()), run)
     except (LockTimeoutError, OSError) as error:
         reporter.fail(message_of(error))
         return Result([Problem(message=reporter.words.line(message_of(error)))], [])

@@ -1,6 +1,6 @@
 """Run the preview: builds in the main thread, the server and the file watcher in another.
 
-Ctrl-C interrupts only the main thread, and the time limit for sources works only there.
+Ctrl-C interrupts only the main thread.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from pathlib import Path
 from queue import Empty, Queue
 
 import uvicorn
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from kheo.diagnostics import Diagnostic
 from kheo.reporting.reporter import Reporter
@@ -27,6 +27,7 @@ from kheo.serve.rebuilding import Clock, Result, prefix_of, rebuild
 from kheo.serve.session import Session, after_build, with_styles
 from kheo.serve.watching import changed_styles, changes
 from kheo.stages.results import BuildOptions
+from kheo.stages.workers import Workers
 
 SETTLE_SECONDS = 0.3  # after that, the watcher sees everything
 WAKE_SECONDS = 1.0  # Windows sees Ctrl-C only between two waits
@@ -54,12 +55,16 @@ class Preview(Struct, frozen=True):
 def run_preview(preview: Preview) -> None:
     """Build, then serve until KeyboardInterrupt, which SIGTERM raises too."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    first = rebuild(preview.options, preview.clock, preview.reporter)
-    gc.freeze()  # what is loaded stays, so the collector need not look at it again
-    # Forking is not safe while threads run: later builds use this process alone.
-    loop = _PreviewLoop(
-        structs.replace(preview, options=structs.replace(preview.options, jobs=1)), first
-    )
+    with Workers(preview.options.jobs, notify=preview.reporter.notify) as workers:
+        first = rebuild(preview.options, preview.clock, preview.reporter, workers)
+        gc.freeze()  # what is loaded stays, so the collector need not look at it again
+        # Forking is not safe while threads run: later builds use the workers that there are.
+        workers.prepare_for_threads()
+        _serve_builds(preview, workers, first)
+
+
+def _serve_builds(preview: Preview, workers: Workers, first: Result) -> None:
+    loop = _PreviewLoop(preview, workers, first)
     with _run_server(loop):
         url = f"{url_of(preview.host, preview.listener.getsockname()[1])}{loop.prefix}/"
         preview.reporter.lines(
@@ -73,8 +78,9 @@ def run_preview(preview: Preview) -> None:
 class _PreviewLoop:
     """The build loop and its state. Only this thread writes the state; the server's thread reads it."""
 
-    def __init__(self, preview: Preview, first: Result) -> None:
+    def __init__(self, preview: Preview, workers: Workers, first: Result) -> None:
         self.preview = preview
+        self.workers = workers
         self.session = Session()
         self.saved: Queue[set[Path] | None] = Queue()  # None: the server has ended
         self.prefix = prefix_of(preview.options.content, preview.options.templates)
@@ -100,7 +106,9 @@ class _PreviewLoop:
 
     def _build(self, paths: set[Path]) -> None:
         preview = self.preview
-        result = rebuild(preview.options, preview.clock, preview.reporter, self.reported)
+        result = rebuild(
+            preview.options, preview.clock, preview.reporter, self.workers, self.reported
+        )
         # Read after the build, which may have seen a later save of site.yaml. No paths: all may have
         # changed.
         if not paths or any(path.name == "site.yaml" for path in paths):
@@ -131,7 +139,8 @@ def _run_server(loop: _PreviewLoop) -> Iterator[None]:
     )
     config = uvicorn.Config(
         make_app(served, loop.session),
-        log_level="warning",
+        log_level="error",  # its warnings are about requests, such as those for a web socket
+        ws="none",
         access_log=False,
         lifespan="off",
         server_header=False,

@@ -37,16 +37,20 @@ def look(options: BuildOptions) -> Snapshot:
     """Return the list of the site's files, with digests of the theme and of the program."""
     listing = read_listing(options.content)
     program, templates = program_digest(), templates_digest(options.templates)
-    try:
-        site_file = (options.content / SITE_FILE).read_bytes()
-    except OSError:  # reported later, when the settings are read
-        site_file = None
+    site_file = site_file_of(options)
     settings = _digest((site_file, program, templates, options.base_url))
     output = str(options.output.absolute())
     since = only_urls(options.since.urls) if options.since else None
     asked = (options.drafts, options.future, options.search, output, since)
     key = _digest((settings, asked, tuple(listing.files.values()), listing.found))
     return Snapshot(listing, program, templates, site_file, settings.hex(), key)
+
+
+def site_file_of(options: BuildOptions) -> bytes | None:
+    try:
+        return (options.content / SITE_FILE).read_bytes()
+    except OSError:  # reported later, when the settings are read
+        return None
 
 
 def _digest(value: object) -> bytes:

@@ -1,6 +1,7 @@
 """Parse: turn new and changed sources into documents in the store, in workers if there are many."""
 
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,20 +9,21 @@ import msgspec
 from msgspec import Struct
 
 from kheo.config import ParseOptions
-from kheo.diagnostics import Diagnostic, Place, diagnostic
-from kheo.model import Document, Entry, FileState, Source
+from kheo.diagnostics import Diagnostic
+from kheo.model import Document, Entry, FileState
 from kheo.read.sources import FailedSource, read_source
+from kheo.stages.blame import blame_source
+from kheo.stages.limits import SECONDS
 from kheo.stages.memory import LastBuild, note_parsed
-from kheo.stages.time_limit import TooSlowError, time_limits
-from kheo.stages.workers import Workers
+from kheo.stages.workers import Failure, Workers
 from kheo.store.connection import open_existing
 from kheo.store.store import ParsedRow, Store
 
 if TYPE_CHECKING:
     from kheo.read.documents import ParsedSource
 
-FEW_SOURCES = 200  # up to this many are parsed in this process; starting two workers takes 0.05 s
-SOURCE_SECONDS = 5  # of processor time; a typical article takes 0.0005 s
+FEW_SOURCES = 200  # up to this many are parsed in one worker; each has to import Markdown: 0.05 s
+SOURCE_SECONDS = SECONDS
 
 
 class ParseJob(Struct, frozen=True):
@@ -109,13 +111,32 @@ def parse_sources(
     failed: dict[str, tuple[Diagnostic, ...]] = {}
     unfinished: list[Document] = []
     done = parsed = 0
-    for answer in workers.run(parse_chunk, job, stale.sources, FEW_SOURCES):
+
+    def give_up(item: tuple[Entry, str], failure: Failure) -> ParseAnswer:
+        found = (blame_source(item[0], failure, SOURCE_SECONDS),)
+        return ParseAnswer(1, 1, {item[0].path: found}, [])
+
+    answers = workers.run(
+        parse_chunk,
+        job,
+        stale.sources,
+        FEW_SOURCES,
+        give_up=give_up,
+        seconds=SOURCE_SECONDS,
+        meanwhile=load_renderer,
+    )
+    for answer in answers:
         failed |= answer.failed
         unfinished += answer.unfinished
         done += answer.seen
         parsed += answer.parsed
         progress(done, len(stale.sources))
     return Changed(failed, parsed, tuple(unfinished))
+
+
+def load_renderer() -> None:
+    """Import Jinja and Babel, which later stages need, while a worker imports Markdown: 0.08 s."""
+    import_module("kheo.render.renderer")
 
 
 def read_documents(
@@ -200,30 +221,15 @@ def _parsed(
     job: ParseJob, entries: list[tuple[Entry, str]]
 ) -> Iterator[tuple[Entry, FileState, "ParsedSource | FailedSource | None"]]:
     """Yield each source with its state and its result; ``None`` if its bytes did not change."""
-    with time_limits() as set_limit:
-        for entry, known_digest in entries:
-            source = read_source(job.content, entry)
-            if isinstance(source, Diagnostic):
-                yield entry, FileState(entry.size, entry.mtime_ns, ""), FailedSource((source,))
-                continue
-            state = FileState(entry.size, entry.mtime_ns, source.digest)
-            if source.digest == known_digest:
-                yield entry, state, None
-                continue
-            yield entry, state, _parse_in_time(source, job.options, set_limit)
-
-
-def _parse_in_time(
-    source: Source, options: ParseOptions, set_limit: Callable[[float], object]
-) -> "ParsedSource | FailedSource":
     from kheo.read.documents import parse_source  # imports Markdown: 0.05 s
 
-    try:
-        set_limit(SOURCE_SECONDS)
-        try:
-            return parse_source(source, options)
-        finally:
-            set_limit(0)
-    except TooSlowError:
-        place = Place(source.entry.path)
-        return FailedSource((diagnostic("too-slow", place, seconds=SOURCE_SECONDS),))
+    for entry, known_digest in entries:
+        source = read_source(job.content, entry)
+        if isinstance(source, Diagnostic):
+            yield entry, FileState(entry.size, entry.mtime_ns, ""), FailedSource((source,))
+            continue
+        state = FileState(entry.size, entry.mtime_ns, source.digest)
+        if source.digest == known_digest:
+            yield entry, state, None
+            continue
+        yield entry, state, parse_source(source, job.options)

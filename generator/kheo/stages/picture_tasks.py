@@ -1,5 +1,7 @@
 """Measure and make pictures in worker processes."""
 
+import warnings
+from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 FOLDER = "pictures"  # in the cache folder
+UNREAD = FileState(-1, -1, "")  # a state that no file has: the picture is measured again next time
+MAX_BYTES = 100_000_000  # of a picture file; it is in memory several times while it is made
 CHECKED = 16  # bytes: the digest at the start of a cache file, before the picture
 
 
@@ -60,10 +64,13 @@ class KnownPicture(Struct, frozen=True, array_like=True):
 
 
 class PictureJob(Struct, frozen=True):
-    """The folders for pictures. ``version`` is the digest of the code that makes pictures."""
+    """The folders for pictures. ``version`` is the digest of the code that makes pictures.
+
+    Without a ``staging`` folder, pictures are made only for the cache.
+    """
 
     cache: Path
-    staging: Path
+    staging: Path | None
     version: str
 
 
@@ -76,12 +83,16 @@ def measure_chunk(
 
     answers = []
     for entry, known in items:
+        if entry.size > MAX_BYTES:
+            large = message("it has more than {limit} MB", limit=MAX_BYTES // 1_000_000)
+            broken = BrokenPicture("image-broken", {"reason": large})
+            answers.append((entry.path, KnownPicture(UNREAD, broken)))
+            continue
         try:
             data = (content / entry.file).read_bytes()
         except OSError as error:
             broken = BrokenPicture("image-broken", {"reason": reason_of(error)})
-            unread = FileState(-1, -1, "")
-            answers.append((entry.path, KnownPicture(unread, broken)))  # measured again next time
+            answers.append((entry.path, KnownPicture(UNREAD, broken)))
             continue
         digest = content_digest(data)
         measured = (
@@ -116,9 +127,10 @@ def picture_chunk(job: PictureJob, tasks: list[RenderTask]) -> list[StagedFile |
                 continue
             data = made
             _write_cached(file, data)
-        answers.append(
-            stage(job.staging, task.path, data, task.fingerprint, task.note, task.known_sha256)
-        )
+        if job.staging:
+            answers.append(
+                stage(job.staging, task.path, data, task.fingerprint, task.note, task.known_sha256)
+            )
     return answers
 
 
@@ -156,7 +168,26 @@ def _make_picture(task: RenderTask, source: _Original) -> bytes | Diagnostic:
     if content_digest(source.data) != recipe.digest:
         reason = message("it changed while the site was being built")
         return diagnostic("image-broken", Place(task.source), target=task.source, reason=reason)
-    return develop(recipe, source.data, None if isinstance(recipe, Cleaned) else source.image)
+
+    def make() -> bytes:
+        return develop(recipe, source.data, None if isinstance(recipe, Cleaned) else source.image)
+
+    if data := made_or_broken(make):
+        return data
+    reason = message("it is damaged or incomplete")
+    return diagnostic("image-broken", Place(task.source), target=task.source, reason=reason)
+
+
+def made_or_broken(make: Callable[[], bytes]) -> bytes | None:
+    """Return what ``make`` returns; ``None`` for damage that was not found when it was measured."""
+    from kheo.pictures.measure import DAMAGE
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about damaged metadata, which is not published
+        try:
+            return make()
+        except DAMAGE:
+            return None
 
 
 def _read_cached(file: Path) -> bytes:
@@ -167,6 +198,11 @@ def _read_cached(file: Path) -> bytes:
         return b""
     data = stored[CHECKED:]
     return data if blake2b(data, digest_size=CHECKED).digest() == stored[:CHECKED] else b""
+
+
+def is_cached(cache: Path, recipe: bytes, version: str) -> bool:
+    """Return whether the cache has a picture, without reading it."""
+    return (cache / FOLDER / cache_name(recipe, version)).is_file()
 
 
 def _write_cached(file: Path, data: bytes) -> None:

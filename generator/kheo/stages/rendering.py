@@ -1,5 +1,6 @@
 """Render: write the routes whose fingerprint changed to the staging folder, in workers if many."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
@@ -10,16 +11,29 @@ import msgspec
 from msgspec import Struct
 
 from kheo.assets import IMAGES
-from kheo.diagnostics import Diagnostic
+from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.errors import FileAccessError
 from kheo.language import DatePatterns
+from kheo.messages.system import reason_of
 from kheo.model import FileState
+from kheo.pictures.recipes import BrokenPicture
 from kheo.plan.shared import Shared
-from kheo.publish.staging import StagedFile, stage
+from kheo.publish.staging import StagedFile, stage, stage_file
+from kheo.read.sources import content_digest_of, stamp_of
 from kheo.render.theme import Theme
-from kheo.routes import DIGEST_BYTES, Route, digest
-from kheo.stages.picture_tasks import PictureJob, RenderTask, cache_name, drop_others, picture_chunk
+from kheo.routes import DIGEST_BYTES, Route, copy_inputs, digest
+from kheo.stages.blame import blame_picture
+from kheo.stages.limits import SECONDS
+from kheo.stages.picture_tasks import (
+    PictureJob,
+    RenderTask,
+    cache_name,
+    drop_others,
+    is_cached,
+    picture_chunk,
+)
 from kheo.stages.versions import pictures_digest
-from kheo.stages.workers import Workers
+from kheo.stages.workers import Failure, Workers
 from kheo.store.connection import open_existing
 from kheo.store.search_tables import read_shard
 from kheo.store.store import PlannedPage, PublishedFile, Store
@@ -28,7 +42,8 @@ from kheo.views import SiteView, View, decode_view, encode_view
 if TYPE_CHECKING:
     from kheo.render.renderer import Renderer
 
-FEW_PICTURES = 6  # up to this many are made in this process; starting workers takes as long
+FEW_PICTURES = 6  # up to this many are made in one worker; each has to import Pillow: 0.05 s
+PICTURE_SECONDS = SECONDS
 PICTURE_CHUNK = 8  # about one original in all its sizes
 FEW_OUTPUTS = 200  # up to this many are rendered in this process; starting two workers takes 0.05 s
 MANY_PAGES = 500  # rows in one transaction
@@ -227,7 +242,64 @@ def _made_pictures(
     """Make the pictures. Call this only after ``_remembered``, which collects them, is exhausted."""
     if pictures:
         job = PictureJob(place.cache, place.staging, pictures_digest())
-        yield from workers.run(picture_chunk, job, pictures, FEW_PICTURES, PICTURE_CHUNK)
+        yield from _make(pictures, job, workers)
+
+
+def _make(
+    tasks: list[RenderTask], job: PictureJob, workers: Workers
+) -> Iterator[list[StagedFile | Diagnostic]]:
+    return workers.run(
+        picture_chunk,
+        job,
+        tasks,
+        FEW_PICTURES,
+        PICTURE_CHUNK,
+        give_up=_give_up,
+        seconds=PICTURE_SECONDS,
+    )
+
+
+def _give_up(task: RenderTask, failure: Failure) -> list[StagedFile | Diagnostic]:
+    broken = blame_picture(failure)
+    return [diagnostic(broken.code, Place(task.source), target=task.source, **broken.values)]
+
+
+def try_pictures(
+    routes: Iterable[Route], content: Path, cache: Path, workers: Workers
+) -> list[Diagnostic]:
+    """Make the pictures that the cache does not have yet, for the next build; return what fails."""
+    job = PictureJob(cache, None, pictures_digest())
+    tasks = [
+        RenderTask(
+            path=route.path,
+            template="",
+            view=b"",
+            body="",
+            copy=str(content / route.copy) if route.copy else "",
+            fingerprint=b"",
+            note=b"",
+            known_sha256="",
+            recipe=route.recipe,
+            source=route.source,
+        )
+        for route in routes
+        if route.recipe and not is_cached(cache, route.recipe, job.version)
+    ]
+    return [
+        one
+        for answers in _make(tasks, job, workers)
+        for one in answers
+        if isinstance(one, Diagnostic)
+    ]
+
+
+def broken_pictures(found: Iterable[Diagnostic]) -> dict[str, BrokenPicture]:
+    """Return the pictures that could not be made, by path."""
+    return {
+        d.place.path: BrokenPicture(d.code, {k: v for k, v in d.values.items() if k != "target"})
+        for d in found
+        if d.code in {"image-broken", "image-too-slow"} and not d.place.line
+    }
 
 
 def drop_unused_pictures(cache: Path, pictures: dict[str, Route], published: Iterable[str]) -> None:
@@ -295,7 +367,7 @@ def _render(
     elif task.stored:
         data = shards[task.stored]
     elif task.copy:
-        data = Path(task.copy).read_bytes()
+        return _copy(task, job)
     else:
         view: View = decode_view(task.view)
         page = renderer.render(task.template, view, bodies.get(task.body, ""))
@@ -303,3 +375,21 @@ def _render(
             return page
         data = page.encode()
     return stage(Path(job.staging), task.path, data, task.fingerprint, task.note, task.known_sha256)
+
+
+def _copy(task: RenderTask, job: RenderJob) -> StagedFile | Diagnostic:
+    """Stage a file of the theme or an attachment, if it is still the one that was planned."""
+    place, planned = Place(task.source), task.fingerprint[:DIGEST_BYTES]
+    try:
+        with Path(task.copy).open("rb") as file:
+            status = os.fstat(file.fileno())
+            inputs = copy_inputs(status.st_size, stamp_of(status))
+            if planned != inputs and planned != digest(content_digest_of(file).encode()):
+                return diagnostic("file-changed", place)
+            return stage_file(
+                Path(job.staging), task.path, file, task.fingerprint, task.note, task.known_sha256
+            )
+    except FileAccessError:  # of the output folder
+        raise
+    except OSError as error:
+        return diagnostic("unreadable", place, reason=reason_of(error))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
@@ -15,6 +16,9 @@ from kheo.model import Moment
 from kheo.publish.writer import Counts
 from kheo.stages.new_names import NewName
 from kheo.stages.stopwatch import Stopwatch
+
+if TYPE_CHECKING:
+    from kheo.stages.workers import Workers
 
 Notify = Callable[[Message], None]
 Progress = Callable[[Message, int, int], None]  # stage, done, total
@@ -49,13 +53,14 @@ class Run(Struct, frozen=True):
     """Callbacks and services of a run.
 
     ``notify`` receives messages about the run, ``progress`` the progress of a stage. ``executor``
-    replaces the program's own worker processes.
+    replaces the program's own worker processes; ``workers`` are used instead of new ones, and kept.
     """
 
     notify: Notify = lambda text: None
     progress: Progress = lambda stage, done, total: None
     watch: Stopwatch = field(default_factory=Stopwatch)
     executor: Executor | None = None
+    workers: "Workers | None" = None
 
 
 class BuildResult(Struct, frozen=True, kw_only=True):

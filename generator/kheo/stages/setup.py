@@ -5,10 +5,12 @@ from msgspec import Struct, structs
 
 from kheo.config import ParseOptions, SiteConfig
 from kheo.diagnostics import Diagnostic
+from kheo.errors import SiteChangedError
 from kheo.language import Language
 from kheo.render.theme import Theme
-from kheo.stages.looking import Snapshot
+from kheo.stages.looking import Snapshot, site_file_of
 from kheo.stages.results import BuildOptions
+from kheo.stages.versions import templates_digest
 from kheo.store.store import Store
 
 SETTINGS, THEME = "settings", "theme"  # names of memos
@@ -38,6 +40,7 @@ def read_setup(
         from kheo.read.settings import read_settings  # imports YAML: 0.03 s
 
         settings, found = read_settings(options.content, options.templates, options.base_url)
+        _check_unchanged(snapshot, options)
         if settings is None:
             return None, found
         setup = Setup(settings.config, settings.language, settings.parse_options, snapshot.program)
@@ -62,6 +65,16 @@ def missing_site(snapshot: Snapshot, options: BuildOptions) -> list[Diagnostic] 
     return [*found, *snapshot.listing.found]
 
 
+def _check_unchanged(snapshot: Snapshot, options: BuildOptions) -> None:
+    """Raise SiteChangedError unless what was just read is what the digests of ``snapshot`` are of.
+
+    Otherwise the store would keep a theme under the digest of another one, for ever.
+    """
+    is_same = site_file_of(options) == snapshot.site_file
+    if not is_same or templates_digest(options.templates) != snapshot.templates:
+        raise SiteChangedError
+
+
 def theme_version(snapshot: Snapshot, setup: Setup) -> str:
     return f"{snapshot.program} {snapshot.templates} {setup.config.language}"
 
@@ -77,6 +90,7 @@ def read_theme(
     from kheo.render import theme_files  # imports Jinja and Babel: 0.08 s
 
     theme, found = theme_files.read_theme(options.templates, setup.config.language)
+    _check_unchanged(snapshot, options)
     if not found:
         store.set_memo(THEME, version, theme)
     return theme, found

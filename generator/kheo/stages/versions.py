@@ -2,6 +2,7 @@
 
 import os
 import sys
+import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import blake2b
@@ -9,14 +10,14 @@ from pathlib import Path
 
 # Packages that affect the output: a new version of one counts as a new version of the program.
 SHAPING = {"babel", "jinja2", "markdown", "markupsafe", "pyyaml", "msgspec", "nh3",
-           "python-slugify", "text-unidecode", "pillow", "font-source-serif-pro"}  # fmt: skip
+           "python-slugify", "text-unidecode", "pillow", "font-source-serif-pro", "tzdata"}  # fmt: skip
 ROOT = Path(__file__).parent.parent
 INFOS = (".dist-info", ".egg-info")
 
 
 def program_digest() -> str:
     """Return a digest of the program, of Python and of every package that affects output."""
-    digest = blake2b(sys.version.encode(), digest_size=16)
+    digest = blake2b(_system(), digest_size=16)
     for file in [*sorted(ROOT.rglob("*.py")), *_endings()]:
         digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes())
     for name in _installed():
@@ -43,11 +44,16 @@ def _endings() -> list[Path]:
 
 
 def _digest(files: Iterable[Path], packages: tuple[str, ...]) -> str:
-    digest = blake2b(sys.version.encode(), digest_size=16)
+    digest = blake2b(_system(), digest_size=16)
     for file in files:
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     digest.update(repr([name for name in _installed() if name.startswith(packages)]).encode())
     return digest.hexdigest()
+
+
+def _system() -> bytes:
+    """Return the versions of Python, which knows letters and formats, and of zlib, which compresses."""
+    return f"{sys.version} zlib {zlib.ZLIB_RUNTIME_VERSION}".encode()
 
 
 def _installed() -> list[str]:

@@ -1,6 +1,7 @@
 """Write a file with the permissions of published files."""
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,13 +13,19 @@ def write_file(file: str, data: bytes, sync: bool = False) -> os.stat_result:
 
     With ``sync``, the data is on the disk when this returns. A link is not followed.
     """
+    return write_parts(file, [data], sync)
+
+
+def write_parts(file: str, parts: Iterable[bytes], sync: bool = False) -> os.stat_result:
+    """Write the parts one after the other, as ``write_file`` does."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
     flags |= getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
     descriptor = os.open(file, flags, FILE_MODE)
     try:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(descriptor, view) :]
+        for part in parts:
+            view = memoryview(part)
+            while view:
+                view = view[os.write(descriptor, view) :]
         if sync:
             os.fsync(descriptor)
         status = os.fstat(descriptor)

@@ -6,6 +6,7 @@ from unicodedata import normalize
 
 from kheo.config import BodyOptions
 from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.messages.wording import message
 from kheo.model import Body
 from kheo.read.markdown.addresses import collect_references
 from kheo.read.markdown.anchors import collect_anchors
@@ -15,9 +16,13 @@ from kheo.read.markdown.plain import plain_paragraphs
 from kheo.read.markdown.positions import AddressFinder
 from kheo.read.markdown.raw_html import Removed
 from kheo.read.markdown.removals import removal_diagnostics
-from kheo.read.markdown.sanitise import is_too_deep, sanitise
+from kheo.read.markdown.sanitise import is_nested_too_deeply, is_too_deep, sanitise
 from kheo.read.markdown.structure import TooDeepError
 from kheo.read.markdown.tags import replace_tags
+
+# A tag that is not closed is opened again in every paragraph: 32 KB became 62 MB.
+MOST_TIMES = 20  # as long as its text may the HTML of a body be
+ANY_LENGTH = 20_000  # of HTML is not measured
 
 
 def parse_body(
@@ -59,6 +64,8 @@ def _make_body(
             if end not in clean:
                 found.append(_unclosed_diagnostic(text, place))
             clean = clean.replace(end, "")
+            if is_nested_too_deeply(clean):
+                return Body(("",)), [diagnostic("markdown-depth", place)]
             if "&" in text:  # a source has none, but `&#1;` is one
                 clean = _NOT_IN_TEXT.sub("", clean)
             found += [_frame_diagnostic(host, text, place) for host in losses.frame_hosts]
@@ -66,6 +73,11 @@ def _make_body(
         pieces.append(_shape_html(converted.marks.fill(clean), not options.trusted_html).strip())
     found += _removals(removed, found, text, place)
     parts = tuple(part for part in pieces if part) or ("",)
+    if sum(map(len, parts)) > MOST_TIMES * len(text) + ANY_LENGTH:
+        reason = message(
+            "its HTML is more than {limit} times as long as its text", limit=MOST_TIMES
+        )
+        return Body(("",)), [*found, diagnostic("too-large", place, reason=reason)]
     found += leftover_diagnostics(text, "\n".join(parts), place)
     parts, anchors, twice = collect_anchors(parts, text, place, not options.trusted_html)
     finder = AddressFinder(text, place, converted.spots)

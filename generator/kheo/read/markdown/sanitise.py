@@ -20,6 +20,8 @@ MAX_OPEN_TAGS = 100  # html5ever takes 14 s for 100,000 nested `<div>`
 
 _FRAME_ATTRIBUTES = ("src", "width", "height", "title", "allowfullscreen")
 
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)")
+_VOID = {"br", "col", "hr", "img", "source", "wbr"}
 _FRAME = re.compile("<iframe", re.IGNORECASE)
 _WHOLE_FRAME = re.compile(r'<iframe((?:[^"<>]++|"[^"]*+")*+)>.*?</iframe>', re.DOTALL)
 # Elements that have no content, or that are closed by the next element of the same kind.
@@ -78,6 +80,24 @@ def is_too_deep(html: str) -> bool:
             depth -= 1
         elif not closing and name not in _NOT_NESTED:
             opened[name] = opened.get(name, 0) + 1
+            depth += 1
+            if depth > MAX_OPEN_TAGS:
+                return True
+    return False
+
+
+def is_nested_too_deeply(clean: str) -> bool:
+    """Return whether the output of ``sanitise`` has more than MAX_OPEN_TAGS open at once.
+
+    Every element in it is closed, so this is the depth of the tree: `<li><dd><li><dd>` is nested.
+    """
+    if clean.count("<") <= 2 * MAX_OPEN_TAGS:
+        return False
+    depth = 0
+    for closing, name in _TAG.findall(clean):
+        if closing:
+            depth -= 1
+        elif name not in _VOID:
             depth += 1
             if depth > MAX_OPEN_TAGS:
                 return True

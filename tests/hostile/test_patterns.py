@@ -1,0 +1,94 @@
+"""No regular expression repeats what repeats itself: `(a+)*` takes twice the time for every letter more."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+from support import ROOT
+
+PARSER = re._parser  # type: ignore[attr-defined]
+FUNCTIONS = {
+    "compile",
+    "match",
+    "search",
+    "fullmatch",
+    "sub",
+    "subn",
+    "findall",
+    "finditer",
+    "split",
+}
+MANY = 64  # repetitions from which on they count as endless
+# Here each turn begins with a character that nothing before it can hold (a bracket, a slash, a hyphen), so
+# there is only one way to divide a text into turns.
+REVIEWED = {
+    r"(?<!!)\[(?P<text>(?:[^\[\]\n]|\n(?!\n))*)\](?:\((?P<to>(?:[^()\n]|\([^()\n]*\))*)\)|\[[^\]\n]*\])",
+    r"\]\(\s*<?(?P<to>https?://(?:[^\s()<>]|\([^\s()]*\))+)",
+    r"\]\((?:[^()\n]|\([^()\n]*\))*\)",
+    r"/?(?:(?:[a-z0-9-]|\{[a-z]+\})+/)+",
+    r"(?:/[A-Za-z0-9._~-]+)*/?",
+    r"[a-z0-9]+(?:-[a-z0-9]+)*",
+}
+
+
+def patterns() -> Iterator[tuple[str, str | bytes]]:
+    """Every literal pattern of the program, with its place. F-strings are taken without their fields."""
+    for file in sorted((ROOT / "generator/kheo").rglob("*.py")):
+        name = file.relative_to(ROOT / "generator/kheo").as_posix()
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not (
+                isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args
+            ):
+                continue
+            if node.func.attr in FUNCTIONS and getattr(node.func.value, "id", "") == "re":
+                for text in literals(node.args[0]):
+                    yield f"{name}:{node.lineno}", text
+
+
+def literals(node: ast.expr) -> Iterator[str | bytes]:
+    if isinstance(node, ast.Constant):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from literals(node.body)
+        yield from literals(node.orelse)
+    elif isinstance(node, ast.JoinedStr):
+        yield "".join(
+            str(one.value) if isinstance(one, ast.Constant) else "x" for one in node.values
+        )
+
+
+ENDLESS = [PARSER.MAX_REPEAT, PARSER.MIN_REPEAT]
+
+
+def nested(items: object, inside: bool = False) -> bool:
+    """Return whether an endless repetition is in another one, unless it is possessive or atomic."""
+    for kind, value in items:  # type: ignore[attr-defined]
+        if kind in ENDLESS:
+            is_endless = value[1] > MANY
+            if (is_endless and inside) or nested(value[2], inside or is_endless):
+                return True
+        elif kind is PARSER.BRANCH:
+            if any(nested(branch, inside) for branch in value[1]):
+                return True
+        elif kind is PARSER.SUBPATTERN:
+            if nested(value[-1], inside):
+                return True
+        elif kind in {PARSER.ASSERT, PARSER.ASSERT_NOT} and nested(value[1]):
+            return True
+    return False
+
+
+@pytest.mark.parametrize(("pattern", "is_found"), [
+    (r"(a+)+b", True), (r"(?:a|b*)*c", True), (r"(?:<!--.*?-->\s*)*x", True), (r"(?:ab)+", False), (r"[ab]*c+", False),
+    (r"(?:a++)*b", False), (r"(?>a+)*b", False),
+])  # fmt: skip
+def test_the_test_itself(pattern: str, is_found: bool) -> None:
+    assert nested(PARSER.parse(pattern)) == is_found
+
+
+def test_no_pattern_repeats_what_repeats_itself() -> None:
+    all_ = list(patterns())
+    assert len(all_) > 100
+    found = {place: text for place, text in all_ if nested(PARSER.parse(text))}
+    assert set(found.values()) == REVIEWED, found
