@@ -195,7 +195,7 @@ TOLD = {
     'mail as autolink': ['9:22 html-unclosed'],
     'video source': ['9:37 link-broken'],
     'form in math': ['9:41 html-unclosed'],
-    'style in svg in math': ['9:1 html-unclosed'],
+    'style in svg in math': ['9:48 image-without-alt'],
     'svg title': ['9:1 html-unclosed'],
     'svg p style': ['9:32 image-without-alt', '9:41 image-missing'],
     'xmp': ['9:46 image-without-alt', '9:55 image-missing'],
