@@ -112,7 +112,7 @@ TOLD = {
     "frame source": ["6:1 iframe-host"],
     "own mark": [f"9:{column} control-character" for column in (1, 3, 5, 7)],
     "deep emphasis": ["6:1 markdown-depth"],
-    "template language": ["9:1 markup-left", "9:18 markup-left", "9:45 markup-left"],
+    "template language": ["9:1 markup-left", "9:18 markup-left"],
     "script without end": ["9:1 html-unclosed"],
     "plaintext": ["9:1 html-unclosed"],
     "bidi controls": [f"9:{column} control-character" for column in (5, 13, 15, 17)],
