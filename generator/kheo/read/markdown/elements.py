@@ -2,19 +2,7 @@
 
 import re
 
-# Elements of HTML, those of today and those that browsers still know. Anything else in angle
-# brackets is text: `HashMap<K, V>`, `<your name>`.
-_NAMES = """
-a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink
-blockquote body br button canvas caption center cite code col colgroup command data datalist dd del
-details dfn dialog dir div dl dt em embed fencedframe fieldset figcaption figure font footer form frame
-frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins isindex kbd keygen label
-legend li link listing main map mark marquee math menu menuitem meta meter nav nobr noembed noframes
-noscript object ol optgroup option output p param picture plaintext portal pre progress q rb rp rt rtc
-ruby s samp script search section select slot small source spacer span strike strong style sub summary
-sup svg table tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr xmp
-"""
-ELEMENTS = frozenset(_NAMES.split())
+from kheo.read.markdown.allowed import ELEMENTS
 
 _BLOCK_NAMES = """
 address article aside base basefont blockquote body caption center col colgroup dd details dialog dir
@@ -23,8 +11,8 @@ iframe legend li link main menu menuitem nav noframes ol optgroup option p param
 table tbody td tfoot th thead title tr track ul
 """
 
-_ATTRIBUTE = r"\s++[A-Za-z_:][\w.:-]*+(?:\s*+=\s*+(?:[^\s\"'=<>`]++|'[^']*+'|\"[^\"]*+\"))?+"
-_TAG = rf"<(?:([A-Za-z][A-Za-z0-9-]*+)(?:{_ATTRIBUTE})*+\s*+/?>|/([A-Za-z][A-Za-z0-9-]*+)\s*+>)"
+_ATTRIBUTE = r"[ \t\n]++[A-Za-z_:][\w.:-]*+(?:[ \t\n]*+=[ \t\n]*+(?:[^\s\"'=<>`]++|'[^']*+'|\"[^\"]*+\"))?+"
+_TAG = rf"<(?:([A-Za-z][A-Za-z0-9-]*+)(?:{_ATTRIBUTE})*+[ \t\n]*+/?>|/([A-Za-z][A-Za-z0-9-]*+)[ \t\n]*+>)"
 TAG = re.compile(_TAG, re.ASCII)
 
 # The start conditions of HTML blocks 1 to 7 (CommonMark 0.31, section 4.6).
@@ -44,8 +32,6 @@ _ENDS = {
     "5": re.compile(r"\]\]>"),
 }
 _ALONE = re.compile(rf"{_TAG}[ \t]*$", re.ASCII)
-_NOT_HTML = re.compile(rf"<(?!/?(?:{'|'.join(sorted(ELEMENTS))})(?![^\s/>])|!--)", re.IGNORECASE)
-
 # Drawings and formulas have elements of their own.
 _DRAWING = re.compile(r"<(?:svg|math)\b", re.IGNORECASE)
 
@@ -77,8 +63,3 @@ def ends_html(kind: str, line: str) -> bool:
     """Return whether an HTML block of this kind ends with ``line``. Kinds 6 and 7 end before a blank line."""
     end = _ENDS.get(kind)
     return end is not None and end.search(line) is not None
-
-
-def escape_unknown(html: str) -> str:
-    """Escape the ``<`` of everything that is neither a comment nor an element of HTML."""
-    return html if has_drawing(html) else _NOT_HTML.sub("&lt;", html)

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 
 from markdown.util import AtomicString
 
+from kheo.read.markdown.allowed import SCHEMES
 from kheo.read.markdown.autolinks import Candidate, find_autolinks, may_link, read_autolink
 from kheo.read.markdown.elements import TAG, has_drawing, is_element
 from kheo.read.markdown.emphasis import Run, make_run, pair_runs
@@ -207,7 +208,7 @@ class _Scanner:
 
     def _angle(self) -> None:
         text, start = self.text, self.pos
-        if match := _URL.match(text, start):
+        if (match := _URL.match(text, start)) and self._is_address(match[1]):
             self._link_to(match[1], match[1], start + 1, match.end())
         elif match := _MAIL.match(text, start):
             self._link_to(match[1], f"mailto:{match[1]}", start + 1, match.end())
@@ -218,9 +219,13 @@ class _Scanner:
         else:
             self._add("<", start + 1)
 
+    def _is_address(self, written: str) -> bool:
+        """Return whether `<…>` is a link; `<std::string>` is text, for the sanitiser would remove it."""
+        return self.any_tag or written.partition(":")[0].lower() in SCHEMES
+
     def _add_html(self, end: int) -> None:
         html, start, locate = self.text[self.pos : end], self.pos, self.locate
-        kept = self.mentions.keep_html(html, lambda at: locate(start + at), html)
+        kept = self.mentions.keep_html(html, lambda at: locate(start + at))
         self._add(RawHtml(kept), end)
 
     def _opaque_end(self) -> int:

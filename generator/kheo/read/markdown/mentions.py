@@ -42,13 +42,13 @@ class Mentioned:
     def record(self, target: str, offset: int, picture: int = -1) -> None:
         self.spots.setdefault(target, []).append(Spot(offset, picture))
 
-    def keep_html(self, html: str, locate: Callable[[int], int], shown: str) -> str:
+    def keep_html(self, html: str, locate: Callable[[int], int]) -> str:
         for target, place in addresses(html):
             start = html.rfind("<", 0, place)
             is_picture = html[start : start + 4].lower() == "<img"
             spot = Spot(locate(place), locate(start) if is_picture else -1, True)
             self.spots.setdefault(target, []).append(spot)
-        return self.md.htmlStash.store(shown)
+        return self.md.htmlStash.store(html)
 
     def footnote(self, name: str) -> Element | None:
         if self._numbers is None:

@@ -41,8 +41,8 @@ Piece = str | Element | Run | Span
 class Mentions(Protocol):
     """What inlines say about the whole text."""
 
-    def keep_html(self, html: str, locate: Callable[[int], int], shown: str) -> str:
-        """Keep raw HTML, to be shown as ``shown``; return the text that stands for it."""
+    def keep_html(self, html: str, locate: Callable[[int], int]) -> str:
+        """Keep raw HTML; return the text that stands for it."""
 
     def record(self, target: str, offset: int, picture: int = -1) -> None:
         """Remember where an address was written, and where the picture with it begins."""

@@ -9,7 +9,6 @@ from xml.etree.ElementTree import Element, SubElement
 
 from markdown.util import AtomicString
 
-from kheo.read.markdown.elements import escape_unknown
 from kheo.read.markdown.inline import InlineParser
 from kheo.read.markdown.marks import CALLOUTS, Marks
 from kheo.read.markdown.mentions import Finding, Mentioned
@@ -163,8 +162,7 @@ class TreeBuilder:
 
     def _html(self, parent: Element, leaf: Leaf) -> None:
         html = "\n".join(leaf.lines)
-        shown = html if self.inline.any_tag else escape_unknown(html)
-        append_text(parent, self.mentioned.keep_html(html, lambda at: _locate(leaf, at), shown))
+        append_text(parent, self.mentioned.keep_html(html, lambda at: _locate(leaf, at)))
 
     def _page(self, parent: Element, leaf: Leaf) -> None:
         SubElement(parent, "p").text = AtomicString(self.marks.page)
