@@ -11,7 +11,9 @@ iframe legend li link main menu menuitem nav noframes ol optgroup option p param
 table tbody td tfoot th thead title tr track ul
 """
 
-_ATTRIBUTE = r"[ \t\n]++[A-Za-z_:][\w.:-]*+(?:[ \t\n]*+=[ \t\n]*+(?:[^\s\"'=<>`]++|'[^']*+'|\"[^\"]*+\"))?+"
+_ATTRIBUTE = (
+    r"[ \t\n]++[A-Za-z_:][\w.:-]*+(?:[ \t\n]*+=[ \t\n]*+(?:[^\s\"'=<>`]++|'[^']*+'|\"[^\"]*+\"))?+"
+)
 _TAG = rf"<(?:([A-Za-z][A-Za-z0-9-]*+)(?:{_ATTRIBUTE})*+[ \t\n]*+/?>|/([A-Za-z][A-Za-z0-9-]*+)[ \t\n]*+>)"
 TAG = re.compile(_TAG, re.ASCII)
 
