@@ -77,7 +77,6 @@ REMOVED: dict[str, list[str]] = {
     'javascript link with a control character': ['9:14 javascript:'],
     'javascript link with a line break': ['6:1 javascript:'],
     'javascript in a reference': ['11:6 javascript:'],
-    'javascript as autolink': ['9:2 javascript:'],
     'data link': ['9:5 data:'],
     'data picture': ['9:6 data:'],
     'vbscript link': ['9:5 vbscript:'],
