@@ -24,7 +24,7 @@ from msgspec import Struct
 
 from kheo.errors import WorkerLostError
 from kheo.messages.wording import Message, message
-from kheo.stages.limits import SECONDS, Limits, memory_share
+from kheo.stages.limits import HAS_TIMER, SECONDS, Limits, memory_share
 from kheo.stages.worker_process import (
     Channel,
     Outcome,
@@ -251,7 +251,7 @@ class Workers:
 
     def _failure(self, status: int) -> Failure:
         """Return why a worker ended."""
-        if status == -getattr(signal, "SIGPROF", 0):
+        if HAS_TIMER and status == -signal.SIGPROF:
             return Failure("slow")
         if status == -signal.SIGABRT:  # code that is not Python, without memory
             return Failure("memory")
