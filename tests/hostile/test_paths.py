@@ -88,6 +88,13 @@ SAYS: dict[str, list[str]] = {
     "image a folder": ["5:1 image-missing"],
     "image itself": ["5:1 image-missing"],
     "image nothing": ["5:1 image-missing"],
+    # The addresses are removed, with a message.
+    "link file scheme": ["7:6 html-removed"],
+    "link a drive": ["7:6 html-removed"],
+    "picture file scheme": ["7:7 html-removed"],
+    "picture a drive": ["7:7 html-removed"],
+    "html file scheme": ["7:19 html-removed"],
+    "html a drive": ["7:19 html-removed"],
     "attachments up": ["5:14 link-outside-content"],
     "attachments up, encoded": ["5:14 attachment-missing"],
     "attachments up, encoded twice": ["5:14 attachment-missing"],

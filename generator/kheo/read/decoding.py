@@ -7,7 +7,7 @@ from kheo.controls import CONTROL, control_name
 from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.read.encodings import ForeignEncoding, former_encoding, legacy_encoding, wide_encoding
 
-MAXCONTROLS = 20  # per file; more would hide the other messages
+MAX_CONTROLS = 20  # per file; more would hide the other messages
 
 # Most texts contain none of these. They only need NFC, and blank lines without spaces.
 _SUSPECT = re.compile(
@@ -77,7 +77,7 @@ def _control_characters(text: str, place: Place) -> list[Diagnostic]:
             _position(place, text, match.start()),
             character=control_name(match[0]),
         )
-        for match, _ in zip(CONTROL.finditer(text), range(MAXCONTROLS), strict=False)
+        for match, _ in zip(CONTROL.finditer(text), range(MAX_CONTROLS), strict=False)
     ]
 
 

@@ -21,7 +21,8 @@ def clean(text: str, language: str = "vi") -> str:
 
 def problems(data: bytes) -> list[tuple[str, int, int, Fields]]:
     text, found = decode_source(data, PLACE, "vi")
-    assert text == ""
+    # Spaces take the place of control characters, so that the other problems are found too.
+    assert text == "" or {one.code for one in found} == {"control-character"}
     return [(one.code, one.place.line, one.place.column, one.values) for one in found]
 
 
@@ -146,7 +147,7 @@ def test_a_control_character_is_named_at_its_place(sign: str, label: str) -> Non
 def test_control_characters_are_all_told_up_to_a_limit() -> None:
     found = problems(b"a\x01\nb\x02\n")
     assert [(line, column) for _, line, column, _ in found] == [(1, 2), (2, 2)]
-    assert len(problems(b"\x01" * 100)) == MAX_CONTROLS
+    assert len(problems(b"\x01" * 100)) == MAX_CONTROLS + 1  # and there is no text
 
 
 # --- other encodings ----------------------------------------------------------------------------
