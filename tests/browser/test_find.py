@@ -227,7 +227,7 @@ def test_a_report_is_filtered_and_counted_in_each_of_its_categories(
 ) -> None:
     count, found = ask(
         """async (name, { titles, index }) => {
-            const { id } = (await index.site()).terms.find(one => one.trail.join(" > ") === name);
+            const { id } = (await index.terms()).find(one => one.trail.join(" > ") === name);
             const counts = await index.facets(null);
             const found = await titles("xây dựng", { filters: { category: id } });
             return [counts.category.get(id), found.titles];
