@@ -105,7 +105,11 @@ def test_what_it_cannot_explain(used: Site) -> None:
 @pytest.fixture
 def newsroom(site: Site) -> Site:
     reports = {
-        "2020/nong-thon": article("Xây dựng nông thôn mới", slug="ntm", aliases="/tin/123/"),
+        "2020/nong-thon": article(
+            "Xây dựng nông thôn mới",
+            slug="ntm",
+            aliases="['/tin/123/', '/Default.aspx?tabid=1&id=2', '/?p=7']",
+        ),
         "2026/nhap": article("Đường làng", draft="true"),
         "2026/cho": article("Hội nghị sắp tới", date="2026-12-01 08:00"),
         "2026/nham": article("Hội nghị năm nhầm", date="2062-11-20"),
@@ -135,6 +139,8 @@ def where(site: Site, *what: str, language: str = "en") -> list[str]:
         (["nong thon"], ["articles/2020/nong-thon.md: published"]),
         (["XÂY", "mới"], ["articles/2020/nong-thon.md: published"]),
         (["/tin/123/"], ["articles/2020/nong-thon.md: published"]),
+        (["/Default.aspx?id=2&tabid=1"], ["articles/2020/nong-thon.md: published"]),
+        (["https://lang.example/?p=7"], ["articles/2020/nong-thon.md: published"]),
         (["articles/2020/nong-thon.md"], ["articles/2020/nong-thon.md: published"]),
         (["nong-thon.md"], ["articles/2020/nong-thon.md: published"]),
         (["2020/nong-thon"], ["articles/2020/nong-thon.md: published"]),
@@ -173,6 +179,17 @@ def test_a_report_with_errors(newsroom: Site) -> None:
         "      did you mean “category”?",
     ]
     assert len(where(newsroom, "bài")) == 2
+
+
+def test_a_published_report_with_errors(newsroom: Site) -> None:
+    """A page with a broken link is published without it; a source that cannot be read keeps its page."""
+    newsroom.write("articles/2026/moi.md", article("Bài mới", "[x](khong.md)"))
+    newsroom.build(keep_going=True)
+    assert where(newsroom, "bài mới")[0] == "articles/2026/moi.md: published, but it has errors"
+    assert where(newsroom, "nông thôn") == ["articles/2020/nong-thon.md: published"]
+    newsroom.write("articles/2026/moi.md", article("Bài mới", catgory="x"))
+    newsroom.build(keep_going=True)
+    assert where(newsroom, "bài mới")[0] == "articles/2026/moi.md: published, but it has errors"
 
 
 def test_a_report_that_no_build_has_seen(newsroom: Site) -> None:

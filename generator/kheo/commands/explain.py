@@ -75,11 +75,16 @@ def explain_command(
 
 
 class Knowledge(Struct, frozen=True):
-    """What is known of a site: its reports, their errors, and what the last build published."""
+    """What is known of a site: its reports, their errors, and what the last build published.
+
+    ``public`` are the paths of the sources of published pages. ``sources`` is not there after a build
+    with errors.
+    """
 
     reports: dict[str, Report]
     errors: dict[str, list[Diagnostic]]
     published: dict[str, PublishedFile]
+    public: set[str]
     sources: dict[str, PublishedSource]
     build: int
 
@@ -119,12 +124,13 @@ def _look(options: BuildOptions, reporter: Reporter) -> Knowledge:
     with open_existing(options.cache) as store:
         reports = read_reports(store, options.content, errors.keys() & set(survey.paths))
         sources = store.memo(SOURCES, NO_VERSION, dict[str, PublishedSource]) or {}
-    return Knowledge(reports, errors, published, sources, latest)
+    public = {source_of(record) for record in published.values()}
+    return Knowledge(reports, errors, published, public, sources, latest)
 
 
 def _whereabouts(site: Knowledge, report: Report, options: BuildOptions, words: Words) -> list[str]:
     errors = site.errors.get(report.path, [])
-    state = state_of(report, errors, report.path in site.sources, options.now)
+    state = state_of(report, errors, report.path in site.public, options.now)
     lines = [f"{report.path}: {words.line(state)}"]
     lines += [
         f"  {line}" for line in details_of(report, errors, options.now, words, options.content)
@@ -140,7 +146,7 @@ def _list(site: Knowledge, found: list[Report], now: datetime, words: Words) -> 
     lines = []
     for one in found[:MOST]:
         errors = site.errors.get(one.path, [])
-        state = words.line(state_of(one, errors, one.path in site.sources, now))
+        state = words.line(state_of(one, errors, one.path in site.public, now))
         lines.append(f"{one.path}: “{one.title}”, {state}")
     if len(found) > MOST:
         more = len(found) - MOST

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from kheo.commands.finding import old_page
 from kheo.config import SiteConfig
 from kheo.messages.wording import Message, message
 from kheo.reporting.catalogue import Words
@@ -38,7 +39,9 @@ def find_output(
     """Return the output path that a URL or a path stands for, if that output exists."""
     address = unquote(urlsplit(what).path)
     folder = urlsplit(config.base_url).path.rstrip("/")
+    query = urlsplit(what).query
     candidates = [
+        old_page(f"{address.removeprefix(folder)}?{query}") if query else "",
         path_below(output, what),
         output_path(address.removeprefix(folder)),
         output_path(address),

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from kheo.diagnostics import Diagnostic, Place
 from kheo.model import Document
+from kheo.old_urls import parse_old_url
 from kheo.read.decoding import decode_source
 from kheo.read.sources import read_listing, read_source
 from kheo.spelling import bare, words_of
@@ -67,22 +68,30 @@ def find_reports(reports: dict[str, Report], what: str, path: str) -> list[Repor
 def _by_url(reports: dict[str, Report], what: str) -> list[Report]:
     """Return the reports with this alias, or with this last part of the URL."""
     address = unquote(urlsplit(what).path).strip("/")
-    if not address or " " in address:
+    if " " in address:
         return []
     slug = address.rpartition("/")[2]
     return by_alias(reports, what) or [
-        one for one in reports.values() if one.document and one.document.slug == slug
+        one for one in reports.values() if slug and one.document and one.document.slug == slug
     ]
 
 
 def by_alias(reports: dict[str, Report], what: str) -> list[Report]:
     """Return the reports that had this URL."""
-    address = unquote(urlsplit(what).path).strip("/")
+    page = old_page(what)
     return [
         one
         for one in reports.values()
-        if one.document and address in {alias.strip("/") for alias in one.document.meta.aliases}
+        if page and one.document and page in map(old_page, one.document.meta.aliases)
     ]
+
+
+def old_page(what: str) -> str:
+    """Return the output path of the page at an old URL; nothing if it has not the form of one."""
+    parts = urlsplit(what)
+    query = f"?{parts.query}" if parts.query else ""
+    old = parse_old_url(f"/{unquote(parts.path).strip('/')}{query}")
+    return old.page if old else ""
 
 
 def _by_title(reports: dict[str, Report], what: str) -> list[Report]:

@@ -29,7 +29,11 @@ def state_of(
     if meta.dated and meta.dated.seconds > now.timestamp():
         return message("scheduled until {moment}", moment=_shown(meta.dated))
     if any(errors):
-        return message("left out: it has errors")
+        return (
+            message("published, but it has errors")
+            if is_public
+            else message("left out: it has errors")
+        )
     return message("published") if is_public else message("not published yet: build the site")
 
 
