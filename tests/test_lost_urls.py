@@ -200,6 +200,22 @@ def test_a_report_with_errors_is_not_lost(village: Site) -> None:
     assert says(village.build().found) == [f"articles/1.md:2 {MOVED}"]
 
 
+def test_a_wrong_name_is_reported_alone(site: Site) -> None:
+    """Before it is corrected, nobody knows the new URL: there is no alias to add."""
+    closed = SITE + "categories: [{name: Tin tức}]\ncategories_closed: true\n"
+    site.write("site.yaml", closed)
+    site.write("articles/1.md", article("Hội nghị", author="Hải Hạnh", category="Tin tức"))
+    site.write("articles/2.md", article("Luật mới", category="Tin tức"))
+    assert told(site.build()) == []
+    file = site.write("articles/1.md", article("Hội nghị", author="Hải Hạnh", category="Tin tưc"))
+    wrong = file.read_bytes()
+    assert [d.code for d in checked(site, FIX).found] == ["category-unknown"]
+    assert file.read_bytes() == wrong
+    report = site.build(keep_going=True, max_removed=100)
+    assert report.counts
+    assert [d.code for d in report.found] == ["category-unknown"]
+
+
 def test_a_renamed_category_is_one_finding(site: Site) -> None:
     for number in range(4):
         site.write(f"articles/{number}.md", article(f"Bài {number}", f"{number}", category="A > B"))

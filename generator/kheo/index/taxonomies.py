@@ -16,6 +16,8 @@ from kheo.slugs import check_slug, slugify
 NameOrder = Callable[[str], Any]
 Uses = Callable[[], Iterator[Use]]
 
+NOWHERE = "/-/"  # in the URLs of names that are errors; no slug is `-`
+
 
 class TermTable:
     """The terms of one taxonomy, collected one by one.
@@ -60,7 +62,7 @@ class TermTable:
             self.unknown.add(trail)
             for depth in range(1, len(trail) + 1):
                 # The build fails; this URL is not used.
-                unused = Term(self.taxonomy, trail[:depth], "/-/")
+                unused = Term(self.taxonomy, trail[:depth], NOWHERE)
                 self.terms.setdefault(unused.trail, unused)
 
     def _slug(self, name: str, place: Place) -> str:

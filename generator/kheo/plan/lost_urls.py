@@ -6,6 +6,7 @@ from msgspec import Struct, structs
 
 from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.index.permalinks import place_of
+from kheo.index.taxonomies import NOWHERE
 from kheo.known_urls import TERM, KnownUrl
 from kheo.messages.wording import Message, message
 from kheo.model import Document
@@ -112,6 +113,10 @@ def _covered(
 
 
 def _report(one: KnownUrl, now: KnownUrl | None, new: NewUrls) -> Diagnostic | None:
+    if now and NOWHERE in now.url:
+        return (
+            None  # the name of its category is an error; its URL is not known before that is fixed
+        )
     if now and now.source in new.documents:
         document = new.documents[now.source]
         place = place_of(document, "slug" if document.meta.slug else "title")

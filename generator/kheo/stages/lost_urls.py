@@ -4,13 +4,13 @@ The store keeps the lost URLs until something answers there: else only the build
 would say so, and the next one would take the loss for granted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 
 from msgspec import Struct
 
 from kheo.diagnostics import Diagnostic
-from kheo.known_urls import KnownUrl, decode_lines, encode_urls, urls_in, with_marks
+from kheo.known_urls import TERM, KnownUrl, decode_lines, encode_urls, urls_in, with_marks
 from kheo.messages.wording import Message, message
 from kheo.model import Document
 from kheo.old_urls import parse_old_url
@@ -64,11 +64,13 @@ def compare_urls(
     known = {one.source for one in gone}
     added = [one for one in added if one.source not in known]
     lost = {one.url: one for one in (*owed, *gone)}
-    owed, found = find_lost(lost.values(), _new_urls(planned, options, added))
+    owed, found = find_lost(lost.values(), _new_urls(planned, options, lost.values(), added))
     return UrlList(listed, owed), found
 
 
-def _new_urls(planned: PlannedUrls, options: BuildOptions, added: list[KnownUrl]) -> NewUrls:
+def _new_urls(
+    planned: PlannedUrls, options: BuildOptions, gone: Iterable[KnownUrl], added: list[KnownUrl]
+) -> NewUrls:
     plan = planned.plan
     rules = {str(one.url) for one in plan.old.redirects if not one.page}
 
@@ -85,6 +87,9 @@ def _new_urls(planned: PlannedUrls, options: BuildOptions, added: list[KnownUrl]
     hidden = {path: _reason(documents[path], options) for path in planned.hidden}
     # Their last good version may still be published; their errors are reported.
     hidden |= dict.fromkeys(planned.left_out)
+    if planned.left_out:
+        # Terms may be empty only because these reports are left out.
+        hidden |= {one.source: None for one in gone if one.mark == TERM}
     return NewUrls(plan.urls, added, answers, documents, hidden)
 
 
