@@ -122,6 +122,7 @@ def test_what_is_listed_is_meant_although_few_use_it(site: Site) -> None:
         ("category", "categories: [{name: Tin tức}]", "Tin tuc", "Tin tức"),
         ("category", "categories: [{name: Đời sống, children: [{name: Y tế}]}]", "Doi song > Y te",
          "Đời sống > Y tế"),
+        ("category", "categories: [{name: Tin tức}]", "Tin tuc > Y tế", ""),  # nor is this one listed
         ("campaign", "campaigns: [{title: Dân vận khéo}]", "dan van kheo", "Dân vận khéo"),
         ("author", "authors: [{name: Hải Hạnh}, {name: Bá Tho}]", "Ba Tho", "Bá Tho"),
         ("author", "authors: [{name: Hải Hạnh}, {name: Bá Tho}]", "Hải Hạn", "Hải Hạnh"),

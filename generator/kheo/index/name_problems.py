@@ -125,7 +125,9 @@ def _unknown(names: Names) -> Iterator[tuple[Trail, Wrong]]:
     for trail in sorted(names.unknown):
         name = " > ".join(trail)
         find = closest_category if names.taxonomy == "category" else closest_name
-        suggestion = find(name, known) or closest(name, known)
+        suggestion = find(name, known)
+        if suggestion not in known:  # `Tin tức > X` for `Tin tuc > X`: it is not listed either
+            suggestion = closest(name, known)
         yield trail, Wrong(UNKNOWN[names.taxonomy], suggestion=suggestion)
 
 
