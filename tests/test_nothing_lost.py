@@ -77,6 +77,16 @@ def test_one_warning_for_each_kind_and_source(site: Site) -> None:
     assert site.build(strict=True).counts is None
 
 
+def test_the_place_is_in_a_tag(site: Site) -> None:
+    """Not where the text has the same word."""
+    site.write(
+        "articles/1.md",
+        article("Bài", "Một and hai, style = ba.\n\na<b and c>d</b> <p style=x>e</p>"),
+    )
+    assert [(d.values["what"], d.place.line, d.place.column) for d in site.build().found] == [
+        ("and=", 9, 5), ("c=", 9, 9), ("style=", 9, 20)]  # fmt: skip
+
+
 def test_check_tells_it_too(site: Site) -> None:
     site.write("a.md", article(body="<form>Chữ</form>"))
     assert [d.code for d in check(site.options, CheckOptions()).found] == ["html-removed"]

@@ -55,6 +55,7 @@ _BETTER: dict[str, Message] = {
     "classname=": message("write class="),
 }  # fmt: skip
 _COMMAND = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")  # of another program
+_INSIDE = r"(?:<[a-z][^<>]*?|\{[^{}]*?)"  # a tag or a list of attributes
 _OF_KIND = {
     "broken": message('write each attribute as name="value"'),
     "element": _AS_TEXT,
@@ -78,7 +79,7 @@ def removal_diagnostics(removed: Iterable[Removed], text: str, place: Place) -> 
     plain = _COMMAND.sub(lambda match: "\0" * len(match[0]), visible)
     found = []
     for one in ordered:
-        offset = _offset(_written(one), plain, visible, text)
+        offset = _offset(one, plain, visible, text)
         if one.kind in {"attribute", "broken"} and _is_command(offset, plain, visible):
             continue  # a part of `{% image "a.jpg" %}`, which is reported as such
         at = finder.position(offset)
@@ -103,12 +104,16 @@ def _better(one: Removed) -> Message:
     return _BETTER.get(one.what, _OF_KIND[one.kind])
 
 
-def _offset(pattern: str, *texts: str) -> int:
-    """Return where ``pattern`` is written, in the first text that has it; -1 if it is nowhere."""
+def _offset(one: Removed, *texts: str) -> int:
+    """Return where it is written, in the first text that has it; -1 if it is nowhere."""
+    written = _written(one)
+    patterns = [rf"({written})(?=\s*=)", f"({written})"]
+    if one.kind == "attribute":  # `<b and c>`: the word may be in the text before
+        patterns = [*(f"{_INSIDE}{pattern}" for pattern in patterns), *patterns]
     for text in texts:
-        match = re.search(rf"{pattern}(?=\s*=)", text, re.IGNORECASE)
-        if match := match or re.search(pattern, text, re.IGNORECASE):
-            return match.start()
+        for pattern in patterns:
+            if match := re.search(pattern, text, re.IGNORECASE):
+                return match.start(1)
     return -1
 
 
