@@ -56,6 +56,9 @@ def find_autolinks(text: str) -> list[Candidate]:
         while start > last and text[start - 1] in _LOCAL:
             start -= 1
         last = at + 1
+        if text[start] == "_" and (host := _MAIL_HOST.match(text, at + 1)) and host[0][-1] == "_":
+            while text[start] == "_":  # `_a@b.vn_` is an address in emphasis
+                start += 1
         if start < at:
             scheme = next((one for one in ("mailto:", "xmpp:") if text.endswith(one, 0, start)), "")
             found.append(Candidate(start - len(scheme), at + 1, scheme))
@@ -78,10 +81,15 @@ def _scheme_before(text: str, at: int) -> Candidate | None:
     return Candidate(start, at + 3, text[start : at + 3])
 
 
-def read_autolink(text: str, found: Candidate, limit: int) -> Autolink | None:
-    """Return the address that begins at ``found`` and ends before ``limit``."""
+def read_autolink(
+    text: str, found: Candidate, limit: int, in_emphasis: bool = False
+) -> Autolink | None:
+    """Return the address that begins at ``found`` and ends before ``limit``.
+
+    ``in_emphasis``: a `_` before it may end after an e-mail address.
+    """
     if not found.prefix.endswith(("/", ".")):
-        return _mail(text, found, limit)
+        return _mail(text, found, limit, in_emphasis)
     end = _URL_END.match(text, found.after, limit).end()  # type: ignore[union-attr]
     host = _HOST.match(text, found.after, end)
     if not host or not _is_domain(host[0]):
@@ -116,11 +124,16 @@ def _without_trailing(text: str, start: int, end: int) -> int:
     return end
 
 
-def _mail(text: str, found: Candidate, limit: int) -> Autolink | None:
+def _mail(text: str, found: Candidate, limit: int, in_emphasis: bool) -> Autolink | None:
     host = _MAIL_HOST.match(text, found.after, limit)
-    if not host or text[host.end() - 1] in "-_":
+    if not host:
         return None
-    end = host.end()
+    name = host[0]
+    if in_emphasis and name.endswith("_"):
+        name = name.rstrip("_.")
+    if "." not in name or name[-1] not in _LETTERS:  # `npm@8.19.2` is a version
+        return None
+    end = found.after + len(name)
     if found.prefix == "xmpp:" and (path := _RESOURCE.match(text, end, limit)):
         end = path.end()
     written = text[found.start : end]

@@ -1,5 +1,6 @@
 """Footnotes: Python-Markdown's extension, with notes that our block parser has parsed."""
 
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown.extensions.footnotes import FN_BACKLINK_TEXT, NBSP_PLACEHOLDER, FootnoteExtension
@@ -32,7 +33,10 @@ class Footnotes(FootnoteExtension):
         return unique
 
     def makeFootnotesDiv(self, root: Element) -> Element | None:  # noqa: N802 (Python-Markdown's name)
-        """Return all notes as a list, each with a link back to where it is referred to."""
+        """Return all notes as a list, each with a link back to where it is referred to.
+
+        They are numbered in the order in which the text refers to them, as on the forges.
+        """
         if not self.notes or self.builder is None:
             return None
         div = Element("div", {"class": "footnote"})
@@ -40,16 +44,30 @@ class Footnotes(FootnoteExtension):
         SubElement(div, "hr").tail = "\n"
         notes = SubElement(div, "ol")
         notes.text = notes.tail = "\n"
-        for number, (name, note) in enumerate(self.notes.items(), start=1):
+        for number, name in enumerate(self._in_order(self.builder.mentioned.notes), start=1):
             item = SubElement(notes, "li", {"id": self.makeFootnoteId(name)})
             item.tail = "\n"
-            self.builder.add_blocks(item, note.children)
+            self.builder.add_blocks(item, self.notes[name].children)
             href = f"#{self.makeFootnoteRefId(name)}"
             attributes = {"class": "footnote-backref", "href": href, "title": str(number)}
             back = Element("a", attributes)
             back.text = FN_BACKLINK_TEXT
             _add_back_link(item, back)
         return div
+
+    def _in_order(self, mentioned: list[str]) -> Iterator[str]:
+        """Yield the names of all notes; ``mentioned`` grows where one note refers to another."""
+        at = 0
+        unused = iter(self.notes)
+        written: set[str] = set()
+        while len(written) < len(self.notes):
+            if at < len(mentioned):
+                name, at = mentioned[at], at + 1
+            else:
+                name = next(unused)
+            if name not in written:
+                written.add(name)
+                yield name
 
 
 def _add_back_link(item: Element, back: Element) -> None:

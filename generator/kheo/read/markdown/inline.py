@@ -101,6 +101,7 @@ class _Scanner:
         self.pieces: list[Piece] = []
         self.runs: list[Run] = []
         self.brackets: list[_Bracket] = []
+        self.has_opener = False  # a `_` that may begin emphasis
         self.titles = TitleReader(text)
         self.backticks: dict[int, list[int]] | None = None
         self.missing: set[str] = set()  # ends of comments that do not occur again
@@ -199,6 +200,7 @@ class _Scanner:
         end = _RUNS[self.text[self.pos]].match(self.text, self.pos).end()  # type: ignore[union-attr]
         run = make_run(self.text, self.pos, end, len(self.runs))
         if run.can_open or run.can_close:
+            self.has_opener = self.has_opener or (run.can_open and run.char == "_")
             self.runs.append(run)
             self._add(run, end)
         else:
@@ -257,7 +259,7 @@ class _Scanner:
         if self.brackets:
             stop = self.text.find("]", candidate.after)
             limit = stop if stop >= 0 else limit
-        found = read_autolink(self.text, candidate, limit)
+        found = read_autolink(self.text, candidate, limit, self.has_opener)
         if found:
             self._link_to(found.text, found.address, found.start, found.end)
 
@@ -289,21 +291,25 @@ class _Scanner:
             return self.pieces.append("]")
         bracket = self.brackets.pop()
         if bracket.active:
-            if self._footnote(bracket, close):
+            if not bracket.is_image and self._footnote(bracket, close):
                 return None
             if found := self._target(bracket, close):
                 return self._make_link(bracket, *found)
+            if bracket.is_image and self._footnote(bracket, close):  # `at last![^1]`
+                return None
         self.pieces.append("]")
         return None
 
     def _footnote(self, bracket: _Bracket, close: int) -> bool:
         text = self.text
-        if not text.startswith("^", bracket.start) or bracket.is_image:
+        if not text.startswith("^", bracket.start):
             return False
         element = self.mentions.footnote(text[bracket.start + 1 : close])
         if element is None:
             return False
         del self.pieces[bracket.at :], self.runs[bracket.runs :]
+        if bracket.is_image:
+            self.pieces.append("!")
         self.pieces.append(element)
         return True
 

@@ -37,7 +37,8 @@ class Mentioned:
         self.footnotes = footnotes
         self.spots: dict[str, list[Spot]] = {}
         self.findings: list[Finding] = []
-        self._numbers: dict[str, int] | None = None
+        self.notes: list[str] = []  # the footnotes that the text refers to, in that order
+        self._numbers: dict[str, int] = {}
 
     def record(self, target: str, offset: int, picture: int = -1) -> None:
         self.spots.setdefault(target, []).append(Spot(offset, picture))
@@ -51,13 +52,13 @@ class Mentioned:
         return self.md.htmlStash.store(html)
 
     def footnote(self, name: str) -> Element | None:
-        if self._numbers is None:
-            self._numbers = {one: at for at, one in enumerate(self.footnotes.footnotes, start=1)}
-        number = self._numbers.get(name)
-        if number is None:
+        if name not in self.footnotes.footnotes:
             return None
+        if name not in self._numbers:
+            self.notes.append(name)
+            self._numbers[name] = len(self.notes)
         mark = Element("sup", {"id": self.footnotes.makeFootnoteRefId(name, found=True)})
         href = f"#{self.footnotes.makeFootnoteId(name)}"
         link = SubElement(mark, "a", {"href": href, "class": "footnote-ref"})
-        link.text = str(number)
+        link.text = str(self._numbers[name])
         return mark
