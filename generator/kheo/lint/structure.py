@@ -11,7 +11,7 @@ LONGEST_TITLE = 150  # characters
 MANY_DASHES = 5  # more are not a rule, but an underline
 LONGEST = 1500  # characters of a paragraph: three screens of a phone
 
-_HEADING = re.compile(r"^ {0,3}(?P<level>#{1,6})(?!#)[ \t]*\S", re.MULTILINE)
+_HEADING = re.compile(r"^ {0,3}(?P<level>#{1,6})[ \t]++\S", re.MULTILINE)
 _BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<text>[^*_\n]{1,120})(?P=mark)[ \t]*:?[ \t]*")
 _SENTENCE = re.compile(r"[.!?…;,][^\w\n]*\Z")  # the end of one
 _ITEM_LINE = re.compile(r" {0,3}(?:[-+*]|\d+[.)]|#{1,6})[ \t]")

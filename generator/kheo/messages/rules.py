@@ -285,7 +285,7 @@ RULES: dict[str, Rule] = {
         "open it in an image editor and save it again as JPEG or PNG",
     ),
     "search-long-word": Rule(
-        "search does not find words of more than {limit} letters; here are {count}",
+        "search does not find words of more than {limit} letters; this report has {count}",
         "put a space where a word ends",
         severity="warning",
     ),
