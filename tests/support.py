@@ -1,6 +1,7 @@
 """A small site in, a tree out: what most tests here are made of."""
 
 import asyncio
+import shutil
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -75,6 +76,14 @@ class Site:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
         return file
+
+    def speak(self, language: str) -> None:
+        """Puts the site into a language for which it has a theme of its own."""
+        templates = self.root / "templates"
+        shutil.copytree(self.options.templates, templates)
+        shutil.copytree(templates / "locale/en", templates / f"locale/{language}")
+        self.options = structs.replace(self.options, templates=templates)
+        self.write("site.yaml", SITE.replace("language: vi", f"language: {language}"))
 
     def build(self, **choices: object) -> BuildResult:
         return build(structs.replace(self.options, **choices))

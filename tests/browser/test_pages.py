@@ -172,12 +172,13 @@ def test_a_report_with_its_style_is_light(sample: Site) -> None:
 def test_the_scripts_of_the_search_are_light(sample: Site) -> None:
     scripts = (sample.options.output / "assets").glob("*.js")
     sizes = {one.name.split(".")[0]: len(gzip.compress(one.read_bytes(), 9)) for one in scripts}
-    assert sizes.keys() == {"search", "find", "form", "more"}
+    assert sizes.keys() == {"search", "find", "form", "more", "moved"}
     # Every search loads two of them; `form` is for who uses the field or the filters, `more` for mistyped
     # words, dates, filters and suggestions.
     assert sizes["search"] + sizes["find"] < 10_700
     assert sizes["form"] < 1_800
     assert sizes["more"] < 5_200
+    assert sizes["moved"] < 1_500  # on pages of old URLs with a query only
 
 
 FOOTER = """\

@@ -119,7 +119,7 @@ def test_endings_of_words_are_no_hindrance_in_english(site: Site, open_page: Any
 def test_arabic_is_found_from_right_to_left(site: Site, open_page: Any) -> None:
     """Without its marks of vowels, and whatever form of alef is typed."""
     site.options = structs.replace(site.options, search=True)
-    site.write("site.yaml", SITE.replace("language: vi", "language: ar"))
+    site.speak("ar")
     site.write("articles/a.md", article("مُعَلِّم الأَمْن في القرية", "مدرسة جديدة.", slug="a"))
     site.write("articles/b.md", article("طريق جديد", "إلى آخر القرية.", slug="b"))
     assert site.build().counts
