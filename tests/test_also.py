@@ -50,8 +50,8 @@ def test_it_is_counted_once_in_what_both_are_below(site: Site) -> None:
     site.write("articles/1.md", article(category="Tin tức > Trong tỉnh", also="Tin tức > Cơ sở"))
     assert told(site.build(search=True)) == []
     assert titles(site.read("tin-tuc/index.html")) == ["Bài một"]
-    (pages,) = (site.options.output / "assets/search").glob("pages.*")
-    terms = json.loads(zlib.decompress(pages.read_bytes()))["terms"]
+    entry = site.options.output / "assets/search/entry.bin"
+    terms = json.loads(zlib.decompress(entry.read_bytes()))["site"]["terms"]
     assert {tuple(trail): count for kind, trail, _, count in terms if kind == "category"} == {
         ("Tin tức",): 1, ("Tin tức", "Cơ sở"): 1, ("Tin tức", "Trong tỉnh"): 1,
     }  # fmt: skip
@@ -60,11 +60,11 @@ def test_it_is_counted_once_in_what_both_are_below(site: Site) -> None:
 def test_search_knows_the_other_categories(newsroom: Site) -> None:
     newsroom.build(search=True)
     folder = newsroom.options.output / "assets/search"
-    pages, facets = (
+    entry, facets = (
         json.loads(zlib.decompress(next(folder.glob(f"{name}.*")).read_bytes()))
-        for name in ("pages", "facets")
+        for name in ("entry", "facets")
     )
-    names = [trail[-1] for _, trail, _, _ in pages["terms"]]
+    names = [trail[-1] for _, trail, _, _ in entry["site"]["terms"]]
     assert {row: [names[one] for one in ids] for row, ids in facets["also"].items()} == {
         "0": ["Mẫu", "Đời sống"]
     }

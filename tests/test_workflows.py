@@ -43,7 +43,7 @@ def test_actions_are_pinned_by_their_commits() -> None:
     used = re.findall(r"uses: *(.*)", GITHUB.read_text(encoding="utf-8"))
     assert len(used) >= 6
     for one in used:
-        assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one)
+        assert re.fullmatch(r"actions/[a-z/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one)
 
 
 def test_permissions_are_the_least() -> None:

@@ -55,6 +55,10 @@ def told(report: BuildResult) -> list[str]:
     return [f"{d.place.path}:{d.place.line}:{d.place.column} {d.code}" for d in report.found]
 
 
+def codes(report: BuildResult) -> set[str]:
+    return {d.code for d in report.found}
+
+
 def snapshot(site: Site) -> dict[str, bytes]:
     root = site.root.parent if site.root.name == "site" else site.root
     return {

@@ -114,6 +114,8 @@ def test_body(place: str, site: Site) -> None:
     expected = {"html-unclosed", "html-removed", "markup-left"} | (
         {"link-broken"} if place == "address" else set()
     )
+    # A quotation mark may end the alternative text of a picture before it begins.
+    expected |= {"image-without-alt"} if place == "picture" else set()
     assert {d.code for d in report.found} <= expected
 
 
