@@ -307,7 +307,7 @@ def test_links_among_drafts(site: Site) -> None:
 
 
 def test_an_edit_elsewhere_takes_no_page_away(site: Site) -> None:
-    """Unattended: a deleted target or heading is told, and the pages with the links stay."""
+    """Unattended: a deleted target or heading is reported, and the pages with the links stay."""
     site.write("site.yaml", SITE + "menu: [{title: Hai, link: b.md}]\n")
     site.write("a.md", article("Một", "[b](b.md) [c](c.md#muc)"))
     site.write("b.md", article("Hai"))

@@ -1,4 +1,4 @@
-"""Nothing that an editor wrote disappears without a word, and all problems of a file are told at once."""
+"""Nothing that an editor wrote disappears without a message, and all problems of a file are reported in one run."""
 
 import re
 from html import unescape

@@ -56,6 +56,14 @@ class MenuEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ]
 
 
+TermAliases = Annotated[
+    Names,
+    Meta(
+        description="Old URLs that redirect here, with everything below them.", examples=["/tin/"]
+    ),
+]
+
+
 class CategoryEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One category and its subcategories, in the order of the navigation."""
 
@@ -64,13 +72,7 @@ class CategoryEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     description: Annotated[
         str, Meta(description="One sentence shown above its articles.", examples=["Tin hoạt động."])
     ] = ""
-    aliases: Annotated[
-        Names,
-        Meta(
-            description="Old URLs that redirect here, with everything below them.",
-            examples=["/tin/"],
-        ),
-    ] = ()
+    aliases: TermAliases = ()
     children: Annotated[
         tuple["CategoryEntry", ...],
         Meta(description="Categories below this one.", examples=["[{name: Tin trong tỉnh}]"]),
@@ -87,13 +89,7 @@ class CampaignEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     ] = ""
     start: Annotated[Moment | None, Meta(description="First day.", examples=["2009-01-15"])] = None
     end: Annotated[Moment | None, Meta(description="Last day.", examples=["2030-12-31"])] = None
-    aliases: Annotated[
-        Names,
-        Meta(
-            description="Old URLs that redirect here, with everything below them.",
-            examples=["/tin/"],
-        ),
-    ] = ()
+    aliases: TermAliases = ()
 
 
 class AuthorEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -102,13 +98,7 @@ class AuthorEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     name: Annotated[str, Meta(description="Name, as in front matter.", examples=["Hải Hạnh"])]
     slug: Annotated[str, Meta(description="The name in URLs.", examples=["hai-hanh"])] = ""
     role: Annotated[str, Meta(description="Position or role.", examples=["Phóng viên"])] = ""
-    aliases: Annotated[
-        Names,
-        Meta(
-            description="Old URLs that redirect here, with everything below them.",
-            examples=["/tin/"],
-        ),
-    ] = ()
+    aliases: TermAliases = ()
 
 
 class UrlWords(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

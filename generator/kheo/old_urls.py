@@ -34,7 +34,7 @@ class OldUrl(Struct, frozen=True):
 
     @property
     def page(self) -> str:
-        """Return the output path of the page that leads on from this URL."""
+        """Return the output path of the page that redirects from this URL."""
         if not self.query:
             return page_path(self.path)
         pairs = sorted((name.lower(), value) for name, value in self.query)

@@ -1,4 +1,4 @@
-"""Routes of the pages at old URLs, and what servers are told of them."""
+"""Routes of the pages at old URLs, and of the files that tell servers about them."""
 
 from collections.abc import Iterator
 

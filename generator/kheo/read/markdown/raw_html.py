@@ -1,7 +1,7 @@
 """Prepare HTML for the sanitiser: what is no HTML element stays text; what will be removed is named.
 
 ``Map<K, V>`` and ``<your name>`` are text. An element or attribute that is not on the allow-list gets a
-name here, such as ``<form>`` or ``style=``, so that the author is told. Whatever this module misses, the
+name here, such as ``<form>`` or ``style=``, so that it can be reported. Whatever this module misses, the
 sanitiser still removes.
 """
 
