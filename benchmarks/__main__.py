@@ -31,7 +31,7 @@ SCENARIOS = (
     "one article added",
     "base template edited",
 )
-ONCE = {"pelican", "kheo+search"}  # they take many times as long
+ONCE = {"pelican", "kheo+search", "hugo+pagefind"}  # they take many times as long
 
 
 def main() -> None:
@@ -40,7 +40,8 @@ def main() -> None:
     folder = Path(arguments.folder or tempfile.mkdtemp(prefix="kheo-bench-"))
     lines = [*_header(arguments.reports, arguments.runs)]
     names = arguments.programs.split(",")
-    lines += _compare(folder, names, arguments.reports, arguments.runs)
+    scenarios = arguments.scenarios.split("; ")
+    lines += _compare(folder, names, arguments.reports, arguments.runs, scenarios)
     if arguments.scale:
         sizes = [int(size) for size in arguments.scale.split(",")]
         lines += ["", "Khéo alone, as the site grows:", "", *_grow(folder, sizes)]
@@ -55,6 +56,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--reports", type=int, default=10_000)
     parser.add_argument("--runs", type=int, default=3, help="of each; the median counts")
     parser.add_argument("--programs", default=",".join(PROGRAMS))
+    parser.add_argument("--scenarios", default="; ".join(SCENARIOS), help="with '; ' between them")
     parser.add_argument(
         "--scale", default="", help="sizes for this program alone: 1000,10000,100000"
     )
@@ -85,14 +87,16 @@ def _version(package: str) -> str:
         return "(not installed)"
 
 
-def _compare(folder: Path, names: list[str], reports: int, runs: int) -> Iterator[str]:
+def _compare(
+    folder: Path, names: list[str], reports: int, runs: int, scenarios: list[str]
+) -> Iterator[str]:
     articles = make_corpus(reports)
     programs = [PROGRAMS[name](folder / name) for name in names]
     for program in programs:
         program.prepare(articles)
     yield "| scenario | program | wall s | CPU s | memory MB | pages | wall, to Hugo | memory, to Hugo |"
     yield "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |"
-    for scenario in SCENARIOS:
+    for scenario in scenarios:
         results: dict[str, list[Run]] = {program.name: [] for program in programs}
         pages: dict[str, int] = {}
         for turn in range(runs):

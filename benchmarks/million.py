@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks.__main__ import EDITED, RETITLED, _set_up
 from benchmarks.corpus import Article, each_report
 from benchmarks.measure import run
-from benchmarks.programs import Kheo
+from benchmarks.programs import Kheo, KheoWithSearch
 
 SCENARIOS = ("cold", "nothing changed", EDITED, RETITLED, "one article added")
 KEPT = 60  # so many reports are remembered, spread over all: to edit, and to look for in the site
@@ -29,8 +29,8 @@ def main() -> None:
     arguments = _arguments()
     with tempfile.TemporaryDirectory(prefix="kheo-million-", dir=arguments.folder) as folder:
         _check_room(Path(folder), arguments.reports)
-        program = Kheo(Path(folder) / "kheo")
-        print("\n".join(_header(arguments.reports)), flush=True)
+        program = (KheoWithSearch if arguments.search else Kheo)(Path(folder) / "kheo")
+        print("\n".join(_header(arguments.reports, program)), flush=True)
         for row in _rows(program, arguments.reports):
             print(row, flush=True)
 
@@ -38,6 +38,7 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.million")
     parser.add_argument("--reports", type=int, default=1_000_000)
+    parser.add_argument("--search", action="store_true", help="with the index for readers")
     parser.add_argument("--folder", help="where to make a folder to work in; else the system's")
     return parser.parse_args()
 
@@ -53,12 +54,12 @@ def _check_room(folder: Path, reports: int) -> None:
         )
 
 
-def _header(reports: int) -> Iterator[str]:
+def _header(reports: int, program: Kheo) -> Iterator[str]:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     yield (
         f"{datetime.now(UTC):%Y-%m-%d}; {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} "
-        f"{platform.release()}; Python {platform.python_version()}; {reports:,} reports, no search; "
-        "one run of each."
+        f"{platform.release()}; Python {platform.python_version()}; {reports:,} reports, "
+        f"{'with' if program.has_search else 'no'} search; one run of each."
     )
     yield ""
     yield "| scenario | wall s | CPU s | memory MB | pages | store MB |"

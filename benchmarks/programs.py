@@ -1,5 +1,6 @@
 """What the benchmark asks of each program: a project from a corpus, a command, a check."""
 
+import shlex
 import shutil
 import sys
 from abc import ABC, abstractmethod
@@ -156,6 +157,16 @@ class Hugo(Program):
         return self.output / Path(*map(slug, article.category)) / article.slug / "index.html"
 
 
+class HugoWithPagefind(Hugo):
+    """What a user of Hugo runs for a site with search: Hugo, then Pagefind over its pages."""
+
+    name = "hugo+pagefind"
+
+    def command(self) -> list[str]:
+        pagefind = [sys.executable, "-m", "pagefind", "--quiet", "--site", str(self.output)]
+        return ["sh", "-c", f"{shlex.join(super().command())} && {shlex.join(pagefind)}"]
+
+
 class Pelican(Program):
     """Pelican, with its flat categories and tags for campaigns: as near as it comes by itself."""
 
@@ -191,7 +202,7 @@ class Pelican(Program):
 
 
 PROGRAMS: dict[str, type[Program]] = {
-    kind.name: kind for kind in (Kheo, KheoWithSearch, Hugo, Pelican)
+    kind.name: kind for kind in (Kheo, KheoWithSearch, Hugo, HugoWithPagefind, Pelican)
 }
 
 

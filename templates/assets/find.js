@@ -199,7 +199,7 @@ export class Index {
     if (sort === "date") for (const list of [good, near]) list.sort((one, other) => other - one);
     return {
       total: good.length || near.length, numbers: [...good, ...near], nearest: found.whole.length > 0 || (!good.length && near.length > 0),
-      incomplete: state.incomplete, words: found.words, dates: date && { year: date.year, month: date.month, day: date.day },
+      isCut: !!found.isCut, incomplete: state.incomplete, words: found.words, dates: date && { year: date.year, month: date.month, day: date.day },
     };
   }
 

@@ -30,8 +30,10 @@ export default function more(index, tools) {
     }
     if (lost.length) near.push(...(await corrected(ask, lost, vocabulary, found, state)));
     near.sort(byScore);
-    found.whole = found.good.length ? unique(numbers(near.filter(isWhole))).slice(0, NEAREST) : [];
-    found.near = isFew ? unique(numbers(near)).slice(0, 4 * NEAREST) : [];
+    const whole = found.good.length ? unique(numbers(near.filter(isWhole))) : [], all = isFew ? unique(numbers(near)) : [];
+    found.whole = whole.slice(0, NEAREST);
+    found.near = all.slice(0, 4 * NEAREST);
+    found.isCut = whole.length ? whole.length > NEAREST : all.length > 4 * NEAREST;
   }
 
   // The same query with each lost word, or what it is near to.

@@ -95,9 +95,10 @@ async function search() {
 }
 
 function say() {
-  const { isAsked, query, total, nearest, incomplete } = found, says = [];
+  const { isAsked, query, total, nearest, isCut, incomplete } = found, says = [];
+  const near = () => words.near.replace("{count}", isCut ? words.over.replace("{count}", number(total)) : number(total));
   if (isAsked && total && !nearest) says.push(total === 1 ? words.one : words.many.replace("{count}", number(total)));
-  else if (isAsked && (nearest || !incomplete)) says.push(query ? words.none.replace("{query}", () => query) : words.nothing, nearest ? words.near.replace("{count}", number(total)) : query && words.other);
+  else if (isAsked && (nearest || !incomplete)) says.push(query ? words.none.replace("{query}", () => query) : words.nothing, nearest ? near() : query && words.other);
   if (incomplete) says.push(words.part);
   status.textContent = says.filter(Boolean).join(" ");
 }

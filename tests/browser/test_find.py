@@ -57,7 +57,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]
     syllables = [
         f"{one}{two}" for one in ("kh", "ng", "th", "tr", "ph", "l") for two in ("oi", "an", "êu")
     ]
-    for number in range(60):
+    for number in range(86):
         text = " ".join(chance.choices(syllables, k=80))
         site.write(
             f"articles/{number}.md",
@@ -333,3 +333,12 @@ def test_what_did_not_come_is_asked_for_again(ask: Ask) -> None:
     )
     assert [one["incomplete"] for one in found] == [True, False]
     assert found[1]["total"] > 0
+
+
+@pytest.mark.parametrize(("query", "is_cut"), [("bản tni số", True), ("hòa giả lãng kép", False)])
+def test_nearest_matches_beyond_those_kept_are_more_than_so_many(
+    ask: Ask, query: str, is_cut: bool
+) -> None:
+    found = ask(FIND, query)
+    assert (found["nearest"], found["isCut"]) == (True, is_cut)
+    assert found["total"] == 80 if is_cut else found["total"] < 80
