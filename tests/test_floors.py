@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FLOORS = [
-    {"messages", "model", "slugs", "spelling", "assets", "controls", "__init__"},
+    {"messages", "model", "slugs", "spelling", "assets", "controls", "theme", "__init__"},
     {"diagnostics", "config", "library", "old_urls", "known_urls"},
     {"language", "errors", "views"},
     {"formats", "routes"},
