@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from click.testing import CliRunner
 from msgspec import structs
-from support import NOW, ROOT, SITE, Site, article, picture, told, tree
+from support import NOW, SITE, Site, article, picture, told, tree
 
 from benchmarks import month
 from kheo.check.check import CheckOptions, check
@@ -430,12 +430,3 @@ def test_time_may_go_back(site: Site) -> None:
         shutil.rmtree(site.root / "clean", ignore_errors=True)
         site.build(now=now, output=site.root / "clean/o", cache=site.root / "clean/c")
         assert tree(site.root / "clean/o") == site.tree()
-
-
-def test_templates_of_another_theme_must_have_the_page(site: Site, tmp_path: Path) -> None:
-    """Not when the first report expires, but at once."""
-    shutil.copytree(ROOT / "templates", tmp_path / "templates")
-    (tmp_path / "templates/expired.html").unlink()
-    site.write("a.md", article())
-    found = site.build(templates=tmp_path / "templates").found
-    assert [(d.code, d.place.path) for d in found] == [("template-missing", "expired.html")]

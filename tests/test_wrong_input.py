@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from support import ARTICLE, SITE, Site, article, told
+
+from kheo.cli import main
 
 A = "articles/a.md"
 
@@ -519,15 +522,15 @@ class TestTemplates:
         assert found.endswith("(while rendering /tin-tuc/bai-0/)")
 
     def test_a_missing_template(self, site: Site, theme: Path) -> None:
-        (theme / "page.html").unlink()
+        (theme / "page.html").write_text('\n{% include "kheo/nowhere.html" %}', encoding="utf-8")
         assert told(site.build(templates=theme)) == [
-            "page.html:0:0: error[template-missing]: the template page.html does not exist"
+            "page.html:2:1: error[template-missing]: the template kheo/nowhere.html does not exist"
         ]
 
-    def test_an_unknown_folder(self, site: Site) -> None:
-        site.write(A, article())
-        report = site.build(templates=site.root / "nowhere")
-        assert [d.code for d in report.found] == ["templates-missing"]
+    def test_a_folder_that_is_asked_for_and_not_there(self, site: Site) -> None:
+        result = CliRunner().invoke(main, ["check", "--templates", str(site.root / "nowhere")])
+        assert result.exit_code == 2
+        assert "there is no folder" in result.output
 
 
 class TestOutput:

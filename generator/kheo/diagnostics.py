@@ -20,7 +20,7 @@ __all__ = [
 ]
 
 SUGGESTION = "did you mean “{suggestion}”?"
-Tree = Literal["content", "templates", "output", ""]
+Tree = Literal["content", "templates", "theme", "output", ""]
 
 
 class Place(Struct, frozen=True, gc=False):
@@ -125,4 +125,4 @@ def _order(d: Diagnostic) -> tuple[str, str, int, int, str, str]:
 
 
 def _place_of(d: Diagnostic) -> tuple[object, ...]:
-    return _order(d)[:-1] if d.place.tree == "templates" else _order(d)
+    return _order(d)[:-1] if d.place.tree in ("templates", "theme") else _order(d)

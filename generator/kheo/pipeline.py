@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 
 from kheo.diagnostics import Diagnostic, in_order
 from kheo.errors import FileAccessError, SiteChangedError, StoreDamagedError
+from kheo.layers import roots_of
 from kheo.messages.wording import Message, message
 from kheo.stages.delivery import deliver
 from kheo.stages.looking import Snapshot, look
@@ -422,7 +423,7 @@ def render_and_publish(work: Work, plan: "SitePlan", changed: "Changed") -> Buil
 
     options, store, watch = work.options, work.store, work.run.watch
     build = (store.memo(BUILD, "", int) or 0) + 1
-    roots = {"content": options.content, "templates": options.templates}
+    roots = roots_of(options.content, options.templates)
     render_work = RenderWork(
         work.workers, store, lambda done: work.run.progress(message("render"), done, plan.count)
     )

@@ -36,7 +36,7 @@ class Route(Struct, frozen=True, gc=False):
     body: str = ""
     part: int = 1
     copy: str = ""
-    tree: Literal["content", "templates"] = "content"
+    tree: Literal["content", "templates", "theme"] = "content"
     recipe: bytes = b""
     stored: str = ""
     data: Callable[[], bytes] | None = None

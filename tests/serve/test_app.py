@@ -46,7 +46,7 @@ def output(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def served(output: Path, tmp_path: Path) -> ServedSite:
-    return ServedSite(output, tmp_path / "assets", lambda: "", names_of("127.0.0.1"), False)
+    return ServedSite(output, (tmp_path / "assets",), lambda: "", names_of("127.0.0.1"), False)
 
 
 def client_of(served: ServedSite, base: str = HERE) -> TestClient:

@@ -9,7 +9,7 @@ from kheo.config import SiteConfig
 from kheo.messages.wording import Message, message
 from kheo.reporting.catalogue import Words
 from kheo.routes import output_path
-from kheo.stages.rendering import decode_render_note
+from kheo.stages.rendering import RenderNote, decode_render_note
 from kheo.store.store import PublishedFile
 
 # What a build records in English, so that its records do not depend on who ran it.
@@ -90,11 +90,20 @@ def describe(path: str, record: PublishedFile, latest: int, words: Words) -> lis
     facts = (
         (words.say("URL"), note.url),
         (words.say("made from"), _source(note.source, words)),
-        (words.say("template"), note.template or words.say("none (the file is copied)")),
+        (words.say("template"), _template(note, words)),
         (words.say("why"), why),
         (words.say("bytes"), f"{record.size}, SHA-256 {record.sha256[:16]}…"),
     )
     return [path, *(f"  {name + ':':<11}{text}" for name, text in facts)]
+
+
+def _template(note: RenderNote, words: Words) -> str:
+    """Return the template of an output, and the site's own templates that it uses."""
+    if not note.own:
+        return note.template or words.say("none (the file is copied)")
+    return words.say(
+        "{name}, with the site's own {names}", name=note.template, names=", ".join(note.own)
+    )
 
 
 def _reason(recorded: str, words: Words) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from kheo.reporting.catalogue import known_language, languages
 from kheo.reporting.reporter import FORMATS
@@ -20,12 +21,23 @@ content_option = click.option(
     show_default=True,
     help="Folder with the reports and site.yaml.",
 )
+
+
+def _own_folder(ctx: click.Context, parameter: click.Parameter, value: Path) -> Path:
+    """Refuse a folder that was asked for and does not exist; a site need not have one."""
+    is_asked = ctx.get_parameter_source(parameter.name or "") is not ParameterSource.DEFAULT
+    if is_asked and not value.is_dir():
+        raise click.BadParameter(f"there is no folder {value}")
+    return value
+
+
 templates_option = click.option(
     "--templates",
     type=folder,
     default=Path("templates"),
     show_default=True,
-    help="Folder with the theme.",
+    callback=_own_folder,
+    help="Folder with the site's own templates, if it has any.",
 )
 output_option = click.option(
     "--output",

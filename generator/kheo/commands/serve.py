@@ -15,6 +15,7 @@ from kheo.commands.options import (
     jobs_option,
     lang_option,
     quiet_option,
+    templates_option,
 )
 from kheo.messages.system import reason_of
 from kheo.reporting.catalogue import Words, choose_words
@@ -48,13 +49,7 @@ existing = click.Path(file_okay=False, exists=True, path_type=Path)
     show_default=True,
     help="Folder with the reports and site.yaml.",
 )
-@click.option(
-    "--templates",
-    type=existing,
-    default=Path("templates"),
-    show_default=True,
-    help="Folder with the theme.",
-)
+@templates_option
 @cache_option
 @jobs_option
 @lang_option

@@ -344,7 +344,6 @@ RULES: dict[str, Rule] = {
     "template-missing": Rule(
         "the template {name} does not exist", "add it to the templates folder"
     ),
-    "templates-missing": Rule("there is no templates folder at {path}", "check `--templates`"),
     "catalogue": Rule("the language file cannot be read: {reason}", "see docs/theme.md"),
     "check-code": Rule("unknown warning code “{value}”", "see docs/checks.md for all codes"),
     # Mistakes in pasted text, reported only by `check`

@@ -99,7 +99,7 @@ class Reader:
                 meant = closest(name, list(keys))
                 self.misspelt.add(path + meant)
                 self.report("unknown-key", at, key=name, known=", ".join(keys), suggestion=meant)
-            elif keys[name].required or not _is_empty(value):
+            elif keys[name].required or not is_empty(value):
                 with suppress(_BadValueError):
                     values[name] = self.value(value, keys[name], path + name)
         for key in keys.values():
@@ -264,7 +264,8 @@ class Reader:
         raise _BadValueError
 
 
-def _is_empty(node: Node) -> bool:
+def is_empty(node: Node) -> bool:
+    """Return whether a key has no value, which counts as a missing key."""
     return isinstance(node, Scalar) and not node.value.strip()
 
 

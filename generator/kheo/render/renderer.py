@@ -1,7 +1,6 @@
 """Render a template with a view and a body. Pure: no clock, no file system, no list of articles."""
 
 import re
-from collections.abc import Collection
 from functools import lru_cache, partial
 from traceback import extract_tb
 from typing import Any
@@ -76,7 +75,7 @@ class Renderer:
         try:
             return self._template(template).render(page=page, body=filled)
         except TEMPLATE_ERRORS as error:
-            return _template_diagnostic(error, template, page, self.theme.codes)
+            return _template_diagnostic(error, template, page, self.theme.places)
 
     def _once(self, template: str, **values: Any) -> Markup:
         """Render a template that gets only ``site`` and these values, so that it can be cached."""
@@ -96,16 +95,16 @@ def _asset(assets: dict[str, str], name: str) -> str:
 
 
 def _template_diagnostic(
-    error: Exception, template: str, page: View, templates: Collection[str]
+    error: Exception, template: str, page: View, places: dict[str, Place]
 ) -> Diagnostic:
     """Report an error at the template and line of the innermost frame that Jinja compiled."""
     line, name = 0, template
     for frame in extract_tb(error.__traceback__):
-        if frame.filename in templates:
+        if frame.filename in places:
             line, name = frame.lineno or 0, frame.filename
     url = page.url if isinstance(page, Page) else template
     return diagnostic(
         "template-name",
-        Place(name, line, 1, tree="templates"),
+        places.get(name, Place(name, tree="templates")).at(line),
         reason=message("{error} (while rendering {url})", error=error, url=url),
     )

@@ -1,16 +1,27 @@
 """The theme as plain data: templates, assets and the catalogue of one language."""
 
+from typing import Literal
+
 from msgspec import Struct
 
+from kheo.diagnostics import Place
 from kheo.routes import Route, digest, output_path
+
+DEFAULT = (
+    "kheo/"  # before the name of a file: that of the default theme, even if the site has its own
+)
 
 
 class Asset(Struct, frozen=True):
-    """A file of ``templates/assets/``, published under a name that contains its digest."""
+    """A file of ``assets/``, published under a name that contains its digest.
+
+    ``tree`` says which layer of the theme it is from.
+    """
 
     name: str
     url: str  # site-relative: /assets/style.1a2b3c4d.css
     digest: str
+    tree: Literal["templates", "theme"] = "templates"
 
 
 class Theme(Struct, frozen=True):
@@ -18,13 +29,16 @@ class Theme(Struct, frozen=True):
 
     ``digests`` has, for each template, a digest of everything in the theme that its output can depend
     on: itself, what it extends, includes or imports, the catalogue and the names of assets. ``codes``
-    are the compiled templates, ``messages`` the translations.
+    are the compiled templates, ``messages`` the translations. ``places`` has the file of each
+    template, ``own`` the names of the site's own templates that it uses.
     """
 
     codes: dict[str, bytes]
     assets: dict[str, Asset]
     messages: dict[str, str]
     digests: dict[str, str]
+    places: dict[str, Place] = {}
+    own: dict[str, tuple[str, ...]] = {}
 
 
 def asset_routes(theme: Theme) -> list[Route]:
@@ -34,9 +48,9 @@ def asset_routes(theme: Theme) -> list[Route]:
             url=asset.url,
             path=output_path(asset.url),
             inputs=digest(asset.digest.encode()),
-            source=f"templates/assets/{asset.name}",
+            source=f"{'templates/' if asset.tree == 'templates' else DEFAULT}assets/{asset.name}",
             copy=f"assets/{asset.name}",
-            tree="templates",
+            tree=asset.tree,
         )
         for asset in theme.assets.values()
     ]

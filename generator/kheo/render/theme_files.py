@@ -1,4 +1,4 @@
-"""Read and check the theme in ``templates/``."""
+"""Read and check the theme: the site's own ``templates/`` and the default theme."""
 
 import re
 from collections.abc import Iterator
@@ -7,91 +7,96 @@ from pathlib import Path, PurePosixPath
 
 from babel.messages.pofile import PoFileError, read_po
 from jinja2 import Environment, TemplateSyntaxError, meta, nodes
+from msgspec import Struct
 
 from kheo.assets import ASSETS
-from kheo.diagnostics import Diagnostic, Findings, Place, closest, diagnostic
+from kheo.diagnostics import Diagnostic, Findings, Place, closest
+from kheo.layers import Layer, layers_of
 from kheo.messages.wording import message
 from kheo.render.environment import FILTERS, compile_template, make_environment
-from kheo.render.theme import Asset, Theme
+from kheo.render.theme import DEFAULT, Asset, Theme
 
-REQUIRED = (
-    "alias.html",
-    "archive.html",
-    "article.html",
-    "expired.html",
-    "feed.json",
-    "feed.xml",
-    "gone.html",
-    "headers.txt",
-    "home.html",
-    "listing.html",
-    "moved.html",
-    "nginx.txt",
-    "not_found.html",
-    "page.html",
-    "redirects.txt",
-    "robots.txt",
-    "search.html",
-    "sitemap.xml",
-    "sitemap_index.xml",
-    "sitemap_news.xml",
-    "terms.html",
-)
+
+class _Template(Struct, frozen=True):
+    """The text of a template, and where it is."""
+
+    source: str
+    place: Place
 
 
 def read_theme(templates: Path, language: str) -> tuple[Theme, list[Diagnostic]]:
-    """Return the theme in ``templates``, and everything that is wrong with it."""
-    if not templates.is_dir():
-        place = Place("", tree="templates")
-        return Theme({}, {}, {}, {}), [diagnostic("templates-missing", place, path=templates)]
+    """Return the theme, and everything that is wrong with it.
+
+    A file in ``templates``, the site's own folder, replaces that of the default theme.
+    """
     findings = Findings()
-    sources = dict(_read_templates(templates, findings))
-    for name in REQUIRED:
-        if name not in sources:
-            findings.report("template-missing", _place(name), name=name)
-    assets = {asset.name: asset for asset in _read_assets(templates / "assets")}
-    messages = _read_messages(templates, language, findings)
+    layers = layers_of(templates)
+    files = _read_templates(layers, findings)
+    assets = {a.name: a for layer in reversed(layers) for a in _read_assets(layer)}
+    messages: dict[str, str] = {}
+    for layer in reversed(layers):
+        messages |= _read_messages(layer, language, findings)
     environment = make_environment()
-    trees = _parse(environment, sources, findings)
-    uses = _find_uses(environment, sources, trees, findings)
-    codes = {} if findings.list else _compile(environment, trees, findings)
+    trees = _parse(environment, files, findings)
+    uses = _find_uses(environment, files, trees, findings)
+    codes = {} if findings.list else _compile(environment, files, trees, findings)
     if findings.list:
         return Theme({}, assets, messages, {}), findings.list
-    return Theme(codes, assets, messages, _digests(sources, assets, messages, uses)), []
+    digests = _digests(files, assets, messages, uses)
+    places = {name: file.place for name, file in files.items()}
+    own = _own(layers, places, uses)
+    return Theme(codes, assets, messages, digests, places, own), []
 
 
-def _place(name: str, line: int = 0) -> Place:
-    return Place(name, line, 1 if line else 0, tree="templates")
+def _read_templates(layers: tuple[Layer, ...], findings: Findings) -> dict[str, _Template]:
+    """Return the template that each name stands for.
+
+    A name that begins with ``kheo/`` stands for that of the default theme. Only those that the site's
+    own templates name are read twice.
+    """
+    own = dict(_texts(layers[0], findings))
+    default = own if len(layers) == 1 else dict(_texts(layers[1], findings))
+    named = "".join(file.source for file in own.values())
+    again = {f"{DEFAULT}{name}": file for name, file in default.items()}
+    for name, file in own.items():
+        if name.startswith(DEFAULT):
+            reason = message(
+                "names that begin with “{prefix}” are those of the default theme", prefix=DEFAULT
+            )
+            findings.report("template-syntax", file.place, reason=reason)
+    return default | own | {name: file for name, file in again.items() if name in named}
 
 
-def _read_templates(templates: Path, findings: Findings) -> Iterator[tuple[str, str]]:
-    for path in sorted(templates.rglob("*")):
-        name = path.relative_to(templates).as_posix()
-        if name.startswith(("assets/", "locale/", ".")) or not path.is_file():
+def _texts(layer: Layer, findings: Findings) -> Iterator[tuple[str, _Template]]:
+    for name, path in layer.files():
+        if name.startswith(("assets/", "locale/", ".")):
             continue
         try:
-            yield name, path.read_bytes().decode()
+            yield name, _Template(path.read_bytes().decode(), layer.place(name))
         except (UnicodeDecodeError, OSError) as error:
-            findings.report("template-syntax", _place(name), reason=error)
+            findings.report("template-syntax", layer.place(name), reason=error)
 
 
-def _read_assets(folder: Path) -> Iterator[Asset]:
-    for path in sorted(folder.glob("*")):
+def _read_assets(layer: Layer) -> Iterator[Asset]:
+    for path in sorted((layer.root / "assets").glob("*")):
         if path.is_file() and not path.name.startswith("."):
             digest = blake2b(path.read_bytes(), digest_size=16).hexdigest()
             name = PurePosixPath(path.name)
-            yield Asset(path.name, f"/{ASSETS}/{name.stem}.{digest[:8]}{name.suffix}", digest)
+            url = f"/{ASSETS}/{name.stem}.{digest[:8]}{name.suffix}"
+            yield Asset(
+                path.name, url, digest, "templates" if layer.tree == "templates" else "theme"
+            )
 
 
-def _read_messages(templates: Path, language: str, findings: Findings) -> dict[str, str]:
+def _read_messages(layer: Layer, language: str, findings: Findings) -> dict[str, str]:
     for code in dict.fromkeys((language, language.split("-", maxsplit=1)[0])):
         name = f"locale/{code}/messages.po"
-        if (templates / name).is_file():
+        if (layer.root / name).is_file():
             try:
-                with (templates / name).open("rb") as file:
+                with (layer.root / name).open("rb") as file:
                     catalogue = read_po(file, abort_invalid=True)
             except (PoFileError, ValueError) as error:
-                findings.report("catalogue", _place(name), reason=error)
+                findings.report("catalogue", layer.place(name), reason=error)
                 return {}
             return {str(m.id): str(m.string) for m in catalogue if m.id and m.string}
     return {}
@@ -101,20 +106,20 @@ Uses = dict[str, list[str]]  # for each template, those that it needs
 
 
 def _parse(
-    environment: Environment, sources: dict[str, str], findings: Findings
+    environment: Environment, files: dict[str, _Template], findings: Findings
 ) -> dict[str, nodes.Template]:
     trees: dict[str, nodes.Template] = {}
-    for name, source in sources.items():
+    for name, file in files.items():
         try:
-            trees[name] = environment.parse(source, name)
+            trees[name] = environment.parse(file.source, name)
         except TemplateSyntaxError as error:
-            _report_syntax(name, error, findings)
+            _report_syntax(file.place, error, findings)
     return trees
 
 
 def _find_uses(
     environment: Environment,
-    sources: dict[str, str],
+    files: dict[str, _Template],
     trees: dict[str, nodes.Template],
     findings: Findings,
 ) -> Uses:
@@ -124,19 +129,22 @@ def _find_uses(
     """
     uses: Uses = {}
     for name, tree in trees.items():
-        source = sources[name]
-        _report_unknown_filters(environment, tree, name, findings)
+        source, place = files[name].source, files[name].place
+        _report_unknown_filters(environment, tree, place, findings)
         needed = [*meta.find_referenced_templates(tree), *ONCE.findall(source)]
-        uses[name] = [other for other in needed if other in sources]
+        uses[name] = [other for other in needed if other in files]
         for other in needed:
-            if other is None or other not in sources:
-                place = _place(name, _line_of(source, other or ""))
-                findings.report("template-missing", place, name=other or message("(computed)"))
+            if other is None or other not in files:
+                at = place.at(_line_of(source, other or ""))
+                findings.report("template-missing", at, name=other or message("(computed)"))
     return uses
 
 
 def _compile(
-    environment: Environment, trees: dict[str, nodes.Template], findings: Findings
+    environment: Environment,
+    files: dict[str, _Template],
+    trees: dict[str, nodes.Template],
+    findings: Findings,
 ) -> dict[str, bytes]:
     """Compile every template; report what Jinja finds only now, such as a block defined twice."""
     codes: dict[str, bytes] = {}
@@ -144,20 +152,20 @@ def _compile(
         try:
             codes[name] = compile_template(environment, tree, name)
         except TemplateSyntaxError as error:
-            _report_syntax(name, error, findings)
+            _report_syntax(files[name].place, error, findings)
     return codes
 
 
-def _report_syntax(name: str, error: TemplateSyntaxError, findings: Findings) -> None:
+def _report_syntax(place: Place, error: TemplateSyntaxError, findings: Findings) -> None:
     reason = error.message or message("syntax error")
-    findings.report("template-syntax", _place(name, error.lineno), reason=reason)
+    findings.report("template-syntax", place.at(error.lineno), reason=reason)
 
 
 ONCE = re.compile(r"""\bonce\(["']([^"']+)["']""")
 
 
 def _report_unknown_filters(
-    environment: Environment, tree: nodes.Template, name: str, findings: Findings
+    environment: Environment, tree: nodes.Template, place: Place, findings: Findings
 ) -> None:
     """Report filters and tests that do not exist; Jinja would only notice when a page is rendered."""
     for node in tree.find_all((nodes.Filter, nodes.Test)):
@@ -169,8 +177,8 @@ def _report_unknown_filters(
             else:
                 reason = message("there is no filter “{wrong}”", wrong=node.name)
             near = closest(node.name, known)
-            place = _place(name, node.lineno)
-            findings.report("template-syntax", place, reason=reason, suggestion=near)
+            at = place.at(node.lineno)
+            findings.report("template-syntax", at, reason=reason, suggestion=near)
 
 
 def _line_of(source: str, text: str) -> int:
@@ -178,17 +186,28 @@ def _line_of(source: str, text: str) -> int:
 
 
 def _digests(
-    sources: dict[str, str], assets: dict[str, Asset], messages: dict[str, str], uses: Uses
+    files: dict[str, _Template], assets: dict[str, Asset], messages: dict[str, str], uses: Uses
 ) -> dict[str, str]:
     shared = repr((sorted((a.name, a.url) for a in assets.values()), sorted(messages.items())))
 
     def digest(name: str) -> str:
         whole = blake2b(shared.encode(), digest_size=16)
         for needed in sorted(_closure(name, uses)):
-            whole.update(f"\0{needed}\0{sources[needed]}".encode())
+            whole.update(f"\0{needed}\0{files[needed].source}".encode())
         return whole.hexdigest()
 
-    return {name: digest(name) for name in sources}
+    return {name: digest(name) for name in files}
+
+
+def _own(
+    layers: tuple[Layer, ...], places: dict[str, Place], uses: Uses
+) -> dict[str, tuple[str, ...]]:
+    """Return the site's own templates that each template uses; none if there is only one layer."""
+    if len(layers) == 1:
+        return {}
+    mine = {name for name, place in places.items() if place.tree == layers[0].tree}
+    used = {name: tuple(sorted(_closure(name, uses) & mine)) for name in places}
+    return {name: names for name, names in used.items() if names}
 
 
 def _closure(name: str, uses: Uses) -> set[str]:

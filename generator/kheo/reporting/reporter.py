@@ -9,6 +9,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from kheo.diagnostics import Diagnostic, Severity
+from kheo.layers import roots_of
 from kheo.library import Taxonomy
 from kheo.messages.wording import Message, message
 from kheo.reporting.catalogue import IN_ENGLISH, Words
@@ -50,7 +51,7 @@ class Reporter:
         self.words = words
         self.format = format_
         self.quiet = quiet
-        self.roots = {"content": content, "templates": templates}
+        self.roots = roots_of(content, templates)
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:

@@ -32,6 +32,9 @@ TEXTS = {
 HOST_FILES = {"_headers", "_redirects", "_nginx.conf"}  # read by hosting, not served
 
 
+WELL_KNOWN = ".well-known"  # RFC 8615: the only folder with a dot that hosting serves
+
+
 class Target(Struct, frozen=True):
     """What a URL leads to: a ``file``, or the URL to redirect to (``moved``), or neither."""
 
@@ -47,7 +50,8 @@ def find(output: Path, path: str, prefix: str = "") -> Target:
         return Target()
     names = path.removeprefix(prefix).split("/")[1:]
     *folders, last = names
-    if not all(map(_is_served, folders)) or (last and not _is_served(last)):
+    shown = folders[1:] if folders[:1] == [WELL_KNOWN] else folders
+    if not all(map(_is_served, shown)) or (last and not _is_served(last)):
         return Target()
     if not folders and last in HOST_FILES:
         return Target()

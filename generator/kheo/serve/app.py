@@ -17,7 +17,7 @@ from kheo.serve.addresses import Target, find, media_type
 from kheo.serve.guard import Guard
 from kheo.serve.session import Session
 
-OWN = "/.kheo/"  # no published name begins with a dot
+OWN = "/.kheo/"  # the name of the manifest, so no published file is there
 EVENTS, SCRIPT, STYLES = f"{OWN}events", f"{OWN}preview.js", f"{OWN}styles/"
 SCRIPT_FILE = Path(__file__).parent / "preview.js"
 HTML = "text/html; charset=utf-8"
@@ -25,10 +25,13 @@ NOTHING_YET = b"<!doctype html><html><head><meta charset=utf-8><title>404</title
 
 
 class ServedSite(Struct, frozen=True):
-    """What is served. ``prefix`` returns the folder of the site in URLs, as site.yaml has it now."""
+    """What is served. ``prefix`` returns the folder of the site in URLs, as site.yaml has it now.
+
+    ``assets`` are the folders of the theme's files, the site's own first.
+    """
 
     output: Path
-    assets: Path
+    assets: tuple[Path, ...]
     prefix: Callable[[], str]
     names: frozenset[str]
     any_address: bool
@@ -42,8 +45,10 @@ def make_app(served: ServedSite, session: Session) -> ASGIApp:
         return await to_thread.run_sync(_answer, served, path, query, request.method == "HEAD")
 
     async def style(request: Request) -> Response:
-        file = find(served.assets, f"/{request.path_params['name']}").file
-        return _send_file(file) if file else _missing(served, request.method == "HEAD")
+        for folder in served.assets:
+            if file := find(folder, f"/{request.path_params['name']}").file:
+                return _send_file(file)
+        return _missing(served, request.method == "HEAD")
 
     async def script(request: Request) -> Response:
         return _send_file(SCRIPT_FILE)

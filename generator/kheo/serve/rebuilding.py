@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 
 from kheo.diagnostics import Diagnostic
 from kheo.errors import LockTimeoutError, message_of
+from kheo.layers import roots_of
 from kheo.pipeline import build
 from kheo.read.settings import read_settings
 from kheo.reporting.catalogue import Words
@@ -83,8 +84,7 @@ def _did_something(result: BuildResult) -> bool:
 
 
 def _problems(result: BuildResult, options: BuildOptions, words: Words) -> list[Problem]:
-    roots = {"content": options.content, "templates": options.templates}
-    return problems_of(result.found, roots, words)
+    return problems_of(result.found, roots_of(options.content, options.templates), words)
 
 
 def prefix_of(content: Path, templates: Path) -> str:

@@ -28,6 +28,7 @@ from kheo.serve.session import Session, after_build, with_styles
 from kheo.serve.watching import changed_styles, changes
 from kheo.stages.results import BuildOptions
 from kheo.stages.workers import Workers
+from kheo.theme import default_theme
 
 SETTLE_SECONDS = 0.3  # after that, the watcher sees everything
 WAKE_SECONDS = 1.0  # Windows sees Ctrl-C only between two waits
@@ -44,12 +45,13 @@ class Preview(Struct, frozen=True):
     reporter: Reporter
 
     @property
-    def roots(self) -> dict[str, Path]:
-        return {"content": self.options.content, "templates": self.options.templates}
+    def theme(self) -> tuple[Path, Path]:
+        """Return the folders of the theme; the site's own may not exist, or be the default theme."""
+        return self.options.templates, default_theme()
 
     @property
-    def assets(self) -> Path:
-        return self.options.templates / "assets"
+    def assets(self) -> tuple[Path, ...]:
+        return tuple(folder / "assets" for folder in self.theme)
 
 
 def run_preview(preview: Preview) -> None:
@@ -169,10 +171,10 @@ async def _serve(server: uvicorn.Server, loop: _PreviewLoop) -> None:
 
 
 async def _watch(loop: _PreviewLoop) -> None:
-    options = loop.preview.options
+    content, own = loop.preview.options.content, loop.preview.options.output.parent
     # Somebody may have saved before the watcher began: build once more.
     asyncio.get_running_loop().call_later(SETTLE_SECONDS, loop.saved.put, set())
-    async for paths in changes([options.content, options.templates], options.output.parent):
+    async for paths in changes((content, *loop.preview.theme), own):
         if styles := changed_styles(paths, loop.preview.assets):
             # A stylesheet's new name changes every page; browsers need not wait for that.
             loop.session.change(partial(with_styles, names=styles, folder=STYLES))

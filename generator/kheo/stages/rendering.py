@@ -84,13 +84,17 @@ class RenderJob(Struct, frozen=True):
 
 
 class RenderNote(Struct, frozen=True):
-    """What ``explain`` shows for an output. ``build`` is the number of the build that rendered it."""
+    """What ``explain`` shows for an output. ``build`` is the number of the build that rendered it.
+
+    ``own`` has the site's own templates among those that made it.
+    """
 
     url: str
     template: str
     source: str
     reason: str
     build: int
+    own: tuple[str, ...] = ()
 
 
 decode_render_note = msgspec.msgpack.Decoder(RenderNote).decode
@@ -192,7 +196,8 @@ def _changed(
             kept.add(route.path)
             continue
         reason = _reason(known, is_intact, fingerprint)
-        note = RenderNote(route.url, route.template, route.source, reason, place.build)
+        own = appearance.theme.own.get(route.template, ())
+        note = RenderNote(route.url, route.template, route.source, reason, place.build, own)
         yield (
             route,
             RenderTask(

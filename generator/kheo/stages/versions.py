@@ -8,6 +8,8 @@ from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
+from kheo.layers import layers_of
+
 # Packages that affect the output: a new version of one counts as a new version of the program.
 SHAPING = {"babel", "jinja2", "markdown", "markupsafe", "pyyaml", "msgspec", "nh3",
            "python-slugify", "text-unidecode", "pillow", "font-source-serif-pro", "tzdata"}  # fmt: skip
@@ -80,10 +82,9 @@ def _distribution(info: str) -> str:
 
 
 def templates_digest(templates: Path) -> str:
-    """Return a digest of all files of the theme."""
+    """Return a digest of all files of the theme, the site's own and those of the default theme."""
     digest = blake2b(digest_size=16)
-    for file in sorted(templates.rglob("*")):
-        if file.is_file():
-            name = file.relative_to(templates).as_posix()
-            digest.update(f"{name}\0".encode() + file.read_bytes() + b"\0")
+    for layer in layers_of(templates):
+        for name, file in layer.files():
+            digest.update(f"{layer.tree}/{name}\0".encode() + file.read_bytes() + b"\0")
     return digest.hexdigest()

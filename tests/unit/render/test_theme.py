@@ -102,7 +102,7 @@ def test_every_mistake_in_every_template_is_told_at_once(folder: Path) -> None:
     assert ("listing.html", 1, "template-syntax", "did you mean “iterable”?") in told
     assert [t[:3] for t in told if t[0] == "home.html"] == [("home.html", 2, "template-syntax")]
     assert [t[:3] for t in told if t[0] == "page.html"] == [("page.html", 2, "template-missing")]
-    assert [t[2] for t in told if t[0] == "terms.html"] == ["template-syntax", "template-missing"]
+    assert [t[2] for t in told if t[0] == "terms.html"] == ["template-syntax"]
     assert all(d.place.tree == "templates" for d in found)
 
 
@@ -121,9 +121,8 @@ def test_a_broken_catalogue(folder: Path) -> None:
     assert [(d.place.path, d.code) for d in found] == [("locale/vi/messages.po", "catalogue")]
 
 
-def test_no_templates_folder(tmp_path: Path) -> None:
-    _, found = read_theme(tmp_path / "nowhere", "vi")
-    assert [d.code for d in found] == ["templates-missing"]
+def test_without_a_templates_folder_the_theme_is_the_default_one(tmp_path: Path) -> None:
+    assert read(tmp_path / "nowhere").digests == read(TEMPLATES).digests
 
 
 def test_the_filters_that_are_checked_are_those_that_there_are(bare_site: SiteView) -> None:
