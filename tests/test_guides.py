@@ -54,7 +54,7 @@ authors: [{name: Hải Hạnh}]
 # What an editor of reports does not meet: the theme, site.yaml, the machine; and what cannot be
 # shown, for it is too long or not to be seen.
 LEFT_OUT = {
-    *("template-syntax", "template-name", "template-missing", "catalogue"),
+    *("template-syntax", "template-name", "template-missing", "catalogue", "public-twice"),
     *("check-code", "zone-unknown", "language-form", "base-url-form", "host-form", "url-scheme"),
     *("permalink-shape", "permalink-form", "site-file-missing", "output-foreign"),
     *("output-overlap", "all-articles-gone", "max-removed", "unreadable", "not-a-file"),

@@ -1,5 +1,6 @@
 """A site with a look of its own: what is in its ``templates/`` above the default theme."""
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -75,6 +76,55 @@ def test_every_block_can_be_overridden(own: Site) -> None:
         for path, data in own.tree().items()
     }
     assert {path for path in plain if plain[path] != unmarked[path]} == {".kheo"}  # digests
+
+
+def test_public_files_are_copied_as_they_are(own: Site) -> None:
+    put(own, "public/.well-known/security.txt", "Contact: mailto:a@lang.example")
+    put(own, "public/khuyen-mai/index.html", "<script>alert(1)</script>")
+    (own.options.templates / "public/favicon.ico").write_bytes(b"\0\1\2")
+    put(own, "public/.DS_Store", "litter")
+    own.write("articles/link.md", article("Nối", "[a](/favicon.ico) [b](/khuyen-mai/)"))
+    assert told(own.build()) == []
+    site = own.tree()
+    assert site["favicon.ico"] == b"\0\1\2"
+    assert site["khuyen-mai/index.html"] == b"<script>alert(1)</script>"
+    assert site[".well-known/security.txt"] == b"Contact: mailto:a@lang.example"
+    assert ".DS_Store" not in site
+
+
+def test_a_public_file_at_the_url_of_something_else(own: Site) -> None:
+    own.write("articles/anh.md", article("Ảnh", "[a](b.pdf)"))
+    own.write("articles/b.pdf", b"%PDF")
+    names = ["Robots.txt", "tin-tuc/bai-0/index.html", "tin-tuc/anh/b.pdf", "assets/a.css", ".kheo"]
+    for name in [*names, "tin-tuc"]:
+        put(own, f"public/{name}" if name != "tin-tuc" else "public/lien-he", "x")
+    own.write("pages/lien-he.md", "---\ntitle: Liên hệ\nkind: page\n---\n\nLời.\n")
+    if os.name == "posix":
+        (own.options.templates / "public/ngoai").symlink_to("/etc/hostname")
+    found = own.build().found
+    assert {(d.place.tree, d.place.path): d.message for d in found} == {
+        ("templates", "public/Robots.txt"): (
+            "this file would be at /Robots.txt, which is already used by the file /robots.txt"
+        ),
+        ("templates", "public/tin-tuc/bai-0/index.html"): (
+            "this file would be at /tin-tuc/bai-0/index.html, which is already used by articles/0.md"
+        ),
+        ("content", "articles/anh.md"): (
+            "the URL /tin-tuc/anh/b.pdf is already used by “templates/public/tin-tuc/anh/b.pdf”"
+        ),
+        ("templates", "public/assets/a.css"): (
+            "this file would be at /assets/a.css, which is already used by the folder of the theme's files"
+        ),
+        ("templates", "public/.kheo"): (
+            "this file would be at /.kheo, which is already used by a file of the program itself"
+        ),
+        ("content", "pages/lien-he.md"): (
+            "the URL /lien-he/index.html is already used by “templates/public/lien-he”"
+        ),
+        ("templates", "public/ngoai"): (
+            "this symbolic link points outside the folder templates/public"
+        ),
+    }
 
 
 OVERRIDES = {

@@ -450,10 +450,10 @@ def test_links_and_special_files(site: Site, tmp_path: Path) -> None:
         listener.bind(str(folder / "s.md"))
         report = site.build()
     assert told(report) == [
-        "articles/folder:0:0: error[link-outside]: this symbolic link points outside the content folder",
+        "articles/folder:0:0: error[link-outside]: this symbolic link points outside the folder content",
         "articles/inside.md:2:1: error[url-twice]: the URL /tin-tuc/bai-mot/ is already used by articles/a.md",
         "articles/loop.md:0:0: error[unreadable]: this file cannot be read: Too many levels of symbolic links",
-        "articles/out.md:0:0: error[link-outside]: this symbolic link points outside the content folder",
+        "articles/out.md:0:0: error[link-outside]: this symbolic link points outside the folder content",
         "articles/pipe.md:0:0: error[not-a-file]: this is a named pipe, not a file",
         "articles/s.md:0:0: error[not-a-file]: this is a socket, not a file",
     ]

@@ -204,6 +204,13 @@ class FrontMatter(
             examples=["{date: 2020-02-14, text: Số hộ dân là 125.}"],
         ),
     ] = ()
+    extra: Annotated[
+        dict[str, str],
+        Meta(
+            description="Texts for the site's own templates: names and values.",
+            examples=["{phone: 069 737 282}"],
+        ),
+    ] = {}
 
     @property
     def dated(self) -> Moment | None:

@@ -188,7 +188,7 @@ def open_work(
         if warning:
             run.notify(warning)
         setup, found = read_setup(store, snapshot, options)
-        found = [*found, *snapshot.listing.found]
+        found = [*found, *snapshot.listing.found, *snapshot.public.found]
         yield Work(options, run, snapshot, setup, store, workers, found) if setup else found
 
 
@@ -390,6 +390,7 @@ def prepare(work: Work, changed: "Changed") -> PreparedSite:
         {**measured, **work.broken},
         drafts,
         changed.unfinished,
+        tuple(work.snapshot.public.files.values()),
     )
     planned = index_and_plan(plan_input, work.setup, work.options, watch)
     return PreparedSite(theme, documents, planned, [*found, *documents.found, *planned.found])

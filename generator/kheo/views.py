@@ -125,7 +125,11 @@ class PagerView(Struct, frozen=True, array_like=True):
 
 
 class Page(Struct, frozen=True, array_like=True, kw_only=True, tag=True):
-    """The data of every HTML page. ``robots`` is the content of ``<meta name=robots>``, or empty."""
+    """The data of every HTML page. ``robots`` is the content of ``<meta name=robots>``, or empty.
+
+    ``extra`` has the texts that the front matter of an article or a standing page gives to templates
+    under that name; on all other pages it is empty.
+    """
 
     url: str
     title: str
@@ -134,6 +138,7 @@ class Page(Struct, frozen=True, array_like=True, kw_only=True, tag=True):
     feeds: tuple[FeedLink, ...] = ()
     robots: str = ""
     pager: PagerView | None = None
+    extra: dict[str, str] = {}
 
 
 class AuthorView(Struct, frozen=True, array_like=True):

@@ -100,6 +100,8 @@ class _Maker(Struct, frozen=True):
             return _some(self.trail())
         if key.form == "names":
             return _some(self.name(key.name))
+        if kind is dict:
+            return {"type": "object", "additionalProperties": {"type": [*_TEXT, "null"]}}
         if kind is tuple:
             return self.structs(get_args(key.type)[0])
         if isinstance(kind, type) and issubclass(kind, Struct) and kind is not Moment:

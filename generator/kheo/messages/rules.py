@@ -57,7 +57,7 @@ RULES: dict[str, Rule] = {
         "warning",
     ),
     "link-outside": Rule(
-        "this symbolic link points outside the content folder",
+        "this symbolic link points outside the folder {folder}",
         "replace the link with a copy of the file",
     ),
     "duplicate-file-name": Rule(
@@ -181,6 +181,10 @@ RULES: dict[str, Rule] = {
     "url-twice": Rule(
         "the URL {url} is already used by {other}",
         "give one of them another `slug:`",
+    ),
+    "public-twice": Rule(
+        "this file would be at {url}, which is already used by {other}",
+        "delete the file or rename it; to change what is there now, see docs/theme.md",
     ),
     "alias-live": Rule(
         "the alias {url} is the URL of {other}", "delete the alias; the URL is in use"

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.index.permalinks import place_of
-from kheo.messages.wording import Message
+from kheo.messages.wording import Message, message
 from kheo.model import Document
 from kheo.old_urls import OldUrl, page_path
 from kheo.routes import output_path
@@ -64,6 +64,18 @@ class Claims:
             return False  # two names with one slug: ``index`` has reported both places
         self.found.append(diagnostic("url-twice", owner.place, url=url, other=first.name))
         return False
+
+    def claim_file(self, url: str, owner: Owner, is_free: bool = True) -> bool:
+        """Claim the URL of a file that is not made by the program, unless it is in use.
+
+        ``is_free`` is False for a name that the program uses for other things than pages.
+        """
+        own = Owner(message("a file of the program itself"), owner.at)
+        other = self._reserved(url) or self.owners.get(output_path(url).casefold())
+        if other := other or (None if is_free else own):
+            self.found.append(diagnostic("public-twice", owner.place, url=url, other=other.name))
+            return False
+        return self.claim(url, owner)
 
     def claim_alias(self, url: OldUrl, owner: Owner) -> str | None:
         """Claim an old URL after all pages; return the path of its page, or ``None`` if it is refused.

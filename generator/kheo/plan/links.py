@@ -105,12 +105,14 @@ class ContentFiles(Struct, frozen=True):
 
     ``measured`` has the pictures among them. ``left_out`` has the paths of sources with errors: a
     link to such a source gets a diagnostic of its own. ``unfinished`` has what could be read of them.
+    ``public`` has the files of ``templates/public/``, which links reach by their addresses.
     """
 
     entries: dict[str, Entry]
     measured: dict[str, Measured]
     left_out: frozenset[str] = frozenset()
     unfinished: tuple[Document, ...] = ()
+    public: tuple[Entry, ...] = ()
 
 
 class Targets(Struct, frozen=True):

@@ -29,6 +29,7 @@ from kheo.plan.machine_files import machine_routes
 from kheo.plan.old_urls import OldUrls, claim_old_urls
 from kheo.plan.owners import claim_document, listing_owners
 from kheo.plan.pictures import PicturePlanner
+from kheo.plan.public import public_routes
 from kheo.plan.search import SearchPlan, plan_search
 from kheo.plan.shared import Shared
 from kheo.plan.site import site_view
@@ -84,6 +85,7 @@ def plan_routes(
     context, seconds = Context(library, config, language, now), now.timestamp()
     claims = Claims()
     _claim_pages(context, claims)
+    public = list(public_routes(claims, files.public))
     resolver = LinkResolver(
         link_targets(library, library), files, claims, context.shared, config.trusted_html
     )
@@ -110,6 +112,7 @@ def plan_routes(
         yield from listing_routes(context, listed, digests)
         yield from machine_routes(context, listed, old)
         yield from copies.values()
+        yield from public
         yield from resolver.picture_planner.routes.values()
 
     cleaned = {path: route for path, route in copies.items() if route.recipe}

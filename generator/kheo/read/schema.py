@@ -9,7 +9,7 @@ from datetime import tzinfo
 from functools import cache
 from typing import Annotated, Any, Literal, NoReturn, TypeVar, get_args, get_origin, get_type_hints
 
-from msgspec import NODEFAULT, Meta, Struct
+from msgspec import NODEFAULT, Meta, Struct, structs
 from msgspec.structs import FieldInfo, fields
 
 from kheo.config import DateOrder
@@ -118,6 +118,8 @@ class Reader:
             return self.trails(node, key, path)
         if key.form == "names":
             return self.texts(node, key, path)
+        if kind is dict:
+            return self.map(node, key, path)
         if kind is tuple:
             return self.structs(node, get_args(key.type)[0], key, path)
         if isinstance(kind, type) and issubclass(kind, Struct) and kind is not Moment:
@@ -242,17 +244,34 @@ class Reader:
                     structs.append(self.inner(item, schema, key, inner))
         return tuple(structs)
 
+    def map(self, node: Node, key: Key, path: str) -> dict[str, str]:
+        """Return names with one text each. Reports all that are wrong."""
+        if not isinstance(node, Mapping):
+            self._not_keys(node, key)
+        before = len(self.findings.list)
+        texts: dict[str, str] = {}
+        for name, (at, value) in node.items.items():
+            self.positions[f"{path}.{name}"] = at
+            if not is_empty(value):
+                with suppress(_BadValueError):
+                    texts[name] = self.text(value, structs.replace(key, name=name, example="…"))
+        if len(self.findings.list) > before:
+            raise _BadValueError
+        return texts
+
+    def _not_keys(self, node: Node, key: Key) -> NoReturn:
+        self.bad(
+            "wrong-type",
+            node.at,
+            key=key.name,
+            wanted=message("keys and values"),
+            found=f"“{node.value}”" if isinstance(node, Scalar) else message("a list"),
+            example=_example(key),
+        )
+
     def inner(self, node: Node, schema: type[T], key: Key, path: str) -> T:
         if not isinstance(node, Mapping):
-            found = f"“{node.value}”" if isinstance(node, Scalar) else message("a list")
-            self.bad(
-                "wrong-type",
-                node.at,
-                key=key.name,
-                wanted=message("keys and values"),
-                found=found,
-                example=_example(key),
-            )
+            self._not_keys(node, key)
         inner = self.struct(node, schema, path + ".")
         if inner is None:
             raise _BadValueError

@@ -19,6 +19,7 @@ from kheo.model import Document, Entry, Source
 
 SITE_FILE = "site.yaml"
 MAX_FOLDERS = 200  # one in the other
+_LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}  # what file managers leave
 MAX_SOURCE = 101_000_000  # bytes: the largest `max_body_bytes`, and front matter
 
 
@@ -46,11 +47,8 @@ def read_listing(content: Path) -> Listing:
     Hidden files and ``site.yaml`` are left out. Entries that cannot be used (a link that leads
     outside, a pipe, a folder named ``x.md``) are reported.
     """
-    findings = Findings()
-    root = os.path.realpath(content)
-    entries: list[Entry] = []
-    _walk(root, "", root, entries, findings)
-    entries.sort(key=attrgetter("path", "file"))
+    walk = _Walk(content, Place(""))
+    entries, findings = walk.list(), walk.findings
     _find_name_clashes(entries, findings)
     for entry in entries:
         if stem := _stem_of_text(entry.path):
@@ -60,6 +58,14 @@ def read_listing(content: Path) -> Listing:
         {entry.path: entry for entry in entries if not entry.path.endswith(".md")},
         tuple(findings.list),
     )
+
+
+def read_public(folder: Path) -> Listing:
+    """List every file under ``templates/public/``, hidden ones too (``.well-known``, ``.htaccess``)."""
+    if not folder.is_dir():
+        return Listing((), {}, ())
+    walk = _Walk(folder, Place(folder.name, tree="templates"))
+    return Listing((), {entry.path: entry for entry in walk.list()}, tuple(walk.findings.list))
 
 
 def read_source(content: Path, entry: Entry) -> Source | Diagnostic:
@@ -91,46 +97,76 @@ def content_digest_of(file: BufferedReader) -> str:
     return file_digest(file, partial(blake2b, digest_size=16)).hexdigest()
 
 
-def _walk(folder: str, prefix: str, root: str, entries: list[Entry], findings: Findings) -> None:
-    """Append the files below ``folder`` to ``entries``: 3 µs a file, most of it for ``stat``."""
-    if prefix.count("/") > MAX_FOLDERS:
-        findings.report("path-too-deep", Place(prefix.rstrip("/")), limit=MAX_FOLDERS)
-        return
-    try:
-        children = list(os.scandir(folder))
-    except OSError as error:
-        path = prefix.rstrip("/") or "."
-        findings.report("unreadable", Place(path), reason=reason_of(error))
-        return
-    for child in children:
-        name = child.name
-        if name.startswith(".") or prefix + name == SITE_FILE:
-            continue
-        path = prefix + normalize("NFC", name)
-        if not name.isprintable():  # also a name that is not UTF-8: Python gives it lone surrogates
-            findings.report("file-name", Place(ascii(path)[1:-1]), name=ascii(name))
-        elif child.is_dir(follow_symlinks=False):
-            if path.endswith(".md"):
-                findings.report("not-a-file", Place(path), what=message("a folder"))
-            _walk(child.path, path + "/", root, entries, findings)
-        elif entry := _entry(child, path, root, findings):
-            entries.append(entry)
+class _Walk:
+    """Lists the files below ``root``: 3 µs a file, most of it for ``stat``.
 
+    ``findings`` has what cannot be used, at ``place``, the folder, and below it.
+    """
 
-def _entry(child: os.DirEntry[str], path: str, root: str, findings: Findings) -> Entry | None:
-    if child.is_symlink() and not os.path.realpath(child.path).startswith(root + os.sep):
-        findings.report("link-outside", Place(path))
-        return None
-    try:
-        status = child.stat()
-    except OSError as error:  # a link to nothing, a loop of links
-        findings.report("unreadable", Place(path), reason=reason_of(error))
-        return None
-    if not stat.S_ISREG(status.st_mode):
-        findings.report("not-a-file", Place(path), what=_kind(status.st_mode))
-        return None
-    file = os.path.relpath(child.path, root) if os.sep != "/" else child.path[len(root) + 1 :]
-    return Entry(path, file, status.st_size, stamp_of(status))
+    def __init__(self, root: Path, place: Place) -> None:
+        self.root = os.path.realpath(root)
+        self.folder = place
+        self.is_content = place.tree == "content"
+        self.entries: list[Entry] = []
+        self.findings = Findings()
+
+    def list(self) -> list[Entry]:
+        """Return all files, sorted by path."""
+        self._walk(self.root, "")
+        self.entries.sort(key=attrgetter("path", "file"))
+        return self.entries
+
+    def report(self, code: str, path: str, **values: object) -> None:
+        whole = f"{self.folder.path}/{path}" if self.folder.path else path
+        self.findings.report(code, Place(whole, tree=self.folder.tree), **values)
+
+    def _is_left_out(self, name: str, prefix: str) -> bool:
+        if self.is_content:
+            return name.startswith(".") or prefix + name == SITE_FILE
+        return name in _LITTER
+
+    def _walk(self, folder: str, prefix: str) -> None:
+        if prefix.count("/") > MAX_FOLDERS:
+            self.report("path-too-deep", prefix.rstrip("/"), limit=MAX_FOLDERS)
+            return
+        try:
+            children = list(os.scandir(folder))
+        except OSError as error:
+            self.report("unreadable", prefix.rstrip("/") or ".", reason=reason_of(error))
+            return
+        for child in children:
+            name = child.name
+            if self._is_left_out(name, prefix):
+                continue
+            path = prefix + normalize("NFC", name)
+            # Also a name that is not UTF-8 is not printable: Python gives it lone surrogates.
+            if not name.isprintable():
+                self.report("file-name", ascii(path)[1:-1], name=ascii(name))
+            elif child.is_dir(follow_symlinks=False):
+                if self.is_content and path.endswith(".md"):
+                    self.report("not-a-file", path, what=message("a folder"))
+                self._walk(child.path, path + "/")
+            elif entry := self._entry(child, path):
+                self.entries.append(entry)
+
+    def _entry(self, child: os.DirEntry[str], path: str) -> Entry | None:
+        root = self.root
+        if child.is_symlink() and not os.path.realpath(child.path).startswith(root + os.sep):
+            folder = "/".join(filter(None, (self.folder.tree, self.folder.path)))
+            self.report("link-outside", path, folder=folder)
+            return None
+        try:
+            status = child.stat()
+        except OSError as error:  # a link to nothing, a loop of links
+            self.report("unreadable", path, reason=reason_of(error))
+            return None
+        if not stat.S_ISREG(status.st_mode):
+            self.report("not-a-file", path, what=_kind(status.st_mode))
+            return None
+        relative = (
+            os.path.relpath(child.path, root) if os.sep != "/" else child.path[len(root) + 1 :]
+        )
+        return Entry(path, relative, status.st_size, stamp_of(status))
 
 
 def stamp_of(status: os.stat_result) -> int:

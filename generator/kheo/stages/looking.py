@@ -6,13 +6,14 @@ import msgspec
 from msgspec import Struct
 
 from kheo.known_urls import only_urls
-from kheo.read.sources import SITE_FILE, Listing, read_listing
+from kheo.layers import PUBLIC
+from kheo.read.sources import SITE_FILE, Listing, read_listing, read_public
 from kheo.stages.results import BuildOptions
 from kheo.stages.versions import program_digest, templates_digest
 
 
 class Snapshot(Struct, frozen=True):
-    """The files of a site as a build finds them.
+    """The files of a site as a build finds them; ``public`` are those in ``templates/public/``.
 
     ``site_file`` is the content of site.yaml, or ``None`` if it cannot be read. ``settings`` is a
     digest of everything that the settings and the theme are read from. ``key`` is a digest of
@@ -20,6 +21,7 @@ class Snapshot(Struct, frozen=True):
     """
 
     listing: Listing
+    public: Listing
     program: str
     templates: str
     site_file: bytes | None
@@ -35,15 +37,16 @@ class Snapshot(Struct, frozen=True):
 
 def look(options: BuildOptions) -> Snapshot:
     """Return the list of the site's files, with digests of the theme and of the program."""
-    listing = read_listing(options.content)
+    listing, public = read_listing(options.content), read_public(options.templates / PUBLIC)
     program, templates = program_digest(), templates_digest(options.templates)
     site_file = site_file_of(options)
     settings = _digest((site_file, program, templates, options.base_url))
     output = str(options.output.absolute())
     since = only_urls(options.since.urls) if options.since else None
     asked = (options.drafts, options.future, options.search, output, since)
-    key = _digest((settings, asked, tuple(listing.files.values()), listing.found))
-    return Snapshot(listing, program, templates, site_file, settings.hex(), key)
+    files = (*listing.files.values(), *public.files.values())
+    key = _digest((settings, asked, files, listing.found, public.found))
+    return Snapshot(listing, public, program, templates, site_file, settings.hex(), key)
 
 
 def site_file_of(options: BuildOptions) -> bytes | None:

@@ -39,6 +39,7 @@ class RenderTask(Struct, frozen=True):
 
     For a page, ``view`` is its view as MessagePack and ``body`` the digest of its HTML in the store.
     For a file, ``copy`` is the file to copy, or to make a picture from by ``recipe``.
+    ``original`` is its place if that is not ``source``, which is relative to ``content/``.
     ``stored`` names a search shard in the store; ``data`` are the bytes of another file.
     """
 
@@ -52,6 +53,7 @@ class RenderTask(Struct, frozen=True):
     known_sha256: str
     recipe: bytes = b""
     source: str = ""
+    original: Place | None = None
     stored: str = ""
     data: bytes | None = None
 

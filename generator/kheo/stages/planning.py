@@ -27,6 +27,7 @@ class PlanInput(Struct, frozen=True):
 
     ``failed`` has the paths of sources that could not be parsed, ``failed_drafts`` those of drafts
     among them, which nobody misses. ``unfinished`` has what could be read of them, to find broken links.
+    ``public`` has the files of ``templates/public/``.
     """
 
     documents: Documents
@@ -35,6 +36,7 @@ class PlanInput(Struct, frozen=True):
     measured: dict[str, Measured]
     failed_drafts: frozenset[str] = frozenset()
     unfinished: tuple[Document, ...] = ()
+    public: tuple[Entry, ...] = ()
 
 
 class PlanResult(Struct, frozen=True):
@@ -70,6 +72,7 @@ def index_and_plan(
                 plan_input.measured,
                 left_out | plan_input.failed,
                 plan_input.unfinished,
+                plan_input.public,
             )
             plan, more = plan_routes(timeline, setup.config, setup.language, files, options.now)
             items.append(plan.count)

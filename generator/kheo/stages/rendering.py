@@ -211,6 +211,7 @@ def _changed(
                 known_sha256=known.sha256 if known and is_intact else "",
                 recipe=route.recipe,
                 source=route.source,
+                original=Place(route.copy, tree=route.tree) if route.tree != "content" else None,
                 stored=route.stored,
                 data=route.data() if route.data else None,
             ),
@@ -384,7 +385,7 @@ def _render(
 
 def _copy(task: RenderTask, job: RenderJob) -> StagedFile | Diagnostic:
     """Stage a file of the theme or an attachment, if it is still the one that was planned."""
-    place, planned = Place(task.source), task.fingerprint[:DIGEST_BYTES]
+    place, planned = task.original or Place(task.source), task.fingerprint[:DIGEST_BYTES]
     try:
         with Path(task.copy).open("rb") as file:
             status = os.fstat(file.fileno())
