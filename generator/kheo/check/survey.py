@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from kheo.check.lint_stage import LintedRow
     from kheo.config import SiteConfig
     from kheo.model import Document, Entry
+    from kheo.pipeline import PreparedSite
+    from kheo.stages.parsing import Changed
     from kheo.store.store import Store
 
 CHECKED = "checked"  # the name of the memo
@@ -128,6 +130,7 @@ def _examine(
 def _survey_site(work: Work) -> Survey:
     from kheo.check.expiries import expiring_links, next_change
     from kheo.check.lint_stage import LintJob, lint_settings_of, lint_sources
+    from kheo.check.originals import outdated_copies
     from kheo.pipeline import compare_with_published, parse, prepare, unindexed
     from kheo.stages.rendering import broken_pictures, try_pictures
 
@@ -156,7 +159,8 @@ def _survey_site(work: Work) -> Survey:
     search = site.planned.plan.search
     left = unindexed(work, [*search.reports, *search.coming] if search else [])
     soon = expiring_links(site.planned.plan.ahead, work.setup.config, options.now)
-    found = [*work.found, *site.found, *lost, *names, *linted, *left, *soon]
+    own = [*outdated_copies(options.templates), *_unused(work, site, changed)]
+    found = [*work.found, *site.found, *lost, *names, *linted, *left, *soon, *own]
     kept = list(_switched_on(found, rows, off))
     return Survey(
         found=kept,
@@ -167,6 +171,16 @@ def _survey_site(work: Work) -> Survey:
         settings=settings,
         sources=dict(_states(entries, rows, off, kept)),
     )
+
+
+def _unused(work: Work, site: "PreparedSite", changed: "Changed") -> Iterator[Diagnostic]:
+    """Report unused files, unless a source has errors: what it refers to may not be known."""
+    from kheo.check.unused import unused_files
+
+    if not changed.failed:
+        snapshot = work.snapshot
+        documents = site.documents.documents
+        yield from unused_files(snapshot.listing.files, documents, snapshot.site_file or b"")
 
 
 def _switched_on(

@@ -348,6 +348,9 @@ RULES: dict[str, Rule] = {
     "template-missing": Rule(
         "the template {name} does not exist", "add it to the templates folder"
     ),
+    "copy-outdated": Rule(
+        "the original of this copy, kheo/{name}, has changed since", "{advice}", "warning"
+    ),
     "catalogue": Rule("the language file cannot be read: {reason}", "see docs/theme.md"),
     "check-code": Rule("unknown warning code “{value}”", "see docs/checks.md for all codes"),
     # Mistakes in pasted text, reported only by `check`
@@ -453,6 +456,11 @@ RULES: dict[str, Rule] = {
     "name-variant": Rule(
         "“{name}” is also spelled “{other}”, in {place}",
         "spell the name the same way everywhere",
+        "warning",
+    ),
+    "file-unused": Rule(
+        "no source refers to this file, so it is not published{also}",
+        "delete it, or link to it; what belongs in the root of the site goes to templates/public/",
         "warning",
     ),
     "external-broken": Rule(
