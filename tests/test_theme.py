@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from jinja2 import nodes
 from msgspec import structs
 from support import ROOT, SITE, Site, article, picture, told, tree
 
+from kheo.check.check import CheckOptions, check
+from kheo.cli import main
 from kheo.render.environment import make_environment
 
 DOCUMENT = (ROOT / "docs/theme.md").read_text(encoding="utf-8")
@@ -125,6 +128,129 @@ def test_a_public_file_at_the_url_of_something_else(own: Site) -> None:
             "this symbolic link points outside the folder templates/public"
         ),
     }
+
+
+def run(*arguments: object) -> tuple[int, str]:
+    result = CliRunner().invoke(main, [str(one) for one in arguments])
+    return result.exit_code, result.output
+
+
+def test_a_copy_is_reported_when_its_original_changes(
+    own: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = own.options.templates
+    own.build()
+    plain = own.tree()
+    for name in ("article.html", "robots.txt", "assets/style.css", "locale/vi/language.yaml"):
+        assert run("theme", "copy", name, "--templates", folder) == (0, f"{folder / name}\n")
+    assert run("theme", "copy", "article.html", "--templates", folder) == (
+        1, f"error: {folder}/article.html already exists\n"
+    )  # fmt: skip
+    status, text = run("theme", "copy", "artikel.html", "--templates", folder)
+    assert (status, "did you mean “article.html”?" in text) == (1, True)
+    assert run("theme", "copy", "base.html", "--templates", ROOT / "templates")[0] == 1
+    assert told(own.build()) == []
+    style = re.compile(rb"style\.[0-9a-f]{8}")
+    same = {path: style.sub(b"", data) for path, data in plain.items() if path.endswith(".html")}
+    assert same == {path: style.sub(b"", own.tree()[path]) for path in same}
+
+    assert check(own.options, CheckOptions()).found == []
+    later = own.root / "later"
+    shutil.copytree(ROOT / "templates", later)
+    (later / "article.html").write_text("changed", encoding="utf-8")
+    (later / "robots.txt").unlink()
+    monkeypatch.setattr("kheo.layers.default_theme", lambda: later)
+    found = check(own.options, CheckOptions()).found
+    assert [(d.place.path, d.place.line, d.code, d.severity) for d in found] == [
+        ("article.html", 1, "copy-outdated", "warning"),
+        ("robots.txt", 1, "copy-outdated", "warning"),
+    ]
+    assert found[0].hint.startswith(f"compare this file with {later}/article.html, ")
+    digest = found[0].hint.split("write ")[1][:12]
+    file = folder / "article.html"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(re.sub("[0-9a-f]{12}", digest, text, count=1), encoding="utf-8")
+    put(own, "robots.txt", "User-agent: *\n")
+    assert check(own.options, CheckOptions()).found == []
+
+
+def test_explain_names_the_sites_own_templates(own: Site) -> None:
+    put(own, "footer.html", '{% extends "kheo/footer.html" %}')
+    own.build()
+    places = {"content": own.options.content, "templates": own.options.templates,
+              "output": own.options.output, "cache": own.options.cache}  # fmt: skip
+    options = [f"--{name}={folder}" for name, folder in places.items()]
+    shown = run("explain", "/tin-tuc/bai-0/", *options)[1]
+    assert "article.html, with the site's own footer.html" in shown
+    assert "site's own" not in run("explain", "/feed.xml", *options)[1]
+
+
+def test_mistakes_name_the_file_of_their_layer(own: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(own, "kheo/article.html", "")
+    extends = '{% extends "kheo/page.html" %}\n'
+    put(own, "page.html", extends + "{% block below %}{{ nothing }}{% endblock %}")
+    assert told(own.build()) == [
+        "kheo/article.html:0:0: error[template-syntax]: the template cannot be read: "
+        "names that begin with “kheo/” are those of the default theme"
+    ]
+    (own.options.templates / "kheo/article.html").unlink()
+    (found,) = own.build().found
+    assert (found.place.tree, found.place.path, found.place.line) == ("templates", "page.html", 2)
+    put(own, "page.html", extends)
+    broken = own.root / "broken"
+    shutil.copytree(ROOT / "templates", broken)
+    (broken / "page.html").write_text("{{ nothing }}", encoding="utf-8")
+    monkeypatch.setattr("kheo.layers.default_theme", lambda: broken)
+    (found,) = own.build().found
+    assert (found.place.tree, found.place.path, found.place.line) == ("theme", "page.html", 1)
+
+
+def test_texts_for_the_sites_own_templates(own: Site) -> None:
+    """They are on the page of their source only."""
+    for name, block, text in (
+        ("article.html", "below", "{{ page.extra.phone }}"),
+        ("base.html", "bottom", "[{{ page.extra|length }}]"),
+    ):
+        extends = f'{{% extends "kheo/{name}" %}}'
+        put(own, name, f"{extends}{{% block {block} %}}{text}{{% endblock %}}")
+    for name in ("cu", "moi"):
+        (own.options.content / f"articles/{name}.md").unlink()
+    for number in range(3):
+        text = article(f"Bài {number}", extra="{phone: 069 737}", date=f"2020-03-0{number + 1}")
+        own.write(f"articles/{number}.md", text)
+    assert told(own.build()) == []
+    before = own.tree()
+    assert b"069 737" in before["tin-tuc/bai-1/index.html"]
+    assert b"[0]" in before["index.html"]
+    text = article("Bài 1", extra="{phone: 070, fax: 71}", date="2020-03-02")
+    own.write("articles/1.md", text)
+    assert told(own.build()) == []
+    after = own.tree()
+    changed = {path for path in after if after[path] != before[path]}
+    assert changed == {"tin-tuc/bai-1/index.html", ".kheo"}
+    own.write("articles/1.md", article("Bài 1", extra="{phone: [1], fax: {a: b}}"))
+    own.write("articles/2.md", article("Bài 2", extra="none"))
+    assert [(d.code, d.place.path, d.place.line) for d in own.build().found] == [
+        ("wrong-type", "articles/1.md", 5),
+        ("wrong-type", "articles/1.md", 5),
+        ("wrong-type", "articles/2.md", 5),
+    ]
+
+
+def test_files_that_nothing_refers_to(own: Site) -> None:
+    own.write("site.yaml", SITE + "tagline: look/logo.png\n")
+    own.write("articles/nhap.md", article("Nháp", "[x](b.pdf)", draft="true"))
+    for name in ("articles/b.pdf", "articles/a b.csv", "look/logo.png"):
+        own.write(name, b"x")
+    found = check(own.options, CheckOptions()).found
+    assert [(d.place.path, d.code, d.severity) for d in found] == [
+        ("articles/a b.csv", "file-unused", "warning")
+    ]
+    for number in range(60):
+        own.write(f"old/{number:02}.txt", b"x")
+    found = check(own.options, CheckOptions()).found
+    assert len(found) == 50
+    assert found[-1].message.endswith("; nor to 11 other files")
 
 
 OVERRIDES = {
