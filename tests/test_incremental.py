@@ -62,7 +62,7 @@ class Newsroom(RuleBasedStateMachine):
         self.site = Site(self.folder)
         self.site.write("articles/anh.png", PICTURES[0])
         self.site.write("articles/don.pdf", b"%PDF-1.4")
-        shutil.copytree(ROOT / "templates", self.folder / "templates")
+        (self.folder / "templates").mkdir()
         self.site.options = structs.replace(
             self.site.options,
             templates=self.folder / "templates",
@@ -103,6 +103,7 @@ class Newsroom(RuleBasedStateMachine):
                 "campaign",
                 "aliases",
                 "image",
+                "extra",
             ]
         ),
         data=st.data(),
@@ -117,6 +118,7 @@ class Newsroom(RuleBasedStateMachine):
             "also": st.sampled_from(["Đời sống", "[Văn bản > Mẫu, Ảnh]", "[]"]),
             "campaign": st.sampled_from(["Dân vận khéo", "Vì người nghèo"]),
             "aliases": ALIASES.map(lambda text: text.replace("{}", name)), "image": st.just("anh.png\nimage_alt: Ảnh"),
+            "extra": st.sampled_from(["{phone: 1}", "{phone: 2}", "{}"]),
         }  # fmt: skip
         self.articles[name][key] = data.draw(values[key])
         self.write(name)
@@ -188,11 +190,27 @@ class Newsroom(RuleBasedStateMachine):
         mark=st.sampled_from(["", "1", "2"]),
     )
     def edit_theme(self, name: str, mark: str) -> None:
+        """Of the site's own; without a mark, the default one is used again."""
+        file = self.folder / "templates" / name
+        if not mark:
+            file.unlink(missing_ok=True)
+            return
         text = (ROOT / "templates" / name).read_text(encoding="utf-8")
         comment = f"/* {mark} */" if name.endswith(".css") else f"{{# {mark} #}}"
-        if name == "article.html" and mark:
-            text = text.replace('<article class="report">', f'<article class="report r{mark}">')
-        (self.folder / "templates" / name).write_text(text + comment, encoding="utf-8")
+        if name == "article.html":
+            block = f"{{% block below %}}{{{{ page.extra.phone|default({mark}) }}}}{{% endblock %}}"
+            text = f'{{% extends "kheo/article.html" %}}{block}'
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text + comment, encoding="utf-8")
+
+    @rule(text=st.sampled_from(["", "1", "22"]))
+    def edit_public(self, text: str) -> None:
+        """A file for the root of the site."""
+        file = self.folder / "templates/public/.well-known/a.txt"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        if not text:
+            file.unlink()
 
     @rule(minutes=st.sampled_from([1, 60, 60 * 24, 60 * 24 * 3, -30]))
     def wait(self, minutes: int) -> None:
