@@ -28,6 +28,7 @@ from kheo.commands.options import (
     strict_option,
     templates_option,
 )
+from kheo.commands.site_here import require_site
 from kheo.errors import LockTimeoutError, message_of
 from kheo.messages.wording import message
 from kheo.pipeline import build
@@ -158,6 +159,7 @@ def _build(options: BuildOptions, format_: str, quiet: bool, profile: bool, lang
     reporter = Reporter(
         format_, quiet, options.content, options.templates, choose_words(lang, options.content)
     )
+    require_site(options.content, reporter)
     started = perf_counter()
     try:
         with reporter.progress() as progress:

@@ -15,8 +15,11 @@ class Publisher(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     name: Annotated[
         str,
-        Meta(description="Name of the publishing organization.", examples=["Ban Dân vận tỉnh ủy"]),
-    ]
+        Meta(
+            description="Name of the publishing organization (default: the title of the site).",
+            examples=["Ban Dân vận tỉnh ủy"],
+        ),
+    ] = ""
     since: Annotated[
         int,
         Meta(
@@ -153,7 +156,7 @@ class SiteConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     publisher: Annotated[
         Publisher,
         Meta(description="Who is responsible for the site.", examples=["{name: Ban Dân vận}"]),
-    ]
+    ] = Publisher()
     page_size: Annotated[
         int, Meta(ge=1, le=500, description="Articles per page of a listing.", examples=["20"])
     ] = 20

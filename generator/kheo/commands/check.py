@@ -26,6 +26,7 @@ from kheo.commands.options import (
     strict_option,
     templates_option,
 )
+from kheo.commands.site_here import require_site
 from kheo.errors import LockTimeoutError, message_of
 from kheo.reporting.catalogue import Words, choose_words
 from kheo.reporting.reporter import Reporter
@@ -70,8 +71,9 @@ def check_command(
     """
     options = BuildOptions(**choices)
     words = choose_words(lang, options.content)
-    asked = CheckOptions(_below(options.content, paths, words), fix, external)
     reporter = Reporter(format_, quiet, options.content, options.templates, words)
+    require_site(options.content, reporter)
+    asked = CheckOptions(_below(options.content, paths, words), fix, external)
     started = perf_counter()
     try:
         with reporter.progress() as progress:

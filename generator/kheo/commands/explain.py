@@ -21,6 +21,7 @@ from kheo.commands.options import (
     output_option,
     templates_option,
 )
+from kheo.commands.site_here import require_site
 from kheo.commands.whereabouts import details_of, state_of
 from kheo.config import SiteConfig
 from kheo.diagnostics import Diagnostic
@@ -56,6 +57,7 @@ def explain_command(
     """
     words, asked = choose_words(lang, content), " ".join(what)
     reporter = Reporter("text", False, content, templates, words)
+    require_site(content, reporter)
     settings, _ = read_settings(content, templates, "")
     if settings is None or not (cache / STORE_FILE).exists():
         reporter.fail(message("there is no build to explain: run `python build.py` first"))

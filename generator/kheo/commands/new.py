@@ -24,6 +24,7 @@ from kheo.commands.options import (
     lang_option,
     templates_option,
 )
+from kheo.commands.site_here import require_site
 from kheo.config import DateOrder
 from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.messages.system import reason_of
@@ -31,6 +32,7 @@ from kheo.model import Moment
 from kheo.read.moments import parse_moment
 from kheo.read.settings import read_settings
 from kheo.reporting.catalogue import Words, choose_words
+from kheo.reporting.reporter import Reporter
 from kheo.slugs import slugify
 
 
@@ -68,6 +70,7 @@ def new_command(
     In a terminal, the command asks for missing values, and the tab key completes names.
     """
     words = choose_words(lang, content)
+    require_site(content, Reporter("text", False, content, templates, words))
     settings, _ = read_settings(content, templates, "")
     zone = ZoneInfo(settings.config.timezone if settings else "UTC")
     order = settings.config.date_order if settings else ""

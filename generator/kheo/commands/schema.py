@@ -17,6 +17,7 @@ from kheo.commands.options import (
     lang_option,
     templates_option,
 )
+from kheo.commands.site_here import require_site
 from kheo.diagnostics import Diagnostic, Place
 from kheo.errors import message_of
 from kheo.model import FrontMatter
@@ -46,6 +47,7 @@ def schema_command(to: Path, content: Path, templates: Path, lang: str) -> None:
     """
     words = choose_words(lang, content)
     reporter = Reporter("text", False, content, templates, words)
+    require_site(content, reporter)
     settings, found = read_settings(content, templates, "")
     if settings is None:
         count = words.counted(len(found), "{count} error", "{count} errors")

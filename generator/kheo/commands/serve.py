@@ -12,19 +12,19 @@ from kheo.commands.help import TranslatedCommand
 from kheo.commands.options import (
     DISK_PROBLEMS,
     cache_option,
+    content_option,
     jobs_option,
     lang_option,
     quiet_option,
     templates_option,
 )
+from kheo.commands.site_here import require_site
 from kheo.messages.system import reason_of
 from kheo.reporting.catalogue import Words, choose_words
 from kheo.reporting.reporter import Reporter
 from kheo.serve.listening import PortTakenError, listen
 from kheo.serve.rebuilding import preview_options
 from kheo.serve.running import Preview, run_preview
-
-existing = click.Path(file_okay=False, exists=True, path_type=Path)
 
 
 @click.command("serve", cls=TranslatedCommand)
@@ -42,13 +42,7 @@ existing = click.Path(file_okay=False, exists=True, path_type=Path)
     help="Address to listen on; 0.0.0.0 lets other machines on the network connect.",
 )
 @click.option("--open", "opens", is_flag=True, help="Open the site in your browser.")
-@click.option(
-    "--content",
-    type=existing,
-    default=Path("content"),
-    show_default=True,
-    help="Folder with the reports and site.yaml.",
-)
+@content_option
 @templates_option
 @cache_option
 @jobs_option
@@ -63,9 +57,10 @@ def serve_command(
     Drafts and scheduled articles are included, and mistakes are shown over the page.
     """
     words = choose_words(lang, content)
+    reporter = Reporter("text", quiet, content, templates, words)
+    require_site(content, reporter)
     with suppress(KeyboardInterrupt), _listener(host, port, words) as listener:
         options = preview_options(content, templates, cache, datetime.now(UTC), jobs)
-        reporter = Reporter("text", quiet, content, templates, words)
         run_preview(Preview(options, listener, host, opens, lambda: datetime.now(UTC), reporter))
 
 

@@ -468,7 +468,8 @@ RULES: dict[str, Rule] = {
     ),
     # The run
     "site-file-missing": Rule(
-        "there is no site.yaml in {path}", "check `--content`, or create the file: see README.md"
+        "there is no site here: {path} has no site.yaml",
+        "go to the folder of your site, check `--content`, or start a new site with `kheo init`",
     ),
     "output-foreign": Rule(
         "{path} was not written by this program",

@@ -45,7 +45,8 @@ def parse_site_file(
 ) -> tuple[SiteConfig | None, list[Diagnostic]]:
     """Return the configuration, and everything that is wrong with it.
 
-    If the file does not set ``date_order``, it is taken from ``date_order_of(language)``.
+    If the file does not set ``date_order``, it is taken from ``date_order_of(language)``. Without a name,
+    the publisher has that of the site.
     ``base_url``, if given, replaces the one in the file. ``languages``, if given, are those of the theme.
     """
     place = Place(SITE_FILE)
@@ -67,7 +68,11 @@ def parse_site_file(
     if config is None:
         return None, found + findings.list
     _check(config, languages, reader)
-    return structs.replace(config, date_order=order), found + findings.list
+    publisher = structs.replace(config.publisher, name=config.publisher.name or config.title)
+    return (
+        structs.replace(config, date_order=order, publisher=publisher),
+        found + findings.list,
+    )
 
 
 def _text(root: Mapping, key: str) -> str:

@@ -107,7 +107,7 @@ class Reporter:
                 _print(self._as_github(d), sys.stdout)
             else:
                 _print(self._as_text(d), sys.stderr)
-        if not self.quiet:
+        if sentence and not self.quiet:
             _print(sentence, sys.stdout)
 
     def finish(self) -> None:
