@@ -35,11 +35,18 @@ MAY_OPEN = {
     "pictures/loading.py",  # bytes in memory
     "reporting/catalogue.py", "reporting/reporter.py", "check/fixing.py", "check/external.py",
     "check/originals.py", "commands/theme.py",
-    "commands/new_source.py", "commands/schema.py",
+    "commands/new_files.py", "commands/new_source.py", "commands/schema.py",
+    "commands/starter.py",  # files of the program's own
     "serve/app.py", "serve/problems.py",
 }  # fmt: skip
 MAY_PRINT = {"reporting/reporter.py"}
-MAY_READ_CLOCK = {"commands/options.py", "commands/new.py", "commands/serve.py", "publish/lock.py"}
+MAY_READ_CLOCK = {
+    "commands/options.py",
+    "commands/init.py",
+    "commands/new.py",
+    "commands/serve.py",
+    "publish/lock.py",
+}
 OPENING = {"open", "read_bytes", "read_text", "write_bytes", "write_text"}
 
 

@@ -37,7 +37,7 @@ from kheo.reporting.reporter import Reporter, force_utf8_output
 from kheo.stages.results import BuildOptions, BuildResult, Run
 from kheo.stages.stopwatch import Stopwatch
 
-OTHERS = ("check", "explain", "new", "schema", "serve", "theme")  # imported only when used
+OTHERS = ("check", "explain", "init", "new", "schema", "serve", "theme")  # imported only when used
 GROUP_OPTIONS = frozenset({"-h", "--help", "--version"})
 
 

@@ -46,7 +46,7 @@ class NameChoice(Struct, frozen=True):
             return meant
         if taxonomy in self.closed:
             wrong = diagnostic(UNKNOWN[taxonomy], Place(""), value=name, suggestion=meant)
-            raise click.UsageError(f"{self.words.message(wrong)}\n    {self.words.hint(wrong)}")
+            raise click.UsageError(self.words.whole(wrong))
         if meant or self.is_terminal:
             self._tell_new(name, "" if self.is_terminal else meant)
         return name

@@ -26,7 +26,7 @@ from kheo.commands.options import (
 )
 from kheo.commands.site_here import require_site
 from kheo.config import DateOrder
-from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.diagnostics import Place, diagnostic
 from kheo.messages.system import reason_of
 from kheo.model import Moment
 from kheo.read.moments import parse_moment
@@ -116,7 +116,7 @@ def _moment(text: str, zone: ZoneInfo, order: DateOrder, words: Words) -> Moment
     if isinstance(moment, Moment):
         return moment
     code, values = moment
-    raise click.UsageError(_as_text(diagnostic(code, Place(""), **values), words))
+    raise click.UsageError(words.whole(diagnostic(code, Place(""), **values)))
 
 
 def _refuse_mistakes(article: NewArticle, zone: ZoneInfo, order: DateOrder, words: Words) -> None:
@@ -127,12 +127,7 @@ def _refuse_mistakes(article: NewArticle, zone: ZoneInfo, order: DateOrder, word
         text = words.say("{text}: it needs at least one letter or digit", text=error.text)
         raise click.UsageError(text) from None
     if mistakes:
-        raise click.UsageError("\n".join(_as_text(one, words) for one in mistakes))
-
-
-def _as_text(one: Diagnostic, words: Words) -> str:
-    hint = words.hint(one)
-    return f"{words.message(one)}\n    {hint}" if hint else words.message(one)
+        raise click.UsageError("\n".join(map(words.whole, mistakes)))
 
 
 def _written(content: Path, article: NewArticle, edit: bool, words: Words) -> str:

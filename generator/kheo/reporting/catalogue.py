@@ -52,6 +52,11 @@ class Words(msgspec.Struct, frozen=True):
     def hint(self, d: Diagnostic) -> str:
         return d.hint_in(self.texts)
 
+    def whole(self, d: Diagnostic) -> str:
+        """Return the message, and the hint in a line of its own."""
+        hint = self.hint(d)
+        return f"{self.message(d)}\n    {hint}" if hint else self.message(d)
+
 
 IN_ENGLISH = Words()
 
