@@ -81,8 +81,13 @@ def _existing(folder: Path, given: Answers, reporter: Reporter) -> Answers | Non
     words = reporter.words
     if given.given():
         options = ", ".join(f"`{option_of(key)}`" for key in given.given())
-        text = "{options} cannot be used: {file} already exists, change it there"
-        raise click.UsageError(words.say(text, options=options, file=folder / SITE_FILE))
+        raise click.UsageError(
+            words.say(
+                "{options} cannot be used: {file} already exists; change it there",
+                options=options,
+                file=folder / SITE_FILE,
+            )
+        )
     own = folder / "templates"
     settings, found = read_settings(
         folder / "content", own if own.is_dir() else default_theme(), ""

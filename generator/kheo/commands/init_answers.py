@@ -42,8 +42,12 @@ def refuse(folder: Path, given: Answers, add: bool, words: Words) -> None:
     if file := file_in_the_way(folder):
         wrong.append(words.say("{path} is a file, not a folder", path=file))
     elif not add and not is_empty(folder):
-        text = "{path} is not empty: choose another folder, or add what is missing with `--add`"
-        wrong.append(words.say(text, path=folder))
+        wrong.append(
+            words.say(
+                "{path} is not empty: choose another folder, or add what is missing with `--add`",
+                path=folder,
+            )
+        )
     known = known_languages(folder)
     for key, value in given.given().items():
         found = [words.whole(d) for d in mistakes(key, value, known)]
@@ -62,12 +66,16 @@ def complete(given: Answers, folder: Path, yes: bool, words: Words) -> Answers:
     missing = [key for key in questions if key not in given.given()]
     if missing and not yes and not sys.stdin.isatty():
         options = ", ".join(f"`{option_of(key)}`" for key in missing)
-        text = "nobody can be asked here: give {options}, or take defaults with `--yes`"
-        raise click.UsageError(words.say(text, options=options))
+        raise click.UsageError(
+            words.say(
+                "this is no terminal, so nothing was asked: add {options}, or `--yes` for the defaults",
+                options=options,
+            )
+        )
     for key in missing:
         question, default = questions[key]
         if yes:
-            answer = default or words.say("News")
+            answer = default or words.say("Our news")
         else:
             answer = _ask(key, question, default, known_languages(folder), words)
         given = structs.replace(given, **{key: answer})
