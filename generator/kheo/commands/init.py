@@ -4,7 +4,6 @@ import shlex
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from difflib import unified_diff
 from pathlib import Path
 from typing import get_args
 
@@ -13,7 +12,7 @@ import click
 from kheo import __version__
 from kheo.commands.help import TranslatedCommand
 from kheo.commands.init_answers import Answers, complete, option_of, refuse
-from kheo.commands.new_files import is_there, write_files
+from kheo.commands.new_files import difference, is_there, write_files
 from kheo.commands.options import CONTENT_PROBLEMS, DISK_PROBLEMS, lang_option
 from kheo.commands.starter import CI, GOOD, NewSite, pinned_files, starter_files
 from kheo.errors import message_of
@@ -63,7 +62,7 @@ def init_command(
         )
         texts = Words(known_language(site.language) or words.language)
         files = starter_files(site, datetime.now(UTC).date(), texts)
-        lines = list(_add(folder, files, pinned_files(site)))
+        lines = _add(folder, files, pinned_files(site))
     except OSError as error:
         reporter.fail(message_of(error))
         sys.exit(DISK_PROBLEMS)
@@ -99,8 +98,8 @@ def _existing(folder: Path, given: Answers, reporter: Reporter) -> Answers | Non
     return Answers(title=config.title, language=config.language, base_url=config.base_url)
 
 
-def _add(folder: Path, files: dict[str, str], pinned: dict[str, str]) -> Iterator[str]:
-    """Write what is missing. Yield a line for each file, and the differences of ``pinned`` files."""
+def _add(folder: Path, files: dict[str, str], pinned: dict[str, str]) -> list[str]:
+    """Write what is missing. Return a line for each file, and the differences of ``pinned`` files."""
     has_reports = any((folder / "content").rglob("*.md"))
     if is_there(folder / SITE_FILE) or has_reports:  # what is in content/ is the newsroom's
         files = {
@@ -108,25 +107,14 @@ def _add(folder: Path, files: dict[str, str], pinned: dict[str, str]) -> Iterato
             for path, text in files.items()
             if path == SITE_FILE or not path.startswith("content/")
         }
-    kept = {path for path in files if is_there(folder / path)}
-    write_files(folder, {path: text for path, text in files.items() if path not in kept})
-    yield from (str(folder / path) for path in files if path not in kept)
-    for path in sorted(kept & set(pinned)):
-        yield from _difference(folder, path, pinned[path])
-
-
-def _difference(folder: Path, path: str, text: str) -> Iterator[str]:
-    """Yield what would change if a file were the one that this version writes."""
-    present = (folder / path).read_text(encoding="utf-8", errors="replace")
-    yield from (
-        line.rstrip("\n")
-        for line in unified_diff(
-            present.splitlines(keepends=True),
-            text.splitlines(keepends=True),
-            str(folder / path),
-            f"kheo {__version__}",
-        )
-    )
+    missing = {path: text for path, text in files.items() if not is_there(folder / path)}
+    changes = [
+        line
+        for path in sorted(set(pinned) - set(missing))
+        for line in difference(folder / path, pinned[path], f"kheo {__version__}")
+    ]
+    write_files(folder, missing)
+    return [*(str(folder / path) for path in missing), *changes]
 
 
 def _next_steps(folder: Path, site: NewSite, words: Words) -> Iterator[str]:

@@ -1,8 +1,9 @@
-"""Write new files, all of them or none, and never over an old one."""
+"""Write new files, all of them or none, and never over an old one; compare those that are there."""
 
 import errno
 import os
 from contextlib import ExitStack, suppress
+from difflib import unified_diff
 from pathlib import Path
 
 
@@ -55,3 +56,9 @@ def _make_folder(folder: Path, undo: ExitStack) -> None:
 def _remove_folder(folder: Path) -> None:
     with suppress(OSError):  # somebody else has put a file there
         folder.rmdir()
+
+
+def difference(file: Path, text: str, name: str) -> list[str]:
+    """Return the lines of a unified diff from ``file`` to ``text``, which is called ``name``."""
+    present = file.read_text(encoding="utf-8", errors="replace").splitlines()
+    return list(unified_diff(present, text.splitlines(), str(file), name, lineterm=""))
