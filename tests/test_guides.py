@@ -221,7 +221,7 @@ def test_commands_in_the_guides_exist() -> None:
 
     for guide in GUIDES.values():
         text = guide.read_text(encoding="utf-8")
-        for command, options in re.findall(r"python build\.py (\w+)([^`\n]*)", text):
+        for command, options in re.findall(r"kheo (\w+)([^`\n]*)", text):
             shown = CliRunner().invoke(main, [command, "--help"])
             assert shown.exit_code == 0, command
             for option in re.findall(r"--[a-z-]+", options):

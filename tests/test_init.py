@@ -110,6 +110,8 @@ def test_from_an_empty_folder_to_a_site(language: str, ci: str, here: Path) -> N
 def test_the_version_that_wrote_it_is_pinned(here: Path) -> None:
     init("--ci", "none")
     assert (here / "requirements.txt").read_text(encoding="utf-8") == f"kheo=={__version__}\n"
+    hooks = (here / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    assert hooks in (ROOT / "docs/checks.md").read_text(encoding="utf-8")
     (repository,) = loaded(here / ".pre-commit-config.yaml")["repos"]
     (hook,) = repository["hooks"]
     assert hook["additional_dependencies"] == [f"kheo=={__version__}"]

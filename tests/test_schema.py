@@ -211,6 +211,9 @@ def test_the_settings_lead_to_the_schemas() -> None:
         f"./schema/{FILES[1]}": "content/site.yaml"
     }
     assert f"./schema/{FILES[0]}" in (ROOT / ".remarkrc.mjs").read_text(encoding="utf-8")
+    writing = (ROOT / "docs/writing.md").read_text(encoding="utf-8")
+    for name in ("package.json", ".remarkrc.mjs"):  # a newsroom copies them from there
+        assert (ROOT / name).read_text(encoding="utf-8") in writing
     assert {"redhat.vscode-yaml", "unifiedjs.vscode-remark"} <= set(
         settings("extensions.json")["recommendations"]
     )

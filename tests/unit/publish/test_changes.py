@@ -202,7 +202,7 @@ def test_the_guides_commands_upload_only_what_changed(village: Site, tool: str) 
     script = (
         commands(tool).replace("server:/srv/www", str(target)).replace("remote:site", str(target))
     )
-    script = re.sub(r"^python build.py.*$", "", script, flags=re.MULTILINE)
+    script = re.sub(r"^kheo build.*$", "", script, flags=re.MULTILINE)
 
     def upload() -> None:
         listed = target / MANIFEST
