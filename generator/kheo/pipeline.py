@@ -239,7 +239,9 @@ def replan(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePlan 
     gone: set[str] = set()
     if work.setup.config.search:
         with work.run.watch.stage("search") as items:
-            searched = replan_search(work.store, again, index_work(work), last.files)
+            searched = replan_search(
+                work.store, again, index_work(work), work.options.content, last.files
+            )
             if searched is None:
                 return None
             again, gone = searched
@@ -296,7 +298,7 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
             )
             index = update_index(work.store, plan.search.reports, index_work(work))
             assets += [*routes, *index.routes(catalogue)]
-            found += limit_findings(index.state.limits)
+            found += limit_findings(index.state.limits, work.options.content)
             items.append(index.state.reports)
     planned = {*plan.paths, *(route.path for route in assets)}
     outdated = plan.ahead.past_paths
@@ -334,7 +336,8 @@ def unindexed(work: Work, reports: "list[SearchReport]") -> "Iterator[Diagnostic
     if reports:
         progress = partial(work.run.progress, message("search"))
         language = work.setup.config.language
-        yield from limit_findings(unindexed_words(work.store, reports, language, progress))
+        limits = unindexed_words(work.store, reports, language, progress)
+        yield from limit_findings(limits, work.options.content)
 
 
 def index_work(work: Work) -> "IndexWork":

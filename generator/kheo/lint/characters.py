@@ -9,9 +9,12 @@ from kheo.lint.source_text import Finding, Fix, SourceText
 from kheo.messages.wording import message
 
 _NO_BREAK = "\xa0\u2007\u202f"
-# Correct uses: in numbers, before a unit, before a dash, next to punctuation that is spaced in French.
+_PICTURES = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"  # arrows, signs, emoji
+# Correct uses: in numbers, before a number (`Go 1`, `Điều 5`) or a unit, before a dash, next to
+# punctuation that is spaced in French, and beside emoji.
 _WANTED = re.compile(
-    rf"(?<=\d)[{_NO_BREAK}](?=[^\W_])|(?<=«)[{_NO_BREAK}]|[{_NO_BREAK}](?=[;:!?»%°–—])"
+    rf"(?<=\d)[{_NO_BREAK}](?=[^\W_])|(?<=«)[{_NO_BREAK}]|[{_NO_BREAK}](?=[\d;:!?»%°–—{_PICTURES}])"
+    rf"|(?<=[{_PICTURES}])[{_NO_BREAK}]"
 )
 _BLANKS = re.compile(rf"[ \t{_NO_BREAK}]+")
 _MARKER = re.compile(r"[ \t>]*(?:[-+*#:=|~`•·–—]*|\d+[.)])[ \t]*")
@@ -32,6 +35,7 @@ _MARKS = "\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 _TURNED = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u202d\u202e\U00010800-\U00010fff]")
 _TCVN3 = re.compile(r"[^\W\d_][µ¶·¸¹¨©ª«®]|[µ¶·¸¹¨©ª«®][^\W\d_]")  # in TCVN3, ư is a soft hyphen
 _SPACES = re.compile(r"(?<=[^\s]) {2,}(?=[^\s|])")
+_SENTENCE_END = re.compile(r"[.!?…:][\"”’»)\]*_]*\Z")
 _NAMES = {
     "\xad": message("soft hyphen"),
     "\u200b": message("zero-width space"),
@@ -132,7 +136,10 @@ def _joins(pair: str) -> bool:
 
 
 def find_spaces(source: SourceText) -> Iterator[Finding]:
-    """Find two or more spaces between words, except after a list marker and in tables."""
+    """Find two or more spaces between words, except after a list marker and in tables.
+
+    Two spaces after a sentence are a habit of typists, and readers do not see them.
+    """
     if "  " not in source.prose:
         return
     end, is_row = 0, False
@@ -146,5 +153,7 @@ def find_spaces(source: SourceText) -> Iterator[Finding]:
         before = source.before(match.start())
         if source.text[match.start() - 1] == ">" and source.text[match.end()] == "<":
             continue  # between two tags
+        if len(match[0]) == 2 and _SENTENCE_END.search(before):
+            continue
         if not (is_row or _MARKER.fullmatch(before) or _NOTE.fullmatch(before)):
             yield Finding("spaces", match.start(), {}, (Fix(*match.span(), " "),))

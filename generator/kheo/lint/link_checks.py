@@ -18,11 +18,18 @@ _DEFINED = re.compile(
 _ADDRESS = re.compile(r"""\b(?:href|src)\s*=\s*["']?(?P<to>https?://[^\s"'<>]+)""", re.IGNORECASE)
 _TARGET = re.compile(r"\]\(\s*<?(?P<to>https?://(?:[^\s()<>]|\([^\s()]*\))+)", re.IGNORECASE)
 _IS_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_HOST_ALONE = re.compile(r"(?:https?://)?[\w.-]+/?", re.IGNORECASE)  # as good to read as a name
+# As good to read as a name: a host, and a few words: gov.vn, nodejs.org/docs/v8.1.4/api
+_READABLE = re.compile(
+    r"(?:https?://)?(?:[\w.-]+/?|(?=.{1,40}\Z)[\w.-]+(?:/(?:[a-z]+(?:[._-][a-z]+)*|v?\d+(?:\.\d+)+))*/?)",
+    re.IGNORECASE,
+)
 
 
 def find_bare_links(source: SourceText) -> Iterator[Finding]:
-    """Find URLs used as text: ``https://…``, ``<https://…>``, ``[https://…](https://…)``."""
+    """Find URLs used as text: ``https://…``, ``[https://…](https://…)``.
+
+    ``<https://…>`` is meant to show the URL.
+    """
     if "://" not in source.markup and "www." not in source.markup:
         return
     owned: set[int] = set()  # offsets of URLs that are part of a link
@@ -31,9 +38,6 @@ def find_bare_links(source: SourceText) -> Iterator[Finding]:
         if _is_bare(match["text"].strip()):
             yield Finding("bare-link", match.start(), {"url": match["text"].strip()})
     owned |= {match.start("to") for match in _DEFINED.finditer(source.markup, source.body)}
-    for match in _AUTOLINK.finditer(source.markup, source.body):
-        if match.start("to") not in owned and _is_bare(match["to"]):
-            yield Finding("bare-link", match.start(), {"url": match["to"]})
     for match in _BARE.finditer(source.markup, source.body):
         is_text = source.markup[match.start() - 1] not in "(\"'=<[/:"
         if is_text and match.start() not in owned and _is_bare(match[0]):
@@ -42,7 +46,7 @@ def find_bare_links(source: SourceText) -> Iterator[Finding]:
 
 def _is_bare(text: str) -> bool:
     """Return whether a link text is an address that is hard to read; ``www.gov.vn`` is not."""
-    return bool(_IS_ADDRESS.fullmatch(text)) and not _HOST_ALONE.fullmatch(text)
+    return bool(_IS_ADDRESS.fullmatch(text)) and not _READABLE.fullmatch(text)
 
 
 def find_empty_words(source: SourceText, phrases: tuple[str, ...]) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ _FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*(?:\n.*?)?(?:^ {0,3}(?P
                     re.MULTILINE | re.DOTALL)  # fmt: skip
 # A `|` ends a cell of a table only if there is a space next to it.
 _URL = r"""(?:[^\s<>"“”«»|\0]|(?<!\s)\|(?!\s))*[^\s<>"“”«»|\0.,;:!?)\]…*_'’]"""
+_COMMAND = re.compile(r"\{%[^{}`]*%\}")  # of another program; its next lines may be indented
 _CODE = re.compile(
     r"""<!--.*?(?:-->|\Z)
       | (?<!`)(?P<tick>`++)(?:(?!\n\n).){1,2000}?(?<!`)(?P=tick)(?!`)
@@ -51,6 +52,8 @@ def mask_code(text: str) -> str:
     """Replace code and comments in a body with NUL; keep line ends."""
     if "`" in text or "~~~" in text:
         text = _FENCE.sub(_blank, text)
+    if "{%" in text:
+        text = _COMMAND.sub(_blank, text)
     if "    " in text or "\t" in text:
         text = _INDENTED.sub(_blank, text)
     return _CODE.sub(_blank, text) if "`" in text or "<" in text else text

@@ -17,6 +17,8 @@ _BEFORE = re.compile(
     re.VERBOSE,
 )
 LONGEST_WORD = 40  # letters; a longer run is not a word
+NEAR = 40  # characters between two names that begin alike
+MANY_TIMES = 3
 _MORE_DOTS = re.compile(r"[ ]*[.…]")
 _WORD_BELOW = re.compile(r"[ ][a-zà-ỹ]")  # a sentence does not begin so
 _DIGITS_BEFORE = re.compile(r"\d*\Z")
@@ -26,6 +28,7 @@ _NUMBER_ALONE = re.compile(r"\W*\d+\W*")
 # A punctuation mark between two letters, or between a letter and a digit; and the words around it.
 _BETWEEN = re.compile(r"[,;.!?:](?=[^\W_])|(?<=[^\W_]|[)”\"%])[,;](?=[“(])")
 _OPENS = re.compile(r'[\s(\0]"')  # ".Gitignore"
+_LABEL = re.compile(r"(?:,[a-z][\w-]*)+(?:\*\*|__)?:")  # "lib,test: remove …"
 _CLOSING_MARKS = ')]”"»%²³'
 _WORD_AFTER = re.compile(r"[^\W\d_]+(?![\w@/])")
 # Ends of file names and of host names: Vietnam.Net, Asp.Net, index.Html
@@ -85,7 +88,7 @@ def find_no_space_after(source: SourceText) -> Iterator[Finding]:
             yield from _after_others(prose, at, char)
             continue
         if char in ",;":
-            if not _TOO_LONG.match(prose, at - 2):
+            if not (_TOO_LONG.match(prose, at - 2) or _LABEL.match(prose, at)):
                 yield _missing(at, char, is_certain=not prose[at + 1].isdigit())
             continue
         start = at
@@ -107,7 +110,7 @@ def find_no_space_after(source: SourceText) -> Iterator[Finding]:
             _is_word(before)
             and _begins(after[0])
             and not _is_host(prose, after.end())
-            and (before.islower() or not _is_name(prose, start, after.end()))
+            and not _is_name(source, start, after.end())
         ):
             yield _missing(at, char, is_certain=before.islower())
 
@@ -116,7 +119,11 @@ def _after_others(prose: str, at: int, char: str) -> Iterator[Finding]:
     """Find ``5/6/2019,tại`` and ``98%.Trong``, after a number or a closing mark; not ``1,5``."""
     after = _WORD_AFTER.match(prose, at + 1)
     is_number = prose[at - 1].isdigit()
-    if not (is_number or prose[at - 1] in _CLOSING_MARKS) or _OPENS.search(prose, at - 2, at):
+    if (
+        _LABEL.match(prose, at)
+        or not (is_number or prose[at - 1] in _CLOSING_MARKS)
+        or _OPENS.search(prose, at - 2, at)
+    ):
         return
     if char in ",;":
         is_opening = prose[at + 1] in "“("
@@ -145,11 +152,25 @@ def _is_host(prose: str, end: int) -> bool:
     return prose.startswith(".", end) and prose[end + 1 : end + 2].isalpha()
 
 
-def _is_name(prose: str, start: int, end: int) -> bool:
-    """Return whether ``Squirrel.Windows`` is a name: alone in brackets, or there is a ``Squirrel.Mac``."""
+def _is_name(source: SourceText, start: int, end: int) -> bool:
+    """Return whether ``Squirrel.Windows`` is a name: alone in brackets, or there is a ``Squirrel.Mac``.
+
+    ``io.Writer`` is one near an ``io.Reader``, in a text with ``io.copy``, at the end of a heading, and
+    with arguments; elsewhere, ``xã.Trong`` and ``xã.Các`` are sentences.
+    """
+    prose = source.prose
     alone = prose[start - 1] in '[(“"' and prose[end : end + 1] in {"]", ")", "”", '"', "\0"}
     stem = prose[start : prose.index(".", start, end) + 1]
-    return alone or len(re.findall(rf"\b{re.escape(stem)}[A-Z]", prose)) > 1
+    if alone or not stem.islower():
+        return alone or len(re.findall(rf"\b{re.escape(stem)}[A-Z]", prose)) > 1
+    is_last = prose[end : end + 1] in {"", "\n"} and source.before(start).startswith("#")
+    near = prose[max(0, start - NEAR) : end + NEAR]
+    return (
+        is_last
+        or prose.startswith("(", end)
+        or len(re.findall(rf"\b{re.escape(stem)}[A-Z]", near)) > 1
+        or bool(re.search(rf"\b{re.escape(stem)}[a-z]", source.text))
+    )
 
 
 def _is_word(word: str) -> bool:
@@ -176,8 +197,14 @@ def find_spaces_inside(source: SourceText) -> Iterator[Finding]:
 
 
 def find_mixed_quotes(source: SourceText) -> Iterator[Finding]:
-    """Find straight quotation marks in a text with curly ones: one finding per paragraph."""
-    if '"' not in source.prose or not _CURLY.search(source.prose):
+    """Find straight quotation marks in a text with curly ones: one finding per paragraph.
+
+    If almost all are straight, the curly ones came with a quotation: one finding, at the first.
+    """
+    if '"' not in source.prose or not (first := _CURLY.search(source.prose)):
+        return
+    if source.prose.count('"') > MANY_TIMES * len(_CURLY.findall(source.prose)):
+        yield Finding("quotes-mixed", first.start())
         return
     is_certain = "„" not in source.prose and "«" not in source.prose
     for block in source.blocks:

@@ -17,6 +17,11 @@ _SENTENCE = re.compile(r"[.!?…;,][^\w\n]*\Z")  # the end of one
 _ITEM_LINE = re.compile(r" {0,3}(?:[-+*]|\d+[.)]|#{1,6})[ \t]")
 _ONE_LINK = re.compile(r"\[[^\[\]]*\][(\[][^()\[\]]*[)\]]")  # **[Register now!](…)**
 _NO_PARAGRAPH = re.compile(r"[ \t]*(?:[-+*#>|:]|\d+[.)]\s|\[\^)")
+_HTML_LINE = re.compile(
+    r"[ \t]*</?(?:[uod]l|li|d[td]|t[rdh]|table|thead|tbody|div|section|details|summary|figure|p|pre|h\d"
+    r"|blockquote)\b"
+)
+NAMES_APART = 35  # characters from comma to comma: more in prose, fewer in a list of names
 
 # Including those of the fonts Symbol and Wingdings, which Word uses.
 _BULLETS = "·•●◦▪‣∙⁃○■□◆◇❖➢➤►▶\uf02d\uf076\uf0a7\uf0a8\uf0b7\uf0d8"
@@ -27,7 +32,7 @@ _BULLET = re.compile(
 )
 
 _PROSE_WORD = re.compile(r"[^\W\d_]+")
-_CODE_CHAR = re.compile(r"[{}<>=$|\\`]|^\s*(?:#|//|\d+[.)] |[-+*] )")
+_CODE_CHAR = re.compile(r"[{}<>=$|\\`]|\)\(|\(\*|^\s*(?:#|//|\d+[.)] |[-+*] )")
 _YEAR_LINE = re.compile(r"^(?P<number>\d{3,9})(?P<dot>\.)[ ](?=\S)|^(?P<day>\d{1,2})(?P<point>\.)[ ](?=\d{1,2}\.[ ]?\d{4}\b)",
                         re.MULTILINE)  # fmt: skip
 _ITEM = re.compile(r"(\d+)\. ")
@@ -43,6 +48,9 @@ _RULE = re.compile(
 )
 _ROW = re.compile(r"^[ ]{0,3}\|.*\|[ \t]*$", re.MULTILINE)
 _HTML_TABLE = re.compile(r"<table\b.*?(?:</table>|\Z)", re.IGNORECASE | re.DOTALL)
+_HTML_ROW = re.compile(r"<tr\b(.*?)(?=<tr\b|\Z)", re.IGNORECASE | re.DOTALL)
+_HTML_CELL = re.compile(r"<td\b[^<>]*>", re.IGNORECASE)
+_NAMED_ROW = re.compile(r"[^<]*<td\b(?:[^<>]*bold[^<>]*>|[^<>]*>\s*<(?:b|strong)>)", re.IGNORECASE)
 
 
 def find_headings(source: SourceText) -> Iterator[Finding]:
@@ -67,7 +75,7 @@ def find_fake_headings(source: SourceText, facts: Facts) -> Iterator[Finding]:
         if not match or _SENTENCE.search(match["text"]):
             continue
         text = source.text[match.start("text") : match.end("text")].strip()
-        if _ONE_LINK.fullmatch(text) or _is_label(source, block):
+        if _ONE_LINK.fullmatch(text) or _is_label(source, block) or _is_subtitle(source, block):
             continue
         if not any(same_name(match["text"], one) for one in (facts.title, *facts.authors)):
             yield Finding("heading-faked", block.start, {"text": text})
@@ -80,16 +88,28 @@ def _is_label(source: SourceText, block: Block) -> bool:
     return text.endswith(":") and bool(_ITEM_LINE.match(below))
 
 
+def _is_subtitle(source: SourceText, block: Block) -> bool:
+    """Return whether a paragraph has a heading below it, or is the first line of a ``:::`` box."""
+    above = source.text[: block.start].rstrip().rpartition("\n")[2]
+    below = source.text[block.end :].lstrip("\n")
+    return above.startswith(":::") or below.startswith("#")
+
+
 def find_long_paragraphs(source: SourceText) -> Iterator[Finding]:
-    """Find paragraphs of more than LONGEST characters."""
+    """Find paragraphs of more than LONGEST characters; not lists, not lists of names."""
     for block in source.blocks:
         size = block.end - block.start
         if size > LONGEST:
-            prose = source.prose[block.start : block.end]
-            size -= prose.count("\0")
-            if size > LONGEST and not any(map(_NO_PARAGRAPH.match, prose.split("\n"))):
+            size -= source.prose.count("\0", block.start, block.end)
+            text = source.text[block.start : block.end]
+            is_names = text.count(",") * NAMES_APART > size
+            if size > LONGEST and not (is_names or any(map(_is_no_paragraph, text.split("\n")))):
                 values = {"size": str(size), "limit": str(LONGEST)}
                 yield Finding("long-paragraph", block.start, values)
+
+
+def _is_no_paragraph(line: str) -> bool:
+    return bool(_NO_PARAGRAPH.match(line) or _HTML_LINE.match(line))
 
 
 def find_pasted_bullets(source: SourceText) -> Iterator[Finding]:
@@ -102,16 +122,14 @@ def find_pasted_bullets(source: SourceText) -> Iterator[Finding]:
     runs = _runs(source, [match for match in found if match[0][0] in _DASHES])
     is_list = {start: certain for starts, certain in runs for start in starts}
     all_bullets = {(match.start(), match[0][0]) for match in found}
-    items: set[int] = set()  # offsets of list items
     for match in found:
         start, char = match.start(), match[0][0]
         if char in _DASHES and start not in is_list:
             continue
-        items.add(start)
         is_certain = is_list.get(
             start, char not in _ORNAMENTS or _is_repeated(source, match, all_bullets)
         )
-        fixes = (_bullet(source, match, items),) if is_certain else ()
+        fixes = (Fix(match.start(), match.end(), "- "),) if is_certain else ()
         shown = char if char.isprintable() else f"U+{ord(char):04X}"
         yield Finding("bullet-pasted", start, {"sign": shown}, fixes)
 
@@ -152,14 +170,6 @@ def _runs(source: SourceText, dashes: list[re.Match[str]]) -> Iterator[tuple[lis
             run, is_list = [], True
     if run:
         yield run, is_list
-
-
-def _bullet(source: SourceText, match: re.Match[str], items: set[int]) -> Fix:
-    start, above = _line_above(source, match.start())
-    is_item = start in items or above.lstrip().startswith(("- ", "* ", "+ "))
-    # Without a blank line above it, Markdown reads a list as part of the paragraph.
-    blank = "\n" if above.strip() and not is_item and match.start() > source.body else ""
-    return Fix(match.start(), match.end(), f"{blank}- ")
 
 
 def find_accidental_lists(source: SourceText) -> Iterator[Finding]:
@@ -263,8 +273,16 @@ def find_bare_tables(source: SourceText) -> Iterator[Finding]:
             ):
                 yield Finding("table-header", block.start)
     for match in _HTML_TABLE.finditer(source.text, source.body):
-        if source.prose[match.start()] == "\0" and not re.search(r"<th\b", match[0], re.IGNORECASE):
+        if source.prose[match.start()] != "\0" or re.search(r"<th\b", match[0], re.IGNORECASE):
+            continue
+        if not _is_list_of_values(match[0]):
             yield Finding("table-header", match.start())
+
+
+def _is_list_of_values(table: str) -> bool:
+    """Return whether each row is a name in bold and its value: no column needs a name."""
+    rows = _HTML_ROW.findall(table)
+    return all(len(_HTML_CELL.findall(row)) == 2 and _NAMED_ROW.match(row) for row in rows)
 
 
 def _paragraphs(source: SourceText) -> Iterator[Block]:
@@ -273,7 +291,8 @@ def _paragraphs(source: SourceText) -> Iterator[Block]:
     for line in source.lines():
         text = source.text[line.start : line.end]
         if "|" in text and (
-            source.prose[line.start : line.end].strip("\0 ") or _RULE.fullmatch(text)
+            source.prose[line.start : line.end].strip("\0 ")
+            or (_RULE.fullmatch(text) and source.markup[line.start] != "\0")
         ):
             lines.append(line)
             continue

@@ -230,6 +230,10 @@ RULES: dict[str, Rule] = {
     "path-too-long": Rule("the path {path} is too long for a file system", "use shorter slugs"),
     # References
     "link-broken": Rule("link target not found: “{target}”", "check the file name and the folder"),
+    "markup-in-address": Rule(
+        "the address “{target}” is written for another program",
+        "write the address itself: [text](../2020/other.md), or the name of the picture’s file",
+    ),
     "link-unpublished": Rule(
         "“{target}” links to an article that is not published", "publish it or remove the link"
     ),

@@ -1,6 +1,7 @@
 """Links: the references of a source, resolved to URLs, and the files they publish."""
 
 import posixpath
+import re
 from collections.abc import Collection
 from functools import cached_property
 from urllib.parse import quote
@@ -39,6 +40,7 @@ _RUN = {
     "cjs", "css", "wasm", "swf", "xml", "xsl", "xslt", "xsd", "dtd", "rdf", "rss", "atom", "kml", "gpx", "mml",
     "xul", "webmanifest", "php", "phtml", "phar", "asp", "aspx", "jsp", "jspx", "cgi",
 }  # fmt: skip
+_COMMAND = re.compile(r"\{\{|\{%")  # of another program: {{ site.baseurl }}/a.jpg
 _MISSING = {
     "image": "image-missing", "cover": "image-missing", "poster": "image-missing",
     "attachment": "attachment-missing",
@@ -331,6 +333,8 @@ class LinkResolver:
 
     def broken(self, document: Document, reference: Reference, code: str) -> str:
         """Report a reference that leads nowhere, with the name that was probably meant."""
+        if _COMMAND.search(reference.target):
+            code = "markup-in-address"
         is_misspelt = code.endswith(("missing", "broken"))
         suggestion = self._suggestion(document, reference) if is_misspelt else ""
         self._note(code, document, reference, target=reference.target, suggestion=suggestion)

@@ -6,6 +6,7 @@ the store. With 10,000 reports, this halves the time of a build after one word w
 """
 
 from collections.abc import Collection
+from pathlib import Path
 
 from msgspec import Struct, structs
 
@@ -99,7 +100,7 @@ def replan_bodies(store: Store, last: LastBuild, changed: Changed) -> Replanned 
 
 
 def replan_search(
-    store: Store, again: Replanned, work: IndexWork, files: Collection[str]
+    store: Store, again: Replanned, work: IndexWork, content: Path, files: Collection[str]
 ) -> tuple[Replanned, set[str]] | None:
     """Add the changed files of the search index, and return the paths of the removed ones.
 
@@ -113,10 +114,8 @@ def replan_search(
     if not catalogue or not updated:
         return None
     limits = updated[1].state.limits
-    found = [
-        *again.found,
-        *limit_findings({path: limits[path] for path in again.bodies if path in limits}),
-    ]
+    own = {path: limits[path] for path in again.bodies if path in limits}
+    found = [*again.found, *limit_findings(own, content)]
     before, after = ({route.path: route for route in index.routes(catalogue)} for index in updated)
     changed = [
         one

@@ -77,6 +77,7 @@ _SIGNS = (
     "[playlist",
 )  # fmt: skip
 _COMPONENT = re.compile(r"</?[A-Z][a-z0-9]")
+_ADDRESS_OF_TAG = re.compile(r"\b(?:src|href)\s*=\s*[\"']\Z", re.IGNORECASE)
 _NAME = re.compile(r"[a-zA-Z_]\w*")
 _CALL = re.compile(r"([a-zA-Z_]\w*)[ \t]*\(")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -110,7 +111,7 @@ def leftover_diagnostics(text: str, html: str, place: Place) -> list[Diagnostic]
             found[left.name] = diagnostic(
                 "markup-left",
                 place.at(at.line, at.column),
-                text=_short(left.text),
+                text=_short(text[left.start : left.start + len(left.text)]),
                 advice=left.better,
             )
     return list(found.values())
@@ -118,6 +119,8 @@ def leftover_diagnostics(text: str, html: str, place: Place) -> list[Diagnostic]
 
 def _lefts(text: str) -> Iterator[_Left]:
     for match in _LEFT.finditer(text):
+        if _ADDRESS_OF_TAG.search(text, max(0, match.start() - 20), match.start()):
+            continue  # reported as an address that leads nowhere
         kind = str(match.lastgroup)
         name, better = _meaning(kind, match)
         written = match[0].strip()

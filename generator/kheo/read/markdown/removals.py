@@ -80,7 +80,7 @@ def removal_diagnostics(removed: Iterable[Removed], text: str, place: Place) -> 
     found = []
     for one in ordered:
         offset = _offset(one, plain, visible, text)
-        if one.kind in {"attribute", "broken"} and _is_command(offset, plain, visible):
+        if one.kind in {"attribute", "broken"} and _is_command(one.kind, offset, plain, visible):
             continue  # a part of `{% image "a.jpg" %}`, which is reported as such
         at = finder.position(offset)
         better = _better(one)
@@ -91,10 +91,13 @@ def removal_diagnostics(removed: Iterable[Removed], text: str, place: Place) -> 
     return found
 
 
-def _is_command(offset: int, plain: str, visible: str) -> bool:
-    """Return whether commands of another program were taken for a list of attributes."""
+def _is_command(kind: str, offset: int, plain: str, visible: str) -> bool:
+    """Return whether commands of another program were taken for attributes, or broke a tag."""
     if offset < 0:
         return plain != visible
+    if kind == "broken":  # <img src="{{ "/a.gif" | url }}">
+        end = plain.find(">", offset)
+        return "\0" in plain[offset:end] and plain[offset:end] != visible[offset:end]
     return plain[offset] == "\0" != visible[offset]
 
 
