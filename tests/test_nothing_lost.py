@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
-from support import Site, article, picture
+from support import SITE, Site, article, picture
 
 from kheo.check.check import CheckOptions, check
 from kheo.diagnostics import Diagnostic, Place
@@ -240,6 +240,38 @@ def test_a_wrong_key_does_not_hide_the_problems_of_the_text(
     result = site.build(keep_going=True)
     assert result.left_out == ("a.md",)
     assert result.counts is not None
+
+
+TWELVE = """---
+title: Bài hai
+date: 2026-02-31
+category: Tin tuc
+author: Hải Hanh
+slug: Bài Hai
+aliases: [tin cũ]
+expires: mai
+draft: maybe
+attachments: mat.pdf
+catgory: x
+---
+
+## Một
+
+[x](khong-co.md) ![a](mat.jpg)
+"""
+
+
+def test_twelve_mistakes_of_one_file_are_told_in_one_run(site: Site) -> None:
+    names = "categories: [{name: Tin tức}]\nauthors: [{name: Hải Hạnh}]\n"
+    site.write("site.yaml", SITE + names + "categories_closed: true\nauthors_closed: true\n")
+    site.write("a.md", TWELVE)
+    wanted = [
+        (3, "date-impossible"), (4, "category-unknown"), (5, "author-unknown"), (6, "slug-form"),
+        (7, "address-form"), (8, "date-unreadable"), (9, "wrong-type"), (10, "attachment-missing"),
+        (11, "unknown-key"), (16, "link-broken"), (16, "image-missing"),
+    ]  # fmt: skip
+    for found in (site.build().found, check(site.options, CheckOptions()).found):
+        assert [(d.place.line, d.code) for d in found] == wanted
 
 
 def test_a_control_character_does_not_hide_them_either(site: Site) -> None:

@@ -144,8 +144,8 @@ def test_a_chain_names_both(site: Site) -> None:
     site.write("articles/1.md", article(slug="mot", aliases="/tin/"))
     site.write("articles/2.md", article("Hai", category="Mới"))
     assert told(site.build()) == [
-        "site.yaml:0:0: error[alias-live]: the alias /moi/ is the URL of the category “Mới”",
-        "site.yaml:0:0: error[alias-twice]: the alias /tin/ is also used by articles/1.md",
+        "site.yaml:6:40: error[alias-twice]: the alias /tin/ is also used by articles/1.md",
+        "site.yaml:6:47: error[alias-live]: the alias /moi/ is the URL of the category “Mới”",
     ]
 
 
@@ -205,7 +205,7 @@ def test_what_is_in_use_is_not_redirected(site: Site) -> None:
     site.write("articles/2.md", article("Hai", slug="hai", category="Khác", aliases="/cu/mot/"))
     report = site.build()
     assert told(report) == [
-        "site.yaml:0:0: warning[alias-below]: the alias /cu/ does not redirect /cu/mot/, "
+        "site.yaml:6:39: warning[alias-below]: the alias /cu/ does not redirect /cu/mot/, "
         "which is the URL of articles/2.md"
     ]
     assert 'url=/khac/hai/"' in site.read("cu/mot/index.html")
@@ -242,10 +242,10 @@ def test_what_is_in_use_was_not_withdrawn(site: Site) -> None:
     site.write("articles/1.md", article(slug="mot", aliases="/cu/"))
     report = site.build()
     assert told(report) == [
-        "site.yaml:0:0: warning[gone-live]: /cu/ is listed under `gone`, but it is the URL of "
-        "articles/1.md",
-        "site.yaml:0:0: warning[gone-live]: /tin-tuc/mot/ is listed under `gone`, but it is the "
+        "site.yaml:6:8: warning[gone-live]: /tin-tuc/mot/ is listed under `gone`, but it is the "
         "URL of articles/1.md",
+        "site.yaml:6:23: warning[gone-live]: /cu/ is listed under `gone`, but it is the URL of "
+        "articles/1.md",
     ]
     assert "Nội dung." in site.read("tin-tuc/mot/index.html")
     assert rules(site) == ["/cu/ /tin-tuc/mot/ 301"]

@@ -402,7 +402,7 @@ SITES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
     ),
     "a menu that leads nowhere": (
         {A: article(), "site.yaml": SITE + "menu: [{title: X, link: pages/x.md}]\n"},
-        ["site.yaml:0:0: error[link-broken]: link target not found: “pages/x.md”"],
+        ["site.yaml:6:25: error[link-broken]: link target not found: “pages/x.md”"],
     ),
     "mistakes of three files in one run": (
         {A: article(catgory="x"), "articles/b.md": b"\xff", "articles/c.md": article(date="x")},

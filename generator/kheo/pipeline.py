@@ -367,6 +367,7 @@ def prepare(work: Work, changed: "Changed") -> PreparedSite:
     from kheo.stages.parsing import is_draft, read_documents
     from kheo.stages.planning import PlanInput, index_and_plan
     from kheo.stages.setup import read_theme
+    from kheo.stages.site_places import with_places
 
     watch, store, listing = work.run.watch, work.store, work.snapshot.listing
     with watch.stage("theme"):
@@ -396,6 +397,7 @@ def prepare(work: Work, changed: "Changed") -> PreparedSite:
         tuple(work.snapshot.public.files.values()),
     )
     planned = index_and_plan(plan_input, work.setup, work.options, watch)
+    planned = structs.replace(planned, found=with_places(planned.found, work.options.content))
     return PreparedSite(theme, documents, planned, [*found, *documents.found, *planned.found])
 
 

@@ -102,6 +102,26 @@ def index_documents(
     return library, found
 
 
+def find_wrong_names(
+    documents: Iterable[Document],
+    unfinished: Iterable[Document],
+    config: SiteConfig,
+    words: UrlWords,
+) -> list[Diagnostic]:
+    """Return the names that cannot be right in sources with other errors, which are not indexed."""
+    last = [one for one in unfinished if one.meta.kind == "article"]
+    if not last:
+        return []
+    dated = [*(one for one in documents if one.meta.dated), *last]
+    paths = {one.path for one in last}
+    tables = (
+        gather_categories(config, dated),
+        gather_campaigns(config, words, dated),
+        gather_authors(config, words, dated),
+    )
+    return [d for table in tables for d in table.found if d.place.path in paths]
+
+
 def _elsewhere(meta: FrontMatter) -> tuple[tuple[str, ...], ...]:
     """Return the categories under ``also``, except those that list the report in any case."""
     if not meta.also:

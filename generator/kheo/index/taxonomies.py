@@ -80,7 +80,8 @@ def gather_categories(config: SiteConfig, documents: Sequence[Document]) -> Term
 
     def uses() -> Iterator[Use]:
         for document in documents:
-            yield document.meta.category, document, "category"
+            if document.meta.category:  # it is missing in a source with errors
+                yield document.meta.category, document, "category"
             for number, trail in enumerate(document.meta.also):
                 yield trail, document, f"also.{number}"
 

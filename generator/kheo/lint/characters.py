@@ -153,7 +153,9 @@ def find_spaces(source: SourceText) -> Iterator[Finding]:
         before = source.before(match.start())
         if source.text[match.start() - 1] == ">" and source.text[match.end()] == "<":
             continue  # between two tags
-        if len(match[0]) == 2 and _SENTENCE_END.search(before):
+        if _SENTENCE_END.search(before) and (len(match[0]) == 2 or before.endswith(":")):
+            continue
+        if before[-1:].isdigit() and source.text[match.end()].isdigit():  # columns of numbers
             continue
         if not (is_row or _MARKER.fullmatch(before) or _NOTE.fullmatch(before)):
             yield Finding("spaces", match.start(), {}, (Fix(*match.span(), " "),))

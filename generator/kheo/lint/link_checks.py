@@ -20,7 +20,7 @@ _TARGET = re.compile(r"\]\(\s*<?(?P<to>https?://(?:[^\s()<>]|\([^\s()]*\))+)", r
 _IS_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 # As good to read as a name: a host, and a few words: gov.vn, nodejs.org/docs/v8.1.4/api
 _READABLE = re.compile(
-    r"(?:https?://)?(?:[\w.-]+/?|(?=.{1,40}\Z)[\w.-]+(?:/(?:[a-z]+(?:[._-][a-z]+)*|v?\d+(?:\.\d+)+))*/?)",
+    r"(?:https?://)?(?:[\w.-]+/?|(?=.{1,40}\Z)[\w.-]+(?:/(?:[a-z]+\d{0,2}(?:[._-][a-z]+\d{0,2})*|v?\d+(?:\.\d+)+))*/?)",
     re.IGNORECASE,
 )
 
@@ -46,7 +46,8 @@ def find_bare_links(source: SourceText) -> Iterator[Finding]:
 
 def _is_bare(text: str) -> bool:
     """Return whether a link text is an address that is hard to read; ``www.gov.vn`` is not."""
-    return bool(_IS_ADDRESS.fullmatch(text)) and not _READABLE.fullmatch(text)
+    is_sample = "$" in text  # https://godoc.org/$PACKAGE
+    return bool(_IS_ADDRESS.fullmatch(text)) and not (is_sample or _READABLE.fullmatch(text))
 
 
 def find_empty_words(source: SourceText, phrases: tuple[str, ...]) -> Iterator[Finding]:

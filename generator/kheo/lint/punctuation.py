@@ -169,7 +169,10 @@ def _is_name(source: SourceText, start: int, end: int) -> bool:
         is_last
         or prose.startswith("(", end)
         or len(re.findall(rf"\b{re.escape(stem)}[A-Z]", near)) > 1
-        or bool(re.search(rf"\b{re.escape(stem)}[a-z]", source.text))
+        or any(
+            match[0][-1].islower() or prose[match.start()] == "\0"  # os.copy, or os.Copy in code
+            for match in re.finditer(rf"\b{re.escape(stem)}[A-Za-z]", source.text)
+        )
     )
 
 

@@ -213,7 +213,8 @@ def find_accidental_code(source: SourceText) -> Iterator[Finding]:
         if not text.strip():
             is_below = False
         elif not text.startswith(("    ", "\t")):
-            is_below, is_item = True, bool(_NO_PARAGRAPH.match(text))
+            continues = is_item and (is_below or text.startswith(" "))  # of an item
+            is_below, is_item = True, continues or bool(_NO_PARAGRAPH.match(text))
         elif not (is_below or is_item):
             if _is_prose(text):
                 yield Finding("code-by-accident", line.start)

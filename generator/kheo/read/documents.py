@@ -67,7 +67,7 @@ def _parse(source: Source, options: ParseOptions) -> ParsedSource | FailedSource
     split = split_front_matter(text, place)
     if isinstance(split, Diagnostic):
         return FailedSource((*found, split))
-    meta, positions, more, files = parse_front_matter(
+    meta, positions, more, valid = parse_front_matter(
         split.yaml, place.at(split.yaml_line), _zone(options.timezone), options.date_order
     )
     found += more
@@ -76,7 +76,7 @@ def _parse(source: Source, options: ParseOptions) -> ParsedSource | FailedSource
     if len(split.body) * 4 > limit and (size := len(split.body.encode())) > limit:
         start = place.at(split.body_line)
         long = diagnostic("body-too-long", start, size=size, limit=limit)
-        return FailedSource((*found, long), _unfinished(source, files, positions, Body(())))
+        return FailedSource((*found, long), _unfinished(source, valid, positions, Body(())))
     body, more = parse_body(
         split.body,
         meta.title if meta else "",
@@ -85,11 +85,11 @@ def _parse(source: Source, options: ParseOptions) -> ParsedSource | FailedSource
         options.body,
     )
     found += more
-    if meta is None or any(d.severity == "error" for d in found):
-        return FailedSource(tuple(found), _unfinished(source, files, positions, body))
-    if meta.image and not meta.image_alt:
+    if valid.image and not valid.image_alt and "image_alt" not in positions:
         at = positions["image"]
         found.append(diagnostic("cover-without-alt", place.at(at.line, at.column)))
+    if meta is None or any(d.severity == "error" for d in found):
+        return FailedSource(tuple(found), _unfinished(source, valid, positions, body))
     digests = tuple(blake2b(part.encode(), digest_size=16).hexdigest() for part in body.parts)
     references = body.references + _front_matter_references(meta, positions)
     details = Details(body.headings, body.anchors, references, positions)
@@ -107,19 +107,17 @@ def _parse(source: Source, options: ParseOptions) -> ParsedSource | FailedSource
 
 
 def _unfinished(
-    source: Source, files: FrontMatter, positions: dict[str, Position], body: Body
-) -> Document | None:
-    """Return what could be read of a source with an error; None if it refers to nothing."""
-    references = body.references + _front_matter_references(files, positions)
-    if not references:
-        return None
+    source: Source, valid: FrontMatter, positions: dict[str, Position], body: Body
+) -> Document:
+    """Return what could be read of a source with an error: its names and references."""
+    references = body.references + _front_matter_references(valid, positions)
     return Document(
         path=source.entry.path,
-        meta=files,
+        meta=valid,
         slug="",
         bodies=(),
         summary="",
-        has_references=True,
+        has_references=bool(references),
         packed=encode_details(Details((), body.anchors, references, positions)),
     )
 

@@ -9,8 +9,8 @@ from kheo.config import DateOrder
 from kheo.diagnostics import Diagnostic, Findings, Place, diagnostic
 from kheo.model import FrontMatter, Position
 from kheo.old_urls import parse_old_url
-from kheo.read.schema import Reader
-from kheo.read.yaml_nodes import parse_yaml
+from kheo.read.schema import Reader, is_empty
+from kheo.read.yaml_nodes import Mapping, parse_yaml
 from kheo.slugs import check_slug
 
 _FENCE = re.compile(r"^---[^\S\n]*$", re.MULTILINE)
@@ -49,7 +49,7 @@ def parse_front_matter(
 ) -> tuple[FrontMatter | None, dict[str, Position], list[Diagnostic], FrontMatter]:
     """Return the front matter, the position of each key, and everything that is wrong with it.
 
-    The last value has only the files that valid keys name, even if another key is wrong.
+    The last value has what valid keys say, even if another key is wrong.
     """
     findings = Findings()
     root = parse_yaml(yaml, place, findings)
@@ -61,20 +61,20 @@ def parse_front_matter(
     for key, example in (("date", "2020-02-12"), ("category", "Tin tức")):
         if not is_page and key not in root.items.keys() | reader.misspelt:
             findings.report("missing-key", place, key=key, example=example)
-    if meta is not None:
-        _check(meta, reader)
-    files = {key: reader.valid[key] for key in ("image", "attachments") if key in reader.valid}
-    return meta, reader.positions, findings.list, FrontMatter(title="", **files)
+    valid = FrontMatter(**{"title": "", **reader.valid})
+    _check(valid, root, reader)
+    return meta, reader.positions, findings.list, valid
 
 
-def _check(meta: FrontMatter, reader: Reader) -> None:
+def _check(meta: FrontMatter, root: Mapping, reader: Reader) -> None:
     """Report mistakes that the schema of single keys cannot find."""
 
     def position_of(key: str) -> Position:
         return reader.positions.get(key, Position(reader.place.line, 1))
 
     for key in ("date", "category") if meta.kind == "article" else ():
-        if key in reader.positions and not getattr(meta, key):
+        is_read = key in reader.valid or (key in root.items and is_empty(root.items[key][1]))
+        if is_read and not getattr(meta, key):
             reader.report("empty-value", position_of(key), key=key)
     if meta.slug and (problem := check_slug(meta.slug)):
         code, values = problem

@@ -6,7 +6,7 @@ from msgspec import Struct, structs
 
 from kheo.diagnostics import Diagnostic, soften
 from kheo.index.alphabet import name_order
-from kheo.index.indexing import index_documents
+from kheo.index.indexing import find_wrong_names, index_documents
 from kheo.index.visibility import Visibility
 from kheo.library import Library, Timeline
 from kheo.model import Document, Entry
@@ -26,8 +26,8 @@ class PlanInput(Struct, frozen=True):
     """The input of index and plan.
 
     ``failed`` has the paths of sources that could not be parsed, ``failed_drafts`` those of drafts
-    among them, which nobody misses. ``unfinished`` has what could be read of them, to find broken links.
-    ``public`` has the files of ``templates/public/``.
+    among them, which nobody misses. ``unfinished`` has what could be read of them, to find broken links
+    and wrong names. ``public`` has the files of ``templates/public/``.
     """
 
     documents: Documents
@@ -84,9 +84,11 @@ def index_and_plan(
         if not options.keep_going or not blamed:
             is_publishable = options.keep_going and not bad
             found += [*later, *plan.ahead.found]
+            words = setup.language.url_words
+            names = find_wrong_names(documents, plan_input.unfinished, setup.config, words)
             found += [
                 soften(d) if d.place.path in plan_input.failed_drafts else d
-                for d in plan.of_unfinished
+                for d in (*names, *plan.of_unfinished)
             ]
             left_out |= plan_input.failed - plan_input.failed_drafts
             return PlanResult(timeline.now, plan, found, left_out, is_publishable)
