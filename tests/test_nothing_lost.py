@@ -220,7 +220,7 @@ WRONG_KEYS = {
     "bad YAML": ({"summary": "a: b: c"}, ["yaml-syntax"]),
     "a bad key and a missing lead picture": (
         {"draft": "maybe", "image": "mat.jpg", "attachments": "mat.pdf"},
-        ["wrong-type", "image-missing", "attachment-missing"],
+        ["wrong-type", "image-missing", "cover-without-alt", "attachment-missing"],
     ),
 }
 

@@ -428,7 +428,7 @@ def test_a_site(name: str, site: Site) -> None:
 
 def test_suggestions(site: Site) -> None:
     site.write("articles/ruong-lua.jpg", b"x")
-    site.write(A, article(catgory="x", image="ruong-lau.jpg", kind="pages"))
+    site.write(A, article(catgory="x", image="ruong-lau.jpg", image_alt="Ruộng", kind="pages"))
     assert [d.hint for d in site.build().found] == [
         "did you mean “category”?", "did you mean “ruong-lua.jpg”?", "did you mean “page”?",
     ]  # fmt: skip

@@ -125,7 +125,8 @@ def _composed(line: str, offset: int) -> Iterator[Fix]:
         if end < len(line) and (combining(line[end]) or _joins(line[end - 1 : end + 1])):
             continue
         cluster = line[start:end]
-        if (whole := normalize("NFC", cluster)) != cluster:
+        # Some letters (Bengali য়) have no composed form in NFC, and marks may only change places.
+        if len(whole := normalize("NFC", cluster)) < len(cluster):
             yield Fix(offset + start, offset + end, whole)
         start = end
 

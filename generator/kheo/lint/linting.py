@@ -126,6 +126,7 @@ def _every_rule(source: SourceText, facts: Facts, settings: LintSettings) -> Ite
     yield from punctuation.find_mixed_quotes(source)
     yield from punctuation.find_powers(source)
     yield from structure.find_headings(source)
+    yield from structure.find_glued_headings(source)
     yield from structure.find_fake_headings(source, facts)
     yield from structure.find_long_paragraphs(source)
     yield from structure.find_pasted_bullets(source)

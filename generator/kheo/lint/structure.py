@@ -12,6 +12,7 @@ MANY_DASHES = 5  # more are not a rule, but an underline
 LONGEST = 1500  # characters of a paragraph: three screens of a phone
 
 _HEADING = re.compile(r"^ {0,3}(?P<level>#{1,6})[ \t]++\S", re.MULTILINE)
+_GLUED = re.compile(r"^ {0,3}(?P<level>#{2,6})(?=[^\W_]).*", re.MULTILINE)
 _BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<text>[^*_\n]{1,120})(?P=mark)[ \t]*:?[ \t]*")
 _SENTENCE = re.compile(r"[.!?…;,][^\w\n]*\Z")  # the end of one
 _ITEM_LINE = re.compile(r" {0,3}(?:[-+*]|\d+[.)]|#{1,6})[ \t]")
@@ -64,6 +65,22 @@ def find_headings(source: SourceText) -> Iterator[Finding]:
             values = {"level": "#" * own, "better": "#" * (level + 1)}
             yield Finding("heading-skip", match.start("level"), values)
         level = own
+
+
+def find_glued_headings(source: SourceText) -> Iterator[Finding]:
+    """Find ``##Title``, which is text without a space; not ``#hashtag``.
+
+    It is fixed if it is a paragraph of its own: nothing but a heading can be meant then.
+    """
+    if "##" not in source.prose:
+        return
+    alone = {block.start: block.end for block in source.blocks}
+    for match in _GLUED.finditer(source.prose, source.body):
+        start, end = match.span("level")
+        text = source.text[start : match.end()].strip()
+        values = {"text": text, "level": match["level"], "text_after": text.lstrip("#")}
+        is_alone = alone.get(match.start()) == match.end()
+        yield Finding("heading-space", start, values, (Fix(end, end, " "),) if is_alone else ())
 
 
 def find_fake_headings(source: SourceText, facts: Facts) -> Iterator[Finding]:

@@ -401,6 +401,12 @@ RULES: dict[str, Rule] = {
     "heading-skip": Rule(
         "this heading skips a level", "write {better} instead of {level}", "warning"
     ),
+    "heading-space": Rule(
+        "“{text}” is text, not a heading: a space is missing after {level}",
+        "write {level} {text_after}",
+        "warning",
+        "if unambiguous",
+    ),
     "heading-faked": Rule("“{text}” is bold text used as a heading", "write ## {text}", "warning"),
     "long-paragraph": Rule(
         "this paragraph has {size} characters; more than {limit} are hard to read on a phone",
