@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from support import NOW, ROOT, Site, article, told
+from support import NOW, ROOT, SITE, Site, article, told
 
 from kheo.cli import main
 
@@ -237,3 +237,14 @@ def test_the_summary_for_programs(used: Site, tmp_path: Path) -> None:
     used.write("articles/2.md", article("Bài hai", slug="hai", catgory="x"))
     bad = summary()
     assert (bad["published"], bad["errors"], bad["written"], bad["unchanged"]) == (False, 1, 0, 0)
+
+
+@pytest.mark.parametrize("url", ["/cu/", "/van-ban/cu/1/", "https://lang.example/van-ban/2.aspx"])
+def test_what_was_withdrawn_on_purpose(site: Site, url: str) -> None:
+    site.write("site.yaml", SITE + "gone: [/cu/, /van-ban/*, /tin-tuc/*]\n")
+    site.write("articles/1.md", article(slug="mot"))
+    site.build()
+    status, shown, _ = run(site, "explain", url)
+    assert status == 0
+    assert "withdrawn on purpose; `gone` in site.yaml lists /" in shown
+    assert "articles/1.md: published" in run(site, "explain", "/tin-tuc/mot/")[1]

@@ -8,7 +8,15 @@ import click
 from msgspec import Struct
 
 from kheo.check.survey import examine
-from kheo.commands.explanation import describe, find_output, outputs_of, path_below, source_of
+from kheo.commands.explanation import (
+    describe,
+    find_output,
+    is_gone_page,
+    outputs_of,
+    path_below,
+    source_of,
+    withdrawn_by,
+)
 from kheo.commands.finding import Report, by_alias, find_reports, read_reports
 from kheo.commands.help import TranslatedCommand
 from kheo.commands.options import (
@@ -97,6 +105,12 @@ def _explain(
     """Return lines about what was asked for; none if nothing is found."""
     site = _look(options, reporter)
     path = find_output(config, options.output, asked, site.published)
+    entry = withdrawn_by(config, asked)
+    if entry and (path is None or is_gone_page(site.published[path])):
+        text = words.say(
+            "{url}: withdrawn on purpose; `gone` in site.yaml lists {entry}", url=asked, entry=entry
+        )
+        return [text]
     if path:
         source = source_of(site.published[path])
         found = [site.reports[source]] if source in site.reports else by_alias(site.reports, asked)

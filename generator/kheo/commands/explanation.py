@@ -12,6 +12,8 @@ from kheo.routes import output_path
 from kheo.stages.rendering import RenderNote, decode_render_note
 from kheo.store.store import PublishedFile
 
+GONE_TEMPLATE = "gone.html"
+
 # What a build records in English, so that its records do not depend on who ran it.
 _RECORDED = {
     text.template: text
@@ -48,6 +50,22 @@ def find_output(
         output_path(f"{address.strip('/')}/"),
     ]
     return next((path for path in candidates if path in published), None)
+
+
+def withdrawn_by(config: SiteConfig, what: str) -> str:
+    """Return the entry of ``gone`` in site.yaml that withdrew a URL; empty if none did."""
+    folder = urlsplit(config.base_url).path.rstrip("/")
+    url = unquote(urlsplit(what).path).removeprefix(folder)
+    for entry in config.gone:
+        below = entry.removesuffix("*")
+        if url.rstrip("/") == entry.rstrip("/") or (below != entry and url.startswith(below)):
+            return entry
+    return ""
+
+
+def is_gone_page(record: PublishedFile) -> bool:
+    """Return whether an output says that a URL was withdrawn."""
+    return bool(record.note) and decode_render_note(record.note).template == GONE_TEMPLATE
 
 
 def outputs_of(source: str, published: dict[str, PublishedFile]) -> list[str]:
