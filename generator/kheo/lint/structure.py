@@ -37,6 +37,7 @@ _CODE_CHAR = re.compile(r"[{}<>=$|\\`]|\)\(|\(\*|^\s*(?:#|//|\d+[.)] |[-+*] )")
 _YEAR_LINE = re.compile(r"^(?P<number>\d{3,9})(?P<dot>\.)[ ](?=\S)|^(?P<day>\d{1,2})(?P<point>\.)[ ](?=\d{1,2}\.[ ]?\d{4}\b)",
                         re.MULTILINE)  # fmt: skip
 _ITEM = re.compile(r"(\d+)\. ")
+NOWHERE = (-1, -1)
 _LITERAL = re.compile(
     r"<(?P<name>pre|script|style|textarea)\b.*?(?:</(?P=name)|\Z)|<!--.*?(?:-->|\Z)",
     re.DOTALL | re.IGNORECASE,
@@ -219,10 +220,13 @@ def find_accidental_code(source: SourceText) -> Iterator[Finding]:
         return
     is_below = is_item = False  # directly below text; below a list or a footnote
     is_fenced = False
-    pre = [match.span() for match in _LITERAL.finditer(source.text, source.body)]
+    literals = iter([match.span() for match in _LITERAL.finditer(source.text, source.body)])
+    first, last = next(literals, NOWHERE)
     for line in source.lines():
         text = source.text[line.start : line.end]
-        if any(start < line.start < end for start, end in pre):
+        while last <= line.start and last >= 0:
+            first, last = next(literals, NOWHERE)
+        if first < line.start < last:
             continue
         is_fenced ^= text.lstrip().startswith(("```", "~~~"))
         if is_fenced:

@@ -128,6 +128,8 @@ def _written(one: Removed) -> str:
             return rf"(?<=[\s\"'/{{:]){name}(?=[\s=/>])"
         case "address":
             return re.escape(one.what.partition("=")[2])
+        case "scheme":  # `ttps:` is in every `https:`
+            return rf"(?<![\w+.-]){re.escape(one.what)}"
         case "element" | "word" | "broken":
             return rf"{re.escape(one.what.removesuffix('>'))}(?![\w:-])"
     return re.escape(one.what)
