@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import ROOT, Site
+from support import ROOT, SITE, Site
 
 from kheo.check.check import CheckOptions, check
 from kheo.lint.linting import apply_fixes, lint
@@ -23,6 +23,7 @@ NOTHING: frozenset[str] = frozenset()
 def test_a_file_before_and_after(name: str, site: Site, request: pytest.FixtureRequest) -> None:
     """What is fixed, to the byte; and what is told before, and still after, with its place."""
     file = site.write("articles/bai.md", (CASES / f"{name}.before.md").read_bytes())
+    site.write("site.yaml", SITE + "check_off: [file-unused]\n")
     site.write("articles/a.pdf", b"%PDF-1.4")
     site.write("articles/x.pdf", b"%PDF-1.4")
     told = _told(check(site.options, CheckOptions()).found)
