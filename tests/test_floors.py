@@ -20,6 +20,7 @@ FLOORS = [
     {"check", "serve"},
     {"commands"},
     {"cli"},
+    {"__main__"},
 ]
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 MODULES = sorted((ROOT / "generator/kheo").rglob("*.py"))

@@ -3,8 +3,12 @@
 ``--update`` writes the files.
 """
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -80,6 +84,28 @@ def test_the_language_of_help_is_chosen_as_that_of_messages(
     arguments: list[str], environment: dict[str, str], heading: str
 ) -> None:
     assert shown(*arguments, **environment).output.startswith(heading)
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        (["-m", "kheo"], "python -m kheo"),
+        (["build.py"], "python build.py"),
+        ([str(Path(sys.executable).with_name("kheo"))], "kheo"),
+    ],
+)
+def test_messages_name_the_command_that_was_run(command: list[str], name: str) -> None:
+    def told(*arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *command, *arguments], cwd=ROOT, capture_output=True, text=True,
+            env=os.environ | {"PYTHONPATH": "generator"}, check=False,
+        )  # fmt: skip
+        assert done.returncode
+        return done.stderr
+
+    assert told("build", "--nowhere").startswith(f"Usage: {name} build ")
+    assert f": run `{name}` first" in told("explain", "--cache=nowhere", "/")
+    assert f': {name} new "Title" --category "A > B"' in told("new", "--lang=en")
 
 
 def test_without_a_language_help_is_in_that_of_the_site(site: Site) -> None:

@@ -273,7 +273,7 @@ def test_check_and_notes_speak_it_too(site: Site) -> None:
     done = run(site, "check", LANG="vi_VN.UTF-8")
     assert "cảnh báo[spaces]: có hơn một dấu cách giữa hai từ\n    chỉ để một\n" in done.stderr
     assert "Đã kiểm tra 1 tệp bài viết: 0 lỗi, 1 cảnh báo; " in done.stdout
-    assert "`check --fix` tự sửa được 1 chỗ trong số đó." in done.stdout
+    assert "build.py check --fix` tự sửa được 1 chỗ trong số đó." in done.stdout
     run(site, "build")
     (site.options.cache / "store.sqlite").write_bytes(b"x" * 5000)
     assert "lưu ý: " in run(site, "build").stderr

@@ -311,7 +311,7 @@ def canonical(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-@pytest.mark.parametrize(("lock", "extras"), [(LOCKS[0], ("test",)), (LOCKS[1], ())])
+@pytest.mark.parametrize(("lock", "extras"), [(LOCKS[0], ("test", "serve")), (LOCKS[1], ())])
 def test_the_lock_has_what_the_program_asks_for(lock: str, extras: tuple[str, ...]) -> None:
     import tomllib
 
@@ -321,6 +321,8 @@ def test_the_lock_has_what_the_program_asks_for(lock: str, extras: tuple[str, ..
         wanted += project["optional-dependencies"][extra]
     locked = pins(lock)
     for one in map(Requirement, wanted):
+        if one.name == project["name"]:  # `kheo[serve]`: an extra that has another
+            continue
         pin = locked.get(canonical(one.name))
         assert pin, f"{one.name} is not in {lock}: run .ci/lock"
         assert one.specifier.contains(str(pin.specifier)[2:]), f"{one} is not {pin}: run .ci/lock"

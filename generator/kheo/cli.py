@@ -44,6 +44,18 @@ GROUP_OPTIONS = frozenset({"-h", "--help", "--version"})
 class DefaultGroup(TranslatedGroup):
     """Run ``build`` if no command is given: ``--drafts`` means ``build --drafts``."""
 
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **more: Any,
+    ) -> click.Context:
+        """Name the program as it was run. Click knows ``kheo`` and ``python -m kheo``, but no script."""
+        if info_name and info_name.endswith(".py"):
+            info_name = f"python {sys.argv[0]}"
+        return super().make_context(info_name, args, parent, **more)
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         language, rest = _split_language(args)
         first = next(iter(rest), "")

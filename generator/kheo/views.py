@@ -8,6 +8,7 @@ percent-encoded. Put ``site.origin`` before it to make it absolute.
 import msgspec
 from msgspec import Struct
 
+from kheo import __version__
 from kheo.config import Publisher
 from kheo.model import Correction, Moment
 
@@ -70,7 +71,8 @@ class SiteView(Struct, frozen=True, array_like=True, kw_only=True):
     """The data that all pages share. It depends on ``site.yaml``, categories and standing pages.
 
     It does not depend on the text of articles. ``origin`` is the scheme and host without a final
-    slash; ``home`` is the URL of the home page (``/``, or the folder of the site).
+    slash; ``home`` is the URL of the home page (``/``, or the folder of the site); ``generator`` is
+    the name of this program, with its version.
     """
 
     title: str
@@ -84,6 +86,7 @@ class SiteView(Struct, frozen=True, array_like=True, kw_only=True):
     pages: tuple[Link, ...]  # standing pages, by weight
     feeds: tuple[FeedLink, ...]
     search: str = ""  # URL of the search page; empty if there is none
+    generator: str = f"Khéo {__version__}"
 
 
 class Card(Struct, frozen=True, array_like=True, gc=False):

@@ -53,7 +53,7 @@ class CheckResult(Struct, frozen=True):
             "seconds": round(seconds, 3),
         }
 
-    def sentence(self, seconds: float, words: Words) -> str:
+    def sentence(self, seconds: float, words: Words, program: str) -> str:
         lines = [words.say("Fixed: {path}", path=path) for path in self.fixed]
         counts = words.say(
             "Checked {sources}: {errors}, {warnings}; {seconds} s",
@@ -64,7 +64,12 @@ class CheckResult(Struct, frozen=True):
         )
         lines.append(counts)
         if self.fixable:
-            lines.append(words.say("`check --fix` can fix {count} of them.", count=self.fixable))
+            command = f"{program} check --fix"
+            lines.append(
+                words.say(
+                    "`{command}` can fix {count} of them.", command=command, count=self.fixable
+                )
+            )
         return "\n".join(lines)
 
 

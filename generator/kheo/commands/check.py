@@ -10,7 +10,7 @@ import click
 
 from kheo.check.check import CheckOptions, check, path_below
 from kheo.commands.delivery_options import published
-from kheo.commands.help import TranslatedCommand
+from kheo.commands.help import TranslatedCommand, program_name
 from kheo.commands.options import (
     CONTENT_PROBLEMS,
     DISK_PROBLEMS,
@@ -82,9 +82,8 @@ def check_command(
         reporter.fail(message_of(error))
         sys.exit(DISK_PROBLEMS)
     seconds = perf_counter() - started
-    reporter.findings(
-        checked.found, checked.summary(seconds), checked.sentence(seconds, reporter.words)
-    )
+    sentence = checked.sentence(seconds, words, program_name())
+    reporter.findings(checked.found, checked.summary(seconds), sentence)
     gc.freeze()  # as in `build`: the process is about to end
     failed = checked.errors or (options.strict and checked.warnings)
     sys.exit(CONTENT_PROBLEMS if failed else GOOD)

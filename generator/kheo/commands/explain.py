@@ -18,7 +18,7 @@ from kheo.commands.explanation import (
     withdrawn_by,
 )
 from kheo.commands.finding import Report, by_alias, find_reports, read_reports
-from kheo.commands.help import TranslatedCommand
+from kheo.commands.help import TranslatedCommand, program_name
 from kheo.commands.options import (
     CONTENT_PROBLEMS,
     DISK_PROBLEMS,
@@ -68,7 +68,9 @@ def explain_command(
     require_site(content, reporter)
     settings, _ = read_settings(content, templates, "")
     if settings is None or not (cache / STORE_FILE).exists():
-        reporter.fail(message("there is no build to explain: run `python build.py` first"))
+        reporter.fail(
+            message("there is no build to explain: run `{command}` first", command=program_name())
+        )
         sys.exit(CONTENT_PROBLEMS)
     options = BuildOptions(
         content=content, templates=templates, output=output, cache=cache, now=now

@@ -72,6 +72,11 @@ def words_of(ctx: click.Context) -> Words:
     return choose_words(last_value(args, "--lang"), Path(content))
 
 
+def program_name() -> str:
+    """Return the program as it was run, for messages: ``kheo``, ``python build.py``."""
+    return click.get_current_context().find_root().info_name or "kheo"
+
+
 def paragraphs(command: click.Command) -> list[str]:
     """Split the help of a command into paragraphs, each on one line: keys of the catalogue."""
     text = cleandoc(command.help or "")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from kheo.commands.help import TranslatedCommand
+from kheo.commands.help import TranslatedCommand, program_name
 from kheo.commands.name_choice import NameChoice, closed_lists
 from kheo.commands.new_source import (
     NewArticle,
@@ -86,10 +86,11 @@ def new_command(
         )
     if not title or not category:
         if not title:
-            text = words.say('the title is missing: new "Title" --category "A > B"')
+            text = words.say("the title is missing")
         else:
-            text = words.say('`--category` is missing: new "Title" --category "A > B"')
-        raise click.UsageError(text)
+            text = words.say("`--category` is missing")
+        example = words.say('new "Title" --category "A > B"')
+        raise click.UsageError(f"{text}: {program_name()} {example}")
     if _has_all_parts(category):  # else it is refused below
         category = choice.category(category)
     if is_terminal and not authors:

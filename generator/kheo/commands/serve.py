@@ -4,13 +4,15 @@ import socket
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
-from kheo.commands.help import TranslatedCommand
+from kheo.commands.help import TranslatedCommand, program_name
 from kheo.commands.options import (
     DISK_PROBLEMS,
+    MISUSE,
     cache_option,
     content_option,
     jobs_option,
@@ -24,7 +26,8 @@ from kheo.reporting.catalogue import Words, choose_words
 from kheo.reporting.reporter import Reporter
 from kheo.serve.listening import PortTakenError, listen
 from kheo.serve.rebuilding import preview_options
-from kheo.serve.running import Preview, run_preview
+
+PACKAGES = ("starlette", "uvicorn", "watchfiles")  # the extra `serve`: a build needs none of them
 
 
 @click.command("serve", cls=TranslatedCommand)
@@ -57,11 +60,31 @@ def serve_command(
     Drafts and scheduled articles are included, and mistakes are shown over the page.
     """
     words = choose_words(lang, content)
+    _require_packages(words)
+    from kheo.serve.running import Preview, run_preview
+
     reporter = Reporter("text", quiet, content, templates, words)
     require_site(content, reporter)
     with suppress(KeyboardInterrupt), _listener(host, port, words) as listener:
         options = preview_options(content, templates, cache, datetime.now(UTC), jobs)
         run_preview(Preview(options, listener, host, opens, lambda: datetime.now(UTC), reporter))
+
+
+class NotInstalledError(click.ClickException):
+    """The program was installed without the extra ``serve``."""
+
+    exit_code = MISUSE
+
+
+def _require_packages(words: Words) -> None:
+    """Raise NotInstalledError, which says what to install, if a package of the preview is missing."""
+    if missing := [name for name in PACKAGES if find_spec(name) is None]:
+        message = words.say(
+            "the preview needs packages that are not installed ({packages}): {command}",
+            packages=", ".join(missing),
+            command='python -m pip install "kheo[serve]"',  # these quotes work in every shell
+        )
+        raise NotInstalledError(message)
 
 
 class NoPortError(click.ClickException):
@@ -80,7 +103,7 @@ def _listener(host: str, port: int, words: Words) -> socket.socket:
             other = words.say("choose another with --port")
             raise NoPortError(f"{taken}; {other}") from None
         if not _may_take(f"{taken}. {words.say('Use port {port}?', port=error.free)}"):
-            command = f"python build.py serve --port {error.free}"
+            command = f"{program_name()} serve --port {error.free}"
             free = words.say("port {port} is free", port=error.free)
             raise NoPortError(f"{taken}; {free}: {command}") from None
         return _listener(host, error.free, words)

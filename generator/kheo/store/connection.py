@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from kheo import __version__
 from kheo.errors import StoreDamagedError, convert_os_error, convert_sqlite_error
 from kheo.messages.wording import Message, message
 from kheo.store.store import STORE_FILE, Store
@@ -19,6 +20,7 @@ from kheo.store.store import STORE_FILE, Store
 FOREIGN_FILE = "store.sqlite.foreign"  # what a file of another program is renamed to
 APPLICATION_ID = 0x4B68656F  # "Kheo"
 LAYOUT = 5  # version of the tables below
+_PROGRAM = ".program"  # memo: the version of the program that last used the store
 BUSY_SECONDS = 60.0  # how long a worker waits for another's transaction
 PAGE_SIZE = 16384
 MAPPED_BYTES = 1 << 30  # memory-mapped, so that reading a page needs no system call
@@ -43,7 +45,9 @@ CREATE TABLE search_vocabulary (word TEXT PRIMARY KEY, reports INTEGER, checksum
 
 @contextmanager
 def open_store(cache: Path, is_checked: bool = False) -> Iterator[tuple[Store, Message | None]]:
-    """Open the store in ``cache``, with a warning if it had to be rebuilt.
+    """Open the store in ``cache``, with a warning if it had to be rebuilt, or will be.
+
+    What another version of the program made is not used: memos and sources have versions too.
 
     ``is_checked`` means that this run has already checked the file. Raises FileAccessError if ``cache``
     cannot be written. If the body of the ``with`` raises StoreDamagedError, the store is deleted.
@@ -55,6 +59,7 @@ def open_store(cache: Path, is_checked: bool = False) -> Iterator[tuple[Store, M
         raise convert_os_error(error, cache) from error
     store, warning = _open_or_rebuild(file, is_checked)
     try:
+        warning = _note_version(store) or warning
         yield store, warning
         _shrink(store)
     except StoreDamagedError:
@@ -87,6 +92,7 @@ def _open_or_rebuild(file: Path, is_checked: bool) -> tuple[Store, Message | Non
     try:
         return _prepare(file, is_checked), warning
     except _OtherLayoutError:
+        warning = _other_version(file)
         _delete(file)
     except _ForeignError:
         warning = message(
@@ -99,6 +105,20 @@ def _open_or_rebuild(file: Path, is_checked: bool) -> tuple[Store, Message | Non
         warning = message("rebuilding {file}: {reason}", file=file, reason=error.reason)
         _delete(file)
     return _prepare(file, is_checked=False), warning
+
+
+def _note_version(store: Store) -> Message | None:
+    """Record the running version in the store; return a note if another one was there."""
+    recorded = store.memo(_PROGRAM, "", str)
+    if recorded == __version__:
+        return None
+    store.set_memo(_PROGRAM, "", __version__)
+    return _other_version(store.file) if recorded else None
+
+
+def _other_version(file: Path) -> Message:
+    reason = message("another version of Khéo made it; this is {version}", version=__version__)
+    return message("rebuilding {file}: {reason}", file=file, reason=reason)
 
 
 class _OtherLayoutError(Exception):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from unit.publish.press import Press
 
+from kheo import __version__
 from kheo.errors import FileAccessError, StoreDamagedError
 from kheo.model import FileState
 from kheo.store.connection import FOREIGN_FILE, open_existing, open_store
@@ -106,15 +107,32 @@ def test_another_version_forgets_sources_and_keeps_what_is_published(press: Pres
         assert store.published().keys() == {"index.html"}
 
 
-def test_other_tables_are_made_anew_without_a_word(tmp_path: Path) -> None:
+ANOTHER_VERSION = f"another version of Khéo made it; this is {__version__}"
+
+
+def test_other_tables_are_made_anew_and_it_is_told(tmp_path: Path) -> None:
     file = filled(tmp_path)
     connection = sqlite3.connect(file)
     connection.execute("PRAGMA user_version = 1")
     connection.execute("DROP TABLE memos")
     connection.close()
     with open_store(tmp_path) as (store, warning):
-        assert warning is None
+        assert ANOTHER_VERSION in str(warning)
         assert store.sources() == {}
+    with open_store(tmp_path) as (_, warning):
+        assert warning is None, "once"
+
+
+def test_a_store_of_another_version_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("kheo.store.connection.__version__", "0.0.1")
+        filled(tmp_path)
+    with open_store(tmp_path) as (_, warning):
+        assert ANOTHER_VERSION in str(warning)
+    with open_store(tmp_path) as (_, warning):
+        assert warning is None
 
 
 # --- hurt ---------------------------------------------------------------------------------------

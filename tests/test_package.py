@@ -1,0 +1,164 @@
+"""What is published as a package: what is in the wheel, and that it works far from the repository."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import venv
+from pathlib import Path
+from urllib.request import urlopen
+from zipfile import ZipFile
+
+import pytest
+from support import ROOT, article
+
+from kheo import __version__
+
+INFO = f"kheo-{__version__}.dist-info"
+PLACES = {"generator/kheo/": "kheo/", "templates/": "kheo/theme/"}
+# What a checkout, an editor or a test leaves behind.
+STRAY = re.compile(r"__pycache__|\.py[co]$|~$|\.(orig|rej|swp|bak)$|(^|/)tests?/|(^|/)content/")
+SECONDS = 60
+SITE = """\
+title: Village News
+base_url: https://village.example/
+language: en
+publisher: {name: The Village}
+"""
+
+
+def run(*command: str | Path, folder: Path) -> "subprocess.CompletedProcess[str]":
+    """Run a command as somebody without the repository does."""
+    clean = {"PATH": os.defpath, "HOME": str(folder), "LANGUAGE": "en", "PYTHONNOUSERSITE": "1"}
+    done = subprocess.run(
+        command, cwd=folder, env=clean, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done
+
+
+def make(source: Path, folder: Path, *targets: str) -> None:
+    """Make an sdist, a wheel or both. No network: the environment of the tests has the backend."""
+    arguments = [part for target in targets for part in ("-t", target)]
+    folder.mkdir()
+    run(sys.executable, "-m", "hatchling", "build", "-d", folder, *arguments, folder=source)
+
+
+def repository_files() -> list[str]:
+    done = subprocess.run(
+        ["git", "ls-files", *PLACES], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        pytest.skip("the repository is no clone")
+    return done.stdout.splitlines()
+
+
+def test_the_wheel_has_what_a_site_needs_and_nothing_else(tmp_path: Path) -> None:
+    """The same bytes come from the repository and from an sdist."""
+    make(ROOT, tmp_path / "both", "sdist", "wheel")
+    (wheel,) = (tmp_path / "both").glob("*.whl")
+    with ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+        metadata = archive.read(f"{INFO}/METADATA").decode()
+    wanted = {
+        packed + name.removeprefix(place)
+        for name in repository_files()
+        for place, packed in PLACES.items()
+        if name.startswith(place)
+    }
+    info = {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
+    assert names == wanted | {f"{INFO}/{name}" for name in info}
+    inside = {name for name in names if not name.startswith("kheo/starter/")}
+    assert [name for name in inside if STRAY.search(name)] == []
+    assert {"kheo/py.typed", "kheo/theme/base.html", "kheo/theme/assets/style.css"} < names
+    for key in ("License-Expression: MIT", "Requires-Python: >=3.11", "Project-URL: ",
+                "Description-Content-Type: text/markdown", "Provides-Extra: serve",
+                "Classifier: Programming Language :: Python :: 3.14"):  # fmt: skip
+        assert f"\n{key}" in metadata
+
+    (packed,) = (tmp_path / "both").glob("*.tar.gz")
+    with tarfile.open(packed) as archive:
+        archive.extractall(tmp_path / "unpacked", filter="data")
+    (source,) = (tmp_path / "unpacked").iterdir()
+    make(source, tmp_path / "again", "wheel")
+    assert (tmp_path / "again" / wheel.name).read_bytes() == wheel.read_bytes()
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    """The folder of the programs of a new environment in which the wheel is installed.
+
+    The other packages are those of the running environment, so that nothing is downloaded.
+    """
+    make(ROOT, tmp_path / "dist", "wheel")
+    (wheel,) = (tmp_path / "dist").glob("*.whl")
+    home = tmp_path / "environment"
+    venv.create(home, symlinks=os.name != "nt")
+    places = {"base": str(home), "platbase": str(home)}
+    programs, packages = (
+        Path(sysconfig.get_path(name, "venv", places)) for name in ("scripts", "purelib")
+    )
+    python = programs / Path(sys.executable).name
+    run(
+        sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index", wheel,
+        folder=tmp_path,
+    )  # fmt: skip
+    # A line of a .pth file adds a folder, but not the .pth files in it: no editable installation.
+    (packages / "others.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+    return programs
+
+
+def test_a_wheel_is_enough_for_a_site(program: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    start_site(folder, program)
+    where = run(program / "python", "-c", "import kheo; print(kheo.__file__)", folder=folder).stdout
+    assert Path(where.strip()).is_relative_to(program.parent)
+    assert (
+        run(program / "kheo", "--version", folder=folder).stdout == f"kheo, version {__version__}\n"
+    )
+    theme = themes(program, folder)
+    run(program / "kheo", "build", "--strict", *theme, folder=folder)
+    home = (folder / "output/index.html").read_text(encoding="utf-8")
+    assert f'<meta name="generator" content="Khéo {__version__}">' in home
+    assert run(program / "python", "-m", "kheo", "check", "--strict", *theme, folder=folder).stdout
+    served(program / "kheo", folder, *theme)
+
+
+def themes(program: Path, folder: Path) -> list[str]:
+    """To be dropped when a site without a folder `templates/` has the default theme."""
+    command = "from kheo.theme import default_theme; print(default_theme())"
+    return [f"--templates={run(program / 'python', '-c', command, folder=folder).stdout.strip()}"]
+
+
+def start_site(folder: Path, program: Path) -> None:
+    """Write a site as `kheo init --yes` will: that command takes the place of these lines."""
+    (folder / "content/articles").mkdir(parents=True)
+    (folder / "content/site.yaml").write_text(SITE, encoding="utf-8")
+    (folder / "content/articles/first.md").write_text(article("First"), encoding="utf-8")
+
+
+def served(kheo: Path, folder: Path, *options: str) -> None:
+    """Start the preview, read its home page, and end it as Ctrl+C does."""
+    process = subprocess.Popen(
+        [kheo, "serve", "--port", "0", *options], cwd=folder, text=True, stdout=subprocess.PIPE,
+        env={"PATH": os.defpath, "LANGUAGE": "en", "PYTHONUNBUFFERED": "1"}, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    try:
+        assert process.stdout
+        found = None
+        while not found:
+            line = process.stdout.readline()
+            assert line, "the preview has ended"
+            found = re.search(r"http://\S+", line)
+        with urlopen(found[0], timeout=SECONDS) as answer:
+            assert "<title>Village News</title>" in answer.read().decode()
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=SECONDS)
+        assert process.returncode == 0
+    finally:
+        process.kill()
+        process.communicate()
