@@ -13,9 +13,11 @@ from urllib.request import urlopen
 from zipfile import ZipFile
 
 import pytest
-from support import ROOT, article
+from click.testing import CliRunner
+from support import ROOT, Site, article
 
 from kheo import __version__
+from kheo.cli import main
 
 INFO = f"kheo-{__version__}.dist-info"
 PLACES = {"generator/kheo/": "kheo/", "templates/": "kheo/theme/"}
@@ -73,7 +75,8 @@ def test_the_wheel_has_what_a_site_needs_and_nothing_else(tmp_path: Path) -> Non
     assert names == wanted | {f"{INFO}/{name}" for name in info}
     inside = {name for name in names if not name.startswith("kheo/starter/")}
     assert [name for name in inside if STRAY.search(name)] == []
-    assert {"kheo/py.typed", "kheo/theme/base.html", "kheo/theme/assets/style.css"} < names
+    needed = {"py.typed", "serve/preview.js", "locale/vi/messages.po", "theme/assets/style.css"}
+    assert {f"kheo/{name}" for name in needed} < names
     for key in ("License-Expression: MIT", "Requires-Python: >=3.11", "Project-URL: ",
                 "Description-Content-Type: text/markdown", "Provides-Extra: serve",
                 "Classifier: Programming Language :: Python :: 3.14"):  # fmt: skip
@@ -132,6 +135,25 @@ def themes(program: Path, folder: Path) -> list[str]:
     """To be dropped when a site without a folder `templates/` has the default theme."""
     command = "from kheo.theme import default_theme; print(default_theme())"
     return [f"--templates={run(program / 'python', '-c', command, folder=folder).stdout.strip()}"]
+
+
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [
+        ("en", "the preview needs packages that are not installed (uvicorn, watchfiles)"),
+        ("vi", "trang xem thử cần những gói chưa được cài (uvicorn, watchfiles)"),
+    ],
+)
+def test_without_the_extra_the_preview_says_what_to_install(
+    site: Site, language: str, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("uvicorn", "watchfiles"):
+        monkeypatch.setitem(sys.modules, name, None)
+    folders = [f"--{name}={getattr(site.options, name)}" for name in ("content", "templates")]
+    result = CliRunner().invoke(main, ["serve", *folders, "--lang", language])
+    assert result.exit_code == 2
+    assert f'{why}: python -m pip install "kheo[serve]"\n' in result.stderr
+    assert CliRunner().invoke(main, ["serve", "--help"]).exit_code == 0
 
 
 def start_site(folder: Path, program: Path) -> None:

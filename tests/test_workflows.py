@@ -14,6 +14,7 @@ from packaging.requirements import Requirement
 from support import ROOT, tree
 
 GITHUB = ROOT / ".github/workflows/publish.yml"
+TESTS = ROOT / ".github/workflows/test.yml"
 GITLAB = ROOT / ".gitlab-ci.yml"
 LOCKS = ("requirements.lock", "requirements-run.lock")
 Job = dict[str, Any]
@@ -39,9 +40,10 @@ def steps(job: str) -> list[dict[str, Any]]:
 # --- what they say ------------------------------------------------------------------------------
 
 
-def test_actions_are_pinned_by_their_commits() -> None:
-    used = re.findall(r"uses: *(.*)", GITHUB.read_text(encoding="utf-8"))
-    assert len(used) >= 6
+@pytest.mark.parametrize("file", [GITHUB, TESTS])
+def test_actions_are_pinned_by_their_commits(file: Path) -> None:
+    used = re.findall(r"uses: *(.*)", file.read_text(encoding="utf-8"))
+    assert len(used) >= 2
     for one in used:
         assert re.fullmatch(r"actions/[a-z/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one)
 
@@ -64,6 +66,21 @@ def test_permissions_are_the_least() -> None:
     assert [
         step for job in workflow["jobs"] for step in steps(job) if "${{" in step.get("run", "")
     ] == []
+
+
+def test_every_supported_python_is_tested_as_the_readme_says() -> None:
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    classifier = "Programming Language :: Python :: 3."
+    supported = [one[-4:] for one in project["classifiers"] if one.startswith(classifier)]
+    assert supported[0] == project["requires-python"].removeprefix(">=")
+    workflow = yaml.load(TESTS.read_text(encoding="utf-8"), yaml.BaseLoader)
+    job = workflow["jobs"]["test"]
+    assert job["strategy"]["matrix"]["python-version"] == supported
+    assert workflow["permissions"] == {}
+    assert job["permissions"] == {"contents": "read"}
+    assert job["steps"][-1]["run"] in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_it_runs_for_proposals_pushes_and_by_the_clock() -> None:

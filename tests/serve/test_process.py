@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
-from pathlib import Path
 from queue import Empty, Queue
 
 import pytest
@@ -231,10 +230,3 @@ def test_misuse(site: Site, options: list[str], status: int, told: str) -> None:
     assert result.returncode == status
     assert told in result.stderr
     assert "Traceback" not in result.stderr
-
-
-def test_the_package_has_the_script() -> None:
-    """What is installed from a wheel is only what pyproject.toml names."""
-    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    assert '"serve/*.js"' in text
-    assert Path(ROOT / "generator/kheo/serve/preview.js").is_file()

@@ -19,6 +19,7 @@ from kheo.stages.stopwatch import Lap
 MOST_NAMES = 20  # new names in a summary; JSON has all
 FORMATS = ("text", "github", "json")
 SHOWN = 10  # sources that were left out; `--format json` has all
+PROGRESS_WIDTH = 60  # columns
 NOTE = message("note")
 ERROR = message("error")
 SEVERITIES: dict[Severity, Message] = {"error": ERROR, "warning": message("warning")}
@@ -55,24 +56,25 @@ class Reporter:
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:
-        """Show a progress bar if standard error is a terminal; yield the function that advances it."""
+        """Show the progress if standard error is a terminal; yield the function that advances it.
+
+        It is one line, which what is printed next replaces. (A library for this was a seventh of the
+        size of an installation.)
+        """
         is_seen = sys.stderr and sys.stderr.isatty()  # `2>&-` makes stderr None
         if self.quiet or self.format != "text" or not is_seen:
             yield lambda stage, done, total: None
             return
-        from rich.console import Console
-        from rich.progress import Progress as Bar
 
-        with Bar(console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
-            tasks: dict[str, object] = {}
+        def advance(stage: Message, done: int, total: int) -> None:
+            text = f"{self.words.line(stage)}: {done}/{total}"
+            sys.stderr.write(f"{text[:PROGRESS_WIDTH].ljust(PROGRESS_WIDTH)}\r")
+            sys.stderr.flush()
 
-            def advance(stage: Message, done: int, total: int) -> None:
-                name = self.words.line(stage)
-                if name not in tasks:
-                    tasks[name] = bar.add_task(name, total=total)
-                bar.update(tasks[name], completed=done, total=total, refresh=True)  # type: ignore[arg-type]
-
+        try:
             yield advance
+        finally:
+            sys.stderr.write(f"{' ' * PROGRESS_WIDTH}\r")
 
     def notify(self, text: Message) -> None:
         """Print a note about the run itself."""
