@@ -144,7 +144,7 @@ def fork_worker(others: Iterable[Worker]) -> ForkedWorker:
     """
     requests, answers = _pipe(), _pipe()
     with warnings.catch_warnings():
-        # About threads, from Python 3.12 on. The only one is that of the progress bar.
+        # About threads, from Python 3.12 on. A build has none; that of a test runner only waits.
         warnings.simplefilter("ignore", DeprecationWarning)
         process = os.fork()
     if process == 0:
