@@ -9,11 +9,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pytest
 from msgspec import structs
 from PIL import Image
 
 from kheo.pipeline import build
 from kheo.stages.results import BuildOptions, BuildResult
+from kheo.stages.workers import METHOD
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -53,6 +55,10 @@ def picture(
     file = BytesIO()
     image.convert(mode).save(file, kind, **choices)
     return file.getvalue()
+
+
+# For tests that replace what workers do: a new interpreter does not have the replacement.
+needs_fork = pytest.mark.skipif(METHOD != "fork", reason="workers are new interpreters")
 
 
 class Site:

@@ -1,12 +1,13 @@
-"""Damaged pictures and front matter, in workers as in a build: an error that names the file, or a picture; never
-a traceback, and memory within its limit.
+"""Damaged pictures and texts, in workers as in a build: an error that names the file, or a result; never a
+traceback, and memory within its limit.
 
-The short run belongs to the suite; ``python -m pytest tests/hostile/test_fuzz_files.py --many`` takes minutes for
-each kind, and prints what came of it.
+The short run belongs to the suite; ``python -m pytest -n 0 -s tests/hostile/test_fuzz_files.py --many`` takes ten
+minutes for pictures, for front matter and for Markdown, and prints what came of them.
 """
 
 import itertools
 import random
+import re
 import resource
 import time
 from collections import Counter
@@ -15,8 +16,8 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from support import article, picture
-from test_fuzz import OPTIONS, source_of
+from support import ROOT, article, picture
+from test_fuzz import MARKS, OPTIONS, source_of
 
 from kheo.pictures.develop import develop, load_upright
 from kheo.pictures.measure import measure
@@ -28,7 +29,7 @@ from kheo.stages.limits import MEMORY
 from kheo.stages.picture_tasks import made_or_broken
 from kheo.stages.workers import Failure, Workers
 
-MINUTES = 2.0  # of each kind, with --many
+MINUTES = 10.0  # of pictures, of front matter and of Markdown, with --many
 FEW = 120  # of each kind, without
 CHUNK = 40
 Answer = list[tuple[str, int]]  # what came of each, and the memory of the worker in bytes
@@ -106,7 +107,16 @@ def mutated(good: list[bytes], chance: random.Random) -> Iterator[bytes]:
 
 
 def process_pictures(job: object, chunk: list[bytes]) -> Answer:
-    return [(_process(data), _memory()) for data in chunk]
+    return [(named(data, _process), _memory()) for data in chunk]
+
+
+def named(data: bytes, process: Callable[[bytes], str]) -> str:
+    """Process data; an error says which it was."""
+    try:
+        return process(data)
+    except BaseException as error:
+        error.add_note(repr(data))
+        raise
 
 
 def _process(data: bytes) -> str:
@@ -129,13 +139,19 @@ def _memory() -> int:
 
 
 def process_sources(job: object, chunk: list[bytes]) -> Answer:
-    answers = []
-    for data in chunk:
-        parsed = parse_source(source_of(data), OPTIONS)
-        found = parsed.found if isinstance(parsed, FailedSource) else parsed.warnings
-        assert all(one.message for one in found)
-        answers.append(("refused" if isinstance(parsed, FailedSource) else "parsed", _memory()))
-    return answers
+    return [(named(data, _parse), _memory()) for data in chunk]
+
+
+def _parse(data: bytes) -> str:
+    parsed = parse_source(source_of(data), OPTIONS)
+    found = parsed.found if isinstance(parsed, FailedSource) else parsed.warnings
+    assert all(one.message for one in found)
+    return "refused" if isinstance(parsed, FailedSource) else "parsed"
+
+
+def process_bodies(job: object, chunk: list[bytes]) -> Answer:
+    head = article().encode()
+    return [(named(head + data, _parse), _memory()) for data in chunk]
 
 
 def give_up(data: bytes, failure: Failure) -> Answer:
@@ -143,11 +159,14 @@ def give_up(data: bytes, failure: Failure) -> Answer:
 
 
 def fuzz(
-    request: pytest.FixtureRequest, good: list[bytes], function: Callable[..., Answer]
+    request: pytest.FixtureRequest,
+    good: list[bytes],
+    function: Callable[..., Answer],
+    minutes: float = MINUTES,
 ) -> Counter[str]:
     """Process damaged copies in a worker; return how often what came of them."""
     is_long = request.config.getoption("--many")
-    end = time.monotonic() + MINUTES * 60
+    end = time.monotonic() + minutes * 60
     chance = random.Random(None if is_long else 1)
     inputs = mutated(good, chance)
     count = itertools.count() if is_long else range(FEW)
@@ -168,7 +187,7 @@ def fuzz(
 
 @pytest.mark.parametrize("kind", CORPUS)
 def test_pictures(kind: str, request: pytest.FixtureRequest) -> None:
-    came = fuzz(request, CORPUS[kind](), process_pictures)
+    came = fuzz(request, CORPUS[kind](), process_pictures, MINUTES / len(CORPUS))
     assert came["image-broken"]
 
 
@@ -181,3 +200,12 @@ def test_front_matter(request: pytest.FixtureRequest) -> None:
     ]  # fmt: skip
     came = fuzz(request, good, process_sources)
     assert set(came) == {"refused", "parsed"}
+
+
+def test_markdown(request: pytest.FixtureRequest) -> None:
+    """Parts of the guide for editors, which uses all that there is; its front matter stays whole."""
+    guide = (ROOT / "docs/writing.md").read_text(encoding="utf-8")
+    sections = [one.encode() for one in re.split(r"^(?=#)", guide, flags=re.MULTILINE) if one]
+    marks = "".join(random.Random(1).choices(MARKS, k=300)).encode()
+    came = fuzz(request, [*sections, marks], process_bodies)
+    assert came["parsed"]

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from harmless import build, told
-from support import ROOT, SITE, Site, article, picture
+from support import ROOT, SITE, Site, article, needs_fork, picture
 
 from kheo import pipeline
 from kheo.check.check import CheckOptions, check
@@ -21,6 +21,7 @@ from kheo.pictures.measure import measure
 from kheo.pictures.recipes import BrokenPicture
 from kheo.pictures.svg import is_svg
 from kheo.plan import links
+from kheo.read.markdown import body as markdown
 from kheo.reporting.catalogue import IN_ENGLISH
 from kheo.reporting.reporter import _sentence
 from kheo.stages import rendering, versions
@@ -113,6 +114,45 @@ def test_markup_that_grows(body: str, codes: set[str], site: Site) -> None:
     assert time.process_time() - started < 6
     assert "Bài hai" in site.read("index.html")
     assert all(len(data) < 2_000_000 for data in site.tree().values())
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("a\n\n<!-- page -->\n\n" * 9 + "a", "it is divided into more than 9 pages"),
+        ("## a\n" * 10, "it has more than 9 headings"),
+        ("[a](b.md) ![c](c.png)\n" * 5, "it has more than 9 links and pictures"),
+    ],
+)
+def test_each_page_has_all_headings_and_links(
+    body: str, reason: str, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """1 MB of parts would be 50,000 pages, each with the headings of all."""
+    for name in ("MOST_PARTS", "MOST_HEADINGS", "MOST_REFERENCES"):
+        monkeypatch.setattr(markdown, name, 9)
+    site.write("articles/b.md", article("Bài hai"))
+    site.write("articles/c.png", picture())
+    site.write("articles/a.md", article(body=body))
+    found = [d.message for d in build(site).found if d.code == "too-large"]
+    assert [str(one) for one in found] == [f"this file is too large: {reason}"]
+    site.write("articles/a.md", article(body=body[: len(body) // 10 * 9]))
+    assert told(build(site)) == []
+
+
+def test_the_costliest_text_that_is_allowed(site: Site) -> None:
+    """Rendering and indexing have no limit of time: what they get is bounded. Half of each limit makes a
+    quarter of the work; all of it took 3 s, and 17 MB of pages."""
+    site.write("articles/b.md", article("Bài hai"))
+    text = [
+        f"## {n}\n" + "\n[b](b.md)\n[b](b.md)\n" * 2 for n in range(markdown.MOST_HEADINGS // 2)
+    ]
+    pages = markdown.MOST_PARTS // 2
+    parts = ["\n".join(text[at::pages]) for at in range(pages)]
+    site.write("articles/a.md", article(body="\n<!-- page -->\n\n".join(parts)))
+    started = time.process_time()
+    assert told(site.build(search=True)) == []
+    assert time.process_time() - started < 5
+    assert sum(map(len, site.tree().values())) < 10_000_000
 
 
 def test_suggestions_are_bounded(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -356,6 +396,7 @@ def unmakable(*arguments: Any) -> bytes:
         pass
 
 
+@needs_fork
 def test_a_picture_that_cannot_be_made_is_named_where_it_is_used(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,11 +15,11 @@ from msgspec import Struct
 
 SECONDS = 5  # of processor time for one source or picture; a typical report takes 0.0005 s
 MEMORY = 1 << 30  # bytes for one source or picture
-LEAST_MEMORY = 1 << 28  # bytes for each worker where little memory is free
+LEAST_MEMORY = 1 << 28  # bytes for a worker: with less, fewer of them work at once
 PATIENCE = 12  # times as long by the clock: a busy machine, or a file server that does not answer
 HAS_TIMER = hasattr(signal, "setitimer")  # not on Windows, where only the clock counts
 FREE = Path("/proc/meminfo")
-GROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")  # of a container
+GROUP = Path("/sys/fs/cgroup")  # of a container
 
 
 class Limits(Struct, frozen=True):
@@ -35,10 +35,11 @@ class Limits(Struct, frozen=True):
 
 
 @contextmanager
-def limited(limits: Limits | None) -> Iterator[None]:
+def limited(limits: Limits | None, at_start: int) -> Iterator[None]:
     """Enforce limits on this process during the ``with`` block.
 
-    A process that uses too much time is ended by SIGPROF, without a chance to clean up: call this only
+    ``at_start`` is the ``address_space`` when the process started to work: what earlier chunks left
+    behind counts too. A process that uses too much time is ended by SIGPROF, without a chance to clean up: call this only
     in a worker. Too much memory raises MemoryError, or ends the process if the code is not Python.
     """
     if limits is None:
@@ -47,7 +48,7 @@ def limited(limits: Limits | None) -> Iterator[None]:
     if HAS_TIMER:
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_PROF, limits.seconds)
-    before = _limit_memory(limits.memory)
+    before = _limit_memory(limits.memory, at_start)
     try:
         yield
     finally:
@@ -58,47 +59,68 @@ def limited(limits: Limits | None) -> Iterator[None]:
 
 def free_memory() -> int | None:
     """Return how many bytes new processes may use; ``None`` if the system does not tell."""
-    with suppress(OSError, ValueError, StopIteration):
-        lines = FREE.read_text(encoding="ascii").splitlines()
-        free = int(next(line for line in lines if line.startswith("MemAvailable:")).split()[1])
-        with suppress(OSError, ValueError):  # no container, or one without a limit
-            return min(free << 10, int(GROUP_LIMIT.read_text(encoding="ascii")))
-        return free << 10
+    with suppress(OSError, ValueError, KeyError):
+        free = _numbers(FREE)["MemAvailable:"] << 10
+        return min(free, _free_in_group(free))
     return None
 
 
-def memory_share(jobs: int) -> int:
-    """Return the memory that each of ``jobs`` workers may use: together, half of what is free."""
+def _free_in_group(free: int) -> int:
+    """Return the free memory of this container; ``free`` if this is none, or it has no limit."""
+    with suppress(OSError, ValueError, KeyError):
+        limit = int((GROUP / "memory.max").read_text(encoding="ascii"))
+        used = int((GROUP / "memory.current").read_text(encoding="ascii"))
+        return max(0, limit - used + _numbers(GROUP / "memory.stat")["inactive_file"])
+    return free
+
+
+def _numbers(file: Path) -> dict[str, int]:
+    """Return the numbers in a file of the kernel, by the word before each."""
+    lines = file.read_text(encoding="ascii").splitlines()
+    return {words[0]: int(words[1]) for words in map(str.split, lines)}
+
+
+def affordable(jobs: int) -> tuple[int, int]:
+    """Return how many of ``jobs`` workers may work at once, and the memory that each may use.
+
+    Together they use half of what is free. Only a single worker may get more: the least that it needs.
+    """
     free = free_memory()
-    return MEMORY if free is None else min(MEMORY, max(LEAST_MEMORY, free // 2 // jobs))
+    if free is None:
+        return jobs, MEMORY
+    jobs = max(1, min(jobs, free // 2 // LEAST_MEMORY))
+    return jobs, min(MEMORY, max(LEAST_MEMORY, free // 2 // jobs))
 
 
 if sys.platform != "win32":
     import resource
 
-    def _limit_memory(more: int) -> tuple[int, int]:
-        """Limit the address space to what it is now and ``more`` bytes; return the old limits."""
+    def _limit_memory(more: int, at_start: int) -> tuple[int, int]:
+        """Limit the address space to ``at_start`` and ``more`` bytes; return the old limits."""
         before = resource.getrlimit(resource.RLIMIT_AS)
-        if used := _address_space():
+        if at_start:
             with suppress(OSError, ValueError):  # a lower limit holds already
-                resource.setrlimit(resource.RLIMIT_AS, (used + more, before[1]))
+                resource.setrlimit(resource.RLIMIT_AS, (at_start + more, before[1]))
         return before
 
     def _restore_memory(limits: tuple[int, int]) -> None:
         with suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_AS, limits)
 
-    def _address_space() -> int:
+    def address_space() -> int:
         """Return the size of this process in bytes; 0 if the system does not tell, as on macOS."""
         try:
-            with open("/proc/self/statm", "rb", buffering=0) as file:  # noqa: PTH123 - for each chunk
-                return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+            pages = int(Path("/proc/self/statm").read_bytes().split()[0])
         except OSError:
             return 0
+        return pages * os.sysconf("SC_PAGE_SIZE")
 
 else:
 
-    def _limit_memory(more: int) -> tuple[int, int]:
+    def address_space() -> int:
+        return 0
+
+    def _limit_memory(more: int, at_start: int) -> tuple[int, int]:
         return (0, 0)
 
     def _restore_memory(limits: tuple[int, int]) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from msgspec import Struct
 
-from kheo.stages.limits import limited
+from kheo.stages.limits import address_space, limited
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
@@ -59,17 +59,18 @@ def work(channel: Channel) -> None:
     gc.freeze()  # what the parent has loaded: looking at it would copy it
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
     _be_silent()
+    at_start = address_space()
     while True:
         try:
-            channel.send_bytes(_outcome(channel.recv_bytes()))
+            channel.send_bytes(_outcome(channel.recv_bytes(), at_start))
         except (EOFError, OSError):
             return
 
 
-def _outcome(request: bytes) -> bytes:
+def _outcome(request: bytes, at_start: int) -> bytes:
     function, job, chunk, limits = pickle.loads(request)
     try:
-        with limited(limits):
+        with limited(limits, at_start):
             outcome = Outcome(function(job, chunk))
     except MemoryError:
         return pickle.dumps(Outcome(has_memory=False))

@@ -24,7 +24,7 @@ from msgspec import Struct
 
 from kheo.errors import WorkerLostError
 from kheo.messages.wording import Message, message
-from kheo.stages.limits import HAS_TIMER, SECONDS, Limits, memory_share
+from kheo.stages.limits import HAS_TIMER, SECONDS, Limits, affordable
 from kheo.stages.worker_process import (
     Channel,
     Outcome,
@@ -147,7 +147,10 @@ class Workers:
             for chunk in chunks:
                 yield function(job, chunk)
             return
-        limits = Limits(seconds, memory_share(jobs)) if give_up and first else None
+        limits = None
+        if give_up and first:
+            jobs, memory = affordable(jobs)
+            limits = Limits(seconds, memory)
         failed: list[list[Item]] = []
         for chunk, result in self._results(Call(function, job, limits), chunks, jobs, meanwhile):
             if not isinstance(result, Failure):
@@ -168,7 +171,7 @@ class Workers:
         seconds: float,
     ) -> Answer:
         """Process an item while nothing else runs, with all the memory that an item may use."""
-        limits = Limits(seconds, memory_share(1)) if give_up else None
+        limits = Limits(seconds, affordable(1)[1]) if give_up else None
         ((_, result),) = self._results(Call(function, job, limits), iter([[item]]), 1)
         if not isinstance(result, Failure):
             answer: Answer = result

@@ -6,8 +6,8 @@ from unicodedata import normalize
 
 from kheo.config import BodyOptions
 from kheo.diagnostics import Diagnostic, Place, diagnostic
-from kheo.messages.wording import message
-from kheo.model import Body
+from kheo.messages.wording import Message, message
+from kheo.model import Body, Heading
 from kheo.read.markdown.addresses import collect_references
 from kheo.read.markdown.anchors import collect_anchors
 from kheo.read.markdown.convert import ConvertedBody, convert
@@ -23,6 +23,9 @@ from kheo.read.markdown.tags import replace_tags
 # A tag that is not closed is opened again in every paragraph: 32 KB became 62 MB.
 MOST_TIMES = 20  # as long as its text may the HTML of a body be
 ANY_LENGTH = 20_000  # of HTML is not measured
+# Each part of a body is a page, and each page has all headings and the addresses of all links: 1 MB of
+# parts with a heading would be 25,000 pages of 2 MB.
+MOST_PARTS, MOST_HEADINGS, MOST_REFERENCES = 100, 2_000, 10_000
 
 
 def parse_body(
@@ -73,19 +76,30 @@ def _make_body(
         pieces.append(_shape_html(converted.marks.fill(clean), not options.trusted_html).strip())
     found += _removals(removed, found, text, place)
     parts = tuple(part for part in pieces if part) or ("",)
-    if sum(map(len, parts)) > MOST_TIMES * len(text) + ANY_LENGTH:
-        reason = message(
-            "its HTML is more than {limit} times as long as its text", limit=MOST_TIMES
-        )
+    if reason := _excess(parts, converted.headings, text):
         return Body(("",)), [*found, diagnostic("too-large", place, reason=reason)]
     found += leftover_diagnostics(text, "\n".join(parts), place)
     parts, anchors, twice = collect_anchors(parts, text, place, not options.trusted_html)
     finder = AddressFinder(text, place, converted.spots)
     parts, references, more = collect_references(parts, anchors, finder, not options.trusted_html)
+    if len(references) > MOST_REFERENCES:
+        reason = message("it has more than {limit} links and pictures", limit=MOST_REFERENCES)
+        return Body(("",)), [*found, diagnostic("too-large", place, reason=reason)]
     for finding in converted.findings:
         at = finder.position(finding.offset)
         found.append(diagnostic(finding.code, place.at(at.line, at.column), **finding.values))
     return Body(parts, converted.headings, anchors, references, _lead(parts)), found + twice + more
+
+
+def _excess(parts: tuple[str, ...], headings: tuple[Heading, ...], text: str) -> Message | None:
+    """Return what a body has too much of; ``None`` if its pages have about the size of its text."""
+    if len(parts) > MOST_PARTS:
+        return message("it is divided into more than {limit} pages", limit=MOST_PARTS)
+    if len(headings) > MOST_HEADINGS:
+        return message("it has more than {limit} headings", limit=MOST_HEADINGS)
+    if sum(map(len, parts)) > MOST_TIMES * len(text) + ANY_LENGTH:
+        return message("its HTML is more than {limit} times as long as its text", limit=MOST_TIMES)
+    return None
 
 
 def _removals(
