@@ -15,7 +15,7 @@ from kheo.lint.front_edits import NO_EDITS, FrontEdits
 from kheo.lint.names import find_variants, renaming
 from kheo.lint.source_text import Facts, LintSettings
 from kheo.messages.wording import Message, message
-from kheo.pipeline import Work, look_again
+from kheo.pipeline import PreparedSite, Work, look_again
 from kheo.stages.looking import Snapshot, look
 from kheo.stages.results import BuildOptions, Progress, Run
 from kheo.store.connection import open_existing
@@ -132,7 +132,8 @@ def _survey_site(work: Work) -> Survey:
     from kheo.check.lint_stage import LintJob, lint_settings_of, lint_sources
     from kheo.check.originals import outdated_copies
     from kheo.pipeline import compare_with_published, parse, prepare, unindexed
-    from kheo.stages.rendering import broken_pictures, try_pictures
+    from kheo.stages.rendering import broken_pictures
+    from kheo.stages.trying import try_pictures
 
     options, entries = work.options, work.snapshot.listing.sources
     settings = lint_settings_of(work.setup)
@@ -161,6 +162,8 @@ def _survey_site(work: Work) -> Survey:
     soon = expiring_links(site.planned.plan.ahead, work.setup.config, options.now)
     own = [*outdated_copies(options.templates), *_unused(work, site, changed)]
     found = [*work.found, *site.found, *lost, *names, *linted, *left, *soon, *own]
+    if not any(d.severity == "error" for d in found):  # otherwise, a build renders nothing either
+        found += _try_pages(work, site)
     kept = list(_switched_on(found, rows, off))
     return Survey(
         found=kept,
@@ -181,6 +184,17 @@ def _unused(work: Work, site: "PreparedSite", changed: "Changed") -> Iterator[Di
         snapshot = work.snapshot
         documents = site.documents.documents
         yield from unused_files(snapshot.listing.files, documents, snapshot.site_file or b"")
+
+
+def _try_pages(work: Work, site: PreparedSite) -> list[Diagnostic]:
+    from kheo.stages.rendering import Appearance
+    from kheo.stages.trying import try_pages
+
+    plan = site.planned.plan
+    appearance = Appearance(
+        site.theme, plan.site, plan.shared, work.setup.language.dates, work.snapshot.program
+    )
+    return try_pages(work.store, plan.routes([]), appearance, work.options.cache, work.workers)
 
 
 def _switched_on(

@@ -29,7 +29,6 @@ from kheo.stages.picture_tasks import (
     RenderTask,
     cache_name,
     drop_others,
-    is_cached,
     picture_chunk,
 )
 from kheo.stages.versions import pictures_digest
@@ -149,7 +148,7 @@ def render_routes(
     staged: list[StagedFile] = []
     found: list[Diagnostic] = []
     pictures: list[RenderTask] = []
-    changed = _changed(routes, appearance, place, current, kept)
+    changed = changed_tasks(routes, appearance, place, current, kept)
     pages = _remembered(changed, work.store, pictures)
     job = RenderJob(
         appearance.theme, appearance.site, appearance.patterns, str(place.cache), str(place.staging)
@@ -176,7 +175,7 @@ class RenderWork(Struct, frozen=True):
     progress: Callable[[int], None]
 
 
-def _changed(
+def changed_tasks(
     routes: Iterable[Route],
     appearance: Appearance,
     place: RenderPlace,
@@ -248,10 +247,10 @@ def _made_pictures(
     """Make the pictures. Call this only after ``_remembered``, which collects them, is exhausted."""
     if pictures:
         job = PictureJob(place.cache, place.staging, pictures_digest())
-        yield from _make(pictures, job, workers)
+        yield from make_pictures(pictures, job, workers)
 
 
-def _make(
+def make_pictures(
     tasks: list[RenderTask], job: PictureJob, workers: Workers
 ) -> Iterator[list[StagedFile | Diagnostic]]:
     return workers.run(
@@ -268,35 +267,6 @@ def _make(
 def _give_up(task: RenderTask, failure: Failure) -> list[StagedFile | Diagnostic]:
     broken = blame_picture(failure)
     return [diagnostic(broken.code, Place(task.source), target=task.source, **broken.values)]
-
-
-def try_pictures(
-    routes: Iterable[Route], content: Path, cache: Path, workers: Workers
-) -> list[Diagnostic]:
-    """Make the pictures that the cache does not have yet, for the next build; return what fails."""
-    job = PictureJob(cache, None, pictures_digest())
-    tasks = [
-        RenderTask(
-            path=route.path,
-            template="",
-            view=b"",
-            body="",
-            copy=str(content / route.copy) if route.copy else "",
-            fingerprint=b"",
-            note=b"",
-            known_sha256="",
-            recipe=route.recipe,
-            source=route.source,
-        )
-        for route in routes
-        if route.recipe and not is_cached(cache, route.recipe, job.version)
-    ]
-    return [
-        one
-        for answers in _make(tasks, job, workers)
-        for one in answers
-        if isinstance(one, Diagnostic)
-    ]
 
 
 def broken_pictures(found: Iterable[Diagnostic]) -> dict[str, BrokenPicture]:
@@ -346,7 +316,7 @@ def render_chunk(job: bytes, tasks: list[RenderTask]) -> list[StagedFile | Diagn
 
     ``job`` is a RenderJob as MessagePack: a worker keeps the renderer of the last job it saw.
     """
-    decoded, renderer = _renderer(job)
+    decoded, renderer = renderer_of(job)
     with open_existing(Path(decoded.cache)) as store:
         bodies = store.bodies([task.body for task in tasks if task.body])
         shards = {task.stored: read_shard(store, task.stored) for task in tasks if task.stored}
@@ -354,7 +324,7 @@ def render_chunk(job: bytes, tasks: list[RenderTask]) -> list[StagedFile | Diagn
 
 
 @lru_cache(maxsize=1)
-def _renderer(job: bytes) -> "tuple[RenderJob, Renderer]":
+def renderer_of(job: bytes) -> "tuple[RenderJob, Renderer]":
     from kheo.render.renderer import Renderer  # imports Jinja and Babel: 0.08 s
 
     decoded = msgspec.msgpack.decode(job, type=RenderJob)
