@@ -109,6 +109,14 @@ SOURCES: dict[str, tuple[str | bytes, list[str]]] = {
         article(weight="5000"),
         [f"{A}:5:9: error[value-range]: `weight` must be between -1000 and 1000"],
     ),
+    "too many names": (
+        article(author="[" + ", ".join(f"A{n}" for n in range(51)) + "]"),
+        [f"{A}:5:250: error[list-too-long]: `author` has more than 50 entries"],
+    ),
+    "too many other categories": (
+        article(also="[" + ", ".join(f"A{n}" for n in range(51)) + "]"),
+        [f"{A}:5:248: error[list-too-long]: `also` has more than 50 entries"],
+    ),
     "another kind": (
         article(kind="artikel"),
         [f"{A}:5:7: error[value-choice]: `kind` cannot be “artikel”"],

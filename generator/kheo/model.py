@@ -57,6 +57,8 @@ def _month(ordinal: int) -> tuple[int, int]:
     return day.year, day.month
 
 
+# A page is made for each; one report with 10,000 new categories would add all of them to every menu.
+MOST_NAMES = 50
 # The type decides how a YAML value is read; ``form`` distinguishes two uses of one Python type.
 Trail = Annotated[tuple[str, ...], Meta(extra={"form": "trail"})]  # "A > B", or a list
 Trails = Annotated[  # one trail, or a list
@@ -105,7 +107,12 @@ class FrontMatter(
         Meta(description="Publication date, with an optional time.", examples=["2020-02-12"]),
     ] = None
     author: Annotated[
-        Names, Meta(description="Author or authors: a name or a list.", examples=["Hải Hạnh"])
+        Names,
+        Meta(
+            max_length=MOST_NAMES,
+            description="Author or authors: a name or a list.",
+            examples=["Hải Hạnh"],
+        ),
     ] = ()
     category: Annotated[
         Trail,
@@ -117,6 +124,7 @@ class FrontMatter(
     also: Annotated[
         Trails,
         Meta(
+            max_length=MOST_NAMES,
             description="Other categories that list the report too: a path or a list.",
             examples=["[Văn bản, Tin tức > Tin cơ sở]"],
         ),
@@ -124,6 +132,7 @@ class FrontMatter(
     campaign: Annotated[
         Names,
         Meta(
+            max_length=MOST_NAMES,
             description="Campaign or campaigns that the report belongs to: a name or a list.",
             examples=["Dân vận khéo"],
         ),

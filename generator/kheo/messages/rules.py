@@ -100,6 +100,9 @@ RULES: dict[str, Rule] = {
     "value-range": Rule(
         "`{key}` must be between {least} and {most}", "write a number in this range"
     ),
+    "list-too-long": Rule(
+        "`{key}` has more than {limit} entries", "keep only the most important ones"
+    ),
     "date-unreadable": Rule(
         "“{value}” cannot be read as a date",
         "write it as year-month-day, such as 2020-02-12 or 2020-02-12 08:30",

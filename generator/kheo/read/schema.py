@@ -32,7 +32,7 @@ class _BadValueError(Exception):
 
 
 class Key(Struct, frozen=True):
-    """What the schema says about one key. ``least`` and ``most`` limit a number."""
+    """What the schema says about one key. ``least`` and ``most`` limit a number, ``longest`` a list."""
 
     name: str
     type: Any
@@ -41,6 +41,7 @@ class Key(Struct, frozen=True):
     description: str
     least: int
     most: int
+    longest: int | None
     required: bool
 
 
@@ -64,6 +65,7 @@ def _key(field: FieldInfo, hint: Any) -> Key:
         description=next((note.description for note in notes if note.description), ""),
         least=int(next((note.ge for note in notes if note.ge is not None), 0)),
         most=int(next((note.le for note in notes if note.le is not None), 0)),
+        longest=next((note.max_length for note in notes if note.max_length is not None), None),
         required=field.default is NODEFAULT and field.default_factory is NODEFAULT,
     )
 
@@ -199,9 +201,17 @@ class Reader:
             self.bad(code, at, **values)
         return moment
 
+    def items(self, node: Node, key: Key) -> tuple[Node, ...]:
+        """Return the items of a list; a single value counts as a list."""
+        items = node.items if isinstance(node, Sequence) else (node,)
+        if key.longest is not None and len(items) > key.longest:
+            at = items[key.longest].at
+            self.bad("list-too-long", at, key=key.name, limit=key.longest)
+        return items
+
     def texts(self, node: Node, key: Key, path: str) -> tuple[str, ...]:
         """Return the texts of a list without duplicates; a single text counts as a list."""
-        items: tuple[Node, ...] = node.items if isinstance(node, Sequence) else (node,)
+        items = self.items(node, key)
         for number, item in enumerate(items):
             self.positions[f"{path}.{number}"] = item.at
         return tuple(dict.fromkeys(self.text(item, key) for item in items))
@@ -221,7 +231,7 @@ class Reader:
 
     def trails(self, node: Node, key: Key, path: str) -> tuple[tuple[str, ...], ...]:
         """Return the paths of several categories without duplicates; a single one counts as a list."""
-        items: tuple[Node, ...] = node.items if isinstance(node, Sequence) else (node,)
+        items = self.items(node, key)
         found: dict[tuple[str, ...], Position] = {}
         for item in items:
             with suppress(_BadValueError):
@@ -231,7 +241,7 @@ class Reader:
         return tuple(found)
 
     def structs(self, node: Node, schema: type[Struct], key: Key, path: str) -> tuple[Struct, ...]:
-        items: tuple[Node, ...] = node.items if isinstance(node, Sequence) else (node,)
+        items = self.items(node, key)
         short = SHORT_FORM.get(schema)
         structs: list[Struct] = []
         for number, item in enumerate(items):
