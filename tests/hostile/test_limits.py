@@ -332,23 +332,40 @@ def test_a_file_that_changes_before_it_is_copied(
     assert site.tree()["tin-tuc/bai-mot/x.txt"] == "hai, dài hơn".encode()
 
 
-@pytest.mark.parametrize("what", ["zlib", "python", "tzdata"])
+PACKAGES = sorted(versions.SHAPING)
+
+
+@pytest.mark.parametrize("what", ["zlib", "python", *PACKAGES, "wheel"])
 def test_every_version_that_shapes_the_output_counts(
-    what: str, monkeypatch: pytest.MonkeyPatch
+    what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A cache made by Python 3.12 was used by 3.13, and 40 files differed from those of a clean build."""
-    before = versions.program_digest(), versions.search_digest()
+    for package in PACKAGES:
+        folder = tmp_path / f"{package.replace('-', '_')}-1.0.dist-info"
+        folder.mkdir()
+        (folder / "WHEEL").write_text(
+            "Wheel-Version: 1.0\nTag: cp311-cp311-manylinux_2_28_x86_64\n"
+        )
+    monkeypatch.setattr(sys, "path", [str(tmp_path)])
+    before = digests()
+    assert before == digests()
     if what == "zlib":
         monkeypatch.setattr(zlib, "ZLIB_RUNTIME_VERSION", "9.9")
     elif what == "python":
         monkeypatch.setattr(sys, "version", "3.99")
+    elif what == "wheel":
+        (tmp_path / "pillow-1.0.dist-info/WHEEL").write_text("Tag: cp311-cp311-linux_x86_64\n")
     else:
-        names = versions._installed()
-        assert any(name.startswith("tzdata") for name in names)
-        return
-    after = versions.program_digest(), versions.search_digest()
-    assert before[0] != after[0]
-    assert before[1] != after[1]
+        old = tmp_path / f"{what.replace('-', '_')}-1.0.dist-info"
+        old.rename(old.with_name(old.name.replace("1.0", "1.1")))
+    program, pictures, search = (old != new for old, new in zip(before, digests(), strict=True))
+    assert program
+    assert search == (what in {"zlib", "python"})
+    assert pictures == (what in {"zlib", "python", "wheel", "pillow", "font-source-serif-pro"})
+
+
+def digests() -> tuple[str, str, str]:
+    return versions.program_digest(), versions.pictures_digest(), versions.search_digest()
 
 
 # --- sizes --------------------------------------------------------------------------------------

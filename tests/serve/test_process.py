@@ -214,6 +214,24 @@ def test_it_listens_on_this_machine_alone(running: Preview) -> None:
             socket.create_connection((own, port), timeout=2)
 
 
+def test_a_request_for_a_web_socket_gets_the_page(running: Preview) -> None:
+    """As other development servers' scripts ask; it is not answered by a socket, nor by a warning."""
+    host, port = running.address()
+    connection = HTTPConnection(host, port, timeout=SECONDS)
+    wish = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
+            "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}  # fmt: skip
+    for path, status in (("/", 200), ("/ws", 404)):
+        connection.request("GET", path, headers=wish)
+        answer = connection.getresponse()
+        assert answer.status == status
+        assert b"<html" in answer.read()
+    connection.request("GET", "/", headers=wish | {"Origin": "https://other.example"})
+    assert connection.getresponse().status == 403
+    connection.close()
+    assert running.get("/", (host, port))[0] == 200
+    assert running.lines.empty()
+
+
 @pytest.mark.parametrize(
     ("options", "status", "told"),
     [

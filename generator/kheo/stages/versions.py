@@ -59,22 +59,30 @@ def _system() -> bytes:
 
 
 def _installed() -> list[str]:
-    """Return the name and version of each package that affects output: ``jinja2-3.1.6.dist-info``.
+    """Return the name, version and wheel of each package that affects output: ``jinja2-3.1.6.dist-info``.
 
-    Listing these folders takes a hundredth of the time of ``importlib.metadata``, which is used only
+    Wheels of one version differ in the libraries that they bring along, such as that for WebP. Listing these folders takes a hundredth of the time of ``importlib.metadata``, which is used only
     for packages without such a folder.
     """
-    names: set[str] = set()
+    folders: dict[str, str] = {}
     for folder in sys.path:
         with suppress(OSError):
-            names.update(child.name for child in os.scandir(folder or "."))
-    infos = {name: _distribution(name) for name in names if name.endswith(INFOS)}
-    found = [name for name, package in infos.items() if package in SHAPING]
+            folders |= {child.name: child.path for child in os.scandir(folder or ".")}
+    infos = {name: _distribution(name) for name in folders if name.endswith(INFOS)}
+    found = [f"{name} {_tags(folders[name])}" for name, one in infos.items() if one in SHAPING]
     if missing := SHAPING - set(infos.values()):
         from importlib.metadata import version
 
         found += [f"{package}-{version(package)}" for package in missing]
     return sorted(found)
+
+
+def _tags(info: str) -> str:
+    """Return for which systems a wheel was made; an empty string if a package was not a wheel."""
+    with suppress(OSError):
+        lines = Path(info, "WHEEL").read_text(encoding="utf-8").splitlines()
+        return ",".join(sorted(line[5:] for line in lines if line.startswith("Tag: ")))
+    return ""
 
 
 def _distribution(info: str) -> str:
