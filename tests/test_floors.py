@@ -26,7 +26,7 @@ FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 MODULES = sorted((ROOT / "generator/kheo").rglob("*.py"))
 # The two ends: what reads the disk, what writes it; and what speaks to people.
 MAY_OPEN = {
-    "read/sources.py", "read/site_file.py", "read/language_file.py", "render/theme_files.py",
+    "read/sources.py", "read/site_file.py", "read/language_file.py", "read/zones.py", "render/theme_files.py",
     "store/files.py", "publish/staging.py", "publish/writer.py", "publish/manifest.py", "store/connection.py", "publish/lock.py",
     "publish/changes.py", "publish/releases.py",
     "search/endings.py",  # a table of the program's own

@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 import zlib
+import zoneinfo
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from kheo.pictures.measure import measure
 from kheo.pictures.recipes import BrokenPicture
 from kheo.pictures.svg import is_svg
 from kheo.plan import links
+from kheo.read import zones
 from kheo.read.markdown import body as markdown
 from kheo.reporting.catalogue import IN_ENGLISH
 from kheo.reporting.reporter import _sentence
@@ -362,6 +365,22 @@ def test_every_version_that_shapes_the_output_counts(
     assert program
     assert search == (what in {"zlib", "python"})
     assert pictures == (what in {"zlib", "python", "wheel", "pillow", "font-source-serif-pro"})
+
+
+def test_time_zones_are_those_of_the_package(tmp_path: Path) -> None:
+    """Not those of the system, which no digest knows."""
+    folder = tmp_path / "Asia"
+    folder.mkdir()
+    shutil.copy(zones.FOLDER / "zoneinfo/UTC", folder / "Ho_Chi_Minh")
+    usual = zoneinfo.TZPATH
+    zoneinfo.reset_tzpath([tmp_path])
+    zones.zone_of.cache_clear()
+    try:
+        offset = zones.zone_of("Asia/Ho_Chi_Minh").utcoffset(datetime(2020, 2, 12))  # noqa: DTZ001
+    finally:
+        zoneinfo.reset_tzpath(usual)
+    assert offset == timedelta(hours=7)
+    assert {"UTC", "Asia/Ho_Chi_Minh", "Europe/Berlin"} <= zones.zone_names()
 
 
 def digests() -> tuple[str, str, str]:

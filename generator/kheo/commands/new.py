@@ -31,6 +31,7 @@ from kheo.messages.system import reason_of
 from kheo.model import Moment
 from kheo.read.moments import parse_moment
 from kheo.read.settings import read_settings
+from kheo.read.zones import zone_of
 from kheo.reporting.catalogue import Words, choose_words
 from kheo.reporting.reporter import Reporter
 from kheo.slugs import slugify
@@ -72,7 +73,7 @@ def new_command(
     words = choose_words(lang, content)
     require_site(content, Reporter("text", False, content, templates, words))
     settings, _ = read_settings(content, templates, "")
-    zone = ZoneInfo(settings.config.timezone if settings else "UTC")
+    zone = zone_of(settings.config.timezone if settings else "UTC")
     order = settings.config.date_order if settings else ""
     when = _moment(day, zone, order, words) if day else Moment.of(datetime.now(zone))
     known, is_terminal = known_names(content, cache, settings), sys.stdin.isatty()

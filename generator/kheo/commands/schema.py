@@ -3,7 +3,6 @@
 import json
 import sys
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -25,6 +24,7 @@ from kheo.read.decoding import decode_source
 from kheo.read.front_matter import parse_front_matter, split_front_matter
 from kheo.read.settings import Settings, read_settings
 from kheo.read.sources import read_listing, read_source
+from kheo.read.zones import zone_of
 from kheo.reporting.catalogue import choose_words
 from kheo.reporting.reporter import Reporter
 
@@ -74,7 +74,7 @@ def as_text(schema: Schema) -> str:
 
 def front_matters(content: Path, settings: Settings) -> list[FrontMatter]:
     """Read the front matter of all valid sources; a build reports the invalid ones."""
-    zone, order = ZoneInfo(settings.config.timezone), settings.config.date_order
+    zone, order = zone_of(settings.config.timezone), settings.config.date_order
     found = []
     for entry in read_listing(content).sources:
         source = read_source(content, entry)

@@ -1,9 +1,7 @@
 """Parse the bytes of a source into a document and its bodies, or into diagnostics."""
 
 import re
-from functools import cache
 from hashlib import blake2b
-from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct, structs
@@ -24,6 +22,7 @@ from kheo.read.decoding import decode_source
 from kheo.read.front_matter import SplitSource, parse_front_matter, split_front_matter
 from kheo.read.markdown.body import parse_body
 from kheo.read.sources import FailedSource
+from kheo.read.zones import zone_of
 from kheo.slugs import slugify
 
 SUMMARY_LENGTH = 240
@@ -68,7 +67,7 @@ def _parse(source: Source, options: ParseOptions) -> ParsedSource | FailedSource
     if isinstance(split, Diagnostic):
         return FailedSource((*found, split))
     meta, positions, more, valid = parse_front_matter(
-        split.yaml, place.at(split.yaml_line), _zone(options.timezone), options.date_order
+        split.yaml, place.at(split.yaml_line), zone_of(options.timezone), options.date_order
     )
     found += more
     limit = options.max_body_bytes
@@ -148,8 +147,3 @@ def shorten(text: str, length: int) -> str:
     if len(text) <= length:
         return text
     return text[:length].rpartition(" ")[0].rstrip(" ,;:.–-") + "…"
-
-
-@cache
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)

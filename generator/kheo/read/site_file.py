@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
 
 from msgspec import structs
 
@@ -18,6 +17,7 @@ from kheo.read.decoding import decode_source
 from kheo.read.schema import Reader
 from kheo.read.sources import SITE_FILE, find_language
 from kheo.read.yaml_nodes import Mapping, Scalar, parse_yaml
+from kheo.read.zones import zone_names, zone_of
 from kheo.slugs import check_slug
 
 PERMALINK_FIELDS = ("category", "slug", "year", "month", "day")
@@ -59,11 +59,11 @@ def parse_site_file(
         return None, found + findings.list
     if base_url:
         root = Mapping({**root.items, "base_url": (root.at, Scalar(base_url, root.at))}, root.at)
-    zone = _text(root, "timezone") if _text(root, "timezone") in available_timezones() else "UTC"
+    zone = _text(root, "timezone") if _text(root, "timezone") in zone_names() else "UTC"
     order = _text(root, "date_order")
     if order not in {"day-first", "month-first"}:
         order = date_order_of(_text(root, "language"))
-    reader = Reader(place.at(1), ZoneInfo(zone), order, findings)  # type: ignore[arg-type]
+    reader = Reader(place.at(1), zone_of(zone), order, findings)  # type: ignore[arg-type]
     config = reader.struct(root, SiteConfig)
     if config is None:
         return None, found + findings.list
@@ -86,7 +86,7 @@ def _check(config: SiteConfig, languages: Collection[str], reader: Reader) -> No
     def report(key: str, code: str, **values: object) -> None:
         reader.report(code, reader.positions.get(key, Position(1, 1)), **values)
 
-    zones = available_timezones()
+    zones = zone_names()
     if config.timezone not in zones:
         report(
             "timezone",
