@@ -123,18 +123,11 @@ def test_a_wheel_is_enough_for_a_site(program: Path, tmp_path: Path) -> None:
     assert (
         run(program / "kheo", "--version", folder=folder).stdout == f"kheo, version {__version__}\n"
     )
-    theme = themes(program, folder)
-    run(program / "kheo", "build", "--strict", *theme, folder=folder)
+    run(program / "kheo", "build", "--strict", folder=folder)
     home = (folder / "output/index.html").read_text(encoding="utf-8")
     assert f'<meta name="generator" content="Khéo {__version__}">' in home
-    assert run(program / "python", "-m", "kheo", "check", "--strict", *theme, folder=folder).stdout
-    served(program / "kheo", folder, *theme)
-
-
-def themes(program: Path, folder: Path) -> list[str]:
-    """To be dropped when a site without a folder `templates/` has the default theme."""
-    command = "from kheo.theme import default_theme; print(default_theme())"
-    return [f"--templates={run(program / 'python', '-c', command, folder=folder).stdout.strip()}"]
+    assert run(program / "python", "-m", "kheo", "check", "--strict", folder=folder).stdout
+    served(program / "kheo", folder)
 
 
 @pytest.mark.parametrize(
@@ -163,10 +156,10 @@ def start_site(folder: Path, program: Path) -> None:
     (folder / "content/articles/first.md").write_text(article("First"), encoding="utf-8")
 
 
-def served(kheo: Path, folder: Path, *options: str) -> None:
+def served(kheo: Path, folder: Path) -> None:
     """Start the preview, read its home page, and end it as Ctrl+C does."""
     process = subprocess.Popen(
-        [kheo, "serve", "--port", "0", *options], cwd=folder, text=True, stdout=subprocess.PIPE,
+        [kheo, "serve", "--port", "0"], cwd=folder, text=True, stdout=subprocess.PIPE,
         env={"PATH": os.defpath, "LANGUAGE": "en", "PYTHONUNBUFFERED": "1"}, stderr=subprocess.STDOUT,
     )  # fmt: skip
     try:
