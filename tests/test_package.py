@@ -14,7 +14,7 @@ from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner
-from support import ROOT, Site, article
+from support import ROOT, Site
 
 from kheo import __version__
 from kheo.cli import main
@@ -24,12 +24,6 @@ PLACES = {"generator/kheo/": "kheo/", "templates/": "kheo/theme/"}
 # What a checkout, an editor or a test leaves behind.
 STRAY = re.compile(r"__pycache__|\.py[co]$|~$|\.(orig|rej|swp|bak)$|(^|/)tests?/|(^|/)content/")
 SECONDS = 60
-SITE = """\
-title: Village News
-base_url: https://village.example/
-language: en
-publisher: {name: The Village}
-"""
 
 
 def run(*command: str | Path, folder: Path) -> "subprocess.CompletedProcess[str]":
@@ -116,8 +110,13 @@ def program(tmp_path: Path) -> Path:
 
 def test_a_wheel_is_enough_for_a_site(program: Path, tmp_path: Path) -> None:
     folder = tmp_path / "news"
-    folder.mkdir()
-    start_site(folder, program)
+    start = (
+        "--yes",
+        "--title=Village News",
+        "--language=en",
+        "--base-url=https://village.example/",
+    )
+    run(program / "kheo", "init", folder, *start, folder=tmp_path)
     where = run(program / "python", "-c", "import kheo; print(kheo.__file__)", folder=folder).stdout
     assert Path(where.strip()).is_relative_to(program.parent)
     assert (
@@ -147,13 +146,6 @@ def test_without_the_extra_the_preview_says_what_to_install(
     assert result.exit_code == 2
     assert f'{why}: python -m pip install "kheo[serve]"\n' in result.stderr
     assert CliRunner().invoke(main, ["serve", "--help"]).exit_code == 0
-
-
-def start_site(folder: Path, program: Path) -> None:
-    """Write a site as `kheo init --yes` will: that command takes the place of these lines."""
-    (folder / "content/articles").mkdir(parents=True)
-    (folder / "content/site.yaml").write_text(SITE, encoding="utf-8")
-    (folder / "content/articles/first.md").write_text(article("First"), encoding="utf-8")
 
 
 def served(kheo: Path, folder: Path) -> None:
