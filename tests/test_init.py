@@ -35,6 +35,7 @@ def init(*arguments: str, **environment: str) -> Result:
     return run("init", *arguments, "--yes", **environment)
 
 
+START = (ROOT / "docs/start.md").read_text(encoding="utf-8")
 FILES = {
     "en": ("content/articles/YEAR/our-site-is-open.md", "content/pages/about.md"),
     "vi": ("content/articles/YEAR/trang-moi-ra-mat.md", "content/pages/gioi-thieu.md"),
@@ -45,7 +46,6 @@ COMMON = (
     "schema/front-matter.schema.json", "schema/site.schema.json",
 )  # fmt: skip
 CI = {"github": ".github/workflows/publish.yml", "gitlab": ".gitlab-ci.yml"}
-THEME = ("--templates", str(ROOT / "templates"))
 
 
 @pytest.mark.parametrize("arguments", OUTSIDE, ids=lambda arguments: arguments[0])
@@ -90,21 +90,29 @@ def test_from_an_empty_folder_to_a_site(language: str, ci: str, here: Path) -> N
     assert next_step.endswith(": kheo serve --open")
     assert sorted(tree(here)) == sorted(written)
 
-    built = run("build", "--strict", *THEME)
+    built = run("build", "--strict")
     assert built.exit_code == 0, built.output
     assert "0 errors, 0 warnings" in built.output
-    checked = run("check", "--strict", *THEME)
+    checked = run("check", "--strict")
     assert checked.exit_code == 0, checked.output
     home = (here / "output/index.html").read_text(encoding="utf-8")
     assert "<title>Tin: &#39;làng&#39; #1" in home
     assert f'<html lang="{language}">' in home
 
-    created = run("new", "Bài hai", "--category", "Tin tức", "--date", "2026-01-02", *THEME)
+    created = run("new", "Bài hai", "--category", "Tin tức", "--date", "2026-01-02")
     assert created.output.endswith("content/articles/2026/bai-hai.md\n")
-    again = run("build", "--strict", *THEME)
+    again = run("build", "--strict")
     assert again.exit_code == 0, again.output
     assert "2 articles" in again.output
-    assert run("explain", "bai hai", *THEME).exit_code == 0
+    assert run("explain", "bai hai").exit_code == 0
+
+    block = re.findall(r"`(templates/\w+\.html)`:\n\n```\n(.*?)```", START, re.DOTALL)
+    for file, text in block:  # what docs/start.md shows of the look
+        (here / file).parent.mkdir(exist_ok=True)
+        (here / file).write_text(text, encoding="utf-8")
+    assert run("build", "--strict").exit_code == 0
+    pages = [file.read_text(encoding="utf-8") for file in (here / "output").rglob("index.html")]
+    assert sum("tips@example.org" in page for page in pages) == 2, "every report"
 
 
 def test_the_version_that_wrote_it_is_pinned(here: Path) -> None:

@@ -19,7 +19,6 @@ from kheo.errors import message_of
 from kheo.read.settings import read_settings
 from kheo.reporting.catalogue import Words, choose_words, known_language
 from kheo.reporting.reporter import Reporter
-from kheo.theme import default_theme
 
 SITE_FILE = "content/site.yaml"
 
@@ -87,10 +86,7 @@ def _existing(folder: Path, given: Answers, reporter: Reporter) -> Answers | Non
                 file=folder / SITE_FILE,
             )
         )
-    own = folder / "templates"
-    settings, found = read_settings(
-        folder / "content", own if own.is_dir() else default_theme(), ""
-    )
+    settings, found = read_settings(folder / "content", folder / "templates", "")
     if settings is None:
         reporter.findings(found, {}, words.say("Nothing was written."))
         sys.exit(CONTENT_PROBLEMS)

@@ -11,7 +11,6 @@ from kheo.commands.starter import GOOD, Key, mistakes
 from kheo.diagnostics import Diagnostic
 from kheo.read.language_file import find_languages
 from kheo.reporting.catalogue import Words
-from kheo.theme import default_theme
 
 
 class Answers(Struct, frozen=True, kw_only=True):
@@ -30,12 +29,6 @@ def option_of(key: Key) -> str:
     return "--" + key.replace("_", "-")
 
 
-def known_languages(folder: Path) -> list[str]:
-    """Return the languages of the default theme, and of the site's own."""
-    own = find_languages(folder / "templates")
-    return sorted({*find_languages(default_theme()), *own})
-
-
 def refuse(folder: Path, given: Answers, add: bool, words: Words) -> None:
     """Raise UsageError that tells everything that is wrong. Raises OSError."""
     wrong = []
@@ -48,7 +41,7 @@ def refuse(folder: Path, given: Answers, add: bool, words: Words) -> None:
                 path=folder,
             )
         )
-    known = known_languages(folder)
+    known = find_languages(folder / "templates")
     for key, value in given.given().items():
         found = [words.whole(d) for d in mistakes(key, value, known)]
         wrong += [f"{option_of(key)}: {text}" for text in found]
@@ -77,7 +70,7 @@ def complete(given: Answers, folder: Path, yes: bool, words: Words) -> Answers:
         if yes:
             answer = default or words.say("Our news")
         else:
-            answer = _ask(key, question, default, known_languages(folder), words)
+            answer = _ask(key, question, default, find_languages(folder / "templates"), words)
         given = structs.replace(given, **{key: answer})
     return given
 
