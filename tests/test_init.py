@@ -28,7 +28,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*arguments: str, typed: str = "", **environment: str) -> Result:
-    return CliRunner().invoke(main, arguments, input=typed, env=environment)
+    return CliRunner().invoke(main, arguments, input=typed, env=environment, prog_name="kheo")
 
 
 def init(*arguments: str, **environment: str) -> Result:

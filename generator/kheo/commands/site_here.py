@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from kheo.commands.help import program_name
 from kheo.commands.options import CONTENT_PROBLEMS
 from kheo.diagnostics import Place, diagnostic
 from kheo.read.sources import SITE_FILE
@@ -14,7 +15,9 @@ def require_site(content: Path, reporter: Reporter) -> None:
     try:
         (content / SITE_FILE).lstat()
     except (FileNotFoundError, NotADirectoryError):
-        missing = diagnostic("site-file-missing", Place(SITE_FILE), path=content)
+        missing = diagnostic(
+            "site-file-missing", Place(SITE_FILE), path=content, command=program_name()
+        )
         reporter.findings([missing], {}, "")
         sys.exit(CONTENT_PROBLEMS)
     except OSError:  # reported when the file is read

@@ -482,7 +482,7 @@ RULES: dict[str, Rule] = {
     # The run
     "site-file-missing": Rule(
         "there is no site here: {path} has no site.yaml",
-        "go to the folder of your site, check `--content`, or start a new site with `kheo init`",
+        "go to the folder of your site, check `--content`, or start a new site with `{command} init`",
     ),
     "output-foreign": Rule(
         "{path} was not written by this program",

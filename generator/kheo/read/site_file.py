@@ -32,7 +32,7 @@ def read_site_file(content: Path) -> bytes | Diagnostic:
     try:
         return (content / SITE_FILE).read_bytes()
     except FileNotFoundError:
-        return diagnostic("site-file-missing", Place(SITE_FILE), path=content)
+        return diagnostic("site-file-missing", Place(SITE_FILE), path=content, command="kheo")
     except OSError as error:
         return diagnostic("unreadable", Place(SITE_FILE), reason=reason_of(error))
 
