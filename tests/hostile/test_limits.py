@@ -119,6 +119,7 @@ def test_markup_that_grows(body: str, codes: set[str], site: Site) -> None:
     assert all(len(data) < 2_000_000 for data in site.tree().values())
 
 
+@needs_fork
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
