@@ -80,6 +80,7 @@ LEFT_OUT = {
     *("yaml-not-keys", "source-name", "search-many-words"),
     "file-unused",
     *("too-large", "worker-ended", "file-changed", "image-too-slow", "attachment-too-large"),
+    *("key-moved", "look-file", "font-family", "color-form", "color-empty", "contrast"),
     *("path-too-deep", "output-folder", "language-unknown", "title-too-long", "list-too-long"),
 }
 

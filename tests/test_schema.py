@@ -126,6 +126,8 @@ def test_unknown_keys_of_the_site_are_refused_at_any_depth() -> None:
         {"page_size": 0},
         {"base_url": "lang.example"},
         {"pagination": "oldest"},
+        {"look": {"colors": {"accent": "red"}}},
+        {"look": {"font": {"family": "A"}}},
     ):
         assert not OUR_SITE.is_valid(site | wrong), wrong
 

@@ -7,6 +7,8 @@ from msgspec import Meta, Struct
 from kheo.model import Moment, Names
 
 HTTP = {"form": "http"}
+COLOR = {"form": "color"}
+FAMILY = {"form": "family"}
 DateOrder = Literal["", "day-first", "month-first"]
 
 
@@ -40,8 +42,70 @@ class Publisher(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     address: Annotated[str, Meta(description="Postal address.", examples=["02 Hai Bà Trưng"])] = ""
     phone: Annotated[str, Meta(description="Telephone number.", examples=["(0269) 3716046"])] = ""
     email: Annotated[str, Meta(description="Email address.", examples=["toasoan@example.vn"])] = ""
+
+
+class Colors(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Colours, as `"#rrggbb"` in quotes: without them, YAML takes `#` for a comment."""
+
+    accent: Annotated[
+        str,
+        Meta(description="Masthead, links, buttons.", examples=['"#14527a"'], extra=COLOR),
+    ] = ""
+    ink: Annotated[str, Meta(description="Text.", examples=['"#1a1d22"'], extra=COLOR)] = ""
+    paper: Annotated[
+        str, Meta(description="The background of pages.", examples=['"#f8fafc"'], extra=COLOR)
+    ] = ""
+    accent_dark: Annotated[
+        str,
+        Meta(
+            description="`accent` for readers who prefer dark pages (default: `accent`, lighter).",
+            examples=['"#8fc7ee"'],
+            extra=COLOR,
+        ),
+    ] = ""
+    ink_dark: Annotated[
+        str, Meta(description="Text on dark pages.", examples=['"#e4e9ef"'], extra=COLOR)
+    ] = ""
+    paper_dark: Annotated[
+        str,
+        Meta(description="The background of dark pages.", examples=['"#10161c"'], extra=COLOR),
+    ] = ""
+
+
+class Font(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The font of headlines and texts, published with the site."""
+
+    family: Annotated[
+        str, Meta(description="Name of the font.", examples=["Be Vietnam Pro"], extra=FAMILY)
+    ]
+    folder: Annotated[
+        str, Meta(description="Folder in content/ with `.woff2` files.", examples=["look/font"])
+    ]
+
+
+class Look(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Logo, colours, font and band: what the theme shows in another way for this site."""
+
     logo: Annotated[
-        str, Meta(description="Logo: a picture in content/.", examples=["logo.png"])
+        str, Meta(description="Logo: a picture in content/.", examples=["look/logo.svg"])
+    ] = ""
+    colors: Annotated[Colors, Meta(description="Colours.", examples=['{accent: "#14527a"}'])] = (
+        Colors()
+    )
+    font: Annotated[
+        Font,
+        Meta(
+            description="Font of headlines and texts.",
+            examples=["{family: Be Vietnam Pro, folder: look/font}"],
+        ),
+    ] = Font(family="", folder="")
+    band: Annotated[
+        str,
+        Meta(
+            description="The band below the masthead: an SVG file in content/ that is repeated, or "
+            "`none`.",
+            examples=["look/band.svg"],
+        ),
     ] = ""
 
 
@@ -157,6 +221,10 @@ class SiteConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Publisher,
         Meta(description="Who is responsible for the site.", examples=["{name: Ban Dân vận}"]),
     ] = Publisher()
+    look: Annotated[
+        Look,
+        Meta(description="Logo, colours, font and band.", examples=["{logo: look/logo.svg}"]),
+    ] = Look()
     page_size: Annotated[
         int, Meta(ge=1, le=500, description="Articles per page of a listing.", examples=["20"])
     ] = 20

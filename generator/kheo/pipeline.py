@@ -267,7 +267,7 @@ def replan(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePlan 
 
 def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePlan | BuildResult":
     """Index and plan the whole site, or return why it cannot be published."""
-    from kheo.render.theme import asset_routes
+    from kheo.render.theme import asset_routes, dressed
     from kheo.stages.cataloguing import update_catalogue
     from kheo.stages.new_names import find_new_names
     from kheo.stages.publishing import compare
@@ -290,7 +290,8 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
     if not site.theme.digests or (failed and not site.planned.is_publishable):
         return BuildResult(found=in_order(found), parsed=changed.parsed)
     plan, library, language = site.planned.plan, site.planned.library, work.setup.language
-    assets = asset_routes(site.theme)
+    theme = dressed(site.theme, plan.dress)
+    assets = asset_routes(theme)
     if plan.search is not None:
         with work.run.watch.stage("search") as items:
             catalogue, routes = update_catalogue(
@@ -304,10 +305,8 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
     outdated = plan.ahead.past_paths
     if refused := refusals(current, planned, library, outdated, work.options):
         return BuildResult(found=in_order([*found, *refused]), parsed=changed.parsed)
-    appearance = Appearance(
-        site.theme, plan.site, plan.shared, language.dates, work.snapshot.program
-    )
-    remember_appearance(work.store, work.snapshot, appearance)
+    appearance = Appearance(theme, plan.site, plan.shared, language.dates, work.snapshot.program)
+    remember_appearance(work.store, work.snapshot, appearance, plan.dress)
     known = site.documents.known
     return SitePlan(
         routes=plan.routes(assets),
@@ -363,7 +362,8 @@ class PreparedSite(Struct, frozen=True):
 
 def prepare(work: Work, changed: "Changed") -> PreparedSite:
     """Read the theme and the documents, measure the pictures, index and plan."""
-    from kheo.stages.measuring import measure_pictures
+    from kheo.stages.look_files import LookReader, look_pictures
+    from kheo.stages.measuring import measure_pictures, shown_pictures
     from kheo.stages.parsing import is_draft, read_documents
     from kheo.stages.planning import PlanInput, index_and_plan
     from kheo.stages.setup import read_theme
@@ -380,25 +380,33 @@ def prepare(work: Work, changed: "Changed") -> PreparedSite:
             store,
             work.snapshot.program,
             work.options.content,
-            [*documents.documents, *changed.unfinished],
-            listing.files,
+            [
+                *shown_pictures(documents.documents, listing.files),
+                *shown_pictures(changed.unfinished, listing.files),
+                *look_pictures(work.setup.config.look, listing.files),
+            ],
             work.workers,
         )
         items.append(len(measured))
+    measured |= work.broken
+    look = LookReader(work.snapshot.site_file or b"", listing.files, measured)
+    look_files = look.read(work.setup.config.look, work.options.content)
     failed = changed.failed
     drafts = frozenset(path for path, found in failed.items() if is_draft(found))
     plan_input = PlanInput(
         documents,
         frozenset(failed),
         listing.files,
-        {**measured, **work.broken},
+        measured,
         drafts,
         changed.unfinished,
         tuple(work.snapshot.public.files.values()),
+        look_files,
     )
     planned = index_and_plan(plan_input, work.setup, work.options, watch)
     planned = structs.replace(planned, found=with_places(planned.found, work.options.content))
-    return PreparedSite(theme, documents, planned, [*found, *documents.found, *planned.found])
+    found = [*found, *look.findings.list, *documents.found, *planned.found]
+    return PreparedSite(theme, documents, planned, found)
 
 
 def compare_with_published(

@@ -87,6 +87,7 @@ class SiteView(Struct, frozen=True, array_like=True, kw_only=True):
     feeds: tuple[FeedLink, ...]
     search: str = ""  # URL of the search page; empty if there is none
     generator: str = f"Khéo {__version__}"
+    logo: Picture | None = None  # with the size in which it is shown
 
 
 class Card(Struct, frozen=True, array_like=True, gc=False):

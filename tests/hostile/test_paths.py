@@ -68,7 +68,10 @@ SITE_FILE = {
     "time zone": "timezone: ../../../etc/passwd\n",
     "page size of nothing": "page_size: 0\n",
     "page size of all": "page_size: 99999999999999999999\n",
-    "logo": "publisher: {name: A, logo: ../../precious.txt}\n",
+    "logo": "look: {logo: ../../precious.txt}\n",
+    "logo, absolute": "look: {logo: /etc/passwd}\n",
+    "band": "look: {band: ../precious.svg}\n",
+    "font": "look: {font: {family: A, folder: ../..}}\n",
 }
 # What is said; of the others nothing: they lead elsewhere, as written, or are cut and escaped.
 SAYS: dict[str, list[str]] = {
@@ -239,6 +242,10 @@ SAYS: dict[str, list[str]] = {
     "site file time zone": ["site.yaml:5:1 zone-unknown"],
     "site file page size of nothing": ["site.yaml:6:12 value-range"],
     "site file page size of all": ["site.yaml:6:12 wrong-type"],
+    "site file logo": ["site.yaml:6:8 link-outside-content"],
+    "site file logo, absolute": ["site.yaml:6:8 link-outside-content"],
+    "site file band": ["site.yaml:6:8 link-outside-content"],
+    "site file font": ["site.yaml:6:26 link-outside-content"],
 }
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from kheo.config import CategoryEntry, SiteConfig
 from kheo.model import FrontMatter, Moment
-from kheo.read.schema import MAX_CATEGORY_DEPTH, NO, SHORT_FORM, YES, Key, keys_of
+from kheo.read.schema import COLOR, MAX_CATEGORY_DEPTH, NO, SHORT_FORM, YES, Key, keys_of
 
 Schema = dict[str, Any]
 DIALECT = "http://json-schema.org/draft-07/schema#"  # what VS Code's YAML extension knows best
@@ -88,7 +88,7 @@ class _Maker(Struct, frozen=True):
 
     def key(self, key: Key) -> Schema:
         made = self.value(key)
-        if not key.required:  # a key without a value counts as missing
+        if not key.required and key.form != "color":  # a key without a value counts as missing
             made = {"anyOf": [made, {"type": "null"}]}
         return {"description": self.plain(key.description), "examples": [key.example]} | made
 
@@ -149,6 +149,8 @@ class _Maker(Struct, frozen=True):
         if key.type in (Moment, Moment | None):
             forms = f"{_ISO}|{_NUMERIC}" if self.is_numeric else _ISO
             return {"type": "string", "pattern": f"^({forms})$"}
+        if key.form == "color":
+            return {"type": "string", "pattern": f"^{COLOR.pattern}$"}
         if key.form == "http":
             return {"type": "string", "pattern": "^https?://"}
         return {"type": _TEXT}

@@ -93,6 +93,7 @@ RULES: dict[str, Rule] = {
     ),
     # Keys and values
     "unknown-key": Rule("unknown key `{key}`", "the known keys are: {known}"),
+    "key-moved": Rule("`{key}` has another place now", "write it as `{now}`"),
     "missing-key": Rule("the key `{key}` is missing", "add `{key}: {example}`"),
     "empty-value": Rule("`{key}` is empty", "write a value, or delete the line"),
     "wrong-type": Rule("`{key}` must be {wanted}, not {found}", "for example: {example}"),
@@ -289,6 +290,26 @@ RULES: dict[str, Rule] = {
     "cover-without-alt": Rule(
         "the lead picture has no alternative text",
         "write what it shows: `image_alt: people planting rice`",
+        "warning",
+    ),
+    "look-file": Rule(
+        "`{key}`: “{target}” cannot be used: {reason}",
+        "`logo` is a picture, `band` an SVG drawing, `font` a folder with WOFF2 files, "
+        "each of {limit} MB at most",
+    ),
+    "font-family": Rule(
+        "“{value}” cannot be the name of a font",
+        "use letters, digits, spaces and hyphens only",
+    ),
+    "color-form": Rule("“{value}” is not a colour", "write six digits in quotes: `{example}`"),
+    "color-empty": Rule(
+        "`{key}` has no value; without quotes, # begins a comment",
+        "write the colour in quotes: `{example}`",
+    ),
+    "contrast": Rule(
+        "{scheme}, {text} ({color}) on {ground} ({other}) have a contrast of {ratio}:1; "
+        "many readers need {least}:1",
+        "choose a darker or a lighter colour",
         "warning",
     ),
     "image-broken": Rule(

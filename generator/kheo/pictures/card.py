@@ -26,7 +26,7 @@ COLOURS = 64  # enough for the soft edges of letters
 
 def draw_card(card: ShareCard) -> bytes:
     """Return the card as a PNG, 1200 × 630 pixels."""
-    image = Image.new("RGB", SHARE_SIZE, GROUND)
+    image = Image.new("RGB", SHARE_SIZE, card.ground or GROUND)
     pen = ImageDraw.Draw(image)
     pen.rectangle((0, 0, SHARE_SIZE[0], BAND), fill=GREEN)
     for x in range(0, SHARE_SIZE[0], 2 * TOOTH):

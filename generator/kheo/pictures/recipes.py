@@ -76,12 +76,13 @@ class Cleaned(Struct, frozen=True, tag=True):
     digest: str
 
 
-class ShareCard(Struct, frozen=True, tag=True):
-    """Recipe: a card with text, 1200 × 630 pixels, as PNG."""
+class ShareCard(Struct, frozen=True, tag=True, omit_defaults=True):
+    """Recipe: a card with text, 1200 × 630 pixels, as PNG; ``ground`` is its colour (#rrggbb)."""
 
     title: str
     category: str
     site: str
+    ground: str = ""  # empty: that of the theme
 
 
 Recipe = Scaled | Cropped | Cleaned | ShareCard

@@ -23,6 +23,7 @@ from kheo.pictures.recipes import (
     referred_path,
 )
 from kheo.plan.claims import Claims, Owner
+from kheo.plan.look import LookFiles
 from kheo.plan.pagination import part_url
 from kheo.plan.pictures import PicturePlanner
 from kheo.plan.shared import Shared
@@ -108,6 +109,7 @@ class ContentFiles(Struct, frozen=True):
     ``measured`` has the pictures among them. ``left_out`` has the paths of sources with errors: a
     link to such a source gets a diagnostic of its own. ``unfinished`` has what could be read of them.
     ``public`` has the files of ``templates/public/``, which links reach by their addresses.
+    ``look`` has the files of ``look:`` in site.yaml.
     """
 
     entries: dict[str, Entry]
@@ -115,6 +117,7 @@ class ContentFiles(Struct, frozen=True):
     left_out: frozenset[str] = frozenset()
     unfinished: tuple[Document, ...] = ()
     public: tuple[Entry, ...] = ()
+    look: LookFiles = LookFiles()
 
 
 class Targets(Struct, frozen=True):

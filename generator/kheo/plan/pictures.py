@@ -76,12 +76,12 @@ class PicturePlanner:
             self._shares[file.digest] = ShareImage(url, width, height, "")
         return self._shares[file.digest]
 
-    def card(self, title: str, category: str, site: str, owner: Owner) -> ShareImage:
+    def card(self, card: ShareCard, owner: Owner) -> ShareImage:
         """Publish the share card of an article without a picture."""
-        recipe = encode_recipe(ShareCard(title, category, site))
+        recipe = encode_recipe(card)
         url = f"{FOLDER}{short_digest(recipe)}-card.png"
         self._route(url, recipe, None, owner)
-        return ShareImage(self.prefix + url, *SHARE_SIZE, title)
+        return ShareImage(self.prefix + url, *SHARE_SIZE, card.title)
 
     def _scaled(self, file: PictureFile, kind: str, width: int, entry: Entry, owner: Owner) -> str:
         recipe = Scaled(file.digest, kind, width, height_at(width, file))

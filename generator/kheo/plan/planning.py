@@ -13,6 +13,8 @@ from kheo.language import Language
 from kheo.library import Expired, Timeline
 from kheo.messages.wording import message
 from kheo.old_urls import OLD
+from kheo.palette import palettes
+from kheo.pictures.recipes import ShareCard
 from kheo.plan.ahead import Ahead, look_ahead
 from kheo.plan.articles import (
     article_routes,
@@ -25,6 +27,7 @@ from kheo.plan.expired import expired_routes
 from kheo.plan.known_urls import known_urls
 from kheo.plan.links import ContentFiles, LinkResolver, Resolved, link_targets, without_links
 from kheo.plan.listings import listing_routes
+from kheo.plan.look import plan_look
 from kheo.plan.machine_files import machine_routes
 from kheo.plan.old_urls import OldUrls, claim_old_urls
 from kheo.plan.owners import claim_document, listing_owners
@@ -34,6 +37,7 @@ from kheo.plan.search import SearchPlan, plan_search
 from kheo.plan.shared import Shared
 from kheo.plan.site import site_view
 from kheo.plan.term_digests import TermDigests
+from kheo.render.theme import Dress
 from kheo.routes import Route, copy_inputs, digest, output_path
 from kheo.views import SiteView
 
@@ -45,7 +49,8 @@ class Plan(Struct, frozen=True):
     routes. ``pictures`` has the routes of pictures by path, ``search`` the plan
     of the search index, or ``None`` without search. ``ahead`` has what the site will be. ``old`` has
     all old URLs, ``urls`` those that the manifest lists. ``of_unfinished`` are the problems in the
-    references of sources that are not published because of errors.
+    references of sources that are not published because of errors. ``dress`` is what the look of the
+    site changes of the theme.
     """
 
     site: SiteView
@@ -58,6 +63,7 @@ class Plan(Struct, frozen=True):
     old: OldUrls
     urls: tuple[KnownUrl, ...]
     of_unfinished: tuple[Diagnostic, ...] = ()
+    dress: Dress = Dress()
 
     @property
     def count(self) -> int:
@@ -102,7 +108,8 @@ def plan_routes(
     ahead = look_ahead(timeline, context, claims, resolver)
     for path, numbers in ahead.judge(resolver).items():
         resolved[path] = without_links(resolved[path], numbers)
-    site, more = site_view(context, resolver, ahead)
+    look = plan_look(config.look, files.look, resolver.picture_planner)
+    site, more = site_view(context, resolver, ahead, look.logo)
 
     def routes() -> Iterator[Route]:
         listed, digests = list_articles(context, resolved), TermDigests(context)
@@ -114,6 +121,7 @@ def plan_routes(
         yield from copies.values()
         yield from public
         yield from resolver.picture_planner.routes.values()
+        yield from look.fonts
 
     cleaned = {path: route for path, route in copies.items() if route.recipe}
     found += [*resolver.found, *more]
@@ -132,6 +140,7 @@ def plan_routes(
         old,
         known_urls(context, old),
         tuple(resolver.found[published:]),
+        look.dress,
     )
     return plan, found
 
@@ -155,15 +164,16 @@ def _add_share_cards(
     context: Context, picture_planner: PicturePlanner, resolved: dict[str, Resolved]
 ) -> None:
     """Plan a share card for every article and standing page without a picture of its own."""
+    ground = palettes(context.config.look.colors)[0].get("deep", "")
     for one in context.library.entries:
         document = one.document
         if resolved[document.path].share is None:
             name = message("the share card of {owned}", owned=document.path)
             owner = Owner(name, Place(document.path, 1, 1))
             category = " > ".join(document.meta.category[-1:])
-            card = picture_planner.card(document.meta.title, category, context.config.title, owner)
+            card = ShareCard(document.meta.title, category, context.config.title, ground)
             resolved[document.path] = structs.replace(
-                resolved[document.path], share=card
+                resolved[document.path], share=picture_planner.card(card, owner)
             ).with_digest()
 
 

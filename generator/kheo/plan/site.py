@@ -10,13 +10,13 @@ from kheo.plan.ahead import Ahead
 from kheo.plan.context import Context
 from kheo.plan.links import LinkResolver, written
 from kheo.plan.listings import index_urls
-from kheo.views import Link, NavigationItem, SiteView
+from kheo.views import Link, NavigationItem, Picture, SiteView
 
 SITE_FILE = Place("site.yaml")
 
 
 def site_view(
-    context: Context, resolver: LinkResolver, ahead: Ahead
+    context: Context, resolver: LinkResolver, ahead: Ahead, logo: Picture | None = None
 ) -> tuple[SiteView, list[Diagnostic]]:
     """Return the view that all pages share; report menu entries that lead nowhere.
 
@@ -45,6 +45,7 @@ def site_view(
         ),
         feeds=context.shared.feeds(config.title, "/"),
         search=context.href(context.search_url) if config.search else "",
+        logo=logo,
     )
     return site, found
 

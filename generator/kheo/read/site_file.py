@@ -13,10 +13,11 @@ from kheo.messages.rules import RULES
 from kheo.messages.system import reason_of
 from kheo.model import Position
 from kheo.old_urls import EVERYTHING_BELOW, is_site_path, parse_old_url
+from kheo.palette import weak_pairs
 from kheo.read.decoding import decode_source
 from kheo.read.schema import Reader
 from kheo.read.sources import SITE_FILE, find_language
-from kheo.read.yaml_nodes import Mapping, Scalar, parse_yaml
+from kheo.read.yaml_nodes import Mapping, Node, Scalar, parse_yaml
 from kheo.read.zones import zone_names, zone_of
 from kheo.slugs import check_slug
 
@@ -75,6 +76,21 @@ def parse_site_file(
     )
 
 
+def place_of_key(data: bytes, key: str) -> Place:
+    """Return the place of ``look.font.folder`` or the like in a valid ``site.yaml``.
+
+    Few builds need one, so places are not kept: the file is read once more.
+    """
+    place = Place(SITE_FILE)
+    text, _ = decode_source(data, place, find_language(data))
+    node: Node | None = parse_yaml(text, place.at(1), Findings())
+    at = Position(1, 1)
+    for name in key.split("."):
+        if isinstance(node, Mapping) and name in node.items:
+            at, node = node.items[name]
+    return place.at(at.line, at.column)
+
+
 def _text(root: Mapping, key: str) -> str:
     _, value = root.items.get(key, (None, None))
     return value.value.strip() if isinstance(value, Scalar) else ""
@@ -109,6 +125,8 @@ def _check(config: SiteConfig, languages: Collection[str], reader: Reader) -> No
             )
     if not PERMALINK.fullmatch(config.permalink) or "{slug}" not in config.permalink:
         report("permalink", "permalink-shape", value=config.permalink)
+    for weak in weak_pairs(config.look.colors):
+        report(f"look.colors.{weak.key}", "contrast", **weak.values)
     for key, code, value, suggestion in _wrong_entries(config):
         report(key, code, value=value, suggestion=suggestion)
     for key, url in _wrong_old_urls(config):

@@ -10,11 +10,7 @@ CONTEXT = "https://schema.org"
 
 def news_article(page: ArticleView, site: SiteView) -> dict[str, Any]:
     """Return the ``NewsArticle`` of an article's page."""
-    publisher = {
-        "@type": "Organization",
-        "name": site.publisher.name,
-        "url": site.origin + site.home,
-    }
+    publisher = _publisher(site, url=site.origin + site.home)
     authors = [
         {"@type": "Person", "name": author.name, "url": site.origin + author.url}
         for author in page.authors
@@ -71,8 +67,15 @@ def website(page: HomeView, site: SiteView) -> dict[str, Any]:
         "name": site.title,
         "url": site.origin + site.home,
         "inLanguage": site.language,
-        "publisher": {"@type": "Organization", "name": site.publisher.name},
+        "publisher": _publisher(site),
     }
+
+
+def _publisher(site: SiteView, **more: str) -> dict[str, Any]:
+    publisher: dict[str, Any] = {"@type": "Organization", "name": site.publisher.name, **more}
+    if site.logo:
+        publisher["logo"] = {"@type": "ImageObject", "url": site.origin + site.logo.url}
+    return publisher
 
 
 def _iso(moment: Moment) -> str:

@@ -3,18 +3,17 @@
 import re
 from collections.abc import Iterator
 from hashlib import blake2b
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from babel.messages.pofile import PoFileError, read_po
 from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 from msgspec import Struct
 
-from kheo.assets import ASSETS
 from kheo.diagnostics import Diagnostic, Findings, Place, closest
 from kheo.layers import Layer, layers_of
 from kheo.messages.wording import message
 from kheo.render.environment import FILTERS, compile_template, make_environment
-from kheo.render.theme import DEFAULT, Asset, Theme
+from kheo.render.theme import DEFAULT, Asset, AssetTree, Theme, make_asset
 
 
 class _Template(Struct, frozen=True):
@@ -80,12 +79,8 @@ def _texts(layer: Layer, findings: Findings) -> Iterator[tuple[str, _Template]]:
 def _read_assets(layer: Layer) -> Iterator[Asset]:
     for path in sorted((layer.root / "assets").glob("*")):
         if path.is_file() and not path.name.startswith("."):
-            digest = blake2b(path.read_bytes(), digest_size=16).hexdigest()
-            name = PurePosixPath(path.name)
-            url = f"/{ASSETS}/{name.stem}.{digest[:8]}{name.suffix}"
-            yield Asset(
-                path.name, url, digest, "templates" if layer.tree == "templates" else "theme"
-            )
+            tree: AssetTree = "templates" if layer.tree == "templates" else "theme"
+            yield make_asset(path.name, path.read_bytes(), tree)
 
 
 def _read_messages(layer: Layer, language: str, findings: Findings) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Measure the pictures that sources refer to. Only new and changed pictures are opened."""
+"""Measure the pictures of the site. Only new and changed pictures are opened."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -19,17 +19,16 @@ def measure_pictures(
     store: Store,
     version: str,
     content: Path,
-    documents: Iterable[Document],
-    files: dict[str, Entry],
+    pictures: Iterable[Entry],
     workers: Workers,
 ) -> dict[str, Measured]:
-    """Return the measurements of all pictures that documents refer to, by path.
+    """Return the measurements of all these pictures, by path.
 
     ``version`` is the digest of the program; results of another version are not used.
     """
     known = store.memo(MEMO, version, dict[str, KnownPicture]) or {}
-    wanted = dict.fromkeys(_wanted(documents, files))
-    stale = [(files[path], known.get(path)) for path in wanted if _is_stale(files[path], known)]
+    wanted = {entry.path: entry for entry in pictures}
+    stale = [(entry, known.get(path)) for path, entry in wanted.items() if _is_stale(entry, known)]
     now = {path: known[path] for path in wanted if path in known}
 
     def give_up(
@@ -45,13 +44,14 @@ def measure_pictures(
     return {path: one.measured for path, one in now.items()}
 
 
-def _wanted(documents: Iterable[Document], files: dict[str, Entry]) -> Iterator[str]:
+def shown_pictures(documents: Iterable[Document], files: dict[str, Entry]) -> Iterator[Entry]:
+    """Yield the pictures that documents refer to; one that several show comes several times."""
     for document in documents:
         if not document.has_references:
             continue
         for reference in document.details.references:
             if is_picture(reference) and (path := referred_path(document, reference)) in files:
-                yield path
+                yield files[path]
 
 
 def _is_stale(entry: Entry, known: dict[str, KnownPicture]) -> bool:

@@ -12,6 +12,7 @@ from kheo.library import Library, Timeline
 from kheo.model import Document, Entry
 from kheo.pictures.recipes import Measured
 from kheo.plan.links import ContentFiles
+from kheo.plan.look import LookFiles
 from kheo.plan.planning import Plan, plan_routes
 from kheo.stages.parsing import Documents
 from kheo.stages.results import BuildOptions
@@ -27,7 +28,7 @@ class PlanInput(Struct, frozen=True):
 
     ``failed`` has the paths of sources that could not be parsed, ``failed_drafts`` those of drafts
     among them, which nobody misses. ``unfinished`` has what could be read of them, to find broken links
-    and wrong names. ``public`` has the files of ``templates/public/``.
+    and wrong names. ``public`` has the files of ``templates/public/``, ``look`` those of ``look:``.
     """
 
     documents: Documents
@@ -37,6 +38,7 @@ class PlanInput(Struct, frozen=True):
     failed_drafts: frozenset[str] = frozenset()
     unfinished: tuple[Document, ...] = ()
     public: tuple[Entry, ...] = ()
+    look: LookFiles = LookFiles()
 
 
 class PlanResult(Struct, frozen=True):
@@ -73,6 +75,7 @@ def index_and_plan(
                 left_out | plan_input.failed,
                 plan_input.unfinished,
                 plan_input.public,
+                plan_input.look,
             )
             plan, more = plan_routes(timeline, setup.config, setup.language, files, options.now)
             items.append(plan.count)

@@ -14,7 +14,7 @@ from kheo.diagnostics import Diagnostic
 from kheo.language import DatePatterns
 from kheo.model import Entry
 from kheo.plan.shared import Shared
-from kheo.render.theme import Theme
+from kheo.render.theme import Dress, Theme, dressed
 from kheo.routes import Route
 from kheo.stages.cataloguing import remembered_catalogue
 from kheo.stages.looking import Snapshot
@@ -38,11 +38,14 @@ class RememberedAppearance(Struct, frozen=True):
     site: SiteView
     shared: Shared
     patterns: DatePatterns
+    dress: Dress
 
 
-def remember_appearance(store: Store, snapshot: Snapshot, appearance: Appearance) -> None:
+def remember_appearance(
+    store: Store, snapshot: Snapshot, appearance: Appearance, dress: Dress
+) -> None:
     """Save what all pages share, for ``remembered_appearance``."""
-    value = RememberedAppearance(appearance.site, appearance.shared, appearance.patterns)
+    value = RememberedAppearance(appearance.site, appearance.shared, appearance.patterns, dress)
     if store.memo(APPEARANCE, snapshot.key.hex(), RememberedAppearance) != value:
         store.set_memo(APPEARANCE, snapshot.key.hex(), value)
 
@@ -53,7 +56,9 @@ def remembered_appearance(store: Store, snapshot: Snapshot, setup: Setup) -> App
     theme = store.memo(THEME, theme_version(snapshot, setup), Theme)
     if one is None or theme is None:
         return None
-    return Appearance(theme, one.site, one.shared, one.patterns, snapshot.program)
+    return Appearance(
+        dressed(theme, one.dress), one.site, one.shared, one.patterns, snapshot.program
+    )
 
 
 class Replanned(Struct, frozen=True):

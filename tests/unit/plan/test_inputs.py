@@ -6,7 +6,7 @@ from support import SITE, Site, article, picture, told
 
 from kheo.plan.planning import Plan
 from kheo.stages.looking import look
-from kheo.stages.measuring import measure_pictures
+from kheo.stages.measuring import measure_pictures, shown_pictures
 from kheo.stages.parsing import Changed, read_documents
 from kheo.stages.planning import PlanInput, index_and_plan
 from kheo.stages.setup import read_setup
@@ -52,9 +52,8 @@ def plan_of(site: Site) -> Plan:
         assert setup
         documents = read_documents(store, snapshot.listing.sources, Changed({}, 0), False)
         files = snapshot.listing.files
-        measured = measure_pictures(
-            store, snapshot.program, options.content, documents.documents, files, workers
-        )
+        pictures = shown_pictures(documents.documents, files)
+        measured = measure_pictures(store, snapshot.program, options.content, pictures, workers)
         plan_input = PlanInput(documents, frozenset(), files, measured)
         return index_and_plan(plan_input, setup, options, Stopwatch()).plan
 
