@@ -2,27 +2,36 @@
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import pytest
-from support import Site
+from support import ROOT, Site
 
+import kheo.pictures.develop
+import kheo.read.documents  # noqa: F401  (or each worker that is forked imports it again: 0.1 s)
 from kheo.diagnostics import Diagnostic
 from kheo.render.theme import Theme
 from kheo.render.theme_files import read_theme
-from kheo.stages.versions import templates_digest
+from kheo.stages import versions
 
 os.environ["LANGUAGE"] = "en"  # what tests expect the program to say, child processes too
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _themes_compiled_once() -> Iterator[None]:
-    """A thousand tests build with the theme of the project, and half of their time went to Jinja's
-    compiler: here the same files of a theme are compiled once in each process."""
+def _read_once() -> Iterator[None]:
+    """Two thousand tests build with the same program and theme. Most of their time went to Jinja's
+    compiler and to reading these files again: here each process does that once. Other folders with a
+    theme are read every time."""
     known: dict[tuple[str, str], Theme] = {}
+    own = cache(lambda: versions.templates_digest(ROOT / "templates"))
+
+    def digest(templates: Path) -> str:
+        return own() if templates == ROOT / "templates" else versions.templates_digest(templates)
 
     def read(templates: Path, language: str) -> tuple[Theme, list[Diagnostic]]:
-        key = templates_digest(templates), language
+        key = digest(templates), language
         if key in known:
             return known[key], []
         theme, found = read_theme(templates, language)
@@ -32,6 +41,12 @@ def _themes_compiled_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kheo.render.theme_files.read_theme", read)
+        patch.setattr("kheo.read.site_file.available_timezones", cache(available_timezones))
+        for module in ("looking", "setup"):
+            patch.setattr(f"kheo.stages.{module}.templates_digest", digest)
+        for target in ("looking.program", "rendering.pictures", "searching.search"):
+            real = getattr(versions, f"{target.partition('.')[2]}_digest")
+            patch.setattr(f"kheo.stages.{target}_digest", cache(real))
         yield
 
 

@@ -1,7 +1,7 @@
 """Random compositions of the dialect: nothing crashes, no word is lost, and work grows as the text does."""
 
+import cProfile
 import re
-import sys
 from html import unescape
 
 import pytest
@@ -66,47 +66,39 @@ def test_no_word_is_lost(made: tuple[str, list[str]]) -> None:
 
 HOSTILE = {
     **COSTLY,
-    "nested pictures": lambda n: "![" * 3000 * n + "x" + "](y)" * 3000 * n,
-    "emphasis that does not close": lambda n: "*a **b " * 5000 * n,
-    "closers of all lengths": lambda n: "a* b** c*** d_ e__ ~f~ " * 2000 * n,
-    "titles that do not close": lambda n: "[a](b \"" * 5000 * n,
-    "labels": lambda n: "[a]" * 8000 * n + "\n\n[b]: c",
-    "definitions that fail": lambda n: "[a]: <b\n" * 5000 * n,
-    "lists in quotes": lambda n: "> - a\n" * 5000 * n,
-    "items": lambda n: "- a\n" * 8000 * n,
-    "loose items": lambda n: "- a\n\n" * 8000 * n,
-    "addresses": lambda n: "https://a.vn/b) " * 3000 * n,
-    "parentheses": lambda n: "https://a.vn/" + ")" * 20000 * n,
-    "at signs": lambda n: "a@" * 20000 * n + "b.vn",
-    "schemes": lambda n: "http://" * 8000 * n,
-    "spaces in lines": lambda n: ("a" + " " * 5000 + "b\n") * 10 * n,
-    "unclosed HTML": lambda n: "<?a" * 8000 * n + "<!A" * 8000 * n,
-    "quotes in tags": lambda n: "<a b='" * 8000 * n,
-    "short rows": lambda n: "|a" * 300 * n + "|\n" + "|-" * 300 * n + "|\n" + "|b|\n" * 300 * n,
-    "terms": lambda n: "a\n" * 5000 * n + ": b",
+    "nested pictures": lambda n: "![" * 750 * n + "x" + "](y)" * 750 * n,
+    "emphasis that does not close": lambda n: "*a **b " * 1250 * n,
+    "closers of all lengths": lambda n: "a* b** c*** d_ e__ ~f~ " * 500 * n,
+    "titles that do not close": lambda n: "[a](b \"" * 1250 * n,
+    "labels": lambda n: "[a]" * 2000 * n + "\n\n[b]: c",
+    "definitions that fail": lambda n: "[a]: <b\n" * 1250 * n,
+    "lists in quotes": lambda n: "> - a\n" * 1250 * n,
+    "items": lambda n: "- a\n" * 2000 * n,
+    "loose items": lambda n: "- a\n\n" * 2000 * n,
+    "addresses": lambda n: "https://a.vn/b) " * 750 * n,
+    "parentheses": lambda n: "https://a.vn/" + ")" * 5000 * n,
+    "at signs": lambda n: "a@" * 5000 * n + "b.vn",
+    "schemes": lambda n: "http://" * 2000 * n,
+    "spaces in lines": lambda n: ("a" + " " * 5000 + "b\n") * 2 * n,
+    "unclosed HTML": lambda n: "<?a" * 2000 * n + "<!A" * 2000 * n,
+    "quotes in tags": lambda n: "<a b='" * 2000 * n,
+    "short rows": lambda n: "|a" * 75 * n + "|\n" + "|-" * 75 * n + "|\n" + "|b|\n" * 75 * n,
+    "terms": lambda n: "a\n" * 1250 * n + ": b",
 }  # fmt: skip
 
 
 def calls(text: str) -> int:
     """Count the calls of functions, which do not depend on how busy the machine is."""
-    count = 0
-
-    def see(*_: object) -> None:
-        nonlocal count
-        count += 1
-
-    sys.setprofile(see)
+    profile = cProfile.Profile()
     try:
-        convert(text, "5eed")
+        profile.runcall(convert, text, "5eed")
     except (TooDeepError, RecursionError):
         return 0
-    finally:
-        sys.setprofile(None)
-    return count
+    return sum(entry.callcount for entry in profile.getstats())
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_work_grows_as_the_text_does(name: str) -> None:
     """Four times the text takes four times the work; if quadratic, it takes sixteen times."""
     small, large = calls(HOSTILE[name](1)), calls(HOSTILE[name](4))
-    assert large < max(10_000, small * 5)
+    assert large < max(5_000, small * 5)
