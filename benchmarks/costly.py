@@ -17,6 +17,7 @@ from kheo.store.connection import open_store
 
 OPTIONS = ParseOptions("vi", "Asia/Ho_Chi_Minh", "day-first", BodyOptions(), 10**7)
 
+SIZE = 4  # what N is
 COSTLY: dict[str, Callable[[int], str]] = {
     "CDATA": lambda n: "<![CDATA[" * 1000 * n,
     "footnote marks": lambda n: "[^1]" * 1000 * n + "\n\n[^1]: x",
@@ -66,8 +67,8 @@ def main() -> None:
     print("| text | KB | seconds at N | at 2N | grows by | told |")
     print("| --- | ---: | ---: | ---: | ---: | --- |")
     for name, make in COSTLY.items():
-        (small, _), (large, told) = parse(make(4)), parse(make(8))
-        size = len(make(4).encode()) / 1000
+        (small, _), (large, told) = parse(make(SIZE)), parse(make(2 * SIZE))
+        size = len(make(SIZE).encode()) / 1000
         print(
             f"| {name} | {size:.0f} | {small:.3f} | {large:.3f} | {large / max(small, 1e-4):.1f} | {told} |"
         )

@@ -7,7 +7,10 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 import pytest
-from support import ROOT, Site
+from filelock import FileLock
+from hypothesis import settings
+from msgspec import structs
+from support import ROOT, Site, told
 
 import kheo.pictures.develop
 import kheo.read.documents  # noqa: F401  (or each worker that is forked imports it again: 0.1 s)
@@ -50,6 +53,27 @@ def _read_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The sample site of the repository, with search: only to be read. The processes of a run share
+    it, and the first that needs it builds it."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    site = Site(folder / "sample")
+    site.options = structs.replace(site.options, content=ROOT / "content", search=True)
+    with FileLock(folder / "sample.lock"):
+        report = site.build()
+    assert report.counts
+    assert told(report) == []
+    return site
+
+
+@pytest.fixture
+def many(request: pytest.FixtureRequest) -> bool:
+    """Whether trials are to be long."""
+    return bool(request.config.getoption("--many"))
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
     return Site(tmp_path)
@@ -63,3 +87,11 @@ def make_site(tmp_path: Path) -> Callable[[str], Site]:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="take what is built as what is expected")
     parser.addoption("--many", action="store_true", help="run long trials, for minutes")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Texts made by Hypothesis: a hundred for each test with ``--many``, or else a quarter. No test
+    fails because the machine is busy."""
+    count = 100 if config.getoption("--many") else 25
+    settings.register_profile("kheo", max_examples=count, deadline=None)
+    settings.load_profile("kheo")

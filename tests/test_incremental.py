@@ -10,7 +10,6 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -375,14 +374,13 @@ class Newsroom(RuleBasedStateMachine):
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def test_every_history_gives_the_site_of_a_clean_build(request: pytest.FixtureRequest) -> None:
+def test_every_history_gives_the_site_of_a_clean_build(many: bool) -> None:
     from hypothesis.stateful import run_state_machine_as_test
 
-    many = request.config.getoption("--many")
     run_state_machine_as_test(
         Newsroom,
         settings=settings(
-            max_examples=300 if many else 5,
+            max_examples=300 if many else 3,
             stateful_step_count=25 if many else 12,
             deadline=None,
             derandomize=not many,

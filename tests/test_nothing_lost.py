@@ -334,7 +334,7 @@ def bodies(draw: st.DrawFn) -> tuple[str, list[str], list[str]]:
     return "".join(pieces), words, hidden
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(bodies())
 def test_every_visible_word_is_on_the_page_or_in_a_diagnostic(
     case: tuple[str, list[str], list[str]],

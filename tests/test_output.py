@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,9 +21,10 @@ SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Site:
+def sample(sample: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The sample site, drafts and scheduled articles included."""
     site = Site(tmp_path_factory.mktemp("sample"))
+    shutil.copytree(sample.options.cache, site.options.cache)  # the pictures are made
     site.options = structs.replace(site.options, content=ROOT / "content", drafts=True, future=True)
     assert told(site.build()) == []
     return site

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from packaging.requirements import Requirement
-from support import ROOT, tree
+from support import ROOT, Site, tree
 
 GITHUB = ROOT / ".github/workflows/publish.yml"
 TESTS = ROOT / ".github/workflows/test.yml"
@@ -151,9 +151,10 @@ def checkout(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A checkout whose build by GitHub's commands went well, at NOW."""
+def built(sample: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout whose build by GitHub's commands went well, at NOW. Pictures are made already."""
     folder = fresh_copy(tmp_path_factory.mktemp("built") / "checkout")
+    shutil.copytree(sample.options.cache / "pictures", folder / ".cache/pictures")
     result = run(github_commands("build"), folder, **NOW)
     assert result.returncode == 0, result.stderr
     assert " 0 unchanged" in result.stdout
@@ -264,7 +265,8 @@ def test_the_good_reports_are_published_and_the_run_ends_red(built: Path, tmp_pa
 
 
 @pytest.mark.parametrize("lines", [github_commands("check"), gitlab_commands("check")])
-def test_what_is_proposed_is_checked(checkout: Path, lines: list[str]) -> None:
+def test_what_is_proposed_is_checked(built: Path, tmp_path: Path, lines: list[str]) -> None:
+    checkout = later_copy(built, tmp_path / "checkout")
     assert run(lines, checkout).returncode == 0
     article = checkout / "content/articles/wrong.md"
     article.write_text("---\ntitle: Sai\ndate: 2026-02-30\ncatgory: X\n---\nA.\n", encoding="utf-8")
@@ -273,7 +275,8 @@ def test_what_is_proposed_is_checked(checkout: Path, lines: list[str]) -> None:
     assert "wrong.md" in result.stdout + result.stderr
 
 
-def test_what_is_wrong_is_shown_at_its_line(checkout: Path) -> None:
+def test_what_is_wrong_is_shown_at_its_line(built: Path, tmp_path: Path) -> None:
+    checkout = later_copy(built, tmp_path / "checkout")
     article = checkout / "content/articles/wrong.md"
     article.write_text(
         "---\ntitle: Sai\ndate: 2026-02-30\ncategory: X\n---\nA.\n", encoding="utf-8"

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 from hosting import CHROMIUM, DEMANDED, LISTEN, LISTENER, served
-from msgspec import structs
-from support import ROOT, Site
+from support import Site
 
 # Root has no sandbox. A browser for tests calls nobody, and paints without a graphics card.
 FLAGS = [
@@ -84,15 +83,6 @@ def visit(open_page: Opener) -> Callable[[str], tuple[Any, list[str]]]:
         return one.page, one.said
 
     return opened
-
-
-@pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The sample site of the repository, with search."""
-    site = Site(tmp_path_factory.mktemp("sample"))
-    site.options = structs.replace(site.options, content=ROOT / "content", search=True)
-    assert site.build().counts
-    return site
 
 
 @pytest.fixture(scope="session")

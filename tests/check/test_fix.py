@@ -42,11 +42,8 @@ def _told(found: list) -> str:  # type: ignore[type-arg]
     return "\n".join(f"{d.place.line}:{d.place.column} {d.code}: {d.message}" for d in found)
 
 
-def test_the_sample_site_is_clean(tmp_path: Path, site: Site) -> None:
-    from msgspec import structs
-
-    options = structs.replace(site.options, content=ROOT / "content")
-    assert _told(check(options, CheckOptions()).found) == ""
+def test_the_sample_site_is_clean(sample: Site) -> None:
+    assert _told(check(sample.options, CheckOptions()).found) == ""
 
 
 # --- for any text -------------------------------------------------------------------------------
@@ -68,7 +65,7 @@ def _source(body: str, newline: str, has_bom: bool) -> bytes:
     return (("\ufeff" if has_bom else "") + text).encode()
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=4 * settings().max_examples, deadline=None)
 @given(BODIES, st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_fixing_twice_changes_nothing_more_and_words_stay(
     body: str, newline: str, bom: bool
@@ -82,7 +79,7 @@ def test_fixing_twice_changes_nothing_more_and_words_stay(
     assert fixed.replace(newline.encode(), b"").count(b"\n") == 0
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=2 * settings().max_examples, deadline=None)
 @given(BODIES, st.sampled_from(["\n", "\r\n"]), st.booleans(), st.data())
 def test_bytes_outside_a_fix_are_as_they_were(
     body: str, newline: str, bom: bool, data: st.DataObject
@@ -101,7 +98,7 @@ def test_bytes_outside_a_fix_are_as_they_were(
     assert after[head : len(after) - tail] == "§".encode()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(BODIES)
 def test_code_is_never_touched(body: str) -> None:
     code = "`" * 5 + "\n" + body.replace("`", "") + "\n" + "`" * 5

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
+from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -88,7 +89,7 @@ def check_output(output: Path) -> None:
         assert not file.is_symlink()
         name, data = file.name, file.read_bytes() if file.is_file() else b""
         if name.endswith(".html"):
-            check_page(data.decode(), file)
+            check_page(data.decode(), file.relative_to(output))
         elif name.endswith(".xml"):
             ElementTree.fromstring(data)
         elif name.endswith(".json"):
@@ -98,7 +99,9 @@ def check_output(output: Path) -> None:
                 assert re.fullmatch(r"/\S*( \w+=\S+)* /\S* (301|410)!?", line), line
 
 
+@lru_cache
 def check_page(text: str, file: Path) -> None:
+    """Most pages of a site that is built with one other source are those of the site before."""
     assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", text), file
     document = html5lib.HTMLParser(strict=True).parse(text)
     for element in document.iter():

@@ -90,7 +90,7 @@ def test_sources(request: pytest.FixtureRequest) -> None:
             check_bodies(tuple(parsed.bodies.values()))
 
     front, junk = FRONT | st.just(GOOD), st.binary(max_size=4)
-    explore(request, 300, run, front=front, body=BODIES, junk=junk)
+    explore(request, 150, run, front=front, body=BODIES, junk=junk)
 
 
 def test_bodies(request: pytest.FixtureRequest) -> None:
@@ -101,7 +101,7 @@ def test_bodies(request: pytest.FixtureRequest) -> None:
         check_bodies(parsed.parts)
         assert all(one.message for one in found)
 
-    explore(request, 500, run, body=CLEAN)
+    explore(request, 200, run, body=CLEAN)
 
 
 def check_bodies(parts: tuple[str, ...]) -> None:
@@ -122,7 +122,7 @@ def test_slugs(request: pytest.FixtureRequest) -> None:
         if slug and check_slug(slug):
             assert len(slug) > 100 or "reserved" in check_slug(slug)[0]
 
-    explore(request, 300, run, text=st.text(max_size=300))
+    explore(request, 200, run, text=st.text(max_size=300))
 
 
 def test_sites(request: pytest.FixtureRequest, store: Path) -> None:
@@ -148,4 +148,4 @@ def test_sites(request: pytest.FixtureRequest, store: Path) -> None:
         finally:
             shutil.rmtree(folder)
 
-    explore(request, 15, run, title=st.text(min_size=1, max_size=30), body=BODIES)
+    explore(request, 8, run, title=st.text(min_size=1, max_size=30), body=BODIES)

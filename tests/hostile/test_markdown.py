@@ -4,7 +4,7 @@ import pytest
 from harmless import build, told
 from support import Site, article, picture
 
-from benchmarks.costly import COSTLY
+from benchmarks.costly import COSTLY, SIZE
 
 BODIES = {
     "script": "<script>alert(1)</script>",
@@ -139,7 +139,7 @@ def test_harm_in_a_body(name: str, site: Site) -> None:
 @pytest.mark.parametrize("name", COSTLY)
 def test_a_costly_body(name: str, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kheo.stages.parsing.SOURCE_SECONDS", 2)
-    site.write("articles/a.md", article(body=COSTLY[name](1)))
+    site.write("articles/a.md", article(body=COSTLY[name](SIZE)))
     site.write("articles/b.md", article("Bài hai"))
     report = build(site, keep_going=True)
     assert told(report) in ([], ["articles/a.md:0:0 too-slow"], ["articles/a.md:6:1 markdown-depth"],

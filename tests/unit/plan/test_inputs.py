@@ -1,5 +1,7 @@
 """The inputs of a route are everything that its view is made from: no view changes without them."""
 
+import shutil
+
 import pytest
 from msgspec import structs
 from support import SITE, Site, article, picture, told
@@ -32,8 +34,9 @@ def source(number: int, **keys: str) -> str:
     return article(keys.pop("title", f"Bài {number}"), body, **front | keys)
 
 
-@pytest.fixture
-def newsroom(site: Site) -> Site:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    site = Site(tmp_path_factory.mktemp("newsroom"))
     site.write("site.yaml", SITE + "page_size: 3\nfeed_size: 5\n")
     site.write("articles/anh.png", picture())
     site.write("articles/ke-hoach.txt", "x")
@@ -41,6 +44,14 @@ def newsroom(site: Site) -> Site:
     for number in range(20):
         site.write(f"articles/{number}.md", source(number))
     assert [line for line in told(site.build()) if "error" in line] == []
+    return site
+
+
+@pytest.fixture
+def newsroom(built: Site, site: Site) -> Site:
+    """A copy of it with its store, for one edit."""
+    shutil.copytree(built.options.content, site.options.content, dirs_exist_ok=True)
+    shutil.copytree(built.options.cache, site.options.cache)
     return site
 
 

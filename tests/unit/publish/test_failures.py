@@ -168,11 +168,13 @@ def test_a_store_that_cannot_grow_leaves_the_last_good_site(
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no such signal there")
-def test_a_killed_build_leaves_whole_files_and_the_next_one_completes(press: Press) -> None:
+def test_a_killed_build_leaves_whole_files_and_the_next_one_completes(
+    press: Press, many: bool
+) -> None:
     chance = random.Random(4)
     script = Path(__file__).parent / "press.py"
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    for _ in range(15):
+    for _ in range(15 if many else 4):
         running = subprocess.Popen(
             [sys.executable, script, press.output.parent],
             stdout=subprocess.PIPE, env=environment,

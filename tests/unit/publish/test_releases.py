@@ -33,7 +33,7 @@ from kheo.publish.releases import (
     roll_back,
 )
 
-SWITCHES = 20
+SWITCHES = 5, 20  # the number with --many
 
 
 @pytest.fixture
@@ -238,16 +238,16 @@ def served(folder: Path) -> Iterator[int]:
         server.shutdown()
 
 
-def test_no_reader_notices_twenty_switches(village: Site) -> None:
+def test_no_reader_notices_a_switch(village: Site, many: bool) -> None:
     """Each request is whole, and each page has the stylesheet that it was made with."""
     edit(village, 0)
     village.build()
     with served(releases(village) / "current") as port, reading(port) as seen:
-        for number in range(1, SWITCHES):
+        for number in range(1, SWITCHES[many]):
             edit(village, number)
             assert village.build().counts
         roll_back(releases(village))
-    assert len(seen) > SWITCHES // 2, "the readers were there when it was switched"
+    assert len(seen) > SWITCHES[many] // 2, "the readers were there when it was switched"
 
 
 def test_a_release_whose_switch_was_killed_is_no_obstacle(village: Site) -> None:
@@ -273,10 +273,10 @@ def test_what_a_killed_build_left_goes_with_the_next_though_nothing_changed(vill
     assert {file.name for file in www.iterdir()} <= {"current", "releases", "lock"}
 
 
-KILLS = 10
+KILLS = 3, 10
 
 
-def test_a_build_that_is_killed_leaves_a_whole_release(village: Site) -> None:
+def test_a_build_that_is_killed_leaves_a_whole_release(village: Site, many: bool) -> None:
     """Killed at moments spread over the whole run: what is served is always one whole release."""
     www = releases(village)
     options = village.options
@@ -288,10 +288,10 @@ def test_a_build_that_is_killed_leaves_a_whole_release(village: Site) -> None:
     started = time.monotonic()
     subprocess.run(command, check=True)
     length = time.monotonic() - started
-    for number in range(KILLS):
+    for number in range(KILLS[many]):
         edit(village, number)
         with subprocess.Popen(command) as process:
-            time.sleep(length * (0.3 + 0.7 * number / KILLS))
+            time.sleep(length * (0.3 + 0.7 * number / KILLS[many]))
             process.kill()
         current = (www / "current").resolve()
         listed = read_manifest(current) or {}

@@ -38,7 +38,7 @@ class Loud(str):
         return f"{self.upper()}!"
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=5 * settings().max_examples, deadline=None)
 @given(TEXTS)
 def test_escape_is_that_of_markupsafe(text: str) -> None:
     for value in (text, Markup(text), Tag(text), Loud(text), None, True, 1, 1.0, len(text)):
@@ -114,7 +114,7 @@ def environments() -> tuple[Environment, Environment]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(page=TEXTS)
 def test_templates_give_the_same(
     environments: tuple[Environment, Environment], name: str, page: str

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.costly import COSTLY
+from benchmarks.costly import COSTLY, SIZE
 from kheo.config import BodyOptions
 from kheo.diagnostics import Place
 from kheo.read.markdown.body import parse_body
@@ -55,7 +55,7 @@ def visible(parts: tuple[str, ...]) -> str:
 
 
 @given(compositions())
-@settings(deadline=None, derandomize=True, max_examples=800)
+@settings(deadline=None, derandomize=True, max_examples=8 * settings().max_examples)
 def test_no_word_is_lost(made: tuple[str, list[str]]) -> None:
     text, words = made
     body, found = parse_body(text, "Title", "5eed" * 8, Place("a.md", 1), BodyOptions())
@@ -98,7 +98,8 @@ def calls(text: str) -> int:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_work_grows_as_the_text_does(name: str) -> None:
+def test_work_grows_as_the_text_does(name: str, many: bool) -> None:
     """Four times the text takes four times the work; if quadratic, it takes sixteen times."""
-    small, large = calls(HOSTILE[name](1)), calls(HOSTILE[name](4))
-    assert large < max(5_000, small * 5)
+    size = SIZE if many else 1
+    small, large = calls(HOSTILE[name](size)), calls(HOSTILE[name](4 * size))
+    assert large < max(2_000, small * 5)
