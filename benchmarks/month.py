@@ -140,7 +140,7 @@ class Month:
             assert (pages / "form.pdf").exists() == (is_due and not is_over), (now, report)
 
 
-def run(folder: Path, reports: int, hours: int, seed: int) -> Month:
+def run(folder: Path, reports: int, hours: range, seed: int) -> Month:
     """Write the site and live through the hours. Raises AssertionError."""
     (folder / "content/articles").mkdir(parents=True)
     (folder / "content/site.yaml").write_text(SITE, encoding="utf-8")
@@ -151,7 +151,7 @@ def run(folder: Path, reports: int, hours: int, seed: int) -> Month:
     month.write(first)
     for _ in range(reports - 1):
         month.add(0, is_new=False)
-    for hour in range(hours):
+    for hour in hours:
         month.correct(hour)
         if hour % 20 == 10:
             month.add(hour, is_new=True)
@@ -168,7 +168,7 @@ def main() -> None:
     given = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="kheo-month-"))
     try:
-        month = run(folder / "site", given.reports, given.hours, given.seed)
+        month = run(folder / "site", given.reports, range(given.hours), given.seed)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     written = len(month.reports)

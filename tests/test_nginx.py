@@ -78,15 +78,16 @@ def configuration(root: Path, served: str, port: int) -> str:
     return MAIN.format(user=user, root=root.parent, server=server)
 
 
-@pytest.fixture
-def serve(site: Site) -> Iterator[Callable[[Path, Path], Get]]:
+@pytest.fixture(scope="module")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path, Path], Get]]:
     started: list[subprocess.Popen[bytes]] = []
 
     def start(root: Path, served: Path) -> Get:
         port = free_port()
-        file = site.root / "nginx.conf"
+        folder = tmp_path_factory.mktemp("nginx")
+        file = folder / "nginx.conf"
         file.write_text(configuration(root, str(served), port), encoding="utf-8")
-        command = [NGINX, "-p", str(site.root), "-c", str(file), "-e", "stderr"]
+        command = [NGINX, "-p", str(folder), "-c", str(file), "-e", "stderr"]
         subprocess.run([*command, "-t", "-q"], check=True)
         started.append(subprocess.Popen(command))
         wait_for(port)
@@ -110,8 +111,14 @@ def wait_for(port: int) -> None:
     pytest.fail("nginx does not answer")
 
 
-@pytest.fixture
-def village(site: Site) -> Site:
+@pytest.fixture(scope="module")
+def village(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Only to be read."""
+    return village_in(tmp_path_factory.mktemp("village"))
+
+
+def village_in(folder: Path) -> Site:
+    site = Site(folder)
     site.write("articles/1.md", article(slug="mot", aliases='[/cu/1/, /cu/hai.html, "/cũ/ba/"]'))
     for number in range(5):
         site.write(f"articles/{number + 10}.md", article(f"Tin {number}", "Một báo cáo. " * 20))
@@ -120,7 +127,7 @@ def village(site: Site) -> Site:
     return site
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def get(village: Site, serve: Callable[[Path, Path], Get]) -> Get:
     return serve(village.root / "www/current", village.root / "www/current")
 
@@ -195,8 +202,9 @@ OLD_ALIASES = (
 )
 
 
-@pytest.fixture
-def moved(site: Site, serve: Callable[[Path, Path], Get]) -> Get:
+@pytest.fixture(scope="module")
+def moved(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path, Path], Get]) -> Get:
+    site = Site(tmp_path_factory.mktemp("moved"))
     site.write("site.yaml", SITE + "gone: [/tin-tuc/thu/, /van-ban/*]\n")
     site.write("articles/1.md", article(slug="mot", aliases=OLD_ALIASES))
     site.write("articles/2.md", article("Luật", slug="luat", category="Văn bản"))
@@ -309,7 +317,9 @@ def test_hostile_aliases_and_hosts_do_not_break_the_configuration(
     assert serve(site.options.output, site.options.output)("/").status == 200
 
 
-def test_a_switch_needs_no_reload(village: Site, get: Get) -> None:
+def test_a_switch_needs_no_reload(tmp_path: Path, serve: Callable[[Path, Path], Get]) -> None:
+    village = village_in(tmp_path)
+    get = serve(tmp_path / "www/current", tmp_path / "www/current")
     village.write("articles/2.md", article("Bài hai", slug="hai"))
     assert get("/tin-tuc/hai/").status == 404
     village.build()
@@ -317,8 +327,9 @@ def test_a_switch_needs_no_reload(village: Site, get: Get) -> None:
 
 
 def test_no_reader_notices_a_switch(
-    village: Site, serve: Callable[[Path, Path], Get], many: bool
+    tmp_path: Path, serve: Callable[[Path, Path], Get], many: bool
 ) -> None:
+    village = village_in(tmp_path)
     templates = village.root / "templates"
     shutil.copytree(ROOT / "templates", templates)
     village.options = structs.replace(village.options, templates=templates, keep=3)
