@@ -28,8 +28,8 @@ MAY_OPEN = {
     "store/files.py", "publish/staging.py", "publish/writer.py", "publish/manifest.py", "store/connection.py", "publish/lock.py",
     "publish/changes.py", "publish/releases.py",
     "search/endings.py",  # a table of the program's own
-    "stages/limits.py", "stages/worker_process.py",  # /proc, /dev/null
-    "stages/looking.py", "stages/versions.py", "stages/rendering.py",
+    "stages/limits.py", "stages/search_limits.py", "stages/worker_process.py",  # /proc, /dev/null
+    "stages/looking.py", "stages/site_places.py", "stages/versions.py", "stages/rendering.py",
     "stages/picture_tasks.py", "stages/search_tasks.py",
     "pictures/loading.py",  # bytes in memory
     "reporting/catalogue.py", "reporting/reporter.py", "check/fixing.py", "check/external.py",

@@ -28,7 +28,7 @@ LINT = {
 # Of the output folder, which a check of a pull request does not have, and of a moment.
 OUTPUT = {"output-foreign", "output-folder", "output-overlap", "all-articles-gone", "max-removed"}
 MOMENT = {"file-changed"}
-THEME = {"template-syntax", "template-name", "template-missing", "templates-missing", "catalogue"}
+THEME = {"template-syntax", "template-name", "template-missing", "catalogue"}
 # What other tests check, in `check` or in the stages that it shares with a build: tests/hostile/test_limits.py
 # and tests/unit/test_pictures.py (pictures), tests/unit/test_workers.py (time, memory, workers that end),
 # tests/test_lost_urls.py, tests/test_names.py, tests/test_wrong_input.py (unreadable), test_check.py.
@@ -130,8 +130,7 @@ def test_sites_with_mistakes(
 def test_a_theme_with_a_mistake(code: str, site: Site) -> None:
     templates = site.root / "templates"
     site.write(A, article())
-    if code != "templates-missing":
-        shutil.copytree(ROOT / "templates", templates)
+    shutil.copytree(ROOT / "templates", templates)
     match code:
         case "template-syntax":
             (templates / "article.html").write_text("{% if %}", encoding="utf-8")
@@ -144,7 +143,7 @@ def test_a_theme_with_a_mistake(code: str, site: Site) -> None:
             assert compare(site, templates=templates) == set()
             site.write(A, article(author="A"))
         case "template-missing":
-            (templates / "article.html").unlink()
+            (templates / "article.html").write_text('{% include "none.html" %}', encoding="utf-8")
         case "catalogue":
             (templates / "locale/vi/messages.po").write_text("x", encoding="utf-8")
     assert compare(site, templates=templates) == {code}
