@@ -1,4 +1,4 @@
-// The engine of the search page: reads the index that docs/search.md describes. No DOM, and nothing of a
+// The engine of the search page: reads the index of docs/search.md. No DOM, and nothing of a
 // report is ever read as HTML here: what comes out are strings and numbers.
 
 const LONGEST = 200, MOST = 12; // characters and words of a query; more would only take time
@@ -199,7 +199,7 @@ export class Index {
     if (sort === "date") for (const list of [good, near]) list.sort((one, other) => other - one);
     return {
       total: good.length || near.length, numbers: [...good, ...near], nearest: found.whole.length > 0 || (!good.length && near.length > 0),
-      isCut: !!found.isCut, incomplete: state.incomplete, words: found.words, dates: date && { year: date.year, month: date.month, day: date.day },
+      isCut: found.isCut, incomplete: state.incomplete, words: found.words, dates: date && { year: date.year, month: date.month, day: date.day },
     };
   }
 

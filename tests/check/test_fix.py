@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import ROOT, SITE, Site
+from support import SITE, Site
 
 from kheo.check.check import CheckOptions, check
 from kheo.lint.linting import apply_fixes, lint
