@@ -24,11 +24,12 @@ LINT = {
     "space-inside", "quotes-mixed", "power", "heading-skip", "heading-faked", "long-paragraph", "bullet-pasted",
     "list-by-accident", "code-by-accident", "heading-by-accident", "table-header", "title-repeated", "pager-left",
     "signature-left", "date-future", "bare-link", "link-text", "name-variant", "external-broken", "link-expires",
+    "copy-outdated", "file-unused", "heading-space",
 }  # fmt: skip
 # Of the output folder, which a check of a pull request does not have, and of a moment.
 OUTPUT = {"output-foreign", "output-folder", "output-overlap", "all-articles-gone", "max-removed"}
 MOMENT = {"file-changed"}
-THEME = {"template-syntax", "template-name", "template-missing", "catalogue"}
+THEME = {"template-syntax", "template-name", "template-missing", "catalogue", "public-twice"}
 # What other tests check, in `check` or in the stages that it shares with a build: tests/hostile/test_limits.py
 # and tests/unit/test_pictures.py (pictures), tests/unit/test_workers.py (time, memory, workers that end),
 # tests/test_lost_urls.py, tests/test_names.py, tests/test_wrong_input.py (unreadable), test_check.py.
@@ -60,7 +61,7 @@ MORE: list[dict[str, str | bytes | None]] = [
         A: article(aliases="[/tin-tuc/bai-mot/, /cu.html/x/, /cu.html]", also="[Tin tức, Văn bản]"),
         B: article("Hai", body="[a](c.md) [b](d.md) [e](no/../../x.md)", image="x.png"),
         "articles/c.md": article("Ba", date="2030-01-01"), "articles/d.md": article("Bốn", date="x"),
-        "articles/e.md": article("Năm", body="[a](d.md)"), "articles/x.png": picture(),
+        "articles/e.md": article("Năm", body="[a](d.md) [b]({{x}}/c.md)"), "articles/x.png": picture(),
         "articles/f.md": article("Sáu", date="2029-01-01", body="[a](c.md)"),
         "articles/g.markdown": "", "articles/h\n.md": "", "articles/i.md": None,
         "articles/j.md": article("Bảy", body="<b>a\n\n<script>x</script> <i onclick=x>y</i>"),
@@ -83,9 +84,6 @@ MORE: list[dict[str, str | bytes | None]] = [
     {A: article(), "site.yaml": SITE.replace("vi", "x" * 99).replace("https://lang.example/", "https:/lang")},
     {A: article(), "site.yaml": SITE + "permalink: '{title}'\n"},
     {A: article(), "site.yaml": SITE.replace("vi", "a_b").replace(".example/", ".example/?a")},
-    {A: article(), "site.yaml": SITE.replace("{name: ", "{logo: a.png, name: ") +
-     "look:\n  font: {family: '}', folder: x}\n  colors:\n    accent: #123456\n    ink: red\n"},
-    {A: article(), "site.yaml": SITE + "look: {band: a.png, colors: {ink: '#fff'}}\n", "a.png": picture()},
     {  # warnings alone, so that pages are rendered and indexed
         A: article(body="a" * 200 + " b c d e f <p>"),
         B: article("Hai", slug="hai", category="Khác", aliases="/cu/mot/"),
@@ -143,7 +141,12 @@ def test_a_theme_with_a_mistake(code: str, site: Site) -> None:
             assert compare(site, templates=templates) == set()
             site.write(A, article(author="A"))
         case "template-missing":
-            (templates / "article.html").write_text('{% include "none.html" %}', encoding="utf-8")
+            (templates / "article.html").write_text(
+                '{% include "nowhere.html" %}', encoding="utf-8"
+            )
+        case "public-twice":
+            (templates / "public").mkdir(exist_ok=True)
+            (templates / "public/index.html").write_text("x", encoding="utf-8")
         case "catalogue":
             (templates / "locale/vi/messages.po").write_text("x", encoding="utf-8")
     assert compare(site, templates=templates) == {code}

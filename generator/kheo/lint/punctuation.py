@@ -28,7 +28,8 @@ _NUMBER_ALONE = re.compile(r"\W*\d+\W*")
 # A punctuation mark between two letters, or between a letter and a digit; and the words around it.
 _BETWEEN = re.compile(r"[,;.!?:](?=[^\W_])|(?<=[^\W_]|[)”\"%])[,;](?=[“(])")
 _OPENS = re.compile(r'[\s(\0]"')  # ".Gitignore"
-_LABEL = re.compile(r"(?:,[a-z][\w-]{0,20}){1,5}(?:\*\*|__)?:")  # "lib,test: remove …"
+# "lib,test: remove …"; from each comma, a few words: all of a long list would be read again and again
+_LABEL = re.compile(r"(?:,[a-z][\w-]*){1,9}(?:\*\*|__)?:")
 _CLOSING_MARKS = ')]”"»%²³'
 _WORD_AFTER = re.compile(r"[^\W\d_]+(?![\w@/])")
 # Ends of file names and of host names: Vietnam.Net, Asp.Net, index.Html
