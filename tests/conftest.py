@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from zoneinfo import available_timezones
 
 import pytest
 from filelock import FileLock
@@ -44,7 +43,6 @@ def _read_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kheo.render.theme_files.read_theme", read)
-        patch.setattr("kheo.read.site_file.available_timezones", cache(available_timezones))
         for module in ("looking", "setup"):
             patch.setattr(f"kheo.stages.{module}.templates_digest", digest)
         for target in ("looking.program", "rendering.pictures", "searching.search"):

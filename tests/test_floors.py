@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS = [
     {"messages", "model", "slugs", "spelling", "assets", "controls", "theme", "__init__"},
     {"diagnostics", "config", "library", "old_urls", "known_urls"},
-    {"language", "errors", "views", "layers"},
+    {"language", "errors", "views", "layers", "palette"},
     {"formats", "routes"},
     {"store"},
     {"read", "lint", "index", "render", "publish", "pictures", "search"},

@@ -84,6 +84,9 @@ MORE: list[dict[str, str | bytes | None]] = [
     {A: article(), "site.yaml": SITE.replace("vi", "x" * 99).replace("https://lang.example/", "https:/lang")},
     {A: article(), "site.yaml": SITE + "permalink: '{title}'\n"},
     {A: article(), "site.yaml": SITE.replace("vi", "a_b").replace(".example/", ".example/?a")},
+    {A: article(), "site.yaml": SITE.replace("{name: ", "{logo: a.png, name: ") +
+     "look:\n  font: {family: '}', folder: x}\n  colors:\n    accent: #123456\n    ink: red\n"},
+    {A: article(), "site.yaml": SITE + "look: {band: a.png, colors: {ink: '#fff'}}\n", "a.png": picture()},
     {  # warnings alone, so that pages are rendered and indexed
         A: article(body="a" * 200 + " b c d e f <p>"),
         B: article("Hai", slug="hai", category="Khác", aliases="/cu/mot/"),
