@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from jsonschema import Draft7Validator
-from support import ARTICLE, ROOT, SITE, Site, article
+from support import ARTICLE, ROOT, SITE, Site, article, program
 
 from kheo.diagnostics import Place
 from kheo.read.front_matter import parse_front_matter
@@ -37,11 +37,8 @@ def front(text: str) -> Any:
     return load(text.removeprefix("\ufeff").split("---\n")[1])
 
 
-def make(content: Path, to: Path, *more: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "build.py", "schema", f"--content={content}", f"--to={to}", *more]
-    return subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False
-    )
+def make(content: Path, to: Path, *more: str) -> "subprocess.CompletedProcess[str]":
+    return program("schema", f"--content={content}", f"--to={to}", *more)
 
 
 def schemas_in(folder: Path) -> tuple[Draft7Validator, Draft7Validator]:

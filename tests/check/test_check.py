@@ -3,13 +3,12 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from msgspec import structs
-from support import ROOT, SITE, Site, article, picture, told
+from support import ROOT, SITE, Site, article, picture, program, told
 
 from kheo.check.check import CheckOptions, CheckResult, check
 
@@ -17,17 +16,8 @@ WRONG = article(body="Trong xã , huyện  ta.\n\n![](a.jpg)")
 
 
 def run(site: Site, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    command = [
-        sys.executable,
-        str(ROOT / "build.py"),
-        "check",
-        "--templates",
-        str(ROOT / "templates"),
-    ]
-    return subprocess.run(
-        [*command, "--now", "2026-11-23T12:00:00", *arguments],
-        cwd=site.root, capture_output=True, text=True, encoding="utf-8", check=False,
-    )  # fmt: skip
+    templates = ("--templates", str(ROOT / "templates"))
+    return program("check", *templates, "--now", "2026-11-23T12:00:00", *arguments, cwd=site.root)
 
 
 def codes(checked: CheckResult) -> list[str]:
