@@ -59,9 +59,13 @@ def visible(parts: tuple[str, ...]) -> str:
 def test_no_word_is_lost(made: tuple[str, list[str]]) -> None:
     text, words = made
     body, found = parse_body(text, "Title", "5eed" * 8, Place("a.md", 1), BodyOptions())
-    shown = visible(body.parts)
-    if not {"html-unclosed", "table-row-long"} & {one.code for one in found}:
-        assert [word for word in words if word not in shown] == []
+    shown, codes = visible(body.parts), {one.code for one in found}
+    if not {"html-unclosed", "table-row-long"} & codes:
+        lost = [word for word in words if word not in shown]
+        # `<a w1w</div>` has an attribute: that a part of the tag was removed is told.
+        assert [
+            word for word in lost if f"<a {word}" not in text or "html-removed" not in codes
+        ] == []
 
 
 HOSTILE = {
@@ -100,6 +104,6 @@ def calls(text: str) -> int:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_work_grows_as_the_text_does(name: str, many: bool) -> None:
     """Four times the text takes four times the work; if quadratic, it takes sixteen times."""
-    size = SIZE if many else 1
+    size = SIZE if many or name == "short rows" else 1  # these meet their limit only then
     small, large = calls(HOSTILE[name](size)), calls(HOSTILE[name](4 * size))
     assert large < max(2_000, small * 5)
