@@ -250,7 +250,7 @@ def test_a_filter_that_there_is_no_more_is_none(look: Any) -> None:
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("query", ["", "?late=600&q=d%C3%A2n+v%E1%BA%ADn", "?late=600&q=g%E1%BA%A7n&year=2021"])  # fmt: skip
+@pytest.mark.parametrize("query", ["", "?late=700&q=d%C3%A2n+v%E1%BA%ADn", "?late=700&q=g%E1%BA%A7n&year=2021"])  # fmt: skip
 def test_nothing_moves_by_itself(query: str, size: Any, look: Any) -> None:
     page = look(query, **size).page
     if query:
