@@ -5,8 +5,6 @@ from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parent.parent
 FLOORS = [
     {"messages", "model", "slugs", "spelling", "assets", "controls", "theme", "__init__"},
