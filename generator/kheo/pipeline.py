@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kheo.stages.lost_urls import UrlList
     from kheo.stages.parsing import Changed, Documents
     from kheo.stages.planning import PlanResult
+    from kheo.stages.rendering import Appearance
     from kheo.stages.search_tasks import IndexWork
     from kheo.stages.setup import Setup
     from kheo.stages.site_plan import SitePlan
@@ -267,12 +268,11 @@ def replan(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePlan 
 
 def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePlan | BuildResult":
     """Index and plan the whole site, or return why it cannot be published."""
-    from kheo.render.theme import asset_routes, dressed
+    from kheo.render.theme import asset_routes
     from kheo.stages.cataloguing import update_catalogue
     from kheo.stages.new_names import find_new_names
     from kheo.stages.publishing import compare
     from kheo.stages.refusals import refusals
-    from kheo.stages.rendering import Appearance
     from kheo.stages.replanning import remember_appearance
     from kheo.stages.search_limits import limit_findings
     from kheo.stages.searching import update_index
@@ -289,9 +289,9 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
     failed = any(d.severity == "error" or work.options.strict for d in found)
     if not site.theme.digests or (failed and not site.planned.is_publishable):
         return BuildResult(found=in_order(found), parsed=changed.parsed)
-    plan, library, language = site.planned.plan, site.planned.library, work.setup.language
-    theme = dressed(site.theme, plan.dress)
-    assets = asset_routes(theme)
+    plan, library = site.planned.plan, site.planned.library
+    appearance = appearance_of(work, site)
+    assets = asset_routes(appearance.theme)
     if plan.search is not None:
         with work.run.watch.stage("search") as items:
             catalogue, routes = update_catalogue(
@@ -305,7 +305,6 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
     outdated = plan.ahead.past_paths
     if refused := refusals(current, planned, library, outdated, work.options):
         return BuildResult(found=in_order([*found, *refused]), parsed=changed.parsed)
-    appearance = Appearance(theme, plan.site, plan.shared, language.dates, work.snapshot.program)
     remember_appearance(work.store, work.snapshot, appearance, plan.dress)
     known = site.documents.known
     return SitePlan(
@@ -407,6 +406,18 @@ def prepare(work: Work, changed: "Changed") -> PreparedSite:
     planned = structs.replace(planned, found=with_places(planned.found, work.options.content))
     found = [*found, *look.findings.list, *documents.found, *planned.found]
     return PreparedSite(theme, documents, planned, found)
+
+
+def appearance_of(work: Work, site: PreparedSite) -> "Appearance":
+    """Return what all pages share, with the look of the site."""
+    from kheo.render.theme import dressed
+    from kheo.stages.rendering import Appearance
+
+    plan = site.planned.plan
+    theme = dressed(site.theme, plan.dress)
+    return Appearance(
+        theme, plan.site, plan.shared, work.setup.language.dates, work.snapshot.program
+    )
 
 
 def compare_with_published(

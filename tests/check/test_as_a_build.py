@@ -174,3 +174,15 @@ def test_pages_are_tried_once(site: Site, monkeypatch: pytest.MonkeyPatch) -> No
     assert len(tried) == 2
     assert tried[0] > 10
     assert 0 < tried[1] < tried[0]
+
+
+def test_pages_with_the_look_of_the_site_are_those_that_were_published(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[object] = []
+    monkeypatch.setattr(trying, "try_chunk", lambda _, tasks: tried.extend(tasks) or [])
+    site.write("site.yaml", SITE + 'look: {colors: {accent: "#14527a"}}\n')
+    site.write(A, article())
+    site.build()
+    check(site.options, CheckOptions())
+    assert tried == []

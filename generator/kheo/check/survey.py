@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from kheo.check.lint_stage import LintedRow
     from kheo.config import SiteConfig
     from kheo.model import Document, Entry
-    from kheo.pipeline import PreparedSite
     from kheo.stages.parsing import Changed
     from kheo.store.store import Store
 
@@ -176,7 +175,7 @@ def _survey_site(work: Work) -> Survey:
     )
 
 
-def _unused(work: Work, site: "PreparedSite", changed: "Changed") -> Iterator[Diagnostic]:
+def _unused(work: Work, site: PreparedSite, changed: "Changed") -> Iterator[Diagnostic]:
     """Report unused files, unless a source has errors: what it refers to may not be known."""
     from kheo.check.unused import unused_files
 
@@ -187,14 +186,11 @@ def _unused(work: Work, site: "PreparedSite", changed: "Changed") -> Iterator[Di
 
 
 def _try_pages(work: Work, site: PreparedSite) -> list[Diagnostic]:
-    from kheo.stages.rendering import Appearance
+    from kheo.pipeline import appearance_of
     from kheo.stages.trying import try_pages
 
-    plan = site.planned.plan
-    appearance = Appearance(
-        site.theme, plan.site, plan.shared, work.setup.language.dates, work.snapshot.program
-    )
-    return try_pages(work.store, plan.routes([]), appearance, work.options.cache, work.workers)
+    routes, appearance = site.planned.plan.routes([]), appearance_of(work, site)
+    return try_pages(work.store, routes, appearance, work.options.cache, work.workers)
 
 
 def _switched_on(
