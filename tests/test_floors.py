@@ -30,7 +30,7 @@ MAY_OPEN = {
     "publish/changes.py", "publish/releases.py",
     "search/endings.py",  # a table of the program's own
     "stages/limits.py", "stages/worker_process.py",  # /proc, /dev/null
-    "stages/search_limits.py", "stages/site_places.py",  # where in a file a problem is
+    "stages/search_limits.py",  # where in a file a problem is
     "stages/looking.py", "stages/versions.py", "stages/rendering.py",
     "stages/picture_tasks.py", "stages/search_tasks.py",
     "pictures/loading.py",  # bytes in memory

@@ -388,7 +388,8 @@ def prepare(work: Work, changed: "Changed") -> PreparedSite:
         )
         items.append(len(measured))
     measured |= work.broken
-    look = LookReader(work.snapshot.site_file or b"", listing.files, measured)
+    site_file = work.snapshot.site_file or b""
+    look = LookReader(site_file, listing.files, measured)
     look_files = look.read(work.setup.config.look, work.options.content)
     failed = changed.failed
     drafts = frozenset(path for path, found in failed.items() if is_draft(found))
@@ -403,7 +404,7 @@ def prepare(work: Work, changed: "Changed") -> PreparedSite:
         look_files,
     )
     planned = index_and_plan(plan_input, work.setup, work.options, watch)
-    planned = structs.replace(planned, found=with_places(planned.found, work.options.content))
+    planned = structs.replace(planned, found=with_places(planned.found, site_file))
     found = [*found, *look.findings.list, *documents.found, *planned.found]
     return PreparedSite(theme, documents, planned, found)
 

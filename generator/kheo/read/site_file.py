@@ -76,19 +76,23 @@ def parse_site_file(
     )
 
 
-def place_of_key(data: bytes, key: str) -> Place:
-    """Return the place of ``look.font.folder`` or the like in a valid ``site.yaml``.
+def site_tree(data: bytes) -> Mapping | None:
+    """Return the nodes of a ``site.yaml`` that has been read, for the places of problems found later.
 
-    Few builds need one, so places are not kept: the file is read once more.
+    Few builds need them, so they are not kept: the bytes are parsed once more.
     """
-    place = Place(SITE_FILE)
-    text, _ = decode_source(data, place, find_language(data))
-    node: Node | None = parse_yaml(text, place.at(1), Findings())
+    text, _ = decode_source(data, Place(SITE_FILE), find_language(data))
+    return parse_yaml(text, Place(SITE_FILE, 1), Findings())
+
+
+def place_of_key(data: bytes, key: str) -> Place:
+    """Return the place of ``look.font.folder`` or the like in a valid ``site.yaml``."""
+    node: Node | None = site_tree(data)
     at = Position(1, 1)
     for name in key.split("."):
         if isinstance(node, Mapping) and name in node.items:
             at, node = node.items[name]
-    return place.at(at.line, at.column)
+    return Place(SITE_FILE).at(at.line, at.column)
 
 
 def _text(root: Mapping, key: str) -> str:

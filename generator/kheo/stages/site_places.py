@@ -1,15 +1,14 @@
 """Where in ``site.yaml`` a problem is: settings are values, which do not know their lines."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from msgspec import structs
 
-from kheo.diagnostics import Diagnostic, Findings, Place
+from kheo.diagnostics import Diagnostic, Place
 from kheo.model import Position
-from kheo.read.decoding import decode_source
+from kheo.read.site_file import site_tree
 from kheo.read.sources import SITE_FILE
-from kheo.read.yaml_nodes import Mapping, Node, Scalar, parse_yaml
+from kheo.read.yaml_nodes import Mapping, Node, Scalar
 
 Places = dict[tuple[str, str], list[Position]]  # by the key and the text
 
@@ -22,12 +21,12 @@ _QUOTED = {
 }
 
 
-def with_places(found: list[Diagnostic], content: Path) -> list[Diagnostic]:
+def with_places(found: list[Diagnostic], site_file: bytes) -> list[Diagnostic]:
     """Return the diagnostics, those of ``site.yaml`` with a line and a column where possible."""
     bare = Place(SITE_FILE)
     if not any(d.place == bare for d in found):
         return found
-    places = _places(content)
+    places = _places(site_file)
     return [structs.replace(d, place=_place(d, places)) if d.place == bare else d for d in found]
 
 
@@ -42,13 +41,8 @@ def _place(found: Diagnostic, places: Places) -> Place:
     return found.place
 
 
-def _places(content: Path) -> Places:
-    try:
-        data = (content / SITE_FILE).read_bytes()
-    except OSError:
-        return {}
-    place = Place(SITE_FILE)
-    root = parse_yaml(decode_source(data, place, "")[0], place.at(1), Findings())
+def _places(site_file: bytes) -> Places:
+    root = site_tree(site_file)
     places: Places = {}
     for key, scalar in _scalars(root, "") if root else ():
         places.setdefault((key, _plain(scalar.value)), []).append(scalar.at)
