@@ -100,7 +100,7 @@ SEARCHED = len(MORE) - 1
 
 
 def test_sources_with_mistakes(site: Site) -> None:
-    """All in one site: whatever a source has, all mistakes are told in one run."""
+    """All of these sources are in one site: one run reports every mistake of every source."""
     for number, (text, _) in enumerate(SOURCES.values()):
         site.write(f"articles/s{number}.md", text)
     assert len(compare(site)) > 30

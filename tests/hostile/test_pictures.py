@@ -159,7 +159,7 @@ def made(name: str) -> bytes:
 
 @pytest.mark.parametrize("where", PLACES)
 def test_picture_files(where: str, site: Site) -> None:
-    """Each in a folder of its own, beside the report that shows it. What is bad is told where it is
+    """Each picture has its own folder, with the report that shows it. A bad one is reported where it is
     used, and all others are published."""
     place, body = PLACES[where]
     expected = {}

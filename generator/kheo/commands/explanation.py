@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 from kheo.commands.finding import old_page
 from kheo.config import SiteConfig
 from kheo.messages.wording import Message, message
+from kheo.old_urls import EVERYTHING_BELOW
 from kheo.reporting.catalogue import Words
 from kheo.routes import output_path
 from kheo.stages.rendering import RenderNote, decode_render_note
@@ -57,8 +58,8 @@ def withdrawn_by(config: SiteConfig, what: str) -> str:
     folder = urlsplit(config.base_url).path.rstrip("/")
     url = unquote(urlsplit(what).path).removeprefix(folder)
     for entry in config.gone:
-        below = entry.removesuffix("*")
-        if url.rstrip("/") == entry.rstrip("/") or (below != entry and url.startswith(below)):
+        is_below = entry.endswith(EVERYTHING_BELOW) and url.startswith(entry.removesuffix("*"))
+        if is_below or url.rstrip("/") == entry.rstrip("/"):
             return entry
     return ""
 

@@ -39,8 +39,9 @@ def limited(limits: Limits | None, at_start: int) -> Iterator[None]:
     """Enforce limits on this process during the ``with`` block.
 
     ``at_start`` is the ``address_space`` when the process started to work: what earlier chunks left
-    behind counts too. A process that uses too much time is ended by SIGPROF, without a chance to clean up: call this only
-    in a worker. Too much memory raises MemoryError, or ends the process if the code is not Python.
+    behind counts too. A process that uses too much time is ended by SIGPROF, without a chance to clean
+    up, so call this only in a worker. Too much memory raises MemoryError, or ends the process if the
+    code is not Python.
     """
     if limits is None:
         yield

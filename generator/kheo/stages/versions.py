@@ -61,8 +61,9 @@ def _system() -> bytes:
 def _installed() -> list[str]:
     """Return the name, version and wheel of each package that affects output: ``jinja2-3.1.6.dist-info``.
 
-    Wheels of one version differ in the libraries that they bring along, such as that for WebP. Listing these folders takes a hundredth of the time of ``importlib.metadata``, which is used only
-    for packages without such a folder.
+    Wheels of one version may bring different versions of a library, such as that for WebP. Listing
+    these folders takes a hundredth of the time of ``importlib.metadata``, which is used only for
+    packages without such a folder.
     """
     folders: dict[str, str] = {}
     for folder in sys.path:
