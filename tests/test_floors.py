@@ -12,7 +12,7 @@ FLOORS = [
     {"language", "errors", "views", "layers", "palette"},
     {"formats", "routes"},
     {"store"},
-    {"read", "lint", "index", "render", "publish", "pictures", "search"},
+    {"read", "lint", "index", "render", "publish", "pictures", "media", "search"},
     {"plan"},
     {"stages"},
     {"reporting", "pipeline"},

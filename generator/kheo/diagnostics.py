@@ -9,6 +9,7 @@ from kheo.messages.rules import RULES, Severity
 from kheo.messages.wording import Fields, Texts, as_fields, fill
 
 __all__ = [
+    "BrokenFile",
     "Diagnostic",
     "Place",
     "Severity",
@@ -37,6 +38,13 @@ class Place(Struct, frozen=True, gc=False):
 
     def at(self, line: int, column: int = 1) -> "Place":
         return Place(self.path, line, column, self.tree)
+
+
+class BrokenFile(Struct, frozen=True, tag=True):
+    """A file that cannot be published: the code of a diagnostic and the values of its message."""
+
+    code: str
+    values: Fields
 
 
 class Diagnostic(Struct, frozen=True):

@@ -280,8 +280,9 @@ class Source(Struct, frozen=True):
     data: bytes
 
 
-# "image": an <img>; "poster": the still picture of a video; "media": an audio, a video or a frame.
-ReferenceKind = Literal["link", "image", "poster", "media", "cover", "attachment"]
+# "image": an <img>; "figure": a file that is not a picture and is shown like one; "poster": the still
+# picture of a video; "media": an audio, a video or a frame in HTML.
+ReferenceKind = Literal["link", "image", "figure", "poster", "media", "cover", "attachment"]
 
 
 class Reference(Struct, frozen=True, array_like=True, gc=False):
@@ -305,13 +306,31 @@ class Heading(Struct, frozen=True, array_like=True, gc=False):
     title: str
 
 
+FileKind = Literal["pdf"]
+
+
+class FileFigure(Struct, frozen=True, array_like=True, tag=True, gc=False):
+    """A file that is not a picture, alone in a paragraph: ``![text](plan.pdf)``.
+
+    ``reference`` is the number of its reference. ``kind`` is what its name says.
+    """
+
+    reference: int
+    kind: FileKind
+    text: str
+
+
+Figure = FileFigure
+
+
 class Body(Struct, frozen=True):
     """A body as HTML, before its links are resolved.
 
     ``parts`` has the HTML of each part of a split article. The placeholder ``\\0n\\0`` stands for the
     URL of ``references[n]``, so that a body depends only on its source. ``\\0<n\\0``, ``\\0+n\\0``
-    and ``\\0>n\\0`` stand for the HTML that a picture needs before, inside and after its <img>, and
-    ``\\0!note\\0`` for a word in the language of the site. ``anchors`` has every ``id`` in the body, with the number of its part (from 0). ``lead`` is the
+    and ``\\0>n\\0`` stand for the HTML that a picture needs before, inside and after its <img>,
+    ``\\0@n\\0`` for that of ``figures[n]``, and ``\\0!note\\0`` for a word in the language of the site.
+    ``anchors`` has every ``id`` in the body, with the number of its part (from 0). ``lead`` is the
     first paragraph as plain text.
     """
 
@@ -320,6 +339,7 @@ class Body(Struct, frozen=True):
     anchors: dict[str, int] = {}
     references: tuple[Reference, ...] = ()
     lead: str = ""
+    figures: tuple[Figure, ...] = ()
 
 
 class Details(Struct, frozen=True, array_like=True, gc=False):
@@ -333,6 +353,7 @@ class Details(Struct, frozen=True, array_like=True, gc=False):
     anchors: dict[str, int] = {}
     references: tuple[Reference, ...] = ()
     positions: dict[str, Position] = {}
+    figures: tuple[Figure, ...] = ()
 
 
 encode_details = msgspec.msgpack.Encoder().encode

@@ -25,7 +25,7 @@ from kheo.stages.memory import (
 from kheo.stages.results import BuildOptions, BuildResult, Notify, Run
 
 if TYPE_CHECKING:
-    from kheo.pictures.recipes import BrokenPicture
+    from kheo.diagnostics import BrokenFile
     from kheo.render.theme import Theme
     from kheo.search.terms import SearchReport
     from kheo.stages.lost_urls import UrlList
@@ -167,7 +167,7 @@ class Work(Struct, frozen=True):
     store: "Store"
     workers: "Workers"
     found: list[Diagnostic]
-    broken: "dict[str, BrokenPicture]" = {}
+    broken: "dict[str, BrokenFile]" = {}
 
 
 @contextmanager

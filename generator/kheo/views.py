@@ -42,6 +42,19 @@ class Picture(Struct, frozen=True, array_like=True, gc=False):
     webp: str = ""
 
 
+class FileCard(Struct, frozen=True, array_like=True, tag=True, tag_field="figure"):
+    """A file in a body that readers can open. ``type`` is the ending of its name, ``PDF``; ``size`` is
+    in bytes."""
+
+    title: str
+    url: str
+    type: str
+    size: int
+
+
+FigureView = FileCard
+
+
 class ShareImage(Struct, frozen=True, array_like=True):
     """The picture that social networks show for a page (Open Graph): at most 1200 × 630 pixels."""
 
@@ -173,7 +186,7 @@ class ContentsEntry(Struct, frozen=True, array_like=True):
 class ArticleView(Page, frozen=True, kw_only=True):
     """``article.html``: one part of an article.
 
-    ``links`` and ``pictures`` (by the number of the reference) are filled into the body.
+    ``links`` and ``pictures`` (by the number of the reference) and ``figures`` are filled into the body.
     ``attachments``, ``corrections`` and ``related`` come at the end of an article: they are empty
     unless ``is_last``. ``also`` has the other categories that list it. ``status`` is ``draft`` or
     ``scheduled`` if the site shows such articles, else empty. ``canonical`` is the URL of the first
@@ -200,6 +213,7 @@ class ArticleView(Page, frozen=True, kw_only=True):
     status: str = ""
     share: ShareImage | None = None
     pictures: dict[int, Picture] = {}
+    figures: dict[int, FigureView] = {}
     also: tuple[Link, ...] = ()
 
 
@@ -215,6 +229,7 @@ class StandingView(Page, frozen=True, kw_only=True):
     status: str = ""
     share: ShareImage | None = None
     pictures: dict[int, Picture] = {}
+    figures: dict[int, FigureView] = {}
 
 
 class Block(Struct, frozen=True, array_like=True):

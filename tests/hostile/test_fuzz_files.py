@@ -19,9 +19,10 @@ from PIL import Image
 from support import ROOT, article, picture
 from test_fuzz import MARKS, OPTIONS, source_of
 
+from kheo.diagnostics import BrokenFile
 from kheo.pictures.develop import develop, load_upright
 from kheo.pictures.measure import measure
-from kheo.pictures.recipes import BrokenPicture, Cleaned, Cropped, Scaled, share_size, webp_widths
+from kheo.pictures.recipes import Cleaned, Cropped, Scaled, share_size, webp_widths
 from kheo.pictures.recipes import height_at as height_of
 from kheo.read.documents import parse_source
 from kheo.read.sources import FailedSource
@@ -122,7 +123,7 @@ def named(data: bytes, process: Callable[[bytes], str]) -> str:
 def _process(data: bytes) -> str:
     """Measure a picture and make what a build would make of it."""
     file = measure(data, "d")
-    if isinstance(file, BrokenPicture):
+    if isinstance(file, BrokenFile):
         return file.code
     image = None if file.format == "SVG" else load_upright(data)
     recipes = [Cleaned("d")]

@@ -19,8 +19,8 @@ from support import ROOT, SITE, Site, article, needs_fork, picture
 
 from kheo import pipeline
 from kheo.check.check import CheckOptions, check
+from kheo.diagnostics import BrokenFile
 from kheo.pictures.measure import measure
-from kheo.pictures.recipes import BrokenPicture
 from kheo.pictures.svg import is_svg
 from kheo.plan import links
 from kheo.read import zones
@@ -62,7 +62,7 @@ def test_what_a_drawing_starts_with(start: str, is_drawing: bool) -> None:
 @pytest.mark.parametrize("key", ["width='{0}' height='9'", "viewBox='0 0 9 {0}'"])
 def test_a_drawing_of_an_odd_size(key: str, size: str) -> None:
     found = measure(SVG.format(key.format(size)).encode(), "d")
-    assert isinstance(found, BrokenPicture) or max(found.width, found.height) <= 100_000
+    assert isinstance(found, BrokenFile) or max(found.width, found.height) <= 100_000
 
 
 @pytest.mark.parametrize(

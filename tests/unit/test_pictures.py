@@ -9,11 +9,11 @@ import pytest
 from PIL import Image, ImageCms, features
 from support import picture
 
+from kheo.diagnostics import BrokenFile
 from kheo.pictures.card import draw_card
 from kheo.pictures.develop import clean_picture, develop, load_upright
 from kheo.pictures.measure import measure
 from kheo.pictures.recipes import (
-    BrokenPicture,
     Cleaned,
     Cropped,
     PictureFile,
@@ -43,9 +43,9 @@ def good(data: bytes) -> PictureFile:
     return found
 
 
-def broken(data: bytes) -> BrokenPicture:
+def broken(data: bytes) -> BrokenFile:
     found = measure(data, "d")
-    assert isinstance(found, BrokenPicture), found
+    assert isinstance(found, BrokenFile), found
     return found
 
 

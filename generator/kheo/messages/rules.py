@@ -316,6 +316,14 @@ RULES: dict[str, Rule] = {
         "the picture “{target}” cannot be published: {reason}",
         "open it in an image editor and save it again as JPEG or PNG",
     ),
+    "file-content": Rule(
+        "“{target}” is not a {format} file",
+        "export it as {format} again; a new name does not change what a file is",
+    ),
+    "figure-not-alone": Rule(
+        "“{target}” is not a picture, and is in the middle of a text",
+        "put it into a paragraph of its own, or write a link: `[text]({target})`",
+    ),
     "search-long-word": Rule(
         "search does not find words of more than {limit} letters; this report has {count}",
         "put a space where a word ends",

@@ -5,9 +5,10 @@ import warnings
 
 from PIL import Image, UnidentifiedImageError
 
+from kheo.diagnostics import BrokenFile
 from kheo.messages.wording import Message, message
 from kheo.pictures.loading import frame_count, is_rotated, kind_of, open_image, orientation
-from kheo.pictures.recipes import BrokenPicture, Measured, PictureFile
+from kheo.pictures.recipes import PictureFile
 from kheo.pictures.strip import strip_metadata
 from kheo.pictures.svg import SvgError, is_svg, read_svg
 
@@ -26,7 +27,7 @@ DAMAGE = (
 )
 
 
-def measure(data: bytes, digest: str) -> Measured:
+def measure(data: bytes, digest: str) -> PictureFile | BrokenFile:
     """Measure a picture, or return why it is broken. All of it is decoded, to find truncated files."""
     if is_svg(data):
         try:
@@ -46,7 +47,7 @@ def measure(data: bytes, digest: str) -> Measured:
             return _broken(message("it is damaged or incomplete"))
 
 
-def _measure(data: bytes, digest: str) -> Measured:
+def _measure(data: bytes, digest: str) -> PictureFile | BrokenFile:
     with open_image(data) as image:
         kind, frames = kind_of(image), frame_count(image)
         pixels = image.width * image.height
@@ -54,7 +55,7 @@ def _measure(data: bytes, digest: str) -> Measured:
             return _too_large()
         if pixels * frames > MAX_MOVING:
             limit = str(MAX_MOVING // 1_000_000)
-            return BrokenPicture("animation-too-long", {"limit": limit})
+            return BrokenFile("animation-too-long", {"limit": limit})
         turn = orientation(image)  # of a PNG, this decodes the pixels: Exif may follow them
         width, height = reversed(image.size) if is_rotated(image) else image.size
         image.draft(None, (1, 1))  # reads a JPEG to its end, but faster
@@ -65,9 +66,9 @@ def _measure(data: bytes, digest: str) -> Measured:
     return PictureFile(digest, kind, width, height, size, frames)
 
 
-def _broken(reason: Message) -> BrokenPicture:
-    return BrokenPicture("image-broken", {"reason": reason})
+def _broken(reason: Message) -> BrokenFile:
+    return BrokenFile("image-broken", {"reason": reason})
 
 
-def _too_large() -> BrokenPicture:
-    return BrokenPicture("image-too-large", {"limit": str(MAX_PIXELS // 1_000_000)})
+def _too_large() -> BrokenFile:
+    return BrokenFile("image-too-large", {"limit": str(MAX_PIXELS // 1_000_000)})

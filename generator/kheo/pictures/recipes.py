@@ -5,7 +5,6 @@ import posixpath
 import msgspec
 from msgspec import Struct
 
-from kheo.messages.wording import Fields
 from kheo.model import Document, Reference
 
 WIDTHS = (320, 640, 960, 1280, 1920)  # pixels; none is wider than the picture itself
@@ -41,16 +40,6 @@ class PictureFile(Struct, frozen=True, tag=True):
     def is_too_long(self) -> bool:
         """Return whether an animation is published as it is: WebP would need all frames in memory."""
         return self.is_animated and self.width * self.height * self.frames > MAX_IN_MEMORY
-
-
-class BrokenPicture(Struct, frozen=True, tag=True):
-    """A picture that cannot be published: the code of a diagnostic and the values of its message."""
-
-    code: str
-    values: Fields
-
-
-Measured = PictureFile | BrokenPicture
 
 
 class Scaled(Struct, frozen=True, tag=True):
@@ -104,7 +93,7 @@ def referred_path(document: Document, reference: Reference) -> str:
 
 def is_picture(reference: Reference) -> bool:
     """Return whether the file has to be opened: it is shown, or has the name of a picture."""
-    return reference.kind in SHOWN or (
+    return reference.kind in SHOWN | {"figure"} or (
         reference.kind in {"link", "attachment"} and reference.target.lower().endswith(ENDINGS)
     )
 

@@ -202,6 +202,7 @@ def article_view(inputs: ArticleInputs, shared: Shared) -> ArticleView:
         status=article.status,
         share=links.share,
         pictures=links.pictures,
+        figures=links.figures,
     )
 
 
@@ -268,6 +269,7 @@ def page_view(inputs: PageInputs, shared: Shared) -> StandingView:
         status=page.status,
         share=links.share,
         pictures=links.pictures,
+        figures=links.figures,
     )
 
 

@@ -9,26 +9,27 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Struct, structs
 
-from kheo.diagnostics import Diagnostic, Place, closest, diagnostic
+from kheo.diagnostics import BrokenFile, Diagnostic, Place, closest, diagnostic
 from kheo.library import Library
 from kheo.messages.wording import message
 from kheo.model import Document, Entry, Moment, Reference
 from kheo.pictures.recipes import (
     SHOWN,
-    BrokenPicture,
     Cleaned,
-    Measured,
     PictureFile,
     encode_recipe,
     referred_path,
 )
 from kheo.plan.claims import Claims, Owner
+from kheo.plan.copies import Copy
+from kheo.plan.figures import figure_views
 from kheo.plan.look import LookFiles
+from kheo.plan.measured import Measured
 from kheo.plan.pagination import part_url
 from kheo.plan.pictures import PicturePlanner
 from kheo.plan.shared import Shared
 from kheo.routes import digest
-from kheo.views import Picture, ShareImage
+from kheo.views import FigureView, Picture, ShareImage
 
 # Names compared for suggestions in one build: 2 s. More than a few wrong links have one cause.
 MOST_COMPARISONS = 100_000
@@ -48,22 +49,11 @@ _MISSING = {
 }  # fmt: skip
 
 
-class Copy(Struct, frozen=True):
-    """A file under ``content/`` that is published at ``url``, unchanged or made by a ``recipe``.
-
-    ``size`` is the size of the published file in bytes.
-    """
-
-    url: str
-    entry: Entry
-    size: int
-    recipe: bytes = b""
-
-
 class Resolved(Struct, frozen=True, gc=False):
     """The URLs of the references of one document, in their order, and the files to publish for them.
 
-    ``pictures`` has the pictures of the body by the number of their reference. ``cover`` and
+    ``pictures`` has the pictures of the body by the number of their reference, ``figures`` its
+    figures by their number. ``cover`` and
     ``share`` are made from the picture in the front matter.
     """
 
@@ -72,6 +62,7 @@ class Resolved(Struct, frozen=True, gc=False):
     pictures: dict[int, Picture] = {}
     cover: Picture | None = None
     share: ShareImage | None = None
+    figures: dict[int, FigureView] = {}
     digest: bytes = b""  # of all other fields
 
     def with_digest(self) -> "Resolved":
@@ -203,12 +194,20 @@ class LinkResolver:
         if not document.has_references:
             return NOTHING_RESOLVED
         needs = _Needs(moment)
+        details = document.details
         links = tuple(
             self._resolve(document, url, number, reference, needs)
-            for number, reference in enumerate(document.details.references)
+            for number, reference in enumerate(details.references)
         )
         copies = tuple(needs.copies.values())
-        return Resolved(links, copies, needs.pictures, needs.cover, needs.share).with_digest()
+        return Resolved(
+            links=links,
+            copies=copies,
+            pictures=needs.pictures,
+            cover=needs.cover,
+            share=needs.share,
+            figures=figure_views(document, details, links, copies) if details.figures else {},
+        ).with_digest()
 
     def check(self, document: Document, moment: float) -> None:
         """Report the broken references of a source that is not published because of its errors."""
@@ -240,10 +239,14 @@ class LinkResolver:
         if path not in self.files:
             return self.broken(document, reference, _MISSING.get(reference.kind, "link-broken"))
         file = self.measured.get(path)
-        if isinstance(file, BrokenPicture):
+        if isinstance(file, BrokenFile):
             self._note(file.code, document, reference, target=target, **file.values)
             return ""
         if file and reference.kind in SHOWN:
+            if not isinstance(file, PictureFile):
+                reason = message("it is not a picture")
+                self._note("image-broken", document, reference, target=target, reason=reason)
+                return ""
             return "" if needs.is_check else self._picture(document, number, reference, file, needs)
         if not (file or self.is_trusted) and _RUN.intersection(path.lower().split(".")[1:]):
             return self.broken(document, reference, "file-type")
@@ -253,7 +256,8 @@ class LinkResolver:
             return ""
         if needs.is_check:
             return ""
-        return self._file(document, url, self.files[path], reference, file, needs.copies)
+        picture = file if isinstance(file, PictureFile) else None
+        return self._file(document, url, self.files[path], reference, picture, needs.copies)
 
     def _link(self, document: Document, reference: Reference, path: str, moment: float) -> str:
         """Return the URL of the source at ``path``; empty if it has no page at ``moment``."""

@@ -91,7 +91,7 @@ def _parse(source: Source, options: ParseOptions) -> ParsedSource | FailedSource
         return FailedSource(tuple(found), _unfinished(source, valid, positions, body))
     digests = tuple(blake2b(part.encode(), digest_size=16).hexdigest() for part in body.parts)
     references = body.references + _front_matter_references(meta, positions)
-    details = Details(body.headings, body.anchors, references, positions)
+    details = Details(body.headings, body.anchors, references, positions, body.figures)
     document = Document(
         path=source.entry.path,
         meta=meta,
@@ -117,7 +117,7 @@ def _unfinished(
         bodies=(),
         summary="",
         has_references=bool(references),
-        packed=encode_details(Details((), body.anchors, references, positions)),
+        packed=encode_details(Details((), body.anchors, references, positions, body.figures)),
     )
 
 
@@ -125,7 +125,7 @@ def digest_facts(document: Document, details: Details) -> bytes:
     """Return a digest (16 bytes) of everything that a site can show of a document but its bodies."""
     bare = structs.replace(document, bodies=("",) * len(document.bodies), packed=b"", facts=b"")
     references = [(one.kind, one.target, one.anchor) for one in details.references]
-    shown = (bare, details.headings, details.anchors, references)
+    shown = (bare, details.headings, details.anchors, references, details.figures)
     return blake2b(_encode(shown), digest_size=16).digest()
 
 

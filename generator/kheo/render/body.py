@@ -1,7 +1,8 @@
 """Fill links and pictures into a body; they are known only when the site is planned."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from markupsafe import escape
 
@@ -29,10 +30,11 @@ def fill_body(
     pictures: dict[int, Picture],
     first_is_eager: bool = False,
     translate: Callable[[str], str] = str,
+    figures: Mapping[int, str] = MappingProxyType({}),
 ) -> str:
     """Replace the marks in ``body``: ``\\0n\\0`` by the n-th link; ``\\0<n\\0``, ``\\0+n\\0`` (or
     ``\\0-n\\0``) and ``\\0>n\\0`` by what the n-th picture needs before, inside and after its <img>;
-    ``\\0!note\\0`` by a word, which ``translate`` translates.
+    ``\\0@n\\0`` by the n-th figure; ``\\0!note\\0`` by a word, which ``translate`` translates.
 
     A link with an empty URL is removed; its words stay. With ``first_is_eager`` the first picture is
     loaded at once. Others are loaded when they come near.
@@ -44,9 +46,11 @@ def fill_body(
     pieces = body.split("\0")
     eager = first_is_eager
     for at in range(1, len(pieces), 2):
-        char, number = pieces[at][:1], pieces[at].lstrip("<+->")
+        char, number = pieces[at][:1], pieces[at].lstrip("<+->@")
         if char == "!":
             pieces[at] = translate(WORDS[pieces[at][1:]])
+        elif char == "@":
+            pieces[at] = figures.get(int(number), "")
         elif char.isdigit():
             pieces[at] = escape(links[int(number)])
         elif (picture := pictures.get(int(number))) is None:

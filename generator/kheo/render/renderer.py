@@ -20,8 +20,9 @@ from kheo.render.environment import (
     make_gettext,
     xml_safe,
 )
+from kheo.render.figures import file_card
 from kheo.render.theme import Theme
-from kheo.views import ArticleView, Page, SiteView, StandingView, View
+from kheo.views import ArticleView, FigureView, Page, SiteView, StandingView, View
 
 # What a template can raise: {{ page.titel }}, {{ 1 / 0 }}, {% include %} of itself.
 TEMPLATE_ERRORS = (
@@ -69,13 +70,17 @@ class Renderer:
         """
         filled = Markup()
         if isinstance(page, ArticleView | StandingView):
+            figures = {number: self._figure(one) for number, one in page.figures.items()}
             filled = Markup(
-                fill_body(body, page.links, page.pictures, not page.image, self.translate)
+                fill_body(body, page.links, page.pictures, not page.image, self.translate, figures)
             )
         try:
             return self._template(template).render(page=page, body=filled)
         except TEMPLATE_ERRORS as error:
             return _template_diagnostic(error, template, page, self.theme.places)
+
+    def _figure(self, figure: FigureView) -> str:
+        return file_card(figure, self.environment.filters["filesize"])
 
     def _once(self, template: str, **values: Any) -> Markup:
         """Render a template that gets only ``site`` and these values, so that it can be cached."""

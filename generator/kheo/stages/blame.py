@@ -1,9 +1,8 @@
 """The messages about files that a worker could not process within its limits."""
 
-from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.diagnostics import BrokenFile, Diagnostic, Place, diagnostic
 from kheo.messages.wording import message
 from kheo.model import Entry
-from kheo.pictures.recipes import BrokenPicture
 from kheo.stages.limits import MEMORY, SECONDS
 from kheo.stages.workers import Failure
 
@@ -21,12 +20,12 @@ def blame_source(entry: Entry, failure: Failure, seconds: float = SECONDS) -> Di
     return diagnostic("worker-ended", place)
 
 
-def blame_picture(failure: Failure) -> BrokenPicture:
+def blame_picture(failure: Failure) -> BrokenFile:
     """Return the error of a picture."""
     if failure.reason == "slow":
-        return BrokenPicture("image-too-slow", {"seconds": str(SECONDS)})
+        return BrokenFile("image-too-slow", {"seconds": str(SECONDS)})
     if failure.reason == "memory":
         reason = message("it needs more than {limit} MB of memory", limit=MEGABYTES)
     else:
         reason = message("the program that opens it ended unexpectedly")
-    return BrokenPicture("image-broken", {"reason": reason})
+    return BrokenFile("image-broken", {"reason": reason})

@@ -6,11 +6,12 @@ from pathlib import Path
 from unicodedata import normalize
 
 from kheo.config import Look
-from kheo.diagnostics import Diagnostic, Findings, closest
+from kheo.diagnostics import BrokenFile, Diagnostic, Findings, closest
 from kheo.messages.wording import message
 from kheo.model import Entry
-from kheo.pictures.recipes import BrokenPicture, Measured, PictureFile
+from kheo.pictures.recipes import PictureFile
 from kheo.plan.look import FontFile, LookFiles
+from kheo.plan.measured import Measured
 from kheo.read.site_file import place_of_key
 from kheo.read.sources import read_source
 
@@ -69,8 +70,10 @@ class LookReader:
             )
         elif self.files[path].size > MAX_BYTES:
             self._refuse(key, target, _too_large())
-        elif isinstance(found := self.measured[path], BrokenPicture):
+        elif isinstance(found := self.measured[path], BrokenFile):
             self._report(found.code, key, target=target, **found.values)
+        elif not isinstance(found, PictureFile):
+            self._refuse(key, target, message("it is not a picture"))
         elif is_drawing and found.format != "SVG":
             self._refuse(key, target, message("it is not an SVG file"))
         elif not (found.width and found.height):

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kheo.model import Document, Entry
-from kheo.pictures.recipes import Measured, is_picture, referred_path
+from kheo.pictures.recipes import is_picture, referred_path
+from kheo.plan.measured import Measured
 from kheo.stages.blame import blame_picture
 from kheo.stages.picture_tasks import UNREAD, KnownPicture, measure_chunk
 from kheo.stages.workers import Failure, Workers

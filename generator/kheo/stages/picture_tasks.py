@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.diagnostics import BrokenFile, Diagnostic, Place, diagnostic
 from kheo.errors import wrap_os_errors
 from kheo.messages.system import reason_of
 from kheo.messages.wording import message
 from kheo.model import Entry, FileState
 from kheo.pictures.recipes import (
-    BrokenPicture,
     Cleaned,
-    Measured,
     ShareCard,
     decode_recipe,
 )
+from kheo.plan.measured import Measured
 from kheo.publish.staging import StagedFile, stage
 from kheo.read.sources import content_digest
 from kheo.store.cache_folder import list_cache_files, make_cache_folder
@@ -59,7 +58,7 @@ class RenderTask(Struct, frozen=True):
 
 
 class KnownPicture(Struct, frozen=True, array_like=True):
-    """The state and size of a picture file when it was last measured."""
+    """What was found in a file when it was last measured, and its state then."""
 
     state: FileState
     measured: Measured
@@ -80,29 +79,39 @@ def measure_chunk(
     content: Path, items: list[tuple[Entry, KnownPicture | None]]
 ) -> list[tuple[str, KnownPicture]]:
     """Return the measurement of each file. A file whose bytes did not change is not decoded again."""
-    # Imports Pillow: 0.05 s, which most builds do not need.
-    from kheo.pictures.measure import measure
-
     answers = []
     for entry, known in items:
         if entry.size > MAX_BYTES:
             large = message("it has more than {limit} MB", limit=MAX_BYTES // 1_000_000)
-            broken = BrokenPicture("image-broken", {"reason": large})
+            broken = BrokenFile("image-broken", {"reason": large})
             answers.append((entry.path, KnownPicture(UNREAD, broken)))
             continue
         try:
             data = (content / entry.file).read_bytes()
         except OSError as error:
-            broken = BrokenPicture("image-broken", {"reason": reason_of(error)})
+            broken = BrokenFile("image-broken", {"reason": reason_of(error)})
             answers.append((entry.path, KnownPicture(UNREAD, broken)))
             continue
         digest = content_digest(data)
         measured = (
-            known.measured if known and known.state.digest == digest else measure(data, digest)
+            known.measured
+            if known and known.state.digest == digest
+            else _measure(data, digest, entry.path)
         )
         state = FileState(entry.size, entry.mtime_ns, digest)
         answers.append((entry.path, KnownPicture(state, measured)))
     return answers
+
+
+def _measure(data: bytes, digest: str, path: str) -> Measured:
+    from kheo.media.examine import examine, is_media
+
+    if is_media(path):
+        return examine(data, digest, path)
+    # Imports Pillow: 0.05 s, which most builds do not need.
+    from kheo.pictures.measure import measure
+
+    return measure(data, digest)
 
 
 def cache_name(recipe: bytes, version: str) -> str:

@@ -11,12 +11,11 @@ import msgspec
 from msgspec import Struct
 
 from kheo.assets import IMAGES
-from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.diagnostics import BrokenFile, Diagnostic, Place, diagnostic
 from kheo.errors import FileAccessError
 from kheo.language import DatePatterns
 from kheo.messages.system import reason_of
 from kheo.model import FileState
-from kheo.pictures.recipes import BrokenPicture
 from kheo.plan.shared import Shared
 from kheo.publish.staging import StagedFile, stage, stage_file
 from kheo.read.sources import content_digest_of, stamp_of
@@ -269,10 +268,10 @@ def _give_up(task: RenderTask, failure: Failure) -> list[StagedFile | Diagnostic
     return [diagnostic(broken.code, Place(task.source), target=task.source, **broken.values)]
 
 
-def broken_pictures(found: Iterable[Diagnostic]) -> dict[str, BrokenPicture]:
+def broken_pictures(found: Iterable[Diagnostic]) -> dict[str, BrokenFile]:
     """Return the pictures that could not be made, by path."""
     return {
-        d.place.path: BrokenPicture(d.code, {k: v for k, v in d.values.items() if k != "target"})
+        d.place.path: BrokenFile(d.code, {k: v for k, v in d.values.items() if k != "target"})
         for d in found
         if d.code in {"image-broken", "image-too-slow"} and not d.place.line
     }

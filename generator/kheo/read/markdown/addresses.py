@@ -3,26 +3,41 @@
 import re
 from functools import partial
 from html import escape, unescape
+from posixpath import splitext
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from kheo.diagnostics import Diagnostic, Findings, closest
 from kheo.messages.wording import message
-from kheo.model import Position, Reference, ReferenceKind
+from kheo.model import Figure, FileFigure, FileKind, Position, Reference, ReferenceKind
 from kheo.read.markdown.pieces import normalise
 from kheo.read.markdown.positions import AddressFinder
 from kheo.read.markdown.tags import attributes, replace_attributes, replace_matches, tags_with
 
 # An <img> with one of these attributes is not changed: its author has chosen how it is loaded.
 _RESPONSIVE = {"srcset", "sizes", "loading", "decoding", "fetchpriority"}
+# Files that are shown although they are not pictures, by how their names end.
+FIGURES: dict[str, FileKind] = {".pdf": "pdf"}
+_IN_FIGURE = re.compile(r"<figure\b[^<>]*>\s*\Z")
 _ADDRESS_NAMES = ("href", "src", "poster")
 _HAS_ADDRESS = re.compile(r"\b(?:href|src|poster)\s*=", re.IGNORECASE)
 # URLs with a scheme or a host. Browsers read `/\host` as `//host`.
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/\\]{2}")
 
 
+class CollectedReferences(Struct, frozen=True):
+    """The parts of a body with placeholders, and what these stand for."""
+
+    parts: tuple[str, ...]
+    references: tuple[Reference, ...]
+    figures: tuple[Figure, ...]
+    found: list[Diagnostic]
+
+
 def collect_references(
     parts: tuple[str, ...], anchors: dict[str, int], finder: AddressFinder, clean: bool = False
-) -> tuple[tuple[str, ...], tuple[Reference, ...], list[Diagnostic]]:
+) -> "CollectedReferences":
     """Return the parts with placeholders ``\\0n\\0`` for links within the site, the links, and diagnostics.
 
     Reported are anchors that do not exist, unused footnotes and pictures without alternative text.
@@ -31,7 +46,9 @@ def collect_references(
     """
     collector = _Collector(anchors, finder, clean)
     changed = tuple(collector.collect(number, part) for number, part in enumerate(parts))
-    return changed, tuple(collector.references), collector.findings.list
+    return CollectedReferences(
+        changed, tuple(collector.references), tuple(collector.figures), collector.findings.list
+    )
 
 
 class _Collector:
@@ -44,6 +61,7 @@ class _Collector:
         self.place = finder.place
         self.part = 0
         self.references: list[Reference] = []
+        self.figures: list[Figure] = []
         self.findings = Findings()
 
     def collect(self, part: int, html: str) -> str:
@@ -64,6 +82,8 @@ class _Collector:
         then no size is added. A picture of another site gets no placeholders.
         """
         given = dict(attributes(tag["attributes"]))
+        if kind := FIGURES.get(_ending(normalise(given.get("src", "")))):
+            return self._figure(tag, kind, unescape(given.get("alt", "")))
         self._check_alternative(given)
         before = len(self.references)
         written = replace_attributes(tag, partial(self._address, "image"))
@@ -72,6 +92,18 @@ class _Collector:
         char = "-" if {"width", "height"} & given.keys() else "+"
         head = written.removesuffix(">").removesuffix("/").rstrip()
         return f"\0<{before}\0{head}\0{char}{before}\0>\0>{before}\0"
+
+    def _figure(self, tag: re.Match[str], kind: FileKind, text: str) -> str:
+        """Replace the <img> of a file that is not a picture by the placeholder of a figure."""
+        before = len(self.references)
+        written = replace_attributes(tag, partial(self._address, "figure"))
+        if len(self.references) == before:  # it is on another site
+            return written
+        if not _IN_FIGURE.search(tag.string, max(0, tag.start() - 1_000), tag.start()):
+            reference = self.references[before]
+            self._report("figure-not-alone", reference.position, target=reference.target)
+        self.figures.append(FileFigure(before, kind, text))
+        return f"\0@{len(self.figures) - 1}\0"
 
     def _check_alternative(self, given: dict[str, str]) -> None:
         if unescape(given.get("alt", "")).strip():
@@ -130,6 +162,10 @@ class _Collector:
 
     def _report(self, code: str, at: Position, **values: object) -> None:
         self.findings.report(code, self.place.at(at.line, at.column), **values)
+
+
+def _ending(address: str) -> str:
+    return splitext(address.partition("#")[0].partition("?")[0])[1].lower()
 
 
 def _decode(address: str) -> str:

@@ -81,14 +81,21 @@ def _make_body(
     found += leftover_diagnostics(text, "\n".join(parts), place)
     parts, anchors, twice = collect_anchors(parts, text, place, not options.trusted_html)
     finder = AddressFinder(text, place, converted.spots)
-    parts, references, more = collect_references(parts, anchors, finder, not options.trusted_html)
-    if len(references) > MOST_REFERENCES:
+    collected = collect_references(parts, anchors, finder, not options.trusted_html)
+    if len(collected.references) > MOST_REFERENCES:
         reason = message("it has more than {limit} links and pictures", limit=MOST_REFERENCES)
         return Body(("",)), [*found, diagnostic("too-large", place, reason=reason)]
     for finding in converted.findings:
         at = finder.position(finding.offset)
         found.append(diagnostic(finding.code, place.at(at.line, at.column), **finding.values))
-    return Body(parts, converted.headings, anchors, references, _lead(parts)), found + twice + more
+    return Body(
+        collected.parts,
+        converted.headings,
+        anchors,
+        collected.references,
+        _lead(collected.parts),
+        collected.figures,
+    ), found + twice + collected.found
 
 
 def _excess(parts: tuple[str, ...], headings: tuple[Heading, ...], text: str) -> Message | None:

@@ -1,0 +1,1 @@
+"""Files that reports show and that are not pictures."""

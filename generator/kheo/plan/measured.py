@@ -1,0 +1,7 @@
+"""What is known of the files that reports show."""
+
+from kheo.diagnostics import BrokenFile
+from kheo.media.files import MediaFile
+from kheo.pictures.recipes import PictureFile
+
+Measured = PictureFile | MediaFile | BrokenFile
