@@ -198,7 +198,7 @@ def _shape_tag(tag: re.Match[str]) -> str:
 
 # Control characters and non-characters, which HTML should not hold and XML (feeds) must not.
 _NOT_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
-_PARAGRAPH = re.compile(r"<p(?:\s[^>]*)?>((?:[^<]++|<(?!/p>))*+)</p>")
+_PARAGRAPH = re.compile(r"<p(?:\s[^>]*)?>((?>[^<]++|<(?!/p>))*+)</p>")
 _NOTE_MARK = re.compile(r'<sup id="fnref.*?</sup>', re.DOTALL)
 
 

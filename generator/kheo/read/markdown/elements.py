@@ -12,9 +12,9 @@ table tbody td tfoot th thead title tr track ul
 """
 
 _ATTRIBUTE = (
-    r"[ \t\n]++[A-Za-z_:][\w.:-]*+(?:[ \t\n]*+=[ \t\n]*+(?:[^\s\"'=<>`]++|'[^']*+'|\"[^\"]*+\"))?+"
+    r"[ \t\n]++[A-Za-z_:][\w.:-]*+(?>[ \t\n]*+=[ \t\n]*+(?:[^\s\"'=<>`]++|'[^']*+'|\"[^\"]*+\"))?+"
 )
-_TAG = rf"<(?:([A-Za-z][A-Za-z0-9-]*+)(?:{_ATTRIBUTE})*+[ \t\n]*+/?>|/([A-Za-z][A-Za-z0-9-]*+)[ \t\n]*+>)"
+_TAG = rf"<(?:([A-Za-z][A-Za-z0-9-]*+)(?>{_ATTRIBUTE})*+[ \t\n]*+/?>|/([A-Za-z][A-Za-z0-9-]*+)[ \t\n]*+>)"
 TAG = re.compile(_TAG, re.ASCII)
 
 # The start conditions of HTML blocks 1 to 7 (CommonMark 0.31, section 4.6).

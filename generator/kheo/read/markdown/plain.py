@@ -8,8 +8,8 @@ import re
 # The start of a line that cannot open a block and contains no inline markup and nothing to escape.
 _START = r"(?:[^\W\d_]|[“”‘’\"'(«„–—…/!]|\d+(?![\d.)])|\d+\.(?![ \n]|\Z))"
 _LINE = rf"{_START}[^\n]*+"
-_PARAGRAPH = rf"{_LINE}(?:\n{_LINE})*+"
-_TEXT = re.compile(rf"\n*+{_PARAGRAPH}(?:\n\n++{_PARAGRAPH})*+\n*+")
+_PARAGRAPH = rf"{_LINE}(?>\n{_LINE})*+"
+_TEXT = re.compile(rf"\n*+{_PARAGRAPH}(?>\n\n++{_PARAGRAPH})*+\n*+")
 _MARKUP = ("\\", "`", "*", "_", "[", "<", ">", "&", "{", "~", "@", "\t", "\x02", "\x03")
 
 

@@ -23,17 +23,17 @@ from kheo.read.markdown.allowed import (
 # HTML's own definition of a tag (the tokenizer of the HTML standard, 13.2.5): a name ends at a space,
 # `/` or `>`; quotes count only around values.
 _SPACE = r" \t\n\f\r"
-_ATTRIBUTE = rf"=?[^{_SPACE}/>=]++(?:[{_SPACE}]*+=[{_SPACE}]*+(?:\"[^\"]*+\"|'[^']*+'|(?![\"'])[^{_SPACE}>]*+))?+"
+_ATTRIBUTE = rf"=?[^{_SPACE}/>=]++(?>[{_SPACE}]*+=[{_SPACE}]*+(?:\"[^\"]*+\"|'[^']*+'|(?![\"'])[^{_SPACE}>]*+))?+"
 _MARKUP = re.compile(
     r"<!--(?:-?>|.*?(?:--!?>|\Z))"  # a comment
     r"|<(?P<declaration>[!?])[^>]*>?"
     r"|<(?P<close>/?)(?P<name>[a-zA-Z][^ \t\n\f\r/>]*+)"
-    rf"(?P<attributes>(?:[{_SPACE}/]++|{_ATTRIBUTE})*+)(?P<end>>?)"
+    rf"(?P<attributes>(?>[{_SPACE}/]++|{_ATTRIBUTE})*+)(?P<end>>?)"
     r"|<(?P<nothing>/)",
     re.DOTALL,
 )
 _ONE = re.compile(
-    rf"(?P<name>=?[^{_SPACE}/>=]++)(?:[{_SPACE}]*+=[{_SPACE}]*+"
+    rf"(?P<name>=?[^{_SPACE}/>=]++)(?>[{_SPACE}]*+=[{_SPACE}]*+"
     rf"(?:\"(?P<double>[^\"]*+)\"|'(?P<single>[^']*+)'|(?P<bare>(?![\"'])[^{_SPACE}>]*+)))?+"
 )
 _WORD_ELEMENT = re.compile(r"(?:o|v|w|m|x|st\d|vml):[a-z]\w*")  # `<o:p>` of Microsoft Word

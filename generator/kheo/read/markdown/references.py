@@ -14,13 +14,13 @@ _MAX_PARENTHESES = 32
 _ESCAPED = re.compile(
     r"\\([!-/:-@\[-`{-~])|&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));"
 )
-LABEL = re.compile(rf"\[((?:[^\\\[\]]|\\.){{1,{MAX_LABEL}}}+)\]", re.DOTALL)
-_ANGLES = re.compile(r"<((?:[^<>\n\\]|\\.)*+)>")
-_BARE = re.compile(r"(?:[^\\()\x00-\x20\x7f]|\\(?:[!-/:-@\[-`{-~]|(?![\x00-\x20\x7f])))++")
+LABEL = re.compile(rf"\[((?>[^\\\[\]]|\\.){{1,{MAX_LABEL}}}+)\]", re.DOTALL)
+_ANGLES = re.compile(r"<((?>[^<>\n\\]|\\.)*+)>")
+_BARE = re.compile(r"(?>[^\\()\x00-\x20\x7f]|\\(?:[!-/:-@\[-`{-~]|(?![\x00-\x20\x7f])))++")
 _TITLES = {
-    '"': re.compile(r'"((?:[^"\\]|\\.)*+)"', re.DOTALL),
-    "'": re.compile(r"'((?:[^'\\]|\\.)*+)'", re.DOTALL),
-    "(": re.compile(r"\(((?:[^()\\]|\\.)*+)\)", re.DOTALL),
+    '"': re.compile(r'"((?>[^"\\]|\\.)*+)"', re.DOTALL),
+    "'": re.compile(r"'((?>[^'\\]|\\.)*+)'", re.DOTALL),
+    "(": re.compile(r"\(((?>[^()\\]|\\.)*+)\)", re.DOTALL),
 }
 _GAP = re.compile(r"[ \t]*+\n?[ \t]*+")  # spaces with at most one line break
 _LINE_END = re.compile(r"[ \t]*+(?:\n|\Z)")

@@ -23,7 +23,7 @@ _FRAME_ATTRIBUTES = ("src", "width", "height", "title", "allowfullscreen")
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)")
 _VOID = {"br", "col", "hr", "img", "source", "wbr"}
 _FRAME = re.compile("<iframe", re.IGNORECASE)
-_WHOLE_FRAME = re.compile(r'<iframe((?:[^"<>]++|"[^"]*+")*+)>.*?</iframe>', re.DOTALL)
+_WHOLE_FRAME = re.compile(r'<iframe((?>[^"<>]++|"[^"]*+")*+)>.*?</iframe>', re.DOTALL)
 # Elements that have no content, or that are closed by the next element of the same kind.
 _NOT_NESTED = {
     "area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",

@@ -2,8 +2,8 @@
 
 import re
 
-DELIMITERS = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*+\|?[ \t]*$")
-_CELL = re.compile(r"((?:[^|\\]++|\\.|\\$)*+)(?:\||$)")
+DELIMITERS = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?>\|[ \t]*:?-+:?[ \t]*)*+\|?[ \t]*$")
+_CELL = re.compile(r"((?>[^|\\]++|\\.|\\$)*+)(?:\||$)")
 
 
 def split_row(line: str) -> list[tuple[str, int]]:

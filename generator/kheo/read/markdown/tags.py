@@ -6,7 +6,7 @@ The HTML was written by the sanitiser or, with ``trusted_html``, by people.
 import re
 from collections.abc import Callable, Iterator
 
-_ATTRIBUTES = r"(?P<attributes>(?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+)>"
+_ATTRIBUTES = r"(?P<attributes>(?>[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+)>"
 # A tag without attributes is skipped, except <table> and <h1>, which are changed.
 _TAG = re.compile(
     r"<(?P<close>/?)(?P<name>(?i:table|h1)(?=>)|[a-zA-Z][^\s/>\"'<]*(?=[\s/]))" + _ATTRIBUTES
@@ -14,7 +14,7 @@ _TAG = re.compile(
 # Only in trusted HTML: comments and scripts are matched too, as one piece without ``name``.
 _OPAQUE = re.compile(r"<(?:!--|script\b|style\b|textarea\b|title\b)", re.IGNORECASE)
 _TAG_OR_OPAQUE = re.compile(
-    r"<!--.*?-->|<(?:script|style|textarea|title)\b(?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+>.*?"
+    r"<!--.*?-->|<(?:script|style|textarea|title)\b(?>[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+>.*?"
     r"</(?:script|style|textarea|title)\s*>"
     r"|<(?P<close>/?)(?P<name>[a-zA-Z][^\s/>\"'<]*)" + _ATTRIBUTES,
     re.DOTALL | re.IGNORECASE,
