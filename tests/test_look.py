@@ -88,7 +88,7 @@ def test_every_edit_of_the_look_gives_what_a_clean_build_gives(site: Site, tmp_p
         "no band": later(site, "site.yaml", SITE + LOOK.replace("look/band.svg", "none")),
         "colour alone": later(site, "site.yaml", SITE + 'look: {colors: {accent: "#14527a"}}\n'),
         "another word": later(site, "articles/1.md", article(body="Lời khác nữa.")),
-        "nothing": later(site, "site.yaml", SITE),
+        "nothing": later(site, "site.yaml", SITE + "look: {font: none, band: ''}\n"),
     }
     for number, (name, edit) in enumerate(edits.items()):
         edit()
@@ -98,6 +98,8 @@ def test_every_edit_of_the_look_gives_what_a_clean_build_gives(site: Site, tmp_p
         assert site.tree() == tree(clean), name
         assert site.tree() != before, name
         before = site.tree()
+        has_font = "@font-face" in style(site)
+        assert ("font-src" in site.read("_headers")) == has_font, name
     own = (site.options.templates / "assets/style.css").read_text(encoding="utf-8")
     assert style(site) == own
 

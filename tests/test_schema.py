@@ -116,6 +116,7 @@ def test_required_keys() -> None:
 def test_unknown_keys_of_the_site_are_refused_at_any_depth() -> None:
     site = load(SITE)
     assert OUR_SITE.is_valid(site)
+    assert OUR_SITE.is_valid(site | {"look": {"font": "none", "band": "none"}})
     for wrong in (
         {"titel": "A"},
         {"publisher": {"name": "A", "fax": "1"}},
@@ -125,6 +126,7 @@ def test_unknown_keys_of_the_site_are_refused_at_any_depth() -> None:
         {"pagination": "oldest"},
         {"look": {"colors": {"accent": "red"}}},
         {"look": {"font": {"family": "A"}}},
+        {"look": {"font": "A"}},
     ):
         assert not OUR_SITE.is_valid(site | wrong), wrong
 

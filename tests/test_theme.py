@@ -93,6 +93,10 @@ def test_public_files_are_copied_as_they_are(own: Site) -> None:
     assert site["khuyen-mai/index.html"] == b"<script>alert(1)</script>"
     assert site[".well-known/security.txt"] == b"Contact: mailto:a@lang.example"
     assert ".DS_Store" not in site
+    assert "font-src" not in own.read("_headers")
+    put(own, "public/fonts/a.woff2", "")
+    own.build()
+    assert "font-src 'self'" in own.read("_headers")
 
 
 def test_a_public_file_at_the_url_of_something_else(own: Site) -> None:

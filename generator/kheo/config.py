@@ -9,6 +9,7 @@ from kheo.model import Moment, Names
 HTTP = {"form": "http"}
 COLOR = {"form": "color"}
 FAMILY = {"form": "family"}
+OR_NONE = {"form": "none"}  # `none` may be written for what is left out
 DateOrder = Literal["", "day-first", "month-first"]
 
 
@@ -95,8 +96,9 @@ class Look(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     font: Annotated[
         Font,
         Meta(
-            description="Font of headlines and texts.",
+            description="Font of headlines and texts, or `none` (the default): those of the device.",
             examples=["{family: Be Vietnam Pro, folder: look/font}"],
+            extra=OR_NONE,
         ),
     ] = Font(family="", folder="")
     band: Annotated[

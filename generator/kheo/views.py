@@ -432,7 +432,7 @@ class HeadersView(Struct, frozen=True, array_like=True, kw_only=True, tag=True):
 
     ``prefix`` is the folder of the site, or empty. ``assets`` is the folder of fingerprinted files.
     ``frame_hosts`` are the hosts that ``site.yaml`` allows. ``secure`` says whether the site uses
-    ``https://``.
+    ``https://``, ``fonts`` whether it has files of fonts.
     """
 
     prefix: str
@@ -441,6 +441,7 @@ class HeadersView(Struct, frozen=True, array_like=True, kw_only=True, tag=True):
     trusted_html: bool
     search: bool
     secure: bool
+    fonts: bool = False
 
 
 class QueryView(Struct, frozen=True, array_like=True):

@@ -88,6 +88,8 @@ class _Maker(Struct, frozen=True):
 
     def key(self, key: Key) -> Schema:
         made = self.value(key)
+        if key.form == "none":
+            made = {"anyOf": [made, {"const": "none"}]}
         if not key.required and key.form != "color":  # a key without a value counts as missing
             made = {"anyOf": [made, {"type": "null"}]}
         return {"description": self.plain(key.description), "examples": [key.example]} | made

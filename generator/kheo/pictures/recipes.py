@@ -91,6 +91,11 @@ def referred_path(document: Document, reference: Reference) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(document.path), reference.target))
 
 
+def is_outside(path: str) -> bool:
+    """Return whether a normalised path leads out of ``content/``."""
+    return path.startswith(("/", "../")) or path == ".."
+
+
 def is_picture(reference: Reference) -> bool:
     """Return whether the file has to be opened: it is shown, or has the name of a picture."""
     return reference.kind in SHOWN | {"figure"} or (

@@ -18,6 +18,7 @@ from kheo.pictures.recipes import (
     Cleaned,
     PictureFile,
     encode_recipe,
+    is_outside,
     referred_path,
 )
 from kheo.plan.claims import Claims, Owner
@@ -231,7 +232,7 @@ class LinkResolver:
                 self.addresses.append(Address(document, number, reference, needs.moment))
             return self.href(address, reference.anchor, mark + query)
         path = referred_path(document, reference)
-        if path.startswith("../") or path == "..":
+        if is_outside(path):
             return self.broken(document, reference, "link-outside-content")
         is_source = path in self.published or path in self.drafts or path in self.left_out
         if reference.kind == "link" and (is_source or path in self.scheduled):

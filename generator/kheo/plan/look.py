@@ -145,6 +145,10 @@ def font_face(name: str) -> tuple[str, str]:
     return str((WEIGHTS.get(found[1] or "") or found[2]) if found else 400), style
 
 
+def is_font(path: str) -> bool:
+    return path.lower().endswith((".woff2", ".woff", ".ttf", ".otf"))
+
+
 def _font_name(font: FontFile) -> str:
     return f"font.{font.digest[:16]}.woff2"
 

@@ -30,7 +30,9 @@ NEWS_SIZE = 1_000  # articles in a news sitemap (Google News)
 SitemapRow = tuple[str, Moment | None]  # URL, time of the last change
 
 
-def machine_routes(context: Context, listed: Listed, old: OldUrls) -> Iterator[Route]:
+def machine_routes(
+    context: Context, listed: Listed, old: OldUrls, has_fonts: bool
+) -> Iterator[Route]:
     """Plan every file that only programs read, and the pages of old URLs."""
     yield from _feeds(context)
     sitemaps = list(_sitemaps(context))
@@ -41,7 +43,7 @@ def machine_routes(context: Context, listed: Listed, old: OldUrls) -> Iterator[R
     )
     yield _route("/robots.txt", "robots.txt", robots)
     yield from old_routes(context, old)
-    yield from server_routes(context, old)
+    yield from server_routes(context, old, has_fonts)
 
 
 def machine_urls(context: Context) -> Iterator[str]:

@@ -27,7 +27,7 @@ from kheo.plan.expired import expired_routes
 from kheo.plan.known_urls import known_urls
 from kheo.plan.links import ContentFiles, LinkResolver, Resolved, link_targets, without_links
 from kheo.plan.listings import listing_routes
-from kheo.plan.look import plan_look
+from kheo.plan.look import is_font, plan_look
 from kheo.plan.machine_files import machine_routes
 from kheo.plan.old_urls import OldUrls, claim_old_urls
 from kheo.plan.owners import claim_document, listing_owners
@@ -109,6 +109,7 @@ def plan_routes(
     for path, numbers in ahead.judge(resolver).items():
         resolved[path] = without_links(resolved[path], numbers)
     look = plan_look(config.look, files.look, resolver.picture_planner)
+    has_fonts = bool(look.fonts) or any(is_font(entry.path) for entry in files.public)
     site, more = site_view(context, resolver, ahead, look.logo)
 
     def routes() -> Iterator[Route]:
@@ -117,7 +118,7 @@ def plan_routes(
         yield from page_routes(context, resolved)
         yield from expired_routes(context)
         yield from listing_routes(context, listed, digests)
-        yield from machine_routes(context, listed, old)
+        yield from machine_routes(context, listed, old, has_fonts)
         yield from copies.values()
         yield from public
         yield from resolver.picture_planner.routes.values()

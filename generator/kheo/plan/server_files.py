@@ -12,7 +12,7 @@ from kheo.views import HeadersView, NginxView, RedirectsView
 HEADERS, NGINX, REDIRECTS = "_headers", "_nginx.conf", "_redirects"
 
 
-def server_routes(context: Context, old: OldUrls) -> Iterator[Route]:
+def server_routes(context: Context, old: OldUrls, has_fonts: bool) -> Iterator[Route]:
     """Plan ``_headers`` and ``_redirects`` (Netlify, Cloudflare Pages) and ``_nginx.conf``."""
     config = context.config
     view = HeadersView(
@@ -22,6 +22,7 @@ def server_routes(context: Context, old: OldUrls) -> Iterator[Route]:
         trusted_html=config.trusted_html,
         search=config.search,
         secure=context.origin.startswith("https:"),
+        fonts=has_fonts,
     )
     yield page_route(f"/{HEADERS}", "headers.txt", view, f"/{HEADERS}")
     prefix, asked = context.shared.prefix, {query.path for query in old.queries}

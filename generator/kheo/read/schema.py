@@ -108,7 +108,7 @@ class Reader:
                 meant = closest(name, list(keys))
                 self.misspelt.add(path + meant)
                 self.report("unknown-key", at, key=name, known=", ".join(keys), suggestion=meant)
-            elif keys[name].required or keys[name].form == "color" or not is_empty(value):
+            elif not _is_left_out(value, keys[name]):
                 with suppress(_BadValueError):
                     values[name] = self.value(value, keys[name], path + name)
         for key in keys.values():
@@ -319,6 +319,12 @@ class Reader:
 def is_empty(node: Node) -> bool:
     """Return whether a key has no value, which counts as a missing key."""
     return isinstance(node, Scalar) and not node.value.strip()
+
+
+def _is_left_out(node: Node, key: Key) -> bool:
+    if key.form == "none" and isinstance(node, Scalar) and node.value.strip() == "none":
+        return True
+    return is_empty(node) and not key.required and key.form != "color"
 
 
 def suggest_color(text: str) -> str:

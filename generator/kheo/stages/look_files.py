@@ -9,7 +9,7 @@ from kheo.config import Look
 from kheo.diagnostics import BrokenFile, Diagnostic, Findings, closest
 from kheo.messages.wording import message
 from kheo.model import Entry
-from kheo.pictures.recipes import PictureFile
+from kheo.pictures.recipes import PictureFile, is_outside
 from kheo.plan.look import FontFile, LookFiles
 from kheo.plan.measured import Measured
 from kheo.read.site_file import place_of_key
@@ -62,7 +62,7 @@ class LookReader:
         path = _path(target)
         if not target:
             return None
-        if _is_outside(path):
+        if is_outside(path):
             self._report("link-outside-content", key, target=target)
         elif path not in self.files:
             self._report(
@@ -86,7 +86,7 @@ class LookReader:
         key, path = "look.font.folder", _path(folder)
         if not folder:
             return
-        if _is_outside(path):
+        if is_outside(path):
             self._report("link-outside-content", key, target=folder)
             return
         inside = [one for one in self.files.values() if posixpath.dirname(one.path) == path]
@@ -112,7 +112,3 @@ def _too_large() -> object:
 
 def _path(target: str) -> str:
     return posixpath.normpath(normalize("NFC", target))
-
-
-def _is_outside(path: str) -> bool:
-    return path.startswith(("/", "../")) or path == ".."
