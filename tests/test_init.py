@@ -15,7 +15,7 @@ from kheo.cli import main
 
 MINIMAL = "title: Tin làng\nbase_url: https://lang.example/\nlanguage: vi\n"
 OUTSIDE = (["build"], ["check"], ["check", "a.md"], ["explain", "/"], ["new", "A", "--category", "B"],
-           ["schema"], ["serve", "--port", "0"])  # fmt: skip
+           ["schema"], ["serve", "--port", "0"], ["theme", "copy", "article.html"])  # fmt: skip
 
 
 @pytest.fixture

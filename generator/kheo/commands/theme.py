@@ -7,7 +7,14 @@ import click
 
 from kheo.check.originals import copy_of
 from kheo.commands.help import TranslatedCommand
-from kheo.commands.options import CONTENT_PROBLEMS, DISK_PROBLEMS, folder, lang_option
+from kheo.commands.options import (
+    CONTENT_PROBLEMS,
+    DISK_PROBLEMS,
+    content_option,
+    folder,
+    lang_option,
+)
+from kheo.commands.site_here import require_site
 from kheo.diagnostics import closest
 from kheo.errors import message_of
 from kheo.layers import Layer
@@ -28,16 +35,16 @@ from kheo.theme import default_theme
     show_default=True,
     help="Folder with the site's own templates, if it has any.",
 )
+@content_option
 @lang_option
-def theme_command(action: str, name: str, templates: Path, lang: str) -> None:
+def theme_command(action: str, name: str, templates: Path, content: Path, lang: str) -> None:
     """Copy a file of the default theme, such as article.html, to your templates folder.
 
     The copy replaces the original. If the original changes in a later version, `check` says so.
     To change only one block of a template, extend it instead of copying it: see docs/theme.md.
     """
-    reporter = Reporter(
-        "text", False, Path("content"), templates, choose_words(lang, Path("content"))
-    )
+    reporter = Reporter("text", False, content, templates, choose_words(lang, content))
+    require_site(content, reporter)
     name = name.removeprefix(DEFAULT)
     originals = dict(Layer(default_theme(), "theme").files())
     copy = templates / name
