@@ -25,7 +25,7 @@ FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 MODULES = sorted((ROOT / "generator/kheo").rglob("*.py"))
 # The two ends: what reads the disk, what writes it; and what speaks to people.
 MAY_OPEN = {
-    "read/sources.py", "read/site_file.py", "read/language_file.py", "read/zones.py", "render/theme_files.py",
+    "read/sources.py", "read/site_file.py", "read/language_file.py", "read/zones.py", "render/theme_files.py", "render/theme_assets.py",
     "store/files.py", "publish/staging.py", "publish/writer.py", "publish/manifest.py", "store/connection.py", "publish/lock.py",
     "publish/changes.py", "publish/releases.py",
     "search/endings.py",  # a table of the program's own
@@ -35,7 +35,7 @@ MAY_OPEN = {
     "stages/picture_tasks.py", "stages/search_tasks.py",
     "pictures/loading.py",  # bytes in memory
     "reporting/catalogue.py", "reporting/reporter.py", "check/fixing.py", "check/external.py",
-    "check/originals.py", "commands/theme.py",
+    "check/originals.py", "check/idle_templates.py", "commands/theme.py",
     "commands/new_files.py", "commands/new_source.py", "commands/schema.py",
     "commands/starter.py",  # files of the program's own
     "serve/app.py", "serve/problems.py",

@@ -61,6 +61,8 @@ LEFT_OUT = {
         "catalogue",
         "public-twice",
         "copy-outdated",
+        "template-unused",
+        "text-unused",
     ),
     *("check-code", "zone-unknown", "language-form", "base-url-form", "host-form", "url-scheme"),
     *("permalink-shape", "permalink-form", "site-file-missing", "output-foreign"),

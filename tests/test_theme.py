@@ -175,7 +175,8 @@ def test_a_copy_is_reported_when_its_original_changes(
     text = file.read_text(encoding="utf-8")
     file.write_text(re.sub("[0-9a-f]{12}", digest, text, count=1), encoding="utf-8")
     put(own, "robots.txt", "User-agent: *\n")
-    assert check(own.options, CheckOptions()).found == []
+    (found,) = check(own.options, CheckOptions()).found  # the theme itself no longer has it
+    assert (found.place.path, found.code) == ("robots.txt", "template-unused")
 
 
 def test_explain_names_the_sites_own_templates(own: Site) -> None:
@@ -207,6 +208,97 @@ def test_mistakes_name_the_file_of_their_layer(own: Site, monkeypatch: pytest.Mo
     monkeypatch.setattr("kheo.layers.default_theme", lambda: broken)
     (found,) = own.build().found
     assert (found.place.tree, found.place.path, found.place.line) == ("theme", "page.html", 1)
+
+
+def test_what_jinja_would_drop_is_told(own: Site) -> None:
+    put(own, "page.html", '{% extends "page.html" %}')
+    put(
+        own,
+        "article.html",
+        '{% extends "kheo/article.html" %}\n{% set a = 1 %}\n{% block belwo %}{% endblock %}\n\nA {{ a }}\n',
+    )
+    put(
+        own,
+        "card.html",
+        '{% extends "kheo/card.html" %}\n{% block below %}{% block mine %}{% endblock %}{{ self.more() }}{% endblock %}\n{% block more %}{% endblock %}',
+    )
+    found = sorted(
+        (d.place.path, d.place.line, d.message.partition(": ")[2], d.hint)
+        for d in own.build().found
+    )
+    extends = '{% extends "kheo/page.html" %}'
+    assert found == [
+        ("article.html", 3, "what it extends has no block “belwo”", "did you mean “below”?"),
+        ("article.html", 5, "it extends another one, so text outside of blocks is not shown", "see docs/theme.md"),
+        ("page.html", 1, "it extends itself", f"did you mean “{extends}”?"),
+    ]  # fmt: skip
+
+
+def test_what_nothing_uses_is_told_by_a_check(own: Site) -> None:
+    put(own, "footr.html", "Lời")
+    put(own, "notes.md", "Notes")
+    put(own, "used.html", "{{ _('A text of ours') }}")
+    put(
+        own,
+        "footer.html",
+        '{% extends "kheo/footer.html" %}{% block columns %}{% include "used.html" %}{% endblock %}',
+    )
+    put(own, "locale/vi/mesages.po", "")
+    put(own, "locale/fr/language.yaml", "name: Français\n")
+    put(
+        own,
+        "locale/vi/messages.po",
+        'msgid "A text of ours"\nmsgstr "Lời"\n\nmsgid "Latst"\nmsgstr "Mới"\n',
+    )
+    found = check(own.options, CheckOptions()).found
+    assert [(d.place.path, d.place.line, d.code, d.hint) for d in found] == [
+        ("footr.html", 0, "template-unused", "did you mean “footer.html”?"),
+        ("locale/vi/mesages.po", 0, "template-unused", "did you mean “locale/vi/messages.po”?"),
+        ("locale/vi/messages.po", 4, "text-unused", "did you mean “Latest”?"),
+    ]
+    assert {d.severity for d in found} == {"warning"}
+
+
+def test_files_of_a_style_sheet(own: Site) -> None:
+    """It has the names under which they are published; the policy allows fonts if there are some."""
+    put(
+        own,
+        "base.html",
+        '{% extends "kheo/base.html" %}{% block head_end %}<link href="{{ asset("own.css") }}">{% endblock %}',
+    )
+    for name in ("img/a b.png", "x.woff2"):
+        put(own, f"assets/{name}", name)
+    put(own, "assets/css/deep.css", "p { background: url('../img/a b.png') }")
+    elsewhere = "url(../fonts/a.woff2) url(/favicon.ico) url(#id) url('data:image/svg+xml,a') url(https://x.example/a.png)"
+    text = (
+        f"@import 'css/deep.css'; /* url(gone.png) */ i {{ src: url(x.woff2?#iefix) }} {elsewhere}"
+    )
+    put(own, "assets/own.css", text)
+    assert told(own.build()) == []
+    site = own.tree()
+    names = {
+        re.sub(r"\.[0-9a-f]{8}(?=\.\w+$)", "", path): path
+        for path in site
+        if path.startswith("assets/")
+    }
+    deep, font, picture = (
+        names[f"assets/{name}"][7:] for name in ("css/deep.css", "x.woff2", "img/a b.png")
+    )
+    assert own.read(names["assets/own.css"]) == text.replace("css/deep.css", deep).replace(
+        "x.woff2", font
+    )
+    assert f"url('../{picture}')" in own.read(f"assets/{deep}")
+    assert "font-src 'self'" in own.read("_headers")
+
+    put(own, "assets/img/a b.png", "changed")
+    own.build()
+    assert names["assets/own.css"] not in own.tree()
+    put(own, "assets/own.css", "\na { background: url(b.png) }")
+    put(own, "assets/css/deep.css", "@import 'deep.css'")
+    assert told(own.build()) == [
+        "assets/css/deep.css:1:1: error[template-name]: assets/css/deep.css imports itself",
+        "assets/own.css:2:1: error[template-name]: there is no file assets/b.png",
+    ]
 
 
 def test_texts_for_the_sites_own_templates(own: Site) -> None:

@@ -390,7 +390,7 @@ def prepare(work: Work, changed: "Changed") -> PreparedSite:
     measured |= work.broken
     site_file = work.snapshot.site_file or b""
     look = LookReader(site_file, listing.files, measured)
-    look_files = look.read(work.setup.config.look, work.options.content)
+    look_files = look.read(work.setup.config.look, work.options.content, theme.assets)
     failed = changed.failed
     drafts = frozenset(path for path, found in failed.items() if is_draft(found))
     plan_input = PlanInput(

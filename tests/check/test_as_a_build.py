@@ -24,7 +24,7 @@ LINT = {
     "space-inside", "quotes-mixed", "power", "heading-skip", "heading-faked", "long-paragraph", "bullet-pasted",
     "list-by-accident", "code-by-accident", "heading-by-accident", "table-header", "title-repeated", "pager-left",
     "signature-left", "date-future", "bare-link", "link-text", "name-variant", "external-broken", "link-expires",
-    "copy-outdated", "file-unused", "heading-space",
+    "copy-outdated", "template-unused", "text-unused", "file-unused", "heading-space",
 }  # fmt: skip
 # Of the output folder, which a check of a pull request does not have, and of a moment.
 OUTPUT = {"output-foreign", "output-folder", "output-overlap", "all-articles-gone", "max-removed"}

@@ -22,9 +22,12 @@ from kheo.store.connection import open_existing
 from kheo.store.store import STORE_FILE
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kheo.check.lint_stage import LintedRow
     from kheo.config import SiteConfig
     from kheo.model import Document, Entry
+    from kheo.render.theme import Theme
     from kheo.stages.parsing import Changed
     from kheo.store.store import Store
 
@@ -129,7 +132,6 @@ def _examine(
 def _survey_site(work: Work) -> Survey:
     from kheo.check.expiries import expiring_links, next_change
     from kheo.check.lint_stage import LintJob, lint_settings_of, lint_sources
-    from kheo.check.originals import outdated_copies
     from kheo.pipeline import compare_with_published, parse, prepare, unindexed
     from kheo.stages.rendering import broken_pictures
     from kheo.stages.trying import try_pictures
@@ -159,7 +161,7 @@ def _survey_site(work: Work) -> Survey:
     search = site.planned.plan.search
     left = unindexed(work, [*search.reports, *search.coming] if search else [])
     soon = expiring_links(site.planned.plan.ahead, work.setup.config, options.now)
-    own = [*outdated_copies(options.templates), *_unused(work, site, changed)]
+    own = [*_own_theme(options.templates, site.theme), *_unused(work, site, changed)]
     found = [*work.found, *site.found, *lost, *names, *linted, *left, *soon, *own]
     if not any(d.severity == "error" for d in found):  # otherwise, a build renders nothing either
         found += _try_pages(work, site)
@@ -173,6 +175,16 @@ def _survey_site(work: Work) -> Survey:
         settings=settings,
         sources=dict(_states(entries, rows, off, kept)),
     )
+
+
+def _own_theme(templates: "Path", theme: "Theme") -> Iterator[Diagnostic]:
+    """Report copies whose originals have changed, and other files that nothing uses."""
+    from kheo.check.idle_templates import idle_templates
+    from kheo.check.originals import outdated_copies
+
+    copies = {d.place.path: d for d in outdated_copies(templates)}
+    yield from copies.values()
+    yield from (d for d in idle_templates(templates, theme) if d.place.path not in copies)
 
 
 def _unused(work: Work, site: PreparedSite, changed: "Changed") -> Iterator[Diagnostic]:

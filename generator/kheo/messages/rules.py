@@ -387,6 +387,14 @@ RULES: dict[str, Rule] = {
     "copy-outdated": Rule(
         "the original of this copy, kheo/{name}, has changed since", "{advice}", "warning"
     ),
+    "template-unused": Rule(
+        "nothing uses this file of the theme", "delete it, or correct its name", "warning"
+    ),
+    "text-unused": Rule(
+        "no template has the text “{text}”",
+        "delete it, or write it as the template does",
+        "warning",
+    ),
     "catalogue": Rule("the language file cannot be read: {reason}", "see docs/theme.md"),
     "check-code": Rule("unknown warning code “{value}”", "see docs/checks.md for all codes"),
     # Mistakes in pasted text, reported only by `check`

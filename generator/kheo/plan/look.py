@@ -42,11 +42,15 @@ class FontFile(Struct, frozen=True):
 
 
 class LookFiles(Struct, frozen=True):
-    """The files that ``look:`` names and that can be published."""
+    """The files that ``look:`` names and that can be published.
+
+    ``has_fonts`` says whether there are fonts, here or in the theme.
+    """
 
     logo: tuple[PictureFile, Entry] | None = None
     band: tuple[PictureFile, Entry] | None = None
     fonts: tuple[FontFile, ...] = ()
+    has_fonts: bool = False
 
 
 class LookPlan(Struct, frozen=True):

@@ -109,7 +109,7 @@ def plan_routes(
     for path, numbers in ahead.judge(resolver).items():
         resolved[path] = without_links(resolved[path], numbers)
     look = plan_look(config.look, files.look, resolver.picture_planner)
-    has_fonts = bool(look.fonts) or any(is_font(entry.path) for entry in files.public)
+    has_fonts = files.look.has_fonts or any(is_font(entry.path) for entry in files.public)
     site, more = site_view(context, resolver, ahead, look.logo)
 
     def routes() -> Iterator[Route]:

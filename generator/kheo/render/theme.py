@@ -21,8 +21,8 @@ AssetTree = Literal["templates", "theme"]
 class Asset(Struct, frozen=True):
     """A file of ``assets/``, published under a name that contains its digest.
 
-    ``tree`` says which layer of the theme it is from. ``data`` has the bytes of the files that the
-    look of a site may change; the others are copied.
+    ``tree`` says which layer of the theme it is from. ``data`` has the bytes of style sheets and of
+    what the look of a site may change; the others are copied.
     """
 
     name: str
@@ -35,8 +35,9 @@ class Asset(Struct, frozen=True):
 def make_asset(name: str, data: bytes, tree: AssetTree) -> Asset:
     digest = blake2b(data, digest_size=16).hexdigest()
     path = PurePosixPath(name)
-    url = f"/{ASSETS}/{path.stem}.{digest[:8]}{path.suffix}"
-    return Asset(name, url, digest, tree, data if name in (STYLE, ICON) else b"")
+    published = path.with_name(f"{path.stem}.{digest[:8]}{path.suffix}")
+    is_kept = name == ICON or path.suffix == ".css"
+    return Asset(name, f"/{ASSETS}/{published}", digest, tree, data if is_kept else b"")
 
 
 class Dress(Struct, frozen=True):

@@ -13,7 +13,9 @@ from kheo.diagnostics import Diagnostic, Findings, Place, closest
 from kheo.layers import Layer, layers_of
 from kheo.messages.wording import message
 from kheo.render.environment import FILTERS, compile_template, make_environment
-from kheo.render.theme import DEFAULT, Asset, AssetTree, Theme, make_asset
+from kheo.render.inheritance import report_lost_parts
+from kheo.render.theme import DEFAULT, Asset, Theme
+from kheo.render.theme_assets import read_assets
 
 
 class _Template(Struct, frozen=True):
@@ -31,18 +33,19 @@ def read_theme(templates: Path, language: str) -> tuple[Theme, list[Diagnostic]]
     findings = Findings()
     layers = layers_of(templates)
     files = _read_templates(layers, findings)
-    assets = {a.name: a for layer in reversed(layers) for a in _read_assets(layer)}
+    assets = read_assets(layers, findings)
     messages: dict[str, str] = {}
     for layer in reversed(layers):
         messages |= _read_messages(layer, language, findings)
     environment = make_environment()
     trees = _parse(environment, files, findings)
     uses = _find_uses(environment, files, trees, findings)
+    places = {name: file.place for name, file in files.items()}
+    report_lost_parts(trees, places, findings)
     codes = {} if findings.list else _compile(environment, files, trees, findings)
     if findings.list:
         return Theme({}, assets, messages, {}), findings.list
     digests = _digests(files, assets, messages, uses)
-    places = {name: file.place for name, file in files.items()}
     own = _own(layers, places, uses)
     return Theme(codes, assets, messages, digests, places, own), []
 
@@ -74,13 +77,6 @@ def _texts(layer: Layer, findings: Findings) -> Iterator[tuple[str, _Template]]:
             yield name, _Template(path.read_bytes().decode(), layer.place(name))
         except (UnicodeDecodeError, OSError) as error:
             findings.report("template-syntax", layer.place(name), reason=error)
-
-
-def _read_assets(layer: Layer) -> Iterator[Asset]:
-    for path in sorted((layer.root / "assets").glob("*")):
-        if path.is_file() and not path.name.startswith("."):
-            tree: AssetTree = "templates" if layer.tree == "templates" else "theme"
-            yield make_asset(path.name, path.read_bytes(), tree)
 
 
 def _read_messages(layer: Layer, language: str, findings: Findings) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Find and check the files that ``look:`` in site.yaml names: logo, band and fonts."""
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from unicodedata import normalize
 
@@ -10,7 +10,7 @@ from kheo.diagnostics import BrokenFile, Diagnostic, Findings, closest
 from kheo.messages.wording import message
 from kheo.model import Entry
 from kheo.pictures.recipes import PictureFile, is_outside
-from kheo.plan.look import FontFile, LookFiles
+from kheo.plan.look import FontFile, LookFiles, is_font
 from kheo.plan.measured import Measured
 from kheo.read.site_file import place_of_key
 from kheo.read.sources import read_source
@@ -39,12 +39,15 @@ class LookReader:
         self.measured = measured
         self.findings = Findings()
 
-    def read(self, look: Look, content: Path) -> LookFiles:
+    def read(self, look: Look, content: Path, assets: Iterable[str]) -> LookFiles:
+        """Return the files. ``assets`` are the names of those of the theme."""
+        fonts = tuple(self._fonts(look.font.folder, content))
         band = look.band if look.band != "none" else ""
         return LookFiles(
             logo=self._picture("look.logo", look.logo),
             band=self._picture("look.band", band, is_drawing=True),
-            fonts=tuple(self._fonts(look.font.folder, content)),
+            fonts=fonts,
+            has_fonts=bool(fonts) or any(map(is_font, assets)),
         )
 
     def _report(self, code: str, where: str, /, **values: object) -> None:
