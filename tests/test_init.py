@@ -279,6 +279,16 @@ def test_reports_without_settings_get_settings_alone(here: Path) -> None:
     assert found == {"content/a.md", "content/site.yaml"}
 
 
+def test_without_a_title_it_is_in_the_language_of_the_site(here: Path) -> None:
+    assert init("--language", "vi-VN", LANG="en_GB.UTF-8").exit_code == 0
+    assert (here / "README.md").read_text(encoding="utf-8").startswith("# Trang tin\n")
+
+
+def test_a_title_is_one_line(here: Path) -> None:
+    assert init("--title", " Tin\n làng").exit_code == 0
+    assert "\ntitle: Tin làng\n" in (here / "content/site.yaml").read_text(encoding="utf-8")
+
+
 def test_a_language_of_the_sites_own(here: Path) -> None:
     (here / "templates/locale/fr").mkdir(parents=True)
     (here / "templates/locale/fr/language.yaml").write_text("name: Français\n", encoding="utf-8")

@@ -264,7 +264,7 @@ def test_files_of_a_style_sheet(own: Site) -> None:
     put(
         own,
         "base.html",
-        '{% extends "kheo/base.html" %}{% block head_end %}<link href="{{ asset("own.css") }}">{% endblock %}',
+        '{% extends "kheo/base.html" %}{% block head_end %}<link href="{{ asset("own.css") }}"><link href="{{ asset("img/a b.png") }}">{% endblock %}',
     )
     for name in ("img/a b.png", "x.woff2"):
         put(own, f"assets/{name}", name)
@@ -289,6 +289,7 @@ def test_files_of_a_style_sheet(own: Site) -> None:
     )
     assert f"url('../{picture}')" in own.read(f"assets/{deep}")
     assert "font-src 'self'" in own.read("_headers")
+    assert f'href="/assets/{picture.replace(" ", "%20")}"' in own.read("index.html")
 
     put(own, "assets/img/a b.png", "changed")
     own.build()

@@ -51,6 +51,8 @@ def init_command(
     content = folder / "content"
     words = choose_words(lang, content)
     reporter = Reporter("text", False, content, folder / "templates", words)
+    if title:
+        title = " ".join(title.split())  # as site.yaml is read
     given = Answers(title=title, language=language, base_url=base_url)
     try:
         refuse(folder, given, add, words)

@@ -10,7 +10,7 @@ from kheo.commands.new_files import file_in_the_way, is_empty
 from kheo.commands.starter import GOOD, Key, mistakes
 from kheo.diagnostics import Diagnostic
 from kheo.read.language_file import find_languages
-from kheo.reporting.catalogue import Words
+from kheo.reporting.catalogue import Words, known_language
 
 
 class Answers(Struct, frozen=True, kw_only=True):
@@ -68,11 +68,16 @@ def complete(given: Answers, folder: Path, yes: bool, words: Words) -> Answers:
     for key in missing:
         question, default = questions[key]
         if yes:
-            answer = default or words.say("Our news")
+            answer = default or _words_of(given, words).say("Our news")
         else:
             answer = _ask(key, question, default, find_languages(folder / "templates"), words)
         given = structs.replace(given, **{key: answer})
     return given
+
+
+def _words_of(given: Answers, words: Words) -> Words:
+    """Return the words of the site's language, if there are any."""
+    return Words(known_language(given.language or "") or words.language)
 
 
 def _ask(key: Key, question: str, default: str, known: list[str], words: Words) -> str:

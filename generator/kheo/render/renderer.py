@@ -4,6 +4,7 @@ import re
 from functools import lru_cache, partial
 from traceback import extract_tb
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Template, TemplateError, TemplateRuntimeError
 from markupsafe import Markup, escape
@@ -46,7 +47,7 @@ class Renderer:
         add_language(self.environment, theme.messages, site.language, patterns)
         self.translate = make_gettext(theme.messages)
         prefix = site.home.rstrip("/")
-        assets = {name: prefix + asset.url for name, asset in theme.assets.items()}
+        assets = {name: prefix + quote(asset.url) for name, asset in theme.assets.items()}
         self.environment.filters |= {
             "absolute": lambda url: site.origin + url,
             "xml": lambda text: xml_safe(escape(text)),
