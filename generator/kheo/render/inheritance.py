@@ -30,17 +30,18 @@ def _above(name: str, trees: Trees) -> list[str]:
     found: list[str] = []
     last = name
     while True:
-        extends = trees[last].find(nodes.Extends)
-        last = _name_in(extends)
+        last = _extended(trees[last])
         if last not in trees or last in found:
             return found
         found.append(last)
 
 
-def _name_in(extends: nodes.Extends | None) -> str:
-    if extends is None or not isinstance(extends.template, nodes.Const):
-        return ""
-    return str(extends.template.value)
+def _extended(tree: nodes.Template) -> str:
+    """Return what a template extends on all pages; empty if there is no such template."""
+    for node in tree.body:
+        if isinstance(node, nodes.Extends) and isinstance(node.template, nodes.Const):
+            return str(node.template.value)
+    return ""
 
 
 def _report_unshown(
