@@ -1,6 +1,7 @@
-"""The fields that templates see stay, or the changelog says under "Breaking" that they do not.
+"""What templates see stays, or the changelog says under "Breaking" that it does not.
 
-``tests/public_views.txt`` has the fields of the last release. ``--update`` writes those of this version.
+``tests/public_views.txt`` has that of the last release: fields of views, keys of language.yaml, blocks,
+and other names. ``--update`` writes those of this version.
 """
 
 import re
@@ -13,6 +14,7 @@ from msgspec.structs import fields
 from support import ROOT
 
 from kheo import __version__
+from kheo.language import Language
 from kheo.views import SiteView, View
 
 SNAPSHOT = ROOT / "tests/public_views.txt"
@@ -28,7 +30,7 @@ def types_in(hint: Any) -> Iterator[Any]:
 def seen_by_templates() -> list[type[Struct]]:
     """The views, and every type of a field of theirs, and of those."""
     found: list[type[Struct]] = []
-    waiting = [*get_args(View), SiteView]
+    waiting = [*get_args(View), SiteView, Language]
     while waiting:
         kind = waiting.pop()
         if isinstance(kind, type) and issubclass(kind, Struct) and kind not in found:
@@ -47,6 +49,16 @@ def public_fields() -> Iterator[str]:
             if isinstance(member, property) and member.fget:
                 types[name] = get_type_hints(member.fget)["return"]
         yield from sorted(f"{kind.__name__}.{name}: {short(hint)}" for name, hint in types.items())
+
+
+def public_names() -> Iterator[str]:
+    """Blocks and other names, as docs/theme.md has them: ``article.html.below: block``."""
+    document = (ROOT / "docs/theme.md").read_text(encoding="utf-8")
+    for template, block in re.findall(r"^\| `(\w+\.\w+)` \| `(\w+)` \|", document, re.MULTILINE):
+        yield f"{template}.{block}: block"
+    names = document.partition("## Other names in templates")[2].partition("\n## ")[0]
+    for row in re.findall(r"^\| (`.+?`) \| ", names, re.MULTILINE):
+        yield from (f"{name}: name" for name in re.findall("`([^`]+)`", row.replace("\\|", "|")))
 
 
 def short(hint: Any) -> str:
@@ -70,7 +82,7 @@ def unannounced(old: Iterable[str], new: Iterable[str], version: str, changelog:
 
 def test_no_field_of_a_view_changes_unannounced(request: pytest.FixtureRequest) -> None:
     version, *old = SNAPSHOT.read_text(encoding="utf-8").splitlines()
-    new = list(public_fields())
+    new = [*public_fields(), *public_names()]
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert unannounced(old, new, version, changelog) == []
     if request.config.getoption("--update"):
