@@ -7,10 +7,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 FLOORS = [
+    {"tables"},
     {"messages", "model", "slugs", "spelling", "assets", "controls", "theme", "__init__"},
     {"diagnostics", "config", "library", "old_urls", "known_urls"},
     {"language", "errors", "views", "layers", "palette"},
     {"formats", "routes"},
+    {"numerals"},
     {"store"},
     {"read", "lint", "index", "render", "publish", "pictures", "media", "search"},
     {"plan"},
