@@ -1,6 +1,7 @@
 """Numbers are read as the site's language writes them, and nothing is guessed."""
 
 import pytest
+
 from kheo.numerals import number_style
 
 READ = [

@@ -378,6 +378,83 @@ RULES: dict[str, Rule] = {
         "build again; if that does not help, take out parts of the file until it does, and report the problem",
     ),
     "markdown-depth": Rule("the text is nested too deeply", "use fewer levels of lists or quotes"),
+    # Tables of data and charts
+    "data-empty": Rule(
+        "this table has no rows",
+        "name the columns in the first line, and write the rows below it",
+    ),
+    "data-title": Rule(
+        "“{text}” is a title, but the first line of a table must name its columns",
+        "delete this line, and write the title in the report",
+    ),
+    "data-header": Rule(
+        "column {number} has no name",
+        "name each column in the first line; delete what is above it",
+    ),
+    "data-header-twice": Rule("two columns are called “{name}”", "give each column its own name"),
+    "data-row": Rule(
+        "this row has {cells} cells, but the table has {columns} columns",
+        "write all cells; put quotation marks around a cell that contains “{separator}”",
+    ),
+    "data-columns": Rule(
+        "the table has {count} columns; the limit is {limit}",
+        "divide it into several tables, or offer the file for download",
+    ),
+    "data-quote": Rule(
+        "this cell begins with a quotation mark, but does not end with one",
+        'close it; write a quotation mark inside a cell twice: ""',
+    ),
+    "data-formula": Rule(
+        "“{text}” looks like a formula to a spreadsheet; it is shown as text",
+        "write the result instead of the formula",
+        "warning",
+    ),
+    "data-mixed": Rule(
+        "“{text}” is not a number, but the column “{name}” has numbers",
+        "write a number such as {example}, or leave the cell empty",
+        "warning",
+    ),
+    "data-number": Rule(
+        "“{text}” cannot be drawn: it is not a number",
+        "write a number such as {example}, or leave the cell empty",
+    ),
+    "data-total": Rule(
+        "the row “{name}” is the total of the others: beside it, they look small",
+        "write `skip: {name}` in the chart, and it is only in the table",
+        "warning",
+    ),
+    "data-negative": Rule(
+        "{text} cannot be stacked: it is negative",
+        "write `type: bars` in the chart",
+    ),
+    "chart-column": Rule(
+        "{file} has no column “{name}”",
+        "its columns are: {known}",
+    ),
+    "chart-column-text": Rule(
+        "the column “{name}” has no numbers",
+        "name columns with numbers, or write `type: table`",
+    ),
+    "chart-numbers": Rule(
+        "{file} has no numbers to draw",
+        "write numbers such as {example}, or `type: table`",
+    ),
+    "chart-series": Rule(
+        "{count} columns have numbers; a chart shows at most {limit}",
+        "name those to show: `columns: [{names}]`",
+    ),
+    "chart-rows": Rule(
+        "{count} rows are too many for this type of chart; the limit is {limit}",
+        "write `type: {better}`, or put fewer rows into the table",
+    ),
+    "chart-skip": Rule(
+        "{file} has no row “{name}”",
+        "write the name as it is in the column “{column}”",
+    ),
+    "chart-point": Rule(
+        "a line needs two rows with numbers at least",
+        "write `type: bars`",
+    ),
     # Theme
     "template-syntax": Rule("the template cannot be read: {reason}", "see docs/theme.md"),
     "template-name": Rule("{reason}", "docs/theme.md lists what a template may use"),

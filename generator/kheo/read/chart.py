@@ -1,0 +1,68 @@
+"""Read a ``chart`` block: YAML with the keys of ``ChartSpec``, in which `data:` may be the table itself."""
+
+import re
+from datetime import UTC
+
+from msgspec import structs
+
+from kheo.diagnostics import Diagnostic, Findings, Place
+from kheo.model import ChartBlock, Position
+from kheo.read.data.table import TableOptions, parse_table
+from kheo.read.schema import Reader
+from kheo.read.yaml_nodes import parse_yaml
+from kheo.tables import ChartSpec, DataTable
+
+# The table is cut out before YAML is read: YAML would join its lines, and read `a: b` in a cell.
+_TABLE = re.compile(
+    r"^data:[ \t]*(?:[|>][+-]?[ \t]*)?(?:[ \t]#[^\n]*)?\n(?P<lines>(?:[ \t]+[^\n]*(?:\n|\Z)|[ \t]*\n)+)",
+    re.MULTILINE,
+)
+_HERE = "data: here"  # what YAML gets instead
+
+
+def parse_chart(
+    text: str, place: Place, options: TableOptions
+) -> tuple[ChartBlock | None, list[Diagnostic]]:
+    """Return the chart that a block asks for, and what is wrong with it; ``None`` if that is an error.
+
+    ``text`` has the lines between the fences; the first begins at ``place.line`` and
+    ``place.column``.
+    """
+    findings = Findings()
+    table: DataTable | None = None
+    of_table: list[Diagnostic] = []
+    at = place.at(place.line)
+    inline = _TABLE.search(text)
+    if inline:
+        line = place.line + text.count("\n", 0, inline.start("lines"))
+        indent, lines = _dedent(inline["lines"])
+        indent += place.column - 1
+        table, of_table = parse_table(lines, place.at(line), options, indent)
+        blank = "\n" * inline["lines"].count("\n")
+        text = f"{text[: inline.start()]}{_HERE}\n{blank}{text[inline.end() :]}"
+    reader = Reader(at, UTC, options.date_order, findings)
+    root = parse_yaml(text, at, findings)
+    spec = reader.struct(root, ChartSpec) if root else None
+    found = [*of_table, *(_moved(one, place.column - 1) for one in findings.list)]
+    if spec is None or (inline and table is None):
+        return None, found
+    positions = {
+        key: Position(one.line, one.column + place.column - 1)
+        for key, one in reader.positions.items()
+    }
+    return ChartBlock(spec, positions, table), found
+
+
+def _dedent(text: str) -> tuple[int, str]:
+    """Return by how much all lines are indented, and the lines without that."""
+    lines = text.split("\n")
+    indent = min(len(line) - len(line.lstrip(" ")) for line in lines if line.strip())
+    # A tab separates cells, so only one that stands for all of the indentation is removed.
+    if indent == 0 and all(line[:1] == "\t" for line in lines if line.strip()):
+        indent = 1
+    return indent, "\n".join(line[indent:] if line.strip() else "" for line in lines)
+
+
+def _moved(found: Diagnostic, columns: int) -> Diagnostic:
+    at = found.place
+    return structs.replace(found, place=at.at(at.line, at.column + columns)) if columns else found
