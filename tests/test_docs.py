@@ -15,6 +15,7 @@ from kheo import config, language, model, views
 from kheo.language import DatePatterns
 from kheo.messages.rules import RULES
 from kheo.render.body import WORDS
+from kheo.render.charts.words import CHART_TEXTS
 from kheo.render.environment import FILTERS, make_environment
 from kheo.render.renderer import Renderer
 from kheo.render.theme import Theme
@@ -28,7 +29,7 @@ SITE_VIEW = views.SiteView(
     title="", tagline="", language="vi", origin="", home="/", publisher=config.Publisher(name="x"),
     navigation=(), sections=(), pages=(), feeds=(),
 )  # fmt: skip
-PAGES = ["writing.md", "site.md", "theme.md"]
+PAGES = ["writing.md", "site.md", "theme.md", "charts.md"]
 SHARED = (model.Moment, model.Correction, config.Publisher)
 TYPES = {
     name: kind
@@ -175,7 +176,7 @@ def test_every_message_code_is_used() -> None:
 def test_catalogues_are_complete() -> None:
     from babel.messages.pofile import read_po
 
-    wanted: set[str] = set(WORDS.values())
+    wanted: set[str] = {*WORDS.values(), *CHART_TEXTS}
     for file in (ROOT / "templates").glob("*.*"):
         wanted |= set(re.findall(r'_\("((?:[^"\\]|\\.)*)"', file.read_text(encoding="utf-8")))
     assert wanted

@@ -42,6 +42,51 @@ class Picture(Struct, frozen=True, array_like=True, gc=False):
     webp: str = ""
 
 
+class DataSeries(Struct, frozen=True, array_like=True, gc=False):
+    """The numbers of one line, or of the bars of one colour. ``None``: there is no number.
+
+    They are written with ``decimals`` decimals, and with ``%`` if ``is_percent``.
+    """
+
+    name: str
+    values: tuple[float | None, ...]
+    decimals: int = 0
+    is_percent: bool = False
+
+
+class DataColumn(Struct, frozen=True, array_like=True, gc=False):
+    """A column of a table: its cells, as readers see them."""
+
+    name: str
+    texts: tuple[str, ...]
+    is_number: bool = False
+
+
+class DataFigure(Struct, frozen=True, array_like=True, kw_only=True):
+    """A chart or a table in a body. ``type`` is ``bars``, ``stacked``, ``line``, ``dots`` or ``table``.
+
+    ``labels`` are the names of the rows that are drawn; ``at`` is where a line has them, from 0 to 1.
+    ``is_ordered``: the rows are in order of time. ``table`` has the columns below the drawing, and
+    ``count`` is the number of rows in the file. ``url`` and ``size`` (in bytes) are those of the file;
+    they are empty if there is none.
+    """
+
+    type: str
+    title: str
+    subtitle: str = ""
+    unit: str = ""
+    source: str = ""
+    note: str = ""
+    labels: tuple[str, ...] = ()
+    at: tuple[float, ...] = ()
+    is_ordered: bool = False
+    series: tuple[DataSeries, ...] = ()
+    table: tuple[DataColumn, ...] = ()
+    count: int = 0
+    url: str = ""
+    size: int = 0
+
+
 class FileCard(Struct, frozen=True, array_like=True, tag=True, tag_field="figure"):
     """A file in a body that readers can open. ``type`` is the ending of its name, ``PDF``; ``size`` is
     in bytes."""

@@ -427,6 +427,10 @@ RULES: dict[str, Rule] = {
         "{text} cannot be stacked: it is negative",
         "write `type: bars` in the chart",
     ),
+    "data-order": Rule(
+        "the row “{text}” is not later than the one above it, but a line runs through time",
+        "sort the rows by date, the oldest first",
+    ),
     "chart-column": Rule(
         "{file} has no column “{name}”",
         "its columns are: {known}",

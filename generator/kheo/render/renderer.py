@@ -14,6 +14,9 @@ from kheo.language import DatePatterns
 from kheo.messages.wording import message
 from kheo.render import structured_data
 from kheo.render.body import fill_body
+from kheo.render.charts.figure import data_figure
+from kheo.render.charts.small import progress, sparkline
+from kheo.render.charts.words import chart_words
 from kheo.render.environment import (
     CompiledLoader,
     add_language,
@@ -46,6 +49,7 @@ class Renderer:
         self.environment = make_environment(CompiledLoader(theme.codes))
         add_language(self.environment, theme.messages, site.language, patterns)
         self.translate = make_gettext(theme.messages)
+        self.chart_words = chart_words(self.translate, site.language)
         prefix = site.home.rstrip("/")
         assets = {name: prefix + quote(asset.url) for name, asset in theme.assets.items()}
         self.environment.filters |= {
@@ -60,6 +64,9 @@ class Renderer:
             "news_article": structured_data.news_article,
             "breadcrumb_list": structured_data.breadcrumb_list,
             "website": structured_data.website,
+            "data_figure": partial(data_figure, words=self.chart_words),
+            "sparkline": sparkline,
+            "progress": progress,
             "once": lru_cache(maxsize=CACHED_PIECES)(self._once),
         }
         self.templates: dict[str, Template] = {}

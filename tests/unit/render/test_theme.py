@@ -11,6 +11,7 @@ from support import ROOT
 
 from kheo.language import DatePatterns
 from kheo.render.body import WORDS
+from kheo.render.charts.words import CHART_TEXTS
 from kheo.render.environment import FILTERS, make_environment
 from kheo.render.renderer import Renderer
 from kheo.render.theme import Theme
@@ -134,7 +135,7 @@ def test_the_filters_that_are_checked_are_those_that_there_are(bare_site: SiteVi
 @pytest.mark.parametrize("code", ["en", "vi"])
 def test_catalogues_have_every_text_of_the_templates(code: str) -> None:
     """Extracted as translators' tools do it, so that ``{% trans %}`` counts too."""
-    wanted: set[object] = set(WORDS.values())
+    wanted: set[object] = {*WORDS.values(), *CHART_TEXTS}
     for file in sorted(TEMPLATES.glob("*.*")):
         options = {"trimmed": "true", "newstyle_gettext": "true"}
         with file.open("rb") as stream:
