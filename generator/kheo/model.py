@@ -11,8 +11,6 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from kheo.tables import ChartSpec, DataTable
-
 # --- values in front matter and site.yaml -------------------------------------------------------
 
 
@@ -323,20 +321,6 @@ class FileFigure(Struct, frozen=True, array_like=True, tag=True, gc=False):
 
 
 Figure = FileFigure
-
-
-class ChartBlock(Struct, frozen=True, array_like=True, gc=False):
-    """A ``chart`` block of a report.
-
-    ``table`` is the one written in the block; otherwise ``data`` is a file, the target of the
-    reference with the number ``reference``. ``positions`` has the position of each key
-    (``columns.0``) in the report.
-    """
-
-    spec: ChartSpec
-    positions: dict[str, Position]
-    table: DataTable | None = None
-    reference: int | None = None
 
 
 class Body(Struct, frozen=True):

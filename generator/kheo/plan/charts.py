@@ -5,7 +5,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from kheo.diagnostics import Diagnostic, Findings, Place, closest
-from kheo.model import ChartBlock, Position
+from kheo.model import Position
 from kheo.numerals import NumberStyle
 from kheo.read.data.kinds import better_number
 from kheo.tables import MOST_SERIES, ChartSpec, ChartType, Column, DataTable, OddCell
@@ -15,8 +15,21 @@ MOST_BARS = 100  # rows: more are not read one by one
 NEVER_DRAWN = frozenset({"text", "date"})
 
 
+class ChartRequest(Struct, frozen=True):
+    """A chart that a report asks for. ``positions`` has the place of each key in the report."""
+
+    spec: ChartSpec
+    place: Place
+    positions: dict[str, Position]
+
+    def place_of(self, key: str) -> Place:
+        """Return where a key is; where another one is that is never missing, if it is not there."""
+        at = self.positions.get(key) or self.positions["data"]
+        return self.place.at(at.line, at.column)
+
+
 class DataSource(Struct, frozen=True):
-    """Where the data of a chart is: its file, and the file to download if there is one."""
+    """Where the data of a chart is: the place of its first cell, and the file to download, if any."""
 
     place: Place
     url: str = ""
@@ -25,6 +38,10 @@ class DataSource(Struct, frozen=True):
     @property
     def name(self) -> str:
         return self.place.path.rpartition("/")[2]
+
+    def place_of(self, line: int, column: int = 1) -> Place:
+        """Return the place of a cell, of which the table has the line and the column."""
+        return self.place.at(self.place.line + line - 1, self.place.column + column - 1)
 
 
 def table_figure(table: DataTable, title: str, note: str, source: DataSource) -> DataFigure:
@@ -47,20 +64,20 @@ def mixed_cells(
     findings = Findings()
     for column in table.columns:
         for odd in column.odd if column.name not in but else ():
-            at = source.place.at(odd.line, odd.column)
+            at = source.place_of(odd.line, odd.column)
             example = _example(odd, column, style)
             findings.report("data-mixed", at, text=odd.text, name=column.name, example=example)
     return findings.list
 
 
 def chart_figure(
-    block: ChartBlock, table: DataTable, report: Place, source: DataSource, style: NumberStyle
+    request: ChartRequest, table: DataTable, source: DataSource, style: NumberStyle
 ) -> tuple[DataFigure | None, list[Diagnostic]]:
     """Return the view of a chart, and what is wrong with it; ``None`` if that is an error.
 
-    Mistakes in the block are reported in ``report``, and those in the data in ``source``.
+    Mistakes in the block are reported in the report, and those in the data in ``source``.
     """
-    drawing = _Drawing(block, table, report, source, style)
+    drawing = _Drawing(request, table, source, style)
     figure = drawing.figure()
     is_good = not any(found.severity == "error" for found in drawing.findings.list)
     return (figure if is_good else None), drawing.findings.list
@@ -70,17 +87,11 @@ class _Drawing:
     """Chooses rows and columns for one chart, and collects what is wrong with them."""
 
     def __init__(
-        self,
-        block: ChartBlock,
-        table: DataTable,
-        report: Place,
-        source: DataSource,
-        style: NumberStyle,
+        self, request: ChartRequest, table: DataTable, source: DataSource, style: NumberStyle
     ) -> None:
-        self.spec: ChartSpec = block.spec
-        self.positions = block.positions
+        self.request = request
+        self.spec = request.spec
         self.table = table
-        self.report_place = report
         self.source = source
         self.style = style
         self.findings = Findings()
@@ -123,11 +134,11 @@ class _Drawing:
 
     def report(self, code: str, key: str, **values: object) -> None:
         """Report something at a key of the block."""
-        at = self.positions.get(key) or self.positions.get("type") or self.positions["data"]
-        self.findings.report(code, self.report_place.at(at.line, at.column), **values)
+        self.findings.report(code, self.request.place_of(key), **values)
 
-    def report_data(self, code: str, at: Position, **values: object) -> None:
-        self.findings.report(code, self.source.place.at(at.line, at.column), **values)
+    def report_row(self, code: str, row: int, **values: object) -> None:
+        """Report something about a row of the data."""
+        self.findings.report(code, self.source.place_of(self.table.lines[row]), **values)
 
     def column(self, name: str, key: str) -> Column | None:
         """Return the column with this name, or report that there is none."""
@@ -168,9 +179,9 @@ class _Drawing:
         for column in series:
             for odd in column.odd:
                 if odd.row in rows:
-                    at = Position(odd.line, odd.column)
+                    at = self.source.place_of(odd.line, odd.column)
                     example = _example(odd, column, self.style)
-                    self.report_data("data-number", at, text=odd.text, example=example)
+                    self.findings.report("data-number", at, text=odd.text, example=example)
         return rows
 
     def check_rows(self, labels: Column, series: list[Column], rows: list[int]) -> None:
@@ -187,8 +198,7 @@ class _Drawing:
         if kind == "stacked":
             self.check_stacked(series, rows)
         if labels.kind == "text" and (row := _total_row(series, rows)) is not None:
-            at = Position(self.table.lines[row], 1)
-            self.report_data("data-total", at, name=labels.texts[row])
+            self.report_row("data-total", row, name=labels.texts[row])
 
     def check_line(self, labels: Column, series: list[Column], rows: list[int]) -> None:
         if all(sum(column.values[row] is not None for row in rows) < 2 for column in series):
@@ -199,15 +209,13 @@ class _Drawing:
         known = [(time, row) for time, row in times if time is not None]
         for (before, _), (time, row) in pairwise(known):
             if time <= before:
-                at = Position(self.table.lines[row], 1)
-                self.report_data("data-order", at, text=labels.texts[row])
+                self.report_row("data-order", row, text=labels.texts[row])
 
     def check_stacked(self, series: list[Column], rows: list[int]) -> None:
         for column in series:
             for row in rows:
                 if (column.values[row] or 0) < 0:
-                    at = Position(self.table.lines[row], 1)
-                    self.report_data("data-negative", at, text=column.texts[row])
+                    self.report_row("data-negative", row, text=column.texts[row])
 
 
 def _example(odd: OddCell, column: Column, style: NumberStyle) -> str:

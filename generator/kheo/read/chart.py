@@ -3,10 +3,10 @@
 import re
 from datetime import UTC
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from kheo.diagnostics import Diagnostic, Findings, Place
-from kheo.model import ChartBlock, Position
+from kheo.model import Position
 from kheo.read.data.table import TableOptions, parse_table
 from kheo.read.schema import Reader
 from kheo.read.yaml_nodes import parse_yaml
@@ -20,37 +20,48 @@ _TABLE = re.compile(
 _HERE = "data: here"  # what YAML gets instead
 
 
+class ParsedChart(Struct, frozen=True):
+    """A ``chart`` block: what it asks for, the table in it, and the positions of its keys.
+
+    ``positions`` has keys such as ``columns.0``; ``data`` is where the table begins, if there is one.
+    """
+
+    spec: ChartSpec
+    positions: dict[str, Position]
+    table: DataTable | None = None
+
+
 def parse_chart(
     text: str, place: Place, options: TableOptions
-) -> tuple[ChartBlock | None, list[Diagnostic]]:
+) -> tuple[ParsedChart | None, list[Diagnostic]]:
     """Return the chart that a block asks for, and what is wrong with it; ``None`` if that is an error.
 
     ``text`` has the lines between the fences; the first begins at ``place.line`` and
     ``place.column``.
     """
     findings = Findings()
-    table: DataTable | None = None
-    of_table: list[Diagnostic] = []
     at = place.at(place.line)
-    inline = _TABLE.search(text)
-    if inline:
-        line = place.line + text.count("\n", 0, inline.start("lines"))
+    table, table_at = None, None
+    found: list[Diagnostic] = []
+    if inline := _TABLE.search(text):
         indent, lines = _dedent(inline["lines"])
         indent += place.column - 1
-        table, of_table = parse_table(lines, place.at(line), options, indent)
+        table_at = Position(place.line + text.count("\n", 0, inline.start("lines")), indent + 1)
+        table, found = parse_table(lines, place.at(table_at.line), options, indent)
         blank = "\n" * inline["lines"].count("\n")
         text = f"{text[: inline.start()]}{_HERE}\n{blank}{text[inline.end() :]}"
     reader = Reader(at, UTC, options.date_order, findings)
     root = parse_yaml(text, at, findings)
     spec = reader.struct(root, ChartSpec) if root else None
-    found = [*of_table, *(_moved(one, place.column - 1) for one in findings.list)]
-    if spec is None or (inline and table is None):
+    found += [_moved(one, place.column - 1) for one in findings.list]
+    if spec is None or (table_at and table is None):
         return None, found
     positions = {
         key: Position(one.line, one.column + place.column - 1)
         for key, one in reader.positions.items()
     }
-    return ChartBlock(spec, positions, table), found
+    positions |= {"data": table_at} if table_at else {}
+    return ParsedChart(spec, positions, table), found
 
 
 def _dedent(text: str) -> tuple[int, str]:

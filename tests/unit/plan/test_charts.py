@@ -4,13 +4,13 @@ import pytest
 
 from kheo.diagnostics import Place
 from kheo.numerals import number_style
-from kheo.plan.charts import DataSource, chart_figure
+from kheo.plan.charts import ChartRequest, DataSource, chart_figure
 from kheo.read.chart import parse_chart
 from kheo.read.data.table import TableOptions, read_table
 from kheo.views import DataFigure
 
 OPTIONS = TableOptions("vi", "day-first")
-REPORT, DATA = Place("a.md", 5, 1), Place("b/x.csv")
+REPORT, DATA = Place("a.md", 5, 1), Place("b/x.csv", 1, 1)
 CSV = "Năm;Đúng hẹn;Trễ hẹn;Ghi chú\n2023;17.905;515;a\n2024;18.870;196;b\n2025;9.841;33;c\n"
 
 
@@ -20,7 +20,8 @@ def chart(block: str, csv: str = CSV) -> tuple[DataFigure | None, list[str]]:
     table, found = read_table(csv.encode(), DATA, OPTIONS)
     assert table, found
     source = DataSource(DATA, "/x.csv", len(csv))
-    figure, found = chart_figure(parsed, table, REPORT, source, number_style("vi"))
+    request = ChartRequest(parsed.spec, REPORT, parsed.positions)
+    figure, found = chart_figure(request, table, source, number_style("vi"))
     return figure, [f"{d.place.path}:{d.place.line}:{d.place.column} {d.code}" for d in found]
 
 

@@ -3,14 +3,13 @@
 import pytest
 
 from kheo.diagnostics import Place
-from kheo.model import ChartBlock
-from kheo.read.chart import parse_chart
+from kheo.read.chart import ParsedChart, parse_chart
 from kheo.read.data.table import TableOptions
 
 OPTIONS = TableOptions("vi", "day-first")
 
 
-def read(text: str, column: int = 1) -> tuple[ChartBlock | None, list[str]]:
+def read(text: str, column: int = 1) -> tuple[ParsedChart | None, list[str]]:
     block, found = parse_chart(text, Place("a.md", 10, column), OPTIONS)
     return block, [f"{d.place.line}:{d.place.column} {d.code}" for d in found]
 
@@ -39,7 +38,8 @@ def test_the_table_itself(mark: str, indent: str) -> None:
     assert block
     assert block.table
     assert [column.name for column in block.table.columns] == ["Năm", "Ghi: chú", "# Số"]
-    assert block.table.lines == (13, 15)
+    assert block.table.lines == (2, 4)
+    assert (block.positions["data"].line, block.positions["data"].column) == (12, len(indent) + 1)
     assert block.positions["type"].line == 16
 
 

@@ -52,12 +52,14 @@ def read_table(
 def parse_table(
     text: str, place: Place, options: TableOptions, indent: int = 0
 ) -> tuple[DataTable | None, list[Diagnostic]]:
-    """Return the table in a text whose first line is ``place.line``, ``indent`` columns to the right."""
+    """Return the table in a text, and what is wrong with it.
+
+    The text begins at ``place.line`` of the file, ``indent`` columns to the right. Diagnostics have
+    positions in the file; those in the table count from the beginning of the text.
+    """
     reading = reading_of(options.language, options.date_order)
     rows, separator = split_cells(text, prefers_semicolon=reading.style.point == ",")
-    if place.line > 1 or indent:
-        rows = [[_shifted(cell, place.line - 1, indent) for cell in row] for row in rows]
-    checker = _Checker(place, separator)
+    checker = _Checker(place, indent, separator)
     rows = checker.check(rows)
     if not rows or count_errors(checker.findings.list):
         return None, checker.findings.list
@@ -80,8 +82,9 @@ def parse_table(
 class _Checker:
     """Checks the rows of one table."""
 
-    def __init__(self, place: Place, separator: str) -> None:
+    def __init__(self, place: Place, indent: int, separator: str) -> None:
         self.place = place
+        self.indent = indent
         self.separator = separator
         self.findings = Findings()
         self.counts: Counter[str] = Counter()
@@ -89,7 +92,8 @@ class _Checker:
     def report(self, code: str, cell: Cell, **values: object) -> None:
         self.counts[code] += 1
         if self.counts[code] <= MAX_REPORTS:
-            self.findings.report(code, self.place.at(cell.line, cell.column), **values)
+            at = self.place.at(self.place.line + cell.line - 1, cell.column + self.indent)
+            self.findings.report(code, at, **values)
 
     def check(self, rows: list[Row]) -> list[Row]:
         """Return the rows, all with as many cells as the first has names; none if that is hopeless."""
@@ -136,7 +140,3 @@ def _trim(row: Row) -> Row:
     """Return a row without the empty cells at its end."""
     last = max((number for number, cell in enumerate(row) if cell.text), default=-1)
     return row[: last + 1]
-
-
-def _shifted(cell: Cell, lines: int, columns: int) -> Cell:
-    return Cell(cell.text, cell.line + lines, cell.column + columns, cell.is_open)
