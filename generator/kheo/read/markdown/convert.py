@@ -13,16 +13,19 @@ from kheo.read.markdown.footnotes import Footnotes
 from kheo.read.markdown.host import Host
 from kheo.read.markdown.marks import Marks
 from kheo.read.markdown.mentions import Finding, Spot
+from kheo.read.markdown.nodes import Leaf
 
 
 class ConvertedBody(Struct, frozen=True):
     """The HTML of each part, not sanitised, some perhaps empty; all headings; where addresses were
-    written; what is to be reported; and the marks to be filled in after sanitising."""
+    written; what is to be reported; the lines of ``chart`` blocks; and the marks to be filled in after
+    sanitising."""
 
     parts: list[str]
     headings: tuple[Heading, ...]
     spots: dict[str, list[Spot]]
     findings: list[Finding]
+    charts: list[Leaf]
     marks: Marks
 
 
@@ -45,6 +48,7 @@ def convert(text: str, digest: str, any_tag: bool = False) -> ConvertedBody:
         tuple(news.headings),
         mentioned.spots,
         mentioned.findings,
+        mentioned.charts,
         marks,
     )
 

@@ -1,4 +1,4 @@
-"""What a text says beside its blocks: addresses with their places, raw HTML, footnotes, findings."""
+"""What a text says beside its blocks: addresses with their places, raw HTML, footnotes, charts, findings."""
 
 from collections.abc import Callable
 from xml.etree.ElementTree import Element, SubElement
@@ -7,6 +7,7 @@ from markdown import Markdown
 from markdown.extensions.footnotes import FootnoteExtension
 from msgspec import Struct
 
+from kheo.read.markdown.nodes import Leaf
 from kheo.read.markdown.pieces import addresses
 
 
@@ -37,6 +38,7 @@ class Mentioned:
         self.footnotes = footnotes
         self.spots: dict[str, list[Spot]] = {}
         self.findings: list[Finding] = []
+        self.charts: list[Leaf] = []
         self.notes: list[str] = []  # the footnotes that the text refers to, in that order
         self._numbers: dict[str, int] = {}
 

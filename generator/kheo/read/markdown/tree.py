@@ -21,6 +21,7 @@ _CALLOUT = re.compile(rf"\[!({'|'.join(CALLOUTS)})\][ \t]*$", re.IGNORECASE)
 _TASK = re.compile(r"\[([ xX])\](?=[ \t\n])")
 _FENCE_INFO = re.compile(r"([^\s{]*)[^{]*(?:\{([^{}]*)\})?")
 _FENCE_NAME = re.compile(r"(?:^|\s)([.#])([\w-]+)")
+_CHART = re.compile(r"[`~][ \t]*chart[ \t]*")
 MAX_CELLS = 100_000  # of one table: `|` times a thousand, over a thousand short rows, is a million
 
 
@@ -147,6 +148,10 @@ class TreeBuilder:
         code.text = AtomicString(protect("\n".join(leaf.lines) + "\n"))
 
     def _fence(self, parent: Element, leaf: Leaf) -> None:
+        if _CHART.fullmatch(leaf.info):
+            self.mentioned.charts.append(leaf)
+            parent.append(self.marks.chart(len(self.mentioned.charts) - 1))
+            return
         pre = SubElement(parent, "pre")
         code = SubElement(pre, "code")
         code.text = AtomicString(protect("".join(f"{line}\n" for line in leaf.lines)))
