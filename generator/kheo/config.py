@@ -326,11 +326,19 @@ class SiteConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ] = 1_000_000
 
 
+class TableOptions(Struct, frozen=True):
+    """The settings in ``site.yaml`` that decide how tables of data are read."""
+
+    language: str = "en"
+    date_order: DateOrder = ""
+
+
 class BodyOptions(Struct, frozen=True):
     """The settings in ``site.yaml`` that affect the HTML of a body."""
 
     trusted_html: bool = False
     iframe_hosts: tuple[str, ...] = ()
+    tables: TableOptions = TableOptions()
 
 
 class ParseOptions(Struct, frozen=True):

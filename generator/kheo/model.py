@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from kheo.tables import ChartSpec, DataTable
+
 # --- values in front matter and site.yaml -------------------------------------------------------
 
 
@@ -306,7 +308,7 @@ class Heading(Struct, frozen=True, array_like=True, gc=False):
     title: str
 
 
-FileKind = Literal["pdf"]
+FileKind = Literal["pdf", "csv"]
 
 
 class FileFigure(Struct, frozen=True, array_like=True, tag=True, gc=False):
@@ -320,7 +322,18 @@ class FileFigure(Struct, frozen=True, array_like=True, tag=True, gc=False):
     text: str
 
 
-Figure = FileFigure
+class ChartFigure(Struct, frozen=True, array_like=True, tag=True, gc=False):
+    """A ``chart`` block. Its data is ``table`` or, if that is ``None``, the file of a reference.
+
+    ``Details.positions`` has the places of its keys: ``figures.0.columns.1``.
+    """
+
+    spec: ChartSpec
+    table: DataTable | None = None
+    reference: int | None = None
+
+
+Figure = FileFigure | ChartFigure
 
 
 class Body(Struct, frozen=True):
@@ -331,7 +344,7 @@ class Body(Struct, frozen=True):
     and ``\\0>n\\0`` stand for the HTML that a picture needs before, inside and after its <img>,
     ``\\0@n\\0`` for that of ``figures[n]``, and ``\\0!note\\0`` for a word in the language of the site.
     ``anchors`` has every ``id`` in the body, with the number of its part (from 0). ``lead`` is the
-    first paragraph as plain text.
+    first paragraph as plain text. ``positions`` has the places of the keys of charts.
     """
 
     parts: tuple[str, ...]
@@ -340,13 +353,14 @@ class Body(Struct, frozen=True):
     references: tuple[Reference, ...] = ()
     lead: str = ""
     figures: tuple[Figure, ...] = ()
+    positions: dict[str, Position] = {}
 
 
 class Details(Struct, frozen=True, array_like=True, gc=False):
     """The data of a document that only its own pages and the messages about it need.
 
     ``anchors`` has every ``id`` in the body, with the number of its part (from 0). ``positions`` has
-    the position of each key of the front matter (``category``, ``aliases.0``).
+    the position of each key of the front matter (``category``, ``aliases.0``) and of charts.
     """
 
     headings: tuple[Heading, ...] = ()
@@ -363,8 +377,8 @@ _decode_details = msgspec.msgpack.Decoder(Details).decode
 class Document(Struct, frozen=True, array_like=True, gc=False):
     """A parsed source. ``bodies`` has the digest of each part; the HTML is in the store.
 
-    ``slug`` is from the front matter, or made from the title; it may be empty. ``packed`` has the
-    ``details`` as MessagePack: a build reads all documents, but the details of only a few. ``facts``
+    ``slug`` is from the front matter, or made from the title; it may be empty. ``has_references``:
+    its details have references or figures. ``packed`` has the ``details`` as MessagePack: a build reads all documents, but the details of only a few. ``facts``
     is a digest (16 bytes) of everything that the site can show of the document except the bodies: if
     it is unchanged, only the document's own pages can change.
     """

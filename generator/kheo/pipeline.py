@@ -364,6 +364,7 @@ def prepare(work: Work, changed: "Changed") -> PreparedSite:
     from kheo.stages.look_files import LookReader, look_pictures
     from kheo.stages.measuring import measure_pictures, shown_pictures
     from kheo.stages.parsing import is_draft, read_documents
+    from kheo.stages.picture_tasks import MeasureJob
     from kheo.stages.planning import PlanInput, index_and_plan
     from kheo.stages.setup import read_theme
     from kheo.stages.site_places import with_places
@@ -378,7 +379,7 @@ def prepare(work: Work, changed: "Changed") -> PreparedSite:
         measured = measure_pictures(
             store,
             work.snapshot.program,
-            work.options.content,
+            MeasureJob(work.options.content, work.setup.parse_options.body.tables),
             [
                 *shown_pictures(documents.documents, listing.files),
                 *shown_pictures(changed.unfinished, listing.files),

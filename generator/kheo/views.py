@@ -62,13 +62,13 @@ class DataColumn(Struct, frozen=True, array_like=True, gc=False):
     is_number: bool = False
 
 
-class DataFigure(Struct, frozen=True, array_like=True, kw_only=True):
+class DataFigure(Struct, frozen=True, array_like=True, kw_only=True, tag=True, tag_field="figure"):
     """A chart or a table in a body. ``type`` is ``bars``, ``stacked``, ``line``, ``dots`` or ``table``.
 
     ``labels`` are the names of the rows that are drawn; ``at`` is where a line has them, from 0 to 1.
     ``is_ordered``: the rows are in order of time. ``table`` has the columns below the drawing, and
     ``count`` is the number of rows in the file. ``url`` and ``size`` (in bytes) are those of the file;
-    they are empty if there is none.
+    they are empty if there is none. ``is_bare``: it is in a ``<figure>`` already.
     """
 
     type: str
@@ -76,7 +76,6 @@ class DataFigure(Struct, frozen=True, array_like=True, kw_only=True):
     subtitle: str = ""
     unit: str = ""
     source: str = ""
-    note: str = ""
     labels: tuple[str, ...] = ()
     at: tuple[float, ...] = ()
     is_ordered: bool = False
@@ -85,6 +84,7 @@ class DataFigure(Struct, frozen=True, array_like=True, kw_only=True):
     count: int = 0
     url: str = ""
     size: int = 0
+    is_bare: bool = False
 
 
 class FileCard(Struct, frozen=True, array_like=True, tag=True, tag_field="figure"):
@@ -97,7 +97,7 @@ class FileCard(Struct, frozen=True, array_like=True, tag=True, tag_field="figure
     size: int
 
 
-FigureView = FileCard
+FigureView = FileCard | DataFigure
 
 
 class ShareImage(Struct, frozen=True, array_like=True):

@@ -431,6 +431,10 @@ RULES: dict[str, Rule] = {
         "the row “{text}” is not later than the one above it, but a line runs through time",
         "sort the rows by date, the oldest first",
     ),
+    "chart-file": Rule(
+        "“{target}” is not the name of a CSV file",
+        "write the name of a file that ends in .csv, or the table itself, indented",
+    ),
     "chart-column": Rule(
         "{file} has no column “{name}”",
         "its columns are: {known}",

@@ -44,12 +44,11 @@ class DataSource(Struct, frozen=True):
         return self.place.at(self.place.line + line - 1, self.place.column + column - 1)
 
 
-def table_figure(table: DataTable, title: str, note: str, source: DataSource) -> DataFigure:
+def table_figure(table: DataTable, title: str, source: DataSource) -> DataFigure:
     """Return the view of a whole table."""
     return DataFigure(
         type="table",
         title=title,
-        note=note,
         table=tuple(map(_data_column, table.columns)),
         count=table.count,
         url=source.url,
@@ -104,9 +103,7 @@ class _Drawing:
             return None
         chosen = [column for column in named if column]
         shown = (labels, *chosen) if chosen else table.columns
-        chart = table_figure(
-            DataTable(shown, table.lines, table.count), spec.title, "", self.source
-        )
+        chart = table_figure(DataTable(shown, table.lines, table.count), spec.title, self.source)
         series: list[Column] = []
         rows: list[int] = []
         if spec.type != "table":

@@ -9,10 +9,10 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Struct, structs
 
-from kheo.diagnostics import BrokenFile, Diagnostic, Place, closest, diagnostic
+from kheo.diagnostics import BrokenFile, Diagnostic, Place, closest, diagnostic, soften
 from kheo.library import Library
 from kheo.messages.wording import message
-from kheo.model import Document, Entry, Moment, Reference
+from kheo.model import Details, Document, Entry, Moment, Reference
 from kheo.pictures.recipes import (
     SHOWN,
     Cleaned,
@@ -23,7 +23,7 @@ from kheo.pictures.recipes import (
 )
 from kheo.plan.claims import Claims, Owner
 from kheo.plan.copies import Copy
-from kheo.plan.figures import figure_views
+from kheo.plan.figures import Shown, figure_views
 from kheo.plan.look import LookFiles
 from kheo.plan.measured import Measured
 from kheo.plan.pagination import part_url
@@ -171,6 +171,7 @@ class LinkResolver:
         self.claims = claims
         self.page_word = shared.words.page
         self.prefix = shared.prefix
+        self.language = shared.language
         self.is_trusted = is_trusted
         self.scheduled = targets.scheduled
         self.drafts = targets.drafts
@@ -200,20 +201,29 @@ class LinkResolver:
             self._resolve(document, url, number, reference, needs)
             for number, reference in enumerate(details.references)
         )
-        copies = tuple(needs.copies.values())
         return Resolved(
             links=links,
-            copies=copies,
+            copies=tuple(needs.copies.values()),
             pictures=needs.pictures,
             cover=needs.cover,
             share=needs.share,
-            figures=figure_views(document, details, links, copies) if details.figures else {},
+            figures=self._figures(document, details, links, needs) if details.figures else {},
         ).with_digest()
+
+    def _figures(
+        self, document: Document, details: Details, links: tuple[str, ...], needs: _Needs
+    ) -> dict[int, FigureView]:
+        shown = Shown(document, details, links, needs.copies, self.measured, self.language)
+        figures, found = figure_views(shown)
+        self.found += map(soften, found) if document.meta.draft else found
+        return figures
 
     def check(self, document: Document, moment: float) -> None:
         """Report the broken references of a source that is not published because of its errors."""
         needs = _Needs(moment, is_check=True)
-        for number, reference in enumerate(document.details.references):
+        details = document.details
+        self._figures(document, details, ("",) * len(details.references), needs)
+        for number, reference in enumerate(details.references):
             if not reference.target.startswith("/"):
                 self._resolve(document, "/", number, reference, needs)
             elif not self.claims.has(reference.target.partition("?")[0]):

@@ -3,5 +3,6 @@
 from kheo.diagnostics import BrokenFile
 from kheo.media.files import MediaFile
 from kheo.pictures.recipes import PictureFile
+from kheo.read.data.files import TableFile
 
-Measured = PictureFile | MediaFile | BrokenFile
+Measured = PictureFile | MediaFile | TableFile | BrokenFile

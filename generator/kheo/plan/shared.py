@@ -29,6 +29,7 @@ class Shared(Struct, frozen=True):
     words: UrlWords
     labels: Labels
     stable: bool
+    language: str = "en"
 
     def digest(self) -> bytes:
         return digest(_encode(self))
@@ -60,6 +61,7 @@ def shared_settings(config: SiteConfig, language: Language) -> Shared:
         words=language.url_words,
         labels=language.labels,
         stable=config.pagination == "stable",
+        language=config.language,
     )
 
 

@@ -5,9 +5,10 @@ from datetime import UTC
 
 from msgspec import Struct, structs
 
+from kheo.config import TableOptions
 from kheo.diagnostics import Diagnostic, Findings, Place
 from kheo.model import Position
-from kheo.read.data.table import TableOptions, parse_table
+from kheo.read.data.table import parse_table
 from kheo.read.schema import Reader
 from kheo.read.yaml_nodes import parse_yaml
 from kheo.tables import ChartSpec, DataTable

@@ -89,6 +89,7 @@ def _parse(source: Source, options: ParseOptions) -> ParsedSource | FailedSource
         found.append(diagnostic("cover-without-alt", place.at(at.line, at.column)))
     if meta is None or any(d.severity == "error" for d in found):
         return FailedSource(tuple(found), _unfinished(source, valid, positions, body))
+    positions |= body.positions
     digests = tuple(blake2b(part.encode(), digest_size=16).hexdigest() for part in body.parts)
     references = body.references + _front_matter_references(meta, positions)
     details = Details(body.headings, body.anchors, references, positions, body.figures)
@@ -98,7 +99,7 @@ def _parse(source: Source, options: ParseOptions) -> ParsedSource | FailedSource
         slug=meta.slug or slugify(meta.title),
         bodies=digests,
         summary=meta.summary or shorten(body.lead, SUMMARY_LENGTH),
-        has_references=bool(references),
+        has_references=bool(references or body.figures),
         packed=encode_details(details),
     )
     document = structs.replace(document, facts=digest_facts(document, details))
@@ -116,8 +117,10 @@ def _unfinished(
         slug="",
         bodies=(),
         summary="",
-        has_references=bool(references),
-        packed=encode_details(Details((), body.anchors, references, positions, body.figures)),
+        has_references=bool(references or body.figures),
+        packed=encode_details(
+            Details((), body.anchors, references, positions | body.positions, body.figures)
+        ),
     )
 
 

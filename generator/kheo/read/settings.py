@@ -4,7 +4,7 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from kheo.config import BodyOptions, DateOrder, ParseOptions, SiteConfig, UrlWords
+from kheo.config import BodyOptions, DateOrder, ParseOptions, SiteConfig, TableOptions, UrlWords
 from kheo.diagnostics import Diagnostic
 from kheo.language import Language
 from kheo.read.language_file import find_languages, read_language
@@ -24,7 +24,11 @@ class Settings(Struct, frozen=True):
             language=config.language,
             timezone=config.timezone,
             date_order=config.date_order,
-            body=BodyOptions(config.trusted_html, config.iframe_hosts),
+            body=BodyOptions(
+                config.trusted_html,
+                config.iframe_hosts,
+                TableOptions(config.language, config.date_order),
+            ),
             max_body_bytes=config.max_body_bytes,
         )
 

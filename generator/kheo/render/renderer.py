@@ -26,7 +26,7 @@ from kheo.render.environment import (
 )
 from kheo.render.figures import file_card
 from kheo.render.theme import Theme
-from kheo.views import ArticleView, FigureView, Page, SiteView, StandingView, View
+from kheo.views import ArticleView, DataFigure, FigureView, Page, SiteView, StandingView, View
 
 # What a template can raise: {{ page.titel }}, {{ 1 / 0 }}, {% include %} of itself.
 TEMPLATE_ERRORS = (
@@ -88,6 +88,8 @@ class Renderer:
             return _template_diagnostic(error, template, page, self.theme.places)
 
     def _figure(self, figure: FigureView) -> str:
+        if isinstance(figure, DataFigure):
+            return data_figure(figure, self.chart_words)
         return file_card(figure, self.environment.filters["filesize"])
 
     def _once(self, template: str, **values: Any) -> Markup:

@@ -1,13 +1,12 @@
 """Measure the pictures of the site. Only new and changed pictures are opened."""
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from kheo.model import Document, Entry
 from kheo.pictures.recipes import is_picture, referred_path
 from kheo.plan.measured import Measured
 from kheo.stages.blame import blame_picture
-from kheo.stages.picture_tasks import UNREAD, KnownPicture, measure_chunk
+from kheo.stages.picture_tasks import UNREAD, KnownPicture, MeasureJob, measure_chunk
 from kheo.stages.workers import Failure, Workers
 from kheo.store.store import Store
 
@@ -19,14 +18,16 @@ CHUNK = 4
 def measure_pictures(
     store: Store,
     version: str,
-    content: Path,
+    job: MeasureJob,
     pictures: Iterable[Entry],
     workers: Workers,
 ) -> dict[str, Measured]:
-    """Return the measurements of all these pictures, by path.
+    """Return the measurements of all these pictures and other files, by path.
 
-    ``version`` is the digest of the program; results of another version are not used.
+    ``version`` is the digest of the program; results of another version are not used, nor those of
+    another language, in which other texts are numbers.
     """
+    version = " ".join((version, job.tables.language, job.tables.date_order))
     known = store.memo(MEMO, version, dict[str, KnownPicture]) or {}
     wanted = {entry.path: entry for entry in pictures}
     stale = [(entry, known.get(path)) for path, entry in wanted.items() if _is_stale(entry, known)]
@@ -37,7 +38,7 @@ def measure_pictures(
     ) -> list[tuple[str, KnownPicture]]:
         return [(item[0].path, KnownPicture(UNREAD, blame_picture(failure)))]
 
-    for answers in workers.run(measure_chunk, content, stale, FEW_PICTURES, CHUNK, give_up=give_up):
+    for answers in workers.run(measure_chunk, job, stale, FEW_PICTURES, CHUNK, give_up=give_up):
         now |= dict(answers)
     if now != known:
         kept = dict(sorted(now.items()))

@@ -2,11 +2,12 @@
 
 import pytest
 
+from kheo.config import TableOptions
 from kheo.diagnostics import Place
 from kheo.numerals import number_style
 from kheo.plan.charts import ChartRequest, DataSource, chart_figure
 from kheo.read.chart import parse_chart
-from kheo.read.data.table import TableOptions, read_table
+from kheo.read.data.table import read_table
 from kheo.views import DataFigure
 
 OPTIONS = TableOptions("vi", "day-first")

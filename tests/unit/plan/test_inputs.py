@@ -10,6 +10,7 @@ from kheo.plan.planning import Plan
 from kheo.stages.looking import look
 from kheo.stages.measuring import measure_pictures, shown_pictures
 from kheo.stages.parsing import Changed, read_documents
+from kheo.stages.picture_tasks import MeasureJob
 from kheo.stages.planning import PlanInput, index_and_plan
 from kheo.stages.setup import read_setup
 from kheo.stages.stopwatch import Stopwatch
@@ -64,7 +65,8 @@ def plan_of(site: Site) -> Plan:
         documents = read_documents(store, snapshot.listing.sources, Changed({}, 0), False)
         files = snapshot.listing.files
         pictures = shown_pictures(documents.documents, files)
-        measured = measure_pictures(store, snapshot.program, options.content, pictures, workers)
+        job = MeasureJob(options.content, setup.parse_options.body.tables)
+        measured = measure_pictures(store, snapshot.program, job, pictures, workers)
         plan_input = PlanInput(documents, frozenset(), files, measured)
         return index_and_plan(plan_input, setup, options, Stopwatch()).plan
 

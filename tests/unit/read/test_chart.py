@@ -2,9 +2,9 @@
 
 import pytest
 
+from kheo.config import TableOptions
 from kheo.diagnostics import Place
 from kheo.read.chart import ParsedChart, parse_chart
-from kheo.read.data.table import TableOptions
 
 OPTIONS = TableOptions("vi", "day-first")
 

@@ -3,14 +3,14 @@
 from collections import Counter
 from contextlib import suppress
 
-from msgspec import Struct
-
-from kheo.config import DateOrder
-from kheo.diagnostics import Diagnostic, Findings, Place, count_errors
+from kheo.config import TableOptions
+from kheo.diagnostics import BrokenFile, Diagnostic, Findings, Place, count_errors
 from kheo.messages.wording import message
 from kheo.read.data.cells import Cell, Row, split_cells
+from kheo.read.data.files import TableFile
 from kheo.read.data.kinds import read_column, reading_of
 from kheo.read.decoding import decode_source
+from kheo.read.encodings import wide_encoding
 from kheo.tables import MOST_ROWS, DataTable
 
 MAX_BYTES = 5_000_000  # of a file that is shown: more takes too long
@@ -19,13 +19,25 @@ MAX_REPORTS = 5  # of one kind: more would hide the other messages
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _UTF32 = b"\xff\xfe\0\0"
 _FORMULA = tuple("=+-@")
+# ZIP (as workbooks are), old Office files, PDF, PNG, JPEG, GIF, RTF
+_OTHERS = (
+    b"PK\3\4",
+    b"\xd0\xcf\x11\xe0",
+    b"%PDF-",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"{\\rtf",
+)
+_PAGES = (b"<!doctype", b"<html", b"<?xml", b"<table")
 
 
-class TableOptions(Struct, frozen=True):
-    """The settings that decide how a table is read."""
-
-    language: str
-    date_order: DateOrder
+def examine_table(data: bytes, path: str, options: TableOptions) -> TableFile | BrokenFile:
+    """Return the table in a file, or that the file is not what its name says."""
+    if _is_something_else(data):
+        return BrokenFile("file-content", {"format": "CSV"})
+    table, found = read_table(data, Place(path), options)
+    return TableFile(table, tuple(found))
 
 
 def read_table(
@@ -77,6 +89,13 @@ def parse_table(
             checker.report("data-formula", cell, text=cell.text)
     lines = tuple(row[0].line for row in body[:MOST_ROWS])
     return DataTable(columns, lines, len(body)), checker.findings.list
+
+
+def _is_something_else(data: bytes) -> bool:
+    """Return whether a file is a workbook, a document or a picture that was only renamed."""
+    if data.startswith(_OTHERS) or data[:100].lstrip().lower().startswith(_PAGES):
+        return True
+    return b"\0" in data and wide_encoding(data) is None
 
 
 class _Checker:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from kheo.diagnostics import Diagnostic, Findings, closest
 from kheo.messages.wording import message
 from kheo.model import Figure, FileFigure, FileKind, Position, Reference, ReferenceKind
+from kheo.read.markdown.charts import NO_CHARTS, FoundCharts
 from kheo.read.markdown.pieces import normalise
 from kheo.read.markdown.positions import AddressFinder
 from kheo.read.markdown.tags import attributes, replace_attributes, replace_matches, tags_with
@@ -18,7 +19,7 @@ from kheo.read.markdown.tags import attributes, replace_attributes, replace_matc
 # An <img> with one of these attributes is not changed: its author has chosen how it is loaded.
 _RESPONSIVE = {"srcset", "sizes", "loading", "decoding", "fetchpriority"}
 # Files that are shown although they are not pictures, by how their names end.
-FIGURES: dict[str, FileKind] = {".pdf": "pdf"}
+FIGURES: dict[str, FileKind] = {".pdf": "pdf", ".csv": "csv", ".tsv": "csv"}
 _IN_FIGURE = re.compile(r"<figure\b[^<>]*>\s*\Z")
 _ADDRESS_NAMES = ("href", "src", "poster")
 _HAS_ADDRESS = re.compile(r"\b(?:href|src|poster)\s*=", re.IGNORECASE)
@@ -36,15 +37,21 @@ class CollectedReferences(Struct, frozen=True):
 
 
 def collect_references(
-    parts: tuple[str, ...], anchors: dict[str, int], finder: AddressFinder, clean: bool = False
+    parts: tuple[str, ...],
+    anchors: dict[str, int],
+    finder: AddressFinder,
+    clean: bool = False,
+    charts: FoundCharts = NO_CHARTS,
 ) -> "CollectedReferences":
     """Return the parts with placeholders ``\\0n\\0`` for links within the site, the links, and diagnostics.
 
     Reported are anchors that do not exist, unused footnotes and pictures without alternative text.
     ``anchors`` has the part number of every id; ``finder`` knows where each address was written.
-    ``clean``: the sanitiser wrote the parts.
+    ``clean``: the sanitiser wrote the parts. The figures and references of ``charts`` come first.
     """
     collector = _Collector(anchors, finder, clean)
+    collector.references += charts.references
+    collector.figures += charts.figures
     changed = tuple(collector.collect(number, part) for number, part in enumerate(parts))
     return CollectedReferences(
         changed, tuple(collector.references), tuple(collector.figures), collector.findings.list

@@ -7,9 +7,10 @@ from unicodedata import normalize
 from kheo.config import BodyOptions
 from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.messages.wording import Message, message
-from kheo.model import Body, Heading
+from kheo.model import Body
 from kheo.read.markdown.addresses import collect_references
 from kheo.read.markdown.anchors import collect_anchors
+from kheo.read.markdown.charts import MOST_CHARTS, read_charts
 from kheo.read.markdown.convert import ConvertedBody, convert
 from kheo.read.markdown.leftovers import leftover_diagnostics
 from kheo.read.markdown.plain import plain_paragraphs
@@ -76,12 +77,14 @@ def _make_body(
         pieces.append(_shape_html(converted.marks.fill(clean), not options.trusted_html).strip())
     found += _removals(removed, found, text, place)
     parts = tuple(part for part in pieces if part) or ("",)
-    if reason := _excess(parts, converted.headings, text):
+    if reason := _excess(parts, converted, text):
         return Body(("",)), [*found, diagnostic("too-large", place, reason=reason)]
     found += leftover_diagnostics(text, "\n".join(parts), place)
     parts, anchors, twice = collect_anchors(parts, text, place, not options.trusted_html)
     finder = AddressFinder(text, place, converted.spots)
-    collected = collect_references(parts, anchors, finder, not options.trusted_html)
+    charts = read_charts(converted.charts, finder.position, place, options.tables)
+    found += charts.found
+    collected = collect_references(parts, anchors, finder, not options.trusted_html, charts)
     if len(collected.references) > MOST_REFERENCES:
         reason = message("it has more than {limit} links and pictures", limit=MOST_REFERENCES)
         return Body(("",)), [*found, diagnostic("too-large", place, reason=reason)]
@@ -95,14 +98,17 @@ def _make_body(
         collected.references,
         _lead(collected.parts),
         collected.figures,
+        charts.positions,
     ), found + twice + collected.found
 
 
-def _excess(parts: tuple[str, ...], headings: tuple[Heading, ...], text: str) -> Message | None:
+def _excess(parts: tuple[str, ...], converted: ConvertedBody, text: str) -> Message | None:
     """Return what a body has too much of; ``None`` if its pages have about the size of its text."""
     if len(parts) > MOST_PARTS:
         return message("it is divided into more than {limit} pages", limit=MOST_PARTS)
-    if len(headings) > MOST_HEADINGS:
+    if len(converted.charts) > MOST_CHARTS:
+        return message("it has more than {limit} charts", limit=MOST_CHARTS)
+    if len(converted.headings) > MOST_HEADINGS:
         return message("it has more than {limit} headings", limit=MOST_HEADINGS)
     if sum(map(len, parts)) > MOST_TIMES * len(text) + ANY_LENGTH:
         return message("its HTML is more than {limit} times as long as its text", limit=MOST_TIMES)

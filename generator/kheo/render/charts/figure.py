@@ -33,7 +33,9 @@ SHORT = 7  # letters of a number for which every chart has room beside its bars
 
 
 def data_figure(figure: DataFigure, words: ChartWords) -> Markup:
-    """Return a chart, or a table, as a ``<figure>``."""
+    """Return a chart, or a table, as a ``<figure>``; a bare one without it."""
+    if figure.is_bare:
+        return Markup(f"{table(figure)}{_foot(figure, words)}")
     is_table = figure.type == "table"
     shown = table(figure) if is_table else _chart(figure, words) + _details(figure, words)
     return Markup(f'<figure class="data">\n{_head(figure)}{shown}{_foot(figure, words)}</figure>')
@@ -77,7 +79,7 @@ def _details(figure: DataFigure, words: ChartWords) -> str:
 
 def _foot(figure: DataFigure, words: ChartWords) -> str:
     """Return what stands below: notes, the source, and the file to download."""
-    notes = [str(escape(figure.note))] if figure.note else []
+    notes: list[str] = []
     if (
         figure.type in {"line", "dots"}
         and not axis_scale(

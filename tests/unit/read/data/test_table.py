@@ -2,8 +2,9 @@
 
 import pytest
 
+from kheo.config import TableOptions
 from kheo.diagnostics import Place
-from kheo.read.data.table import TableOptions, read_table
+from kheo.read.data.table import read_table
 from kheo.tables import DataTable
 
 VIETNAMESE, ENGLISH = TableOptions("vi", "day-first"), TableOptions("en", "")

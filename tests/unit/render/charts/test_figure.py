@@ -128,7 +128,7 @@ def test_right_to_left() -> None:
 def test_nothing_becomes_markup_or_style(kind: ChartType) -> None:
     evil = "\"><script>alert(1)</script>'&"
     shown = DataFigure(
-        type=kind, title=evil, subtitle=evil, unit=evil, source=evil, note=evil, labels=(evil, "b"),
+        type=kind, title=evil, subtitle=evil, unit=evil, source=evil, labels=(evil, "b"),
         at=(0, 1), series=(DataSeries(evil, (1, 2)), DataSeries("c", (3, 4))),
         table=(DataColumn(evil, (evil, evil)),), count=9, url="/a?" + evil,
     )  # fmt: skip
