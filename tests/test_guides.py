@@ -32,6 +32,7 @@ from kheo.model import Attachment, Correction, FrontMatter
 from kheo.read.schema import Key, keys_of
 from kheo.reporting.catalogue import Words
 from kheo.reporting.reporter import Reporter
+from kheo.tables import ChartSpec
 
 GUIDES = {"vi": ROOT / "docs/huong-dan-bien-tap.md", "en": ROOT / "docs/editors-guide.md"}
 HEADS = {"vi": "| khóa | ý nghĩa | ví dụ |", "en": "| key | what it says | example |"}
@@ -42,7 +43,7 @@ MISTAKE = re.compile(
 )
 KEYS = re.compile(r"<!-- keys: (\w+) -->\n.*?<!-- end -->", re.DOTALL)
 TYPES: dict[str, type[Struct]] = {
-    kind.__name__: kind for kind in (FrontMatter, Attachment, Correction, SiteConfig)
+    kind.__name__: kind for kind in (FrontMatter, Attachment, Correction, ChartSpec, SiteConfig)
 }
 FILE = "articles/2026/bai-moi.md"
 LISTS = """\
@@ -80,7 +81,7 @@ LEFT_OUT = {
     *("control-character", "no-break-space", "invisible-character", "decomposed"),
     *("date-ambiguous", "slug-reserved", "link-left-out", "yaml-documents", "yaml-key"),
     *("yaml-not-keys", "source-name", "search-many-words"),
-    "file-unused",
+    *("file-unused", "data-columns", "chart-rows"),
     *("too-large", "worker-ended", "file-changed", "image-too-slow", "attachment-too-large"),
     *("key-moved", "look-file", "font-family", "color-form", "color-empty", "contrast"),
     *("path-too-deep", "output-folder", "language-unknown", "title-too-long", "list-too-long"),

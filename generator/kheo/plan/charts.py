@@ -5,6 +5,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from kheo.diagnostics import Diagnostic, Findings, Place, closest
+from kheo.messages.wording import Message, message
 from kheo.model import Position
 from kheo.numerals import NumberStyle
 from kheo.read.data.kinds import better_number
@@ -29,15 +30,19 @@ class ChartRequest(Struct, frozen=True):
 
 
 class DataSource(Struct, frozen=True):
-    """Where the data of a chart is: the place of its first cell, and the file to download, if any."""
+    """Where the data of a chart is: the place of its first cell, and the file to download.
+
+    ``is_here``: the table is in the chart block itself, and there is no file.
+    """
 
     place: Place
     url: str = ""
     size: int = 0
+    is_here: bool = False
 
     @property
-    def name(self) -> str:
-        return self.place.path.rpartition("/")[2]
+    def name(self) -> str | Message:
+        return message("the table") if self.is_here else self.place.path.rpartition("/")[2]
 
     def place_of(self, line: int, column: int = 1) -> Place:
         """Return the place of a cell, of which the table has the line and the column."""

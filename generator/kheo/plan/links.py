@@ -23,12 +23,13 @@ from kheo.pictures.recipes import (
 )
 from kheo.plan.claims import Claims, Owner
 from kheo.plan.copies import Copy
-from kheo.plan.figures import Shown, figure_views
+from kheo.plan.figures import figure_views
 from kheo.plan.look import LookFiles
 from kheo.plan.measured import Measured
 from kheo.plan.pagination import part_url
 from kheo.plan.pictures import PicturePlanner
 from kheo.plan.shared import Shared
+from kheo.plan.shown import Shown
 from kheo.routes import digest
 from kheo.views import FigureView, Picture, ShareImage
 

@@ -1,0 +1,28 @@
+"""What the figures of one document are made from."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from kheo.model import Details, Document
+from kheo.pictures.recipes import referred_path
+from kheo.plan.copies import Copy
+from kheo.plan.measured import Measured
+
+
+class Shown(Struct, frozen=True):
+    """One document, and what is known of the files that it refers to.
+
+    ``links`` has the URLs of all references, ``copies`` the files that are published for them, by
+    path. ``language`` is that of the site.
+    """
+
+    document: Document
+    details: Details
+    links: tuple[str, ...]
+    copies: Mapping[str, Copy]
+    measured: Mapping[str, Measured]
+    language: str
+
+    def path_of(self, reference: int) -> str:
+        return referred_path(self.document, self.details.references[reference])
