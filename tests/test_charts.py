@@ -2,6 +2,11 @@
 
 from support import Site, article, told
 
+from kheo.config import BodyOptions
+from kheo.diagnostics import Place
+from kheo.read.markdown.body import parse_body
+from kheo.search.words import plain_text
+
 A, PAGE = "articles/2026/a.md", "tin-tuc/bai-mot/index.html"
 CSV = "Năm;Đúng hẹn;Trễ hẹn\n2023;17.905;515\n2024;18.870;196\n2025;9.841;33\n"
 CHART = """\
@@ -52,7 +57,7 @@ def test_a_table_from_a_file(site: Site) -> None:
     assert told(site.build()) == []
     html = site.read(PAGE)
     figure = html[html.index("<figure>") : html.index("</figure>")]
-    assert "<caption>Số liệu một cửa</caption>" in figure
+    assert "<caption><strong>Số liệu một cửa</strong></caption>" in figure
     assert '<th scope="col" class="right">Đúng hẹn</th>' in figure
     assert '<th scope="row">2023</th>' in figure
     assert "Tải số liệu (CSV, 76 B)</a>" in figure
@@ -126,3 +131,32 @@ def test_rows_beyond_the_limit_of_a_page_are_in_the_download(site: Site) -> None
     html = site.read(PAGE)
     assert html.count("<tr>") == 2 * 1 + 2_000
     assert "500 dòng đầu trong 1.500 dòng" in html
+
+
+def test_the_words_of_a_chart_are_found(site: Site) -> None:
+    chart = (
+        '```chart\ndata:\n  Huyện; Hộ\n  Đức Cơ; 48\ntitle: "Tăng & <gấp> ba"\nsource: Sở Y tế\n```'
+    )
+    text = f"{chart}\n\n![Bảng số liệu](so-lieu.csv)"
+    body, _ = parse_body(text, "T", "5eed" * 8, Place("a.md", 1), BodyOptions())
+    words = plain_text("".join(body.parts)).split()
+    assert words == [
+        "Tăng",
+        "&",
+        "<gấp>",
+        "ba",
+        "Sở",
+        "Y",
+        "tế",
+        "Huyện",
+        "Đức",
+        "Cơ",
+        "Hộ",
+        "48",
+        "Bảng",
+        "số",
+        "liệu",
+    ]
+    write(site, text)
+    assert told(site.build()) == []
+    assert "@" not in site.read(PAGE).partition("<main")[2].partition("</main")[0]

@@ -50,7 +50,7 @@ def fill_body(
         if char == "!":
             pieces[at] = translate(WORDS[pieces[at][1:]])
         elif char == "@":
-            pieces[at] = figures.get(int(number), "")
+            pieces[at] = figures.get(int(number.partition(" ")[0]), "")
         elif char.isdigit():
             pieces[at] = escape(links[int(number)])
         elif (picture := pictures.get(int(number))) is None:

@@ -6,7 +6,8 @@ from html import unescape
 from itertools import chain
 from unicodedata import category, normalize
 
-_MARK = re.compile("\0[^\0]*\0")  # in bodies: places of links and pictures
+# In bodies: places of links, pictures and figures. That of a figure has its words: `@0 Title`.
+_MARK = re.compile("\0(?:@[0-9]+([^\0]*)|[^\0]*)\0")
 # Within a word: `<strong>Đ</strong>ường` is one.
 _INLINE = re.compile(
     r"</?(?:a|abbr|b|bdi|bdo|cite|code|del|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|u|wbr)\b[^>]*>"
@@ -31,7 +32,7 @@ _UNSPACED = re.compile(
 
 def plain_text(html: str) -> str:
     """Return the text of an HTML body, with spaces between blocks."""
-    return unescape(_TAG.sub(" ", _INLINE.sub("", _MARK.sub("", html))))
+    return unescape(_TAG.sub(" ", _INLINE.sub("", _MARK.sub(r"\1", html))))
 
 
 def split_chunks(text: str) -> list[str]:

@@ -110,7 +110,7 @@ class _Collector:
             reference = self.references[before]
             self._report("figure-not-alone", reference.position, target=reference.target)
         self.figures.append(FileFigure(before, kind, text))
-        return f"\0@{len(self.figures) - 1}\0"
+        return f"\0@{len(self.figures) - 1} {escape(text)}\0"
 
     def _check_alternative(self, given: dict[str, str]) -> None:
         if unescape(given.get("alt", "")).strip():

@@ -84,6 +84,7 @@ def _make_body(
     finder = AddressFinder(text, place, converted.spots)
     charts = read_charts(converted.charts, finder.position, place, options.tables)
     found += charts.found
+    parts = tuple(charts.with_words(part) for part in parts)
     collected = collect_references(parts, anchors, finder, not options.trusted_html, charts)
     if len(collected.references) > MOST_REFERENCES:
         reason = message("it has more than {limit} links and pictures", limit=MOST_REFERENCES)

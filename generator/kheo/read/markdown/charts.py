@@ -1,6 +1,7 @@
 """The charts of a body: blocks that were set aside while the text was read."""
 
 from collections.abc import Callable
+from html import escape
 from posixpath import splitext
 
 from msgspec import Struct
@@ -21,6 +22,12 @@ class FoundCharts(Struct, frozen=True):
     references: tuple[Reference, ...] = ()
     positions: dict[str, Position] = {}
     found: tuple[Diagnostic, ...] = ()
+
+    def with_words(self, html: str) -> str:
+        """Return ``html`` with the words of each chart in its placeholder, for the search."""
+        for number, figure in enumerate(self.figures):
+            html = html.replace(f"\0@{number}\0", f"\0@{number} {escape(_words(figure))}\0")
+        return html
 
 
 NO_CHARTS = FoundCharts()
@@ -61,6 +68,14 @@ def read_charts(
         positions |= {f"figures.{number}.{key}": one for key, one in chart.positions.items()}
         figures.append(ChartFigure(chart.spec, chart.table, reference))
     return FoundCharts(tuple(figures), tuple(references), positions, tuple(found))
+
+
+def _words(figure: ChartFigure) -> str:
+    """Return what a chart says, without what is in a file of its own."""
+    spec = figure.spec
+    columns = figure.table.columns if figure.table else ()
+    cells = (text for column in columns for text in (column.name, *column.texts))
+    return " ".join((spec.title, spec.subtitle, spec.unit, spec.source, *cells))
 
 
 def _is_file_of_data(target: str) -> bool:

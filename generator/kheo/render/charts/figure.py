@@ -35,7 +35,7 @@ SHORT = 7  # letters of a number for which every chart has room beside its bars
 def data_figure(figure: DataFigure, words: ChartWords) -> Markup:
     """Return a chart, or a table, as a ``<figure>``; a bare one without it."""
     if figure.is_bare:
-        return Markup(f"{table(figure)}{_foot(figure, words)}")
+        return Markup(f'<div class="data">\n{table(figure)}{_foot(figure, words)}</div>')
     is_table = figure.type == "table"
     shown = table(figure) if is_table else _chart(figure, words) + _details(figure, words)
     return Markup(f'<figure class="data">\n{_head(figure)}{shown}{_foot(figure, words)}</figure>')

@@ -66,7 +66,7 @@ def _labels(figure: DataFigure) -> str:
     """Return some of the names of the rows: the first, the last, and as many between as fit."""
     count = len(figure.labels)
     longest = max(len(label) for label in figure.labels)
-    fitting = min(MOST_LABELS, max(2, LETTERS // (longest + 3)), count)
+    fitting = min(MOST_LABELS, max(2, LETTERS // (longest + 1)), count)
     wanted = [place / (fitting - 1) for place in range(fitting)]
     chosen = {min(range(count), key=lambda row: abs(figure.at[row] - place)) for place in wanted}
     y = em(TOP + HEIGHT + BELOW - 0.3)

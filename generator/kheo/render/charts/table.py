@@ -13,10 +13,15 @@ def table(figure: DataFigure) -> Markup:
     cells = zip(*(column.texts for column in figure.table), strict=True)
     rows = "\n".join(f"<tr>{_cells(row, figure.table)}</tr>" for row in cells)
     title = escape(figure.title)
-    look = "" if figure.is_bare else ' class="unseen"'  # else the headline is above
+    # The headline of a chart is above its table.
+    caption = (
+        f"<caption><strong>{title}</strong>"
+        if figure.is_bare
+        else f'<caption class="unseen">{title}'
+    )
     return Markup(
         f'<div class="table-scroll" role="region" aria-label="{title}" tabindex="0">'
-        f"<table><caption{look}>{title}</caption>\n"
+        f"<table>{caption}</caption>\n"
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>\n"
     )
 
