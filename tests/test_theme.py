@@ -354,6 +354,7 @@ OVERRIDES = {
     "one block": ("article.html", '{% extends "kheo/article.html" %}\n{% block below %}<p>NEW</p>{% endblock %}'),
     "a template": ("terms.html", '{% extends "base.html" %}\n{% block content %}<h1>NEW</h1>{% endblock %}'),
     "an asset": ("assets/style.css", "/* NEW */"),
+    "an asset in a folder": ("assets/img/new.svg", "<svg>NEW</svg>"),
     "a text": ("locale/vi/messages.po", 'msgid "Latest"\nmsgstr "NEW"\n'),
     "a date": ("locale/vi/language.yaml", "dates: {short: \"'NEW' y\"}\n"),
     "a public file": ("public/.well-known/security.txt", "NEW"),
