@@ -59,7 +59,8 @@ class _Maker:
         """Return a style sheet with the names that its files have when they are published."""
 
         def replace(match: re.Match[bytes]) -> bytes:
-            written = match[match.lastgroup].decode(errors="replace") if match.lastgroup else ""
+            group = match.lastgroup or 0
+            written = match[group].decode(errors="replace") if group else ""
             if not written or _ELSEWHERE.match(written):
                 return match[0]
             target = re.split("[?#]", written)[0]
@@ -71,7 +72,9 @@ class _Maker:
                 self._report(name, line, path)
                 return match[0]
             published = join(dirname(target), basename(self.asset(path).url))
-            return match[0].replace(target.encode(), published.encode())
+            start = match.start(group) - match.start()
+            end = start + len(target.encode())
+            return match[0][:start] + published.encode() + match[0][end:]
 
         return _ADDRESS.sub(replace, data)
 
