@@ -41,7 +41,7 @@ def _idle_texts(own: Layer, default: Layer) -> Iterator[Diagnostic]:
     written = "\n".join(path.read_text(encoding="utf-8") for path in templates)
     for path in files:
         for text, line in _texts(path).items():
-            if text not in known and text not in written:
+            if text and text not in known and text not in written:
                 yield diagnostic(
                     "text-unused",
                     own.place(path.relative_to(own.root).as_posix()).at(line),
@@ -56,6 +56,6 @@ def _texts(path: Path) -> dict[str, int]:
 
     try:
         with path.open("rb") as file:
-            return {str(one.id): one.lineno or 0 for one in read_po(file) if one.id}
+            return {one.id: one.lineno or 0 for one in read_po(file) if isinstance(one.id, str)}
     except ValueError:  # a build reports it, if it is that of the site's language
         return {}
