@@ -19,7 +19,7 @@ def idle_templates(templates: Path, theme: Theme) -> Iterator[Diagnostic]:
     pages = [name for name in known if "/" not in name]
     used = {*known, *(one for name in pages for one in theme.own.get(name, ()))}
     kinds = {PurePosixPath(name).suffix for name in pages}
-    for name, _ in own.files():
+    for name, _ in _visible(own):
         path = PurePosixPath(name)
         if path.parts[0] == "locale":
             if len(path.parts) != 3 or path.name not in LOCALE:
@@ -33,11 +33,11 @@ def idle_templates(templates: Path, theme: Theme) -> Iterator[Diagnostic]:
 
 def _idle_texts(own: Layer, default: Layer) -> Iterator[Diagnostic]:
     """Report texts of the site's own catalogues that its templates and the theme's do not have."""
-    files = [path for name, path in own.files() if name.endswith("/messages.po")]
+    files = [path for name, path in _visible(own) if name.endswith("/messages.po")]
     if not files:
         return
     known = [text for path in default.root.glob("locale/*/messages.po") for text in _texts(path)]
-    templates = [path for name, path in own.files() if name.endswith((".html", ".xml", ".txt"))]
+    templates = [path for name, path in _visible(own) if name.endswith((".html", ".xml", ".txt"))]
     written = "\n".join(path.read_text(encoding="utf-8") for path in templates)
     for path in files:
         for text, line in _texts(path).items():
@@ -48,6 +48,10 @@ def _idle_texts(own: Layer, default: Layer) -> Iterator[Diagnostic]:
                     text=text,
                     suggestion=closest(text, known),
                 )
+
+
+def _visible(layer: Layer) -> Iterator[tuple[str, Path]]:
+    return (one for one in layer.files() if not one[0].startswith("."))
 
 
 def _texts(path: Path) -> dict[str, int]:
