@@ -69,6 +69,8 @@ def test_all_mistakes_are_told_in_one_run_where_they_are(site: Site) -> None:
     body = f"{CHART}\n\n![Bảng](rong.csv)\n\n![Bảng](mat.csv)\n\n" + CHART.replace("type", "tipe")
     write(site, body, "Năm;Số\n2023;1;2\n2024;=A1\n")
     assert told(site.build()) == [
+        "articles/2026/a.md:8:1: error[data-errors]: “so-lieu.csv” has errors, so it cannot be shown here",
+        "articles/2026/a.md:15:9: error[data-errors]: “rong.csv” has errors, so it cannot be shown here",
         "articles/2026/a.md:17:9: error[link-broken]: link target not found: “mat.csv”",
         "articles/2026/a.md:21:1: error[unknown-key]: unknown key `tipe`",
         "articles/2026/rong.csv:1:1: error[data-empty]: this table has no rows",

@@ -33,6 +33,8 @@ FORBIDDEN = {
     "frame", "frameset", "template", "noscript", "math", "portal", "iframe", "plaintext", "xmp",
     "listing", "marquee", "audio", "svg",
 }  # fmt: skip
+SVG = "{http://www.w3.org/2000/svg}"
+DRAWN = {"svg", "g", "rect", "line", "circle", "polyline", "text"}
 OWN_SCRIPT = "application/ld+json"
 MOVED_SCRIPT = r"/assets/moved\.[0-9a-f]+\.js"  # of pages for old URLs with a query
 
@@ -109,6 +111,8 @@ def check_page(text: str, file: Path) -> None:
             continue
         name = element.tag.removeprefix(XHTML).lower()
         assert name not in FORBIDDEN, f"{file}: <{name}>"
+        if name.startswith(SVG):  # of charts; what a source has is removed
+            assert name.removeprefix(SVG) in DRAWN, f"{file}: <{name}>"
         if name == "script" and re.fullmatch(MOVED_SCRIPT, element.get("src") or ""):
             assert not element.text, file
         elif name == "script":

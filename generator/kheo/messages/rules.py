@@ -431,6 +431,7 @@ RULES: dict[str, Rule] = {
         "the row “{text}” is not later than the one above it, but a line runs through time",
         "sort the rows by date, the oldest first",
     ),
+    "data-errors": Rule("“{target}” has errors, so it cannot be shown here", "correct that file"),
     "chart-file": Rule(
         "“{target}” is not the name of a CSV file",
         "write the name of a file that ends in .csv, or the table itself, indented",

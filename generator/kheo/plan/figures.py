@@ -2,7 +2,7 @@
 
 from msgspec import structs
 
-from kheo.diagnostics import Diagnostic
+from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.model import FileFigure
 from kheo.plan.shown import Shown
 from kheo.tables import MOST_ROWS
@@ -24,6 +24,10 @@ def figure_views(shown: Shown) -> tuple[dict[int, FigureView], list[Diagnostic]]
 
         view, more = data_figure(shown, number)
         found += more
+        if figure.reference is not None and _are_in_file(shown, figure.reference, more):
+            reference = shown.details.references[figure.reference]
+            at = Place(shown.document.path, reference.position.line, reference.position.column)
+            found.append(diagnostic("data-errors", at, target=reference.target))
         if view:
             views[number] = view = _shortened(view, rows)
             rows -= len(view.table[0].texts)
@@ -36,6 +40,12 @@ def _file_card(shown: Shown, figure: FileFigure) -> FileCard | None:
         return None
     name = path.rpartition("/")[2]
     return FileCard(figure.text or name, url, figure.kind.upper(), shown.copies[path].size)
+
+
+def _are_in_file(shown: Shown, reference: int, found: list[Diagnostic]) -> bool:
+    """Return whether a file has errors: they are reported there, but it is the report that suffers."""
+    path = shown.path_of(reference)
+    return any(one.severity == "error" and one.place.path == path for one in found)
 
 
 def _shortened(figure: DataFigure, rows: int) -> DataFigure:

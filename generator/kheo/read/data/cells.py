@@ -46,7 +46,7 @@ def split_cells(text: str, prefers_semicolon: bool) -> tuple[list[Row], str]:
 def _likelihood(rows: list[Row]) -> tuple[bool, float, int]:
     widths = [len(row) for row in rows]
     usual = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
-    return usual > 1, widths.count(usual) / max(1, len(widths)), usual
+    return usual > 1, usual > 1 and widths.count(usual) / len(widths), usual
 
 
 @lru_cache(maxsize=8)
