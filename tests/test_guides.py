@@ -114,6 +114,7 @@ def prepared(site: Site, words: str) -> None:
     site.write("articles/2026/anh-hong.jpg", picture(1200, 800, "JPEG")[:900])
     site.write("articles/2026/ke-hoach-2026.pdf", b"%PDF-1.4")
     site.write("articles/2026/to-trinh.pdf", b"PK\x03\x04")  # a Word file with another name
+    site.write("articles/2026/so-lieu-sai.csv", "Huyện;Hộ\nĐức Cơ;48;1\n")
     site.write("articles/2026/bieu-do.html", b"<script>alert(1)</script>")
 
 

@@ -42,6 +42,10 @@ BODIES = st.sampled_from(
         "![Ảnh](anh.png)",
         "",
         "[tệp](don.pdf)",
+        "Một.\n\n![Số liệu](so-lieu.csv)",
+        "Một.\n\n```chart\ndata: so-lieu.csv\ntitle: Tăng\n```",
+        "Hai.\n\n```chart\ntype: line\ndata: so-lieu.csv\ntitle: Tăng\n```",
+        "```chart\ndata:\n  Năm;Hộ\n  2023;1\n  2024;2\ntitle: Tăng\n```",
     ]
 )
 ALIASES = st.sampled_from(
@@ -49,6 +53,11 @@ ALIASES = st.sampled_from(
      "['/?p={}', '/a.php?p={}', /tin-tuc/bai-{}/]"]
 )  # fmt: skip
 HISTORY = {"url-lost", "url-withdrawn"}  # what depends on what was published before
+TABLES = [
+    "Năm;Hộ\n2023;1\n2024;2\n",
+    "Năm;Hộ\n2023;1\n2024;3\n",
+    "Năm;Hộ;Xong\n2024;5;4\n2025;6;\n",
+]
 PICTURES = [picture(8, 6), picture(340, 9, "GIF"), picture(9, 9, "JPEG")]
 
 
@@ -61,6 +70,7 @@ class Newsroom(RuleBasedStateMachine):
         self.site = Site(self.folder)
         self.site.write("articles/anh.png", PICTURES[0])
         self.site.write("articles/don.pdf", b"%PDF-1.4")
+        self.site.write("articles/so-lieu.csv", TABLES[0])
         (self.folder / "templates").mkdir()
         self.site.options = structs.replace(
             self.site.options,
@@ -162,6 +172,33 @@ class Newsroom(RuleBasedStateMachine):
         self.clock += 1
         file = self.site.write("articles/anh.png", data)
         os.utime(file, ns=(0, 1_700_000_000_000_000_000 + self.clock * 1_000_000))
+
+    @rule(text=st.sampled_from(TABLES))
+    def change_data(self, text: str) -> None:
+        self.clock += 1
+        file = self.site.write("articles/so-lieu.csv", text)
+        os.utime(file, ns=(0, 1_700_000_000_000_000_000 + self.clock * 1_000_000))
+
+    @rule(name=NAMES)
+    def rename_data(self, name: str) -> None:
+        """For one report: the file has another name, in a folder of its own."""
+        if name in self.articles and "so-lieu.csv" in (body := self.articles[name]["body"]):
+            data = self.site.options.content / "articles/so-lieu.csv"
+            self.site.write(f"articles/{name}/so-{name}.csv", data.read_bytes())
+            self.articles[name]["body"] = body.replace("so-lieu.csv", f"{name}/so-{name}.csv")
+            self.write(name)
+
+    @rule(name=NAMES)
+    def delete_data(self, name: str) -> None:
+        """With what shows it: the report keeps its first words."""
+        if name in self.articles and "csv" in self.articles[name]["body"]:
+            self.articles[name]["body"] = "Một."
+            self.write(name)
+        shutil.rmtree(self.site.options.content / "articles" / name, ignore_errors=True)
+        for other, keys in self.articles.items():
+            if f"/so-{name}.csv" in keys["body"]:
+                keys["body"] = "Một."
+                self.write(other)
 
     @rule(
         more=st.sampled_from(
