@@ -30,6 +30,10 @@ KINDS = {
     "report with attachments": "dan-van-chinh-quyen/bo-phan-mot-cua-than-thien-sau-ba-nam/",
     "report with pictures": "phong-trao-thi-dua/dan-van-kheo/mo-hinh-kinh-te/ruong-lua-nuoc-dau-tien-o-ia-mo/",
     "report with corrections": "tin-tuc/tin-co-so/nuoc-sach-ve-lang-kep/",
+    "report with a line chart": "phong-trao-thi-dua/dan-van-kheo/mo-hinh-van-hoa-xa-hoi/lop-hoc-dem-cua-nhung-nguoi-me/",
+    "report with stacked bars": "tin-tuc/tin-trong-tinh/can-nha-tam-cuoi-cung-cua-huyen/",
+    "report with a table of data": "tin-tuc/tin-co-so/chuyen-xe-suc-khoe-ve-lang/",
+    "split report with dots": SPLIT,
     "split report": f"{SPLIT}trang/2/",
     "standing page": "gioi-thieu/",
     "search": "tim-kiem/?q=dan+van",
@@ -85,6 +89,7 @@ NOTE_FOCUS = f"""window.reached = []; window.unseen = []; document.addEventListe
 
 # Those that have what others have too, and no other way to reach it.
 ALIKE = {"home, second page", "category, second page", "campaigns", "campaign", "author", "authors",
+         "report with stacked bars", "split report with dots",
          "year", "month", "report with pictures", "report with corrections", "standing page"}  # fmt: skip
 
 
