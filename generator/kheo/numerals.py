@@ -50,6 +50,7 @@ class NumberStyle(Struct, frozen=True):
         # As it was written: the space before % is a habit of a language.
         return Numeral(value, shown + percent.replace(" ", "\u00a0"), len(fraction), bool(percent))
 
+    @lru_cache(maxsize=2_000)  # noqa: B019  (styles are few, and a number is in drawing and words)
     def write(self, value: float, decimals: int = 0) -> str:
         """Return ``value`` with this number of decimals."""
         whole, _, fraction = f"{abs(value):.{decimals}f}".partition(".")

@@ -1,5 +1,7 @@
 """The smallest parts of a drawing: numbers in attributes, the mark of each series, the legend."""
 
+from functools import lru_cache
+
 from markupsafe import Markup, escape
 
 from kheo.views import DataFigure
@@ -18,6 +20,7 @@ def em(size: float) -> str:
     return f"{number(size)}em"
 
 
+@lru_cache(maxsize=2_000)  # heights and places return in every row
 def number(value: float) -> str:
     """Return a number as short as possible, to two decimals."""
     return f"{value:.2f}".rstrip("0").rstrip(".").replace("-0", "0" if abs(value) < 0.005 else "-0")
