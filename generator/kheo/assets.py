@@ -11,7 +11,7 @@ IMAGES = f"{ASSETS}/images"
 SEARCH = f"{ASSETS}/search"  # the search index; the name of its entry file does not change
 LIFETIME = 31_536_000  # seconds: one year, the longest lifetime in common use (RFC 9111)
 FINGERPRINTED = (
-    ASSETS + r"/(?:(?:[^/]+/)*[^/]+\.[0-9a-f]{8,}|images/[0-9a-f]{16}(?:-[a-z0-9]+)?)\.[a-z0-9]+"
+    ASSETS + r"(?:(?:/[^/]+)+\.[0-9a-f]{8,}|/images/[0-9a-f]{16}(?:-[a-z0-9]+)?)\.[a-z0-9]+"
 )
 
 _FINGERPRINTED = re.compile(FINGERPRINTED)

@@ -1,4 +1,6 @@
-"""No regular expression repeats what repeats itself: `(a+)*` takes twice the time for every letter more."""
+"""Regular expressions: none takes twice the time for every letter more, as `(a+)*` does, which repeats what
+repeats itself; and they mean the same in every version of Python.
+"""
 
 import ast
 import importlib
@@ -42,7 +44,10 @@ REVIEWED = {
     r"(?:/[A-Za-z0-9._~-]+)*/?",
     r"(?:https?://)?(?:[\w.-]+/?|(?=.{1,40}\Z)[\w.-]+(?:/(?:[a-z]+\d{0,2}(?:[._-][a-z]+\d{0,2})*|v?\d+(?:\.\d+)+))*/?)",
     r"[a-z0-9]+(?:-[a-z0-9]+)*",
+    r"assets(?:(?:/[^/]+)+\.[0-9a-f]{8,}|/images/[0-9a-f]{16}(?:-[a-z0-9]+)?)\.[a-z0-9]+",
 }
+# What one turn of a possessive quantifier matches or not, without going back.
+ONE_STEP = {PARSER.LITERAL, PARSER.NOT_LITERAL, PARSER.IN, PARSER.ANY, PARSER.ATOMIC_GROUP}
 
 
 def patterns() -> Iterator[tuple[str, str | bytes]]:
@@ -126,3 +131,23 @@ def test_no_pattern_repeats_what_repeats_itself() -> None:
     assert len(all_) > 300
     found = {place: text for place, text in all_ if nested(PARSER.parse(text))}
     assert set(found.values()) == REVIEWED, found
+
+
+def repeated(node: Any) -> Iterator[Any]:
+    """Yield what each possessive quantifier repeats."""
+    if isinstance(node, tuple) and node and node[0] is PARSER.POSSESSIVE_REPEAT:
+        yield node[1][2]
+    if isinstance(node, tuple | list | PARSER.SubPattern):
+        for inner in node:
+            yield from repeated(inner)
+
+
+def test_a_group_with_a_possessive_quantifier_is_atomic() -> None:
+    """``(?:a|bc)*+`` takes the ``b`` of ``abd`` before Python 3.11.5; ``(?>a|bc)*+`` does not.
+
+    The older versions do not go back to where the last, failed turn began (gh-106052).
+    """
+    turns = [(place, turn) for place, text in compiled() for turn in repeated(PARSER.parse(text))]
+    wrong = [place for place, turn in turns if len(turn) != 1 or turn[0][0] not in ONE_STEP]
+    assert wrong == []
+    assert len(turns) > 100
