@@ -17,6 +17,7 @@ from kheo.messages.rules import RULES
 from kheo.render.body import WORDS
 from kheo.render.charts.words import CHART_TEXTS
 from kheo.render.environment import FILTERS, make_environment
+from kheo.render.figures import TEXTS
 from kheo.render.renderer import Renderer
 from kheo.render.theme import Theme
 
@@ -176,7 +177,7 @@ def test_every_message_code_is_used() -> None:
 def test_catalogues_are_complete() -> None:
     from babel.messages.pofile import read_po
 
-    wanted: set[str] = {*WORDS.values(), *CHART_TEXTS}
+    wanted: set[str] = {*WORDS.values(), *CHART_TEXTS, *TEXTS}
     for file in (ROOT / "templates").glob("*.*"):
         wanted |= set(re.findall(r'_\("((?:[^"\\]|\\.)*)"', file.read_text(encoding="utf-8")))
     assert wanted

@@ -1,10 +1,11 @@
 """Files that are not pictures, alone in a paragraph: what readers get, and what editors are told."""
 
+from films import pdf
 from support import Site, article, told
 
 A = "articles/2026/a.md"
 PAGE = "tin-tuc/bai-mot/index.html"
-PDF = b"%PDF-1.4\n"
+PDF = pdf()
 
 
 def test_a_pdf_is_a_card_with_its_title_and_size(site: Site) -> None:
@@ -13,7 +14,7 @@ def test_a_pdf_is_a_card_with_its_title_and_size(site: Site) -> None:
     assert told(site.build()) == []
     assert (
         '<figure><a class="file" href="/tin-tuc/bai-mot/plan.pdf">Kế hoạch <span class="meta">PDF, '
-        "9 B</span></a><figcaption>Năm năm</figcaption></figure>"
+        f"2 trang, {len(PDF)} B</span></a><figcaption>Năm năm</figcaption></figure>"
     ) in site.read(PAGE)
     assert site.tree()["tin-tuc/bai-mot/plan.pdf"] == PDF
 

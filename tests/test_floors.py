@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS = [
     {"tables"},
     {"messages", "model", "slugs", "spelling", "assets", "controls", "theme", "__init__"},
-    {"diagnostics", "config", "library", "old_urls", "known_urls"},
+    {"diagnostics", "config", "embeds", "library", "old_urls", "known_urls"},
     {"language", "errors", "views", "layers", "palette"},
     {"formats", "routes"},
     {"numerals"},

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from films import VTT, mp4, pdf, webm
 from msgspec import Struct, structs
 from support import ROOT, SITE, Site, article, picture
 
@@ -112,9 +113,14 @@ def prepared(site: Site, words: str) -> None:
     )
     site.write("articles/2026/ruong-lua.jpg", picture(1200, 800, "JPEG"))
     site.write("articles/2026/anh-hong.jpg", picture(1200, 800, "JPEG")[:900])
-    site.write("articles/2026/ke-hoach-2026.pdf", b"%PDF-1.4")
+    site.write("articles/2026/ke-hoach-2026.pdf", pdf())
     site.write("articles/2026/to-trinh.pdf", b"PK\x03\x04")  # a Word file with another name
     site.write("articles/2026/so-lieu-sai.csv", "Huyện;Hộ\nĐức Cơ;48;1\n")
+    site.write("articles/2026/hong.pdf", pdf()[:200])
+    site.write("articles/2026/cam.webm", webm(sound=False))
+    site.write("articles/2026/gia-lang.mp4", mp4())
+    site.write("articles/2026/duong-lang.mp4", mp4())
+    site.write("articles/2026/duong-lang.vi.vtt", VTT.replace("00:02.000", "00:02,000"))
     site.write("articles/2026/bieu-do.html", b"<script>alert(1)</script>")
 
 

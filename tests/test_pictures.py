@@ -38,9 +38,10 @@ def test_a_picture_is_published_in_a_few_widths(site: Site) -> None:
     assert told(site.build()) == []
     page = site.read(PAGE)
     found = re.findall(
-        r'<figure><picture><source type="image/webp" srcset="([^"]+)" sizes="[^"]+">'
+        r'<figure><a href="/assets/images/[0-9a-f]{16}-1100.webp"><picture>'
+        r'<source type="image/webp" srcset="([^"]+)" sizes="[^"]+">'
         r'<img alt="Lúa" src="(/assets/images/[0-9a-f]{16}-1100.jpg)" width="1100" height="660" '
-        r'(fetchpriority="high"|loading="lazy") decoding="async"></picture>',
+        r'(fetchpriority="high"|loading="lazy") decoding="async"></picture></a>',
         page,
     )
     assert [one[2] for one in found] == ['fetchpriority="high"', 'loading="lazy"']

@@ -298,6 +298,13 @@ class SiteConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Names,
         Meta(description="Hosts whose frames (iframes) are allowed.", examples=["www.youtube.com"]),
     ] = ()
+    embeds: Annotated[
+        bool,
+        Meta(
+            description="`true`: videos of YouTube, Vimeo and Facebook can be played on the page.",
+            examples=["true"],
+        ),
+    ] = False
     check_off: Annotated[
         Names,
         Meta(

@@ -58,3 +58,10 @@ def format_size(size: int, locale: Locale) -> str:
         value /= 1000
         units.pop()
     return f"{format_decimal(value, format='#,##0.#', locale=locale)} {units[-1]}"
+
+
+def format_length(seconds: int) -> str:
+    """Return a length as players show it: ``75`` -> ``1:15``, ``3675`` -> ``1:01:15``."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -283,8 +283,11 @@ class Source(Struct, frozen=True):
 
 
 # "image": an <img>; "figure": a file that is not a picture and is shown like one; "poster": the still
-# picture of a video; "media": an audio, a video or a frame in HTML.
-ReferenceKind = Literal["link", "image", "figure", "poster", "media", "cover", "attachment"]
+# picture of a video; "media": an audio, a video or a frame in HTML; "embed": a video of another site,
+# whose target is the address as it was written.
+ReferenceKind = Literal[
+    "link", "image", "figure", "poster", "media", "cover", "attachment", "embed"
+]
 
 
 class Reference(Struct, frozen=True, array_like=True, gc=False):
@@ -308,13 +311,14 @@ class Heading(Struct, frozen=True, array_like=True, gc=False):
     title: str
 
 
-FileKind = Literal["pdf", "csv"]
+FileKind = Literal["pdf", "csv", "video", "audio", "embed"]
 
 
 class FileFigure(Struct, frozen=True, array_like=True, tag=True, gc=False):
     """A file that is not a picture, alone in a paragraph: ``![text](plan.pdf)``.
 
-    ``reference`` is the number of its reference. ``kind`` is what its name says.
+    ``reference`` is the number of its reference. ``kind`` is what its name says; ``embed`` is a video
+    of another site.
     """
 
     reference: int
@@ -341,8 +345,9 @@ class Body(Struct, frozen=True):
 
     ``parts`` has the HTML of each part of a split article. The placeholder ``\\0n\\0`` stands for the
     URL of ``references[n]``, so that a body depends only on its source. ``\\0<n\\0``, ``\\0+n\\0``
-    and ``\\0>n\\0`` stand for the HTML that a picture needs before, inside and after its <img>,
-    ``\\0@n words\\0`` for that of ``figures[n]``, of which search finds the words, and ``\\0!note\\0`` for a word in the language of the site.
+    and ``\\0>n\\0`` stand for the HTML that a picture needs before, inside and after its <img>; with
+    ``[]`` or ``{}`` instead of ``<>``, it leads to its full size, from a figure or a gallery.
+    ``\\0@n words\\0`` stands for that of ``figures[n]``, of which search finds the words, and ``\\0!note\\0`` for a word in the language of the site.
     ``anchors`` has every ``id`` in the body, with the number of its part (from 0). ``lead`` is the
     first paragraph as plain text. ``positions`` has the places of the keys of charts.
     """

@@ -89,15 +89,63 @@ class DataFigure(Struct, frozen=True, array_like=True, kw_only=True, tag=True, t
 
 class FileCard(Struct, frozen=True, array_like=True, tag=True, tag_field="figure"):
     """A file in a body that readers can open. ``type`` is the ending of its name, ``PDF``; ``size`` is
-    in bytes."""
+    in bytes; ``pages`` is 0 if their number is not known."""
 
     title: str
     url: str
     type: str
     size: int
+    pages: int = 0
 
 
-FigureView = FileCard | DataFigure
+class Track(Struct, frozen=True, array_like=True):
+    """Captions of a video. ``language`` is a tag such as ``vi``."""
+
+    language: str
+    url: str
+
+
+class VideoPlayer(Struct, frozen=True, array_like=True, tag=True, tag_field="figure"):
+    """A video in a body. ``text`` says what it shows.
+
+    ``width`` and ``height`` are the pixels that it takes where there is room. ``poster`` is the URL of
+    a picture, or empty.
+    """
+
+    url: str
+    text: str
+    width: int
+    height: int
+    poster: str = ""
+    tracks: tuple[Track, ...] = ()
+
+
+class AudioPlayer(Struct, frozen=True, array_like=True, tag=True, tag_field="figure"):
+    """A recording in a body, with its length in seconds. ``type`` and ``size`` are those of a
+    ``FileCard``."""
+
+    title: str
+    url: str
+    type: str
+    size: int
+    seconds: int
+
+
+class VideoCard(Struct, frozen=True, array_like=True, tag=True, tag_field="figure"):
+    """A video of another site in a body.
+
+    ``service`` is the name of that site; ``picture`` is beside the report. ``frame`` is the address
+    of the player, or empty if ``embeds`` is off.
+    """
+
+    title: str
+    url: str
+    service: str
+    picture: Picture | None = None
+    frame: str = ""
+
+
+FigureView = FileCard | DataFigure | VideoPlayer | AudioPlayer | VideoCard
 
 
 class ShareImage(Struct, frozen=True, array_like=True):
@@ -476,7 +524,7 @@ class HeadersView(Struct, frozen=True, array_like=True, kw_only=True, tag=True):
     """``_headers``: the HTTP headers of each file (Netlify, Cloudflare Pages).
 
     ``prefix`` is the folder of the site, or empty. ``assets`` is the folder of fingerprinted files.
-    ``frame_hosts`` are the hosts that ``site.yaml`` allows. ``secure`` says whether the site uses
+    ``frame_hosts`` are the hosts of frames that ``site.yaml`` allows. ``secure`` says whether the site uses
     ``https://``, ``fonts`` whether it has files of fonts.
     """
 

@@ -8,6 +8,7 @@ from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.messages.wording import message
 from kheo.model import Document, Entry
 from kheo.pictures.recipes import referred_path
+from kheo.plan.companions import Companions
 
 MOST = 50  # files that are reported one by one
 
@@ -19,12 +20,12 @@ def unused_files(
 
     The last of many reports says how many more there are.
     """
-    used = {
-        referred_path(document, reference)
-        for document in documents
-        if document.has_references
-        for reference in document.details.references
-    }
+    companions, used = Companions(files), set()
+    for document in documents:
+        if document.has_references:
+            for reference in document.details.references:
+                used.add(referred_path(document, reference))
+                used.update(companions.of(document, reference))
     unused = [path for path in files if path not in used]
     if not unused:
         return

@@ -1,12 +1,58 @@
-"""What is known of a file that is shown: plain data."""
+"""What is known of a file that is shown: plain data. Importing this is cheap, unlike what reads the file."""
+
+import posixpath
 
 from msgspec import Struct
 
+from kheo.diagnostics import BrokenFile, Diagnostic
+from kheo.messages.wording import Message
+
+CAPTIONS, PDF = ".vtt", ".pdf"
+VIDEOS, AUDIOS = (".mp4", ".webm"), (".mp3", ".ogg", ".m4a")
+PICTURES = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".webp", ".svg")
+
+
+def ending_of(name: str) -> str:
+    """Return the ending of a file name in small letters: ``Film.MP4`` -> ``.mp4``."""
+    return posixpath.splitext(name)[1].lower()
+
+
+def is_media(path: str) -> bool:
+    """Return whether a file is examined by ``media.examine``; others are pictures or tables."""
+    return ending_of(path) in {CAPTIONS, PDF, *VIDEOS, *AUDIOS}
+
 
 class PdfFile(Struct, frozen=True, tag=True):
-    """A PDF document. ``digest`` is that of its bytes."""
+    """A PDF document. ``title`` is that in its data, perhaps empty; ``pages`` is their number, or 0 if
+    it cannot be read."""
 
-    digest: str
+    title: str
+    pages: int
 
 
-MediaFile = PdfFile
+class VideoFile(Struct, frozen=True, tag=True):
+    """A video. ``width`` and ``height`` are pixels, as it is shown: upright."""
+
+    width: int
+    height: int
+    has_sound: bool
+
+
+class AudioFile(Struct, frozen=True, tag=True):
+    """A recording, with its length in seconds."""
+
+    seconds: int
+
+
+class CaptionsFile(Struct, frozen=True, tag=True):
+    """A file of captions. ``found`` has what is wrong in it, each with its line."""
+
+    found: tuple[Diagnostic, ...] = ()
+
+
+MediaFile = PdfFile | VideoFile | AudioFile | CaptionsFile
+
+
+def broken(reason: Message) -> BrokenFile:
+    """Return that a video, a recording or a PDF cannot be shown, with the reason."""
+    return BrokenFile("media-broken", {"reason": reason})

@@ -324,6 +324,31 @@ RULES: dict[str, Rule] = {
         "“{target}” is not a picture, and is in the middle of a text",
         "put it into a paragraph of its own, or write a link: `[text]({target})`",
     ),
+    "media-broken": Rule(
+        "the file “{target}” cannot be shown: {reason}",
+        "save it again with the program that it was made with, or put another one in its place",
+    ),
+    "media-elsewhere": Rule(
+        "“{target}” cannot be shown: it is not in the content folder",
+        "copy the file to the folder of this report, or write a link to it: [text](address)",
+    ),
+    "media-without-text": Rule(
+        "nothing says what “{target}” is",
+        "write it between the brackets: ![interview with the village elder](film.mp4)",
+        "warning",
+    ),
+    "video-without-captions": Rule(
+        "the video “{target}” has sound, but no captions: many readers do not hear it",
+        "put the captions next to it, as {file}",
+        "warning",
+    ),
+    "captions-broken": Rule(
+        "the captions of “{target}” cannot be used: {file} has mistakes",
+        "correct the lines that are named, or delete the file",
+    ),
+    "captions-line": Rule(
+        "{reason}", "the format is WebVTT; most programs for subtitles can save it"
+    ),
     "search-long-word": Rule(
         "search does not find words of more than {limit} letters; this report has {count}",
         "put a space where a word ends",

@@ -4,9 +4,10 @@ from msgspec import structs
 
 from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.model import FileFigure
+from kheo.plan.media_figures import media_figure
 from kheo.plan.shown import Shown
 from kheo.tables import MOST_ROWS
-from kheo.views import DataFigure, FigureView, FileCard
+from kheo.views import DataFigure, FigureView
 
 
 def figure_views(shown: Shown) -> tuple[dict[int, FigureView], list[Diagnostic]]:
@@ -15,9 +16,9 @@ def figure_views(shown: Shown) -> tuple[dict[int, FigureView], list[Diagnostic]]
     found: list[Diagnostic] = []
     rows = MOST_ROWS
     for number, figure in enumerate(shown.details.figures):
-        if isinstance(figure, FileFigure) and figure.kind == "pdf":
-            if card := _file_card(shown, figure):
-                views[number] = card
+        if isinstance(figure, FileFigure) and figure.kind != "csv":
+            if medium := media_figure(shown, figure):
+                views[number] = medium
             continue
         # Imports Babel: 0.05 s, which most sites do not need.
         from kheo.plan.data_figures import data_figure
@@ -32,14 +33,6 @@ def figure_views(shown: Shown) -> tuple[dict[int, FigureView], list[Diagnostic]]
             views[number] = view = _shortened(view, rows)
             rows -= len(view.table[0].texts)
     return views, found
-
-
-def _file_card(shown: Shown, figure: FileFigure) -> FileCard | None:
-    path = shown.path_of(figure.reference)
-    if not (url := shown.links[figure.reference]):
-        return None
-    name = path.rpartition("/")[2]
-    return FileCard(figure.text or name, url, figure.kind.upper(), shown.copies[path].size)
 
 
 def _are_in_file(shown: Shown, reference: int, found: list[Diagnostic]) -> bool:

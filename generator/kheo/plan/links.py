@@ -11,6 +11,8 @@ from msgspec import Struct, structs
 
 from kheo.diagnostics import BrokenFile, Diagnostic, Place, closest, diagnostic, soften
 from kheo.library import Library
+from kheo.media.files import CAPTIONS, ending_of
+from kheo.messages.rules import RULES
 from kheo.messages.wording import message
 from kheo.model import Details, Document, Entry, Moment, Reference
 from kheo.pictures.recipes import (
@@ -22,6 +24,13 @@ from kheo.pictures.recipes import (
     referred_path,
 )
 from kheo.plan.claims import Claims, Owner
+from kheo.plan.companions import (
+    Beside,
+    Companions,
+    caption_problems,
+    poster_problems,
+    video_problems,
+)
 from kheo.plan.copies import Copy
 from kheo.plan.figures import figure_views
 from kheo.plan.look import LookFiles
@@ -92,6 +101,7 @@ class _Needs:
         self.is_check = is_check
         self.copies: dict[str, Copy] = {}
         self.pictures: dict[int, Picture] = {}
+        self.beside: dict[int, Beside] = {}
         self.cover: Picture | None = None
         self.share: ShareImage | None = None
 
@@ -173,6 +183,8 @@ class LinkResolver:
         self.page_word = shared.words.page
         self.prefix = shared.prefix
         self.language = shared.language
+        self.embeds = shared.embeds
+        self.companions = Companions(files.entries)
         self.is_trusted = is_trusted
         self.scheduled = targets.scheduled
         self.drafts = targets.drafts
@@ -214,7 +226,16 @@ class LinkResolver:
     def _figures(
         self, document: Document, details: Details, links: tuple[str, ...], needs: _Needs
     ) -> dict[int, FigureView]:
-        shown = Shown(document, details, links, needs.copies, self.measured, self.language)
+        shown = Shown(
+            document,
+            details,
+            links,
+            needs.copies,
+            self.measured,
+            self.language,
+            needs.beside,
+            self.embeds,
+        )
         figures, found = figure_views(shown)
         self.found += map(soften, found) if document.meta.draft else found
         return figures
@@ -234,6 +255,8 @@ class LinkResolver:
         self, document: Document, url: str, number: int, reference: Reference, needs: _Needs
     ) -> str:
         target = reference.target
+        if reference.kind == "embed":
+            return target if self._beside(document, url, number, reference, needs) else ""
         if not target:
             return self._source(document, url, document, reference)
         if target.startswith("/"):
@@ -250,6 +273,13 @@ class LinkResolver:
             return self._link(document, reference, path, needs.moment)
         if path not in self.files:
             return self.broken(document, reference, _MISSING.get(reference.kind, "link-broken"))
+        return self._resolve_file(document, url, number, reference, needs)
+
+    def _resolve_file(
+        self, document: Document, url: str, number: int, reference: Reference, needs: _Needs
+    ) -> str:
+        """Publish a file that exists; return its URL, which is empty if it cannot be published."""
+        path, target = referred_path(document, reference), reference.target
         file = self.measured.get(path)
         if isinstance(file, BrokenFile):
             self._note(file.code, document, reference, target=target, **file.values)
@@ -266,10 +296,55 @@ class LinkResolver:
             reason = message("it has more than {limit} MB", limit=MAX_FILE // 1_000_000)
             self._note("attachment-too-large", document, reference, target=target, reason=reason)
             return ""
-        if needs.is_check:
+        if not self._beside(document, url, number, reference, needs) or needs.is_check:
             return ""
         picture = file if isinstance(file, PictureFile) else None
         return self._file(document, url, self.files[path], reference, picture, needs.copies)
+
+    def _beside(
+        self, document: Document, url: str, number: int, reference: Reference, needs: _Needs
+    ) -> bool:
+        """Publish what belongs to a video; return whether that is possible.
+
+        Captions that raw HTML names are checked too.
+        """
+        path, poster = (
+            referred_path(document, reference),
+            self.companions.poster(document, reference),
+        )
+        captions = self.companions.captions(path) if reference.kind == "figure" else {}
+        tracks = [path] if ending_of(path) == CAPTIONS else [*captions.values()]
+        problems = poster_problems(poster, self.measured.get(poster))
+        for track in tracks:
+            more, found = caption_problems(track, self.measured)
+            problems += more
+            self.found += found
+        if reference.kind == "figure":
+            problems += video_problems(path, self.language, captions, self.measured.get(path))
+        for problem in problems:
+            values = {"target": reference.target, **problem.values}
+            self._note(problem.code, document, reference, **values)
+        if any(RULES[one.code].severity == "error" for one in problems):
+            return False
+        if not needs.is_check and (poster or captions):
+            files = needs.copies
+            needs.beside[number] = Beside(
+                self._poster(document, reference, poster),
+                {
+                    language: self._file(document, url, self.files[one], reference, None, files)
+                    for language, one in captions.items()
+                },
+            )
+        return True
+
+    def _poster(self, document: Document, reference: Reference, path: str) -> Picture | None:
+        file = self.measured.get(path)
+        if not isinstance(file, PictureFile):
+            return None
+        owner = Owner(
+            message("the picture “{owned}”", owned=path), self._place(document, reference)
+        )
+        return self.picture_planner.picture(file, self.files[path], owner)
 
     def _link(self, document: Document, reference: Reference, path: str, moment: float) -> str:
         """Return the URL of the source at ``path``; empty if it has no page at ``moment``."""

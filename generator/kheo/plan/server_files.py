@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from kheo.assets import ASSETS, FINGERPRINTED
+from kheo.embeds import FRAME_HOSTS
 from kheo.plan.context import Context
 from kheo.plan.old_pages import GONE_PAGE, alias_view, query_view, withdrawn_rules
 from kheo.plan.old_urls import OldUrls, has_old_urls
@@ -18,7 +19,7 @@ def server_routes(context: Context, old: OldUrls, has_fonts: bool) -> Iterator[R
     view = HeadersView(
         prefix=context.shared.prefix,
         assets=ASSETS,
-        frame_hosts=tuple(sorted(config.iframe_hosts)),
+        frame_hosts=tuple(sorted({*config.iframe_hosts, *(FRAME_HOSTS if config.embeds else ())})),
         trusted_html=config.trusted_html,
         search=config.search,
         secure=context.origin.startswith("https:"),

@@ -22,7 +22,7 @@ class Shared(Struct, frozen=True):
     """The settings that views are made with. They are part of every fingerprint.
 
     ``prefix`` is the folder that the site is in (``/news``), or empty. ``stable``: pages of listings
-    are numbered from the oldest.
+    are numbered from the oldest. ``embeds``: videos of other sites can be played.
     """
 
     prefix: str
@@ -30,6 +30,7 @@ class Shared(Struct, frozen=True):
     labels: Labels
     stable: bool
     language: str = "en"
+    embeds: bool = False
 
     def digest(self) -> bytes:
         return digest(_encode(self))
@@ -62,6 +63,7 @@ def shared_settings(config: SiteConfig, language: Language) -> Shared:
         labels=language.labels,
         stable=config.pagination == "stable",
         language=config.language,
+        embeds=config.embeds,
     )
 
 

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from kheo.model import Details, Document
 from kheo.pictures.recipes import referred_path
+from kheo.plan.companions import Beside
 from kheo.plan.copies import Copy
 from kheo.plan.measured import Measured
 
@@ -14,7 +15,8 @@ class Shown(Struct, frozen=True):
     """One document, and what is known of the files that it refers to.
 
     ``links`` has the URLs of all references, ``copies`` the files that are published for them, by
-    path. ``language`` is that of the site.
+    path, ``beside`` what belongs to the video of a reference. ``language`` is that of the site;
+    ``embeds``: videos of other sites can be played.
     """
 
     document: Document
@@ -23,6 +25,8 @@ class Shown(Struct, frozen=True):
     copies: Mapping[str, Copy]
     measured: Mapping[str, Measured]
     language: str
+    beside: Mapping[int, Beside] = {}
+    embeds: bool = False
 
     def path_of(self, reference: int) -> str:
         return referred_path(self.document, self.details.references[reference])

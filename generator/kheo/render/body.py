@@ -21,6 +21,10 @@ WORDS = {
     "done": "Done",
     "open": "Not done",
 }
+# The marks before and after an <img>, with the width above which it leads to its full size.
+_OPENING: dict[str, int | None] = {"<": None, "[": 640, "{": 0}
+_CLOSING: dict[str, int | None] = {">": None, "]": 640, "}": 0}
+GALLERY_SIZES = "(min-width: 42rem) 19rem, 50vw"
 BODY_SIZES = "(min-width: 42rem) 38rem, 100vw"  # how wide a picture in a text is shown
 
 
@@ -34,7 +38,8 @@ def fill_body(
 ) -> str:
     """Replace the marks in ``body``: ``\\0n\\0`` by the n-th link; ``\\0<n\\0``, ``\\0+n\\0`` (or
     ``\\0-n\\0``) and ``\\0>n\\0`` by what the n-th picture needs before, inside and after its <img>;
-    ``\\0@n\\0`` by the n-th figure; ``\\0!note\\0`` by a word, which ``translate`` translates.
+    with ``[]`` or ``{}`` instead of ``<>`` also by a link to its full size; ``\\0@n\\0`` by the n-th
+    figure; ``\\0!note\\0`` by a word, which ``translate`` translates.
 
     A link with an empty URL is removed; its words stay. With ``first_is_eager`` the first picture is
     loaded at once. Others are loaded when they come near.
@@ -46,7 +51,7 @@ def fill_body(
     pieces = body.split("\0")
     eager = first_is_eager
     for at in range(1, len(pieces), 2):
-        char, number = pieces[at][:1], pieces[at].lstrip("<+->@")
+        char, number = pieces[at][:1], pieces[at].lstrip("<+->[]{}@")
         if char == "!":
             pieces[at] = translate(WORDS[pieces[at][1:]])
         elif char == "@":
@@ -55,23 +60,34 @@ def fill_body(
             pieces[at] = escape(links[int(number)])
         elif (picture := pictures.get(int(number))) is None:
             pieces[at] = ""
-        elif char == "<":
-            pieces[at] = opening(picture)
-        elif char == ">":
-            pieces[at] = closing(picture)
+        elif char in _OPENING:
+            pieces[at] = _full_size_link(picture, _OPENING[char]) + opening(
+                picture, GALLERY_SIZES if char == "{" else BODY_SIZES
+            )
+        elif char in _CLOSING:
+            link = _full_size_link(picture, _CLOSING[char])
+            pieces[at] = closing(picture) + ("</a>" if link else "")
         else:
             pieces[at] = attributes(picture, eager, sized=char == "+")
             eager = False
     return "".join(pieces)
 
 
-def opening(picture: Picture) -> str:
-    """Return what goes before an <img> of a body."""
+def _full_size_link(picture: Picture, least: int | None) -> str:
+    """Return the tag of a link to the largest published picture; empty unless it is wider than
+    ``least``: nobody would see more there."""
+    address, width = picture.url, picture.width
+    if picture.webp:  # the last of a srcset is the widest
+        address, _, descriptor = picture.webp.rpartition(", ")[2].partition(" ")
+        width = int(descriptor.removesuffix("w"))
+    return f'<a href="{escape(address)}">' if least is not None and width > least else ""
+
+
+def opening(picture: Picture, sizes: str = BODY_SIZES) -> str:
+    """Return what goes before an <img> of a body; ``sizes`` says how wide it is shown."""
     if not picture.webp:
         return ""
-    return (
-        f'<picture><source type="image/webp" srcset="{escape(picture.webp)}" sizes="{BODY_SIZES}">'
-    )
+    return f'<picture><source type="image/webp" srcset="{escape(picture.webp)}" sizes="{sizes}">'
 
 
 def closing(picture: Picture) -> str:

@@ -24,7 +24,7 @@ from kheo.render.environment import (
     make_gettext,
     xml_safe,
 )
-from kheo.render.figures import file_card
+from kheo.render.figures import FigureWriter
 from kheo.render.theme import Theme
 from kheo.views import ArticleView, DataFigure, FigureView, Page, SiteView, StandingView, View
 
@@ -49,6 +49,7 @@ class Renderer:
         self.environment = make_environment(CompiledLoader(theme.codes))
         add_language(self.environment, theme.messages, site.language, patterns)
         self.translate = make_gettext(theme.messages)
+        self.figure_writer = FigureWriter(site.language, self.translate)
         self.chart_words = chart_words(self.translate, site.language)
         prefix = site.home.rstrip("/")
         assets = {name: prefix + quote(asset.url) for name, asset in theme.assets.items()}
@@ -90,7 +91,7 @@ class Renderer:
     def _figure(self, figure: FigureView) -> str:
         if isinstance(figure, DataFigure):
             return data_figure(figure, self.chart_words)
-        return file_card(figure, self.environment.filters["filesize"])
+        return self.figure_writer.write(figure)
 
     def _once(self, template: str, **values: Any) -> Markup:
         """Render a template that gets only ``site`` and these values, so that it can be cached."""

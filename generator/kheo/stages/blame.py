@@ -1,6 +1,7 @@
 """The messages about files that a worker could not process within its limits."""
 
 from kheo.diagnostics import BrokenFile, Diagnostic, Place, diagnostic
+from kheo.media.files import is_media
 from kheo.messages.wording import message
 from kheo.model import Entry
 from kheo.stages.limits import MEMORY, SECONDS
@@ -18,6 +19,16 @@ def blame_source(entry: Entry, failure: Failure, seconds: float = SECONDS) -> Di
         reason = message("it needs more than {limit} MB of memory", limit=MEGABYTES)
         return diagnostic("too-large", place, reason=reason)
     return diagnostic("worker-ended", place)
+
+
+def blame_file(entry: Entry, failure: Failure) -> BrokenFile:
+    """Return the error of a file that pages show."""
+    if not is_media(entry.path):
+        return blame_picture(failure)
+    if failure.reason == "slow":
+        slow = message("it takes more than {seconds} seconds to read", seconds=SECONDS)
+        return BrokenFile("media-broken", {"reason": slow})
+    return BrokenFile("media-broken", blame_picture(failure).values)
 
 
 def blame_picture(failure: Failure) -> BrokenFile:

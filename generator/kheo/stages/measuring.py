@@ -1,11 +1,13 @@
-"""Measure the pictures of the site. Only new and changed pictures are opened."""
+"""Measure the pictures and other files that pages show. Only new and changed ones are opened."""
 
 from collections.abc import Iterable, Iterator
 
-from kheo.model import Document, Entry
+from kheo.media.files import CAPTIONS, ending_of
+from kheo.model import Document, Entry, Reference
 from kheo.pictures.recipes import is_picture, referred_path
+from kheo.plan.companions import Companions
 from kheo.plan.measured import Measured
-from kheo.stages.blame import blame_picture
+from kheo.stages.blame import blame_file
 from kheo.stages.picture_tasks import UNREAD, KnownPicture, MeasureJob, measure_chunk
 from kheo.stages.workers import Failure, Workers
 from kheo.store.store import Store
@@ -36,7 +38,7 @@ def measure_pictures(
     def give_up(
         item: tuple[Entry, KnownPicture | None], failure: Failure
     ) -> list[tuple[str, KnownPicture]]:
-        return [(item[0].path, KnownPicture(UNREAD, blame_picture(failure)))]
+        return [(item[0].path, KnownPicture(UNREAD, blame_file(item[0], failure)))]
 
     for answers in workers.run(measure_chunk, job, stale, FEW_PICTURES, CHUNK, give_up=give_up):
         now |= dict(answers)
@@ -47,13 +49,22 @@ def measure_pictures(
 
 
 def shown_pictures(documents: Iterable[Document], files: dict[str, Entry]) -> Iterator[Entry]:
-    """Yield the pictures that documents refer to; one that several show comes several times."""
+    """Yield the files that documents show, and pictures that they link to. One that several show comes
+    several times."""
+    companions = Companions(files)
     for document in documents:
         if not document.has_references:
             continue
         for reference in document.details.references:
-            if is_picture(reference) and (path := referred_path(document, reference)) in files:
+            path = referred_path(document, reference)
+            if path in files and (is_picture(reference) or _is_captions(reference)):
                 yield files[path]
+            yield from (files[one] for one in companions.of(document, reference))
+
+
+def _is_captions(reference: Reference) -> bool:
+    """Return whether it is the address of a <track>."""
+    return reference.kind == "media" and ending_of(reference.target) == CAPTIONS
 
 
 def _is_stale(entry: Entry, known: dict[str, KnownPicture]) -> bool:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from kheo.config import TableOptions
 from kheo.diagnostics import BrokenFile, Diagnostic, Place, diagnostic
 from kheo.errors import wrap_os_errors
+from kheo.media.files import is_media
 from kheo.messages.system import reason_of
 from kheo.messages.wording import message
 from kheo.model import Entry, FileState
@@ -90,6 +91,9 @@ def measure_chunk(
     """Return the measurement of each file. A file whose bytes did not change is not decoded again."""
     answers = []
     for entry, known in items:
+        if is_media(entry.path):
+            answers.append((entry.path, _examine(job.content, entry)))
+            continue
         if entry.size > MAX_BYTES:
             large = message("it has more than {limit} MB", limit=MAX_BYTES // 1_000_000)
             broken = BrokenFile("image-broken", {"reason": large})
@@ -112,15 +116,23 @@ def measure_chunk(
     return answers
 
 
-def _measure(data: bytes, digest: str, path: str, tables: TableOptions) -> Measured:
-    from kheo.media.examine import examine, is_media
+def _examine(content: Path, entry: Entry) -> KnownPicture:
+    """Return what is known of a file that is not read as a whole, so that it has no digest."""
+    from kheo.media.examine import examine
 
+    try:
+        with (content / entry.file).open("rb") as file:
+            found = examine(file, entry.path)
+    except OSError as error:
+        return KnownPicture(UNREAD, BrokenFile("media-broken", {"reason": reason_of(error)}))
+    return KnownPicture(FileState(entry.size, entry.mtime_ns, ""), found)
+
+
+def _measure(data: bytes, digest: str, path: str, tables: TableOptions) -> Measured:
     if path.lower().endswith(ENDINGS):
         from kheo.read.data.table import examine_table  # Babel: 0.05 s
 
         return examine_table(data, path, tables)
-    if is_media(path):
-        return examine(data, digest, path)
     # Imports Pillow: 0.05 s, which most builds do not need.
     from kheo.pictures.measure import measure
 

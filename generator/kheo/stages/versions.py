@@ -12,7 +12,7 @@ from kheo.layers import layers_of
 
 # Packages that affect the output: a new version of one counts as a new version of the program.
 SHAPING = {"babel", "jinja2", "markdown", "markupsafe", "pyyaml", "msgspec", "nh3",
-           "python-slugify", "text-unidecode", "pillow", "font-source-serif-pro", "tzdata"}  # fmt: skip
+           "python-slugify", "text-unidecode", "pillow", "pypdf", "tinytag", "font-source-serif-pro", "tzdata"}  # fmt: skip
 ROOT = Path(__file__).parent.parent
 INFOS = (".dist-info", ".egg-info")
 

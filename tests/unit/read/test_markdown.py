@@ -165,7 +165,7 @@ def test_the_title_of_a_heading_is_plain_text() -> None:
 def test_a_picture_alone_is_a_figure() -> None:
     made = body('![Bà con](anh%20a.jpg "Mùa *gặt* & tuốt")')
     assert made.parts == (
-        '<figure>\x00<0\x00<img alt="Bà con" src="\x000\x00"\x00+0\x00>\x00>0\x00<figcaption>Mùa *gặt* &amp; tuốt</figcaption></figure>',
+        '<figure>\x00[0\x00<img alt="Bà con" src="\x000\x00"\x00+0\x00>\x00]0\x00<figcaption>Mùa *gặt* &amp; tuốt</figcaption></figure>',
     )
     assert made.references == (Reference("image", "anh a.jpg", "", Position(FIRST_LINE, 11)),)
     assert made.lead == ""
@@ -175,7 +175,9 @@ def test_a_picture_alone_is_a_figure() -> None:
 
 
 def test_several_pictures_and_pictures_in_text() -> None:
-    assert body("![a](a.jpg)\n![b](b.jpg)").parts[0].count("<figure>") == 2
+    gallery = body("![a](a.jpg)\n![b](b.jpg)").parts[0]
+    assert gallery.startswith('<div class="gallery">')
+    assert gallery.count('<figure class="tile">') == 2
     assert "<figure" not in body("Xem ![a](a.jpg)").parts[0]
     assert body("- x\n\n    ![a](a.jpg)").parts[0].count("<figure>") == 1
     wide = "![a](https://a.vn/b.jpg)\n{: .rong}"

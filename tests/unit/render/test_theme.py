@@ -13,6 +13,7 @@ from kheo.language import DatePatterns
 from kheo.render.body import WORDS
 from kheo.render.charts.words import CHART_TEXTS
 from kheo.render.environment import FILTERS, make_environment
+from kheo.render.figures import TEXTS
 from kheo.render.renderer import Renderer
 from kheo.render.theme import Theme
 from kheo.render.theme_files import read_theme
@@ -135,7 +136,7 @@ def test_the_filters_that_are_checked_are_those_that_there_are(bare_site: SiteVi
 @pytest.mark.parametrize("code", ["en", "vi"])
 def test_catalogues_have_every_text_of_the_templates(code: str) -> None:
     """Extracted as translators' tools do it, so that ``{% trans %}`` counts too."""
-    wanted: set[object] = {*WORDS.values(), *CHART_TEXTS}
+    wanted: set[object] = {*WORDS.values(), *CHART_TEXTS, *TEXTS}
     for file in sorted(TEMPLATES.glob("*.*")):
         options = {"trimmed": "true", "newstyle_gettext": "true"}
         with file.open("rb") as stream:

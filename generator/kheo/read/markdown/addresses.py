@@ -3,7 +3,6 @@
 import re
 from functools import partial
 from html import escape, unescape
-from posixpath import splitext
 from urllib.parse import unquote
 
 from msgspec import Struct
@@ -12,19 +11,16 @@ from kheo.diagnostics import Diagnostic, Findings, closest
 from kheo.messages.wording import message
 from kheo.model import Figure, FileFigure, FileKind, Position, Reference, ReferenceKind
 from kheo.read.markdown.charts import NO_CHARTS, FoundCharts
-from kheo.read.markdown.pieces import normalise
+from kheo.read.markdown.figures import TILE, figure_kind
+from kheo.read.markdown.pieces import is_elsewhere, normalise
 from kheo.read.markdown.positions import AddressFinder
 from kheo.read.markdown.tags import attributes, replace_attributes, replace_matches, tags_with
 
 # An <img> with one of these attributes is not changed: its author has chosen how it is loaded.
 _RESPONSIVE = {"srcset", "sizes", "loading", "decoding", "fetchpriority"}
-# Files that are shown although they are not pictures, by how their names end.
-FIGURES: dict[str, FileKind] = {".pdf": "pdf", ".csv": "csv", ".tsv": "csv"}
-_IN_FIGURE = re.compile(r"<figure\b[^<>]*>\s*\Z")
+_IN_FIGURE = re.compile(rf"<figure\b(?P<tile>[^<>]*\b{TILE}\b)?[^<>]*>\s*\Z")
 _ADDRESS_NAMES = ("href", "src", "poster")
 _HAS_ADDRESS = re.compile(r"\b(?:href|src|poster)\s*=", re.IGNORECASE)
-# URLs with a scheme or a host. Browsers read `/\host` as `//host`.
-_ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/\\]{2}")
 
 
 class CollectedReferences(Struct, frozen=True):
@@ -89,27 +85,37 @@ class _Collector:
         then no size is added. A picture of another site gets no placeholders.
         """
         given = dict(attributes(tag["attributes"]))
-        if kind := FIGURES.get(_ending(normalise(given.get("src", "")))):
-            return self._figure(tag, kind, unescape(given.get("alt", "")))
+        if kind := figure_kind(normalise(given.get("src", ""))):
+            return self._figure(tag, kind, given)
         self._check_alternative(given)
         before = len(self.references)
         written = replace_attributes(tag, partial(self._address, "image"))
+        pair, figure = "<>", _figure_of(tag)
+        if figure and given.get("alt", "").strip():  # a link needs a name
+            pair = "{}" if figure["tile"] else "[]"
         if len(self.references) == before or tag["name"] != "img" or _RESPONSIVE & given.keys():
             return written
         char = "-" if {"width", "height"} & given.keys() else "+"
         head = written.removesuffix(">").removesuffix("/").rstrip()
-        return f"\0<{before}\0{head}\0{char}{before}\0>\0>{before}\0"
+        return f"\0{pair[0]}{before}\0{head}\0{char}{before}\0>\0{pair[1]}{before}\0"
 
-    def _figure(self, tag: re.Match[str], kind: FileKind, text: str) -> str:
-        """Replace the <img> of a file that is not a picture by the placeholder of a figure."""
-        before = len(self.references)
-        written = replace_attributes(tag, partial(self._address, "figure"))
-        if len(self.references) == before:  # it is on another site
-            return written
-        if not _IN_FIGURE.search(tag.string, max(0, tag.start() - 1_000), tag.start()):
-            reference = self.references[before]
-            self._report("figure-not-alone", reference.position, target=reference.target)
-        self.figures.append(FileFigure(before, kind, text))
+    def _figure(self, tag: re.Match[str], kind: FileKind, given: dict[str, str]) -> str:
+        """Replace the <img> of what is not a picture by the placeholder of a figure."""
+        written, text = normalise(given["src"]), unescape(given.get("alt", ""))
+        position = self.finder.find(written)
+        if kind != "embed" and (is_elsewhere(written) or written.startswith("/")):
+            self._report("media-elsewhere", position, target=written)
+            return ""
+        address, _, fragment = written.partition("#")
+        reference = Reference("figure", _decode(address), _decode(fragment), position)
+        if kind == "embed":
+            reference = Reference("embed", written, "", position)
+        if not text.strip() and kind not in {"pdf", "csv"}:
+            self._report("media-without-text", position, target=reference.target)
+        if not _figure_of(tag):
+            self._report("figure-not-alone", position, target=reference.target)
+        self.references.append(reference)
+        self.figures.append(FileFigure(len(self.references) - 1, kind, text))
         return f"\0@{len(self.figures) - 1} {escape(text)}\0"
 
     def _check_alternative(self, given: dict[str, str]) -> None:
@@ -126,7 +132,7 @@ class _Collector:
         if not written:
             return None
         position = self.finder.find(written)
-        if _ELSEWHERE.match(written):
+        if is_elsewhere(written):
             return None
         address, _, fragment = written.partition("#")
         target, anchor = _decode(address), _decode(fragment)
@@ -171,8 +177,9 @@ class _Collector:
         self.findings.report(code, self.place.at(at.line, at.column), **values)
 
 
-def _ending(address: str) -> str:
-    return splitext(address.partition("#")[0].partition("?")[0])[1].lower()
+def _figure_of(tag: re.Match[str]) -> re.Match[str] | None:
+    """Return the tag of the <figure> that begins right before ``tag``."""
+    return _IN_FIGURE.search(tag.string, max(0, tag.start() - 1_000), tag.start())
 
 
 def _decode(address: str) -> str:

@@ -8,9 +8,9 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.extensions.toc import remove_fnrefs, render_inner_html, strip_tags
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
 
 from kheo.model import Heading
+from kheo.read.markdown.figures import make_figures
 from kheo.slugs import slugify
 
 RESERVED_ID = (
@@ -55,39 +55,7 @@ class _Arrange(Treeprocessor):
                 element.set("id", free_id(identifier))
             has_pictures = has_pictures or element.tag == "img"
         if has_pictures:
-            _make_figures(root)
-
-
-def _make_figures(root: Element) -> None:
-    """Replace a paragraph of pictures only, ``![alt](photo.jpg "caption")``, by a figure for each."""
-    for parent in list(root.iter()):
-        for index, child in reversed(list(enumerate(parent))):
-            if child.tag == "p" and (pictures := _only_pictures(child)):
-                figures = [_figure(picture) for picture in pictures]
-                figures[0].attrib.update(child.attrib)
-                figures[-1].tail = child.tail  # raw HTML may follow
-                parent[index : index + 1] = figures
-
-
-def _only_pictures(paragraph: Element) -> list[Element]:
-    texts = [paragraph.text, *(child.tail for child in paragraph)]
-    if any(text and text.strip() for text in texts):
-        return []
-    if any(child.tag not in {"img", "br"} for child in paragraph):
-        return []
-    return [child for child in paragraph if child.tag == "img"]
-
-
-def _figure(image: Element) -> Element:
-    figure = Element("figure")
-    figure.tail = "\n"
-    image.tail = None
-    figure.append(image)
-    if caption := image.attrib.pop("title", ""):
-        element = Element("figcaption")
-        element.text = AtomicString(caption)
-        figure.append(element)
-    return figure
+            make_figures(root)
 
 
 class _NameHeadings(Treeprocessor):
