@@ -89,8 +89,10 @@ def test_names_tell_the_content_and_may_be_kept_for_a_year(searchable: Site) -> 
 def test_an_edit_replaces_the_shards_of_its_words(searchable: Site) -> None:
     for number in range(40):
         searchable.write(f"articles/n{number}.md", article(f"Số {number}", f"Lời {number}."))
+    keys = {"date": "2021-02-12", "summary": "Tóm tắt."}
+    searchable.write("articles/c.md", article("Bài ba", "Nhà rông.", **keys))
     before = build(searchable)
-    searchable.write("articles/c.md", article("Bài ba", "Nhà sàn.", date="2021-02-12"))
+    searchable.write("articles/c.md", article("Bài ba", "Nhà sàn.", **keys))
     after = build(searchable)
     assert after == clean(searchable)
     changed = {path for path in before.keys() | after if before.get(path) != after.get(path)}
@@ -99,6 +101,7 @@ def test_an_edit_replaces_the_shards_of_its_words(searchable: Site) -> None:
     assert 2 < len(names) < len(files(after)) + len(files(before)) - 4
     assert days_with(after, "sàn") == ["2021-02-12"]
     assert days_with(after, "nhà") == ["2021-02-12"]
+    assert days_with(after, "tắt") == ["2021-02-12"]
 
 
 def test_a_growing_site_is_that_of_a_clean_build(searchable: Site) -> None:

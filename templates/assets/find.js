@@ -5,11 +5,12 @@ const LONGEST = 200, MOST = 12; // characters and words of a query; more would o
 const LETTERS = 64; // of a word that is indexed
 const FEW = 3; // reports shown at first; pairs fetched at once
 const SLOTS = 16, PLACES = 2 ** 20; // of a day
+const VERSION = 1; // of the format
 const EPOCH = 719163; // 1970-01-01 as Python counts days
 const TITLE = 4, EXACT = 8; // bits of an impact; the second is added here
 
 // Words: as generator/kheo/search/words.py and folding.py have them.
-const GROUPS = /(?<![0-9])[0-9]{1,3}(?:[.,’'][0-9]{3}|[\u00a0\u202f][0-9]{3})+(?![0-9])/g;
+const GROUPS = /(?<![0-9])[0-9]{1,3}(?:[.,’'][0-9]{3}|[\u00a0\u202f][0-9]{3})+(?![0-9])|(?<![\p{L}\p{N}_])[0-9]{4,}(?=[\p{L}\p{Nl}\p{No}])/gu;
 const UNSEEN = /[\u00ad\u200b-\u200f\u2060\ufeff]/g;
 const WORD = /(?:[\p{L}\p{N}]|(?=[\0-\uffff])\p{M})+/gu;
 const UNSPACED = /([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\u{20000}-\u{3ffff}]+)/u;
@@ -108,13 +109,16 @@ function pairLists(bytes, count) {
 const json = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
 
 export class Index {
-  #base; #more; #files = new Map();
+  #base; #more; #tries = 0; #files = new Map();
 
   // The folder of the index, the language of the site, and the address of more.js.
   constructor(base, language, more) { this.#base = base; this.language = language; this.#more = more; }
 
   async more() {
-    return this.#once("more", () => import(this.#more).then((module) => module.default(this, TOOLS)));
+    return this.#once("more", () => { // a browser remembers an address from which it could not import
+      const address = this.#more + (this.#tries++ ? `?${this.#tries}` : "");
+      return import(address).then((module) => module.default(this, TOOLS));
+    });
   }
 
   // Everything is asked for once; what did not come is asked for again by the next query.
@@ -140,6 +144,7 @@ export class Index {
   async about() {
     return this.#file("entry", "", (bytes) => {
       const about = json(bytes);
+      if (about.version !== VERSION) throw new Error(`the index has version ${about.version}`);
       about.stems = new Map(about.endings);
       about.terms = about.site.terms.map(([taxonomy, trail, url, count], id) => ({ id: String(id), taxonomy, trail, url, count }));
       return about;
@@ -301,7 +306,7 @@ export class Index {
     const month = new Intl.DateTimeFormat(this.language, { month: "long", year: "numeric", timeZone: "UTC" });
     const date = await this.#date(query, {}), isDate = (year, m) => date && year === date.year && (date.month ? m === date.month : !date.rest);
     const found = [
-      ...months.filter(([year, m]) => isDate(year, m)).map(([year, m, url, count]) => ({ kind: "month", title: month.format(Date.UTC(year, m - 1)), url, count, score: 5 + m / 100 })),
+      ...months.filter(([year, m]) => isDate(year, m)).map(([year, m, url, count]) => ({ kind: "month", title: m ? month.format(Date.UTC(year, m - 1)) : String(year), url, count, score: 5 + (m || 99) / 100 })),
       ...terms.map(({ taxonomy, trail, url, count }) => ({ kind: taxonomy, title: trail.join(" > "), url, count, score: 2 * likeness(words, trail.at(-1)) })),
       ...pages.map(([title, url, text]) => ({ kind: "page", title, url, count: 0, score: Math.max(2.1 * likeness(words, title), likeness(words, text)) })),
     ];

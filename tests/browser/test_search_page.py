@@ -1,6 +1,7 @@
 """Readers search: with accents and without, with filters, with odd input, without JavaScript."""
 
 import re
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -287,6 +288,20 @@ def test_a_lost_index_is_said(address: str, open_page: Any) -> None:
     page.route("**/assets/search/**", lambda route: route.abort())
     page.goto(f"{address}/tim-kiem/?q=dan+van+kheo")
     page.locator("#site-status", has_text="Không tải được").wait_for()
+    page.unroute("**/assets/search/**")
+    page.route("**/entry.bin", lambda route: route.fulfill(body=zlib.compress(b'{"version": 2}')))
+    page.reload()
+    page.locator("#site-status", has_text="Không tải được").wait_for()
+
+
+def test_a_lost_script_is_asked_for_again(address: str, open_page: Any) -> None:
+    page = open_page(f"{address}/tim-kiem/").page
+    page.route("**/assets/more.*.js", lambda route: route.abort())
+    page.goto(f"{address}/tim-kiem/?q=chi%C3%AAgn")
+    page.locator("#site-status", has_text="Một phần chỉ mục không tải được").wait_for()
+    page.unroute("**/assets/more.*.js")
+    page.locator("#site-query").press("Enter")
+    page.locator("#site-near h3").first.wait_for()
 
 
 def test_html_in_every_field_is_text(site: Site, open_page: Any) -> None:

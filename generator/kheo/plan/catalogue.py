@@ -171,6 +171,10 @@ def _pages_file(context: Context) -> CatalogueFile:
         (int(term.trail[0]), int(term.trail[1]), shared.href(term.url), len(members(term)))
         for term in library.terms["month"]
     ]
+    months += [
+        (int(term.trail[0]), 0, shared.href(term.url), len(members(term)))
+        for term in library.terms["year"]
+    ]
     pages = [
         (one.document.meta.title, shared.href(one.url), one.document.bodies)
         for one in library.pages

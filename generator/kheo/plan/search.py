@@ -61,7 +61,9 @@ def _report(article: Article, number: int) -> SearchReport:
         *(term.name for term in (article.category, *article.also)),
         *(one.title or posixpath.basename(one.file) for one in document.meta.attachments),
     )
-    return SearchReport(document.path, number, document.meta.title, names, document.bodies)
+    meta = document.meta
+    lead = "\n".join((meta.summary, meta.source, *(one.text for one in meta.corrections)))
+    return SearchReport(document.path, number, meta.title, names, lead, document.bodies)
 
 
 def search_view(context: Context) -> SearchView:

@@ -22,22 +22,24 @@ _OFTEN = 3  # the impact of words that are there more often, and of names
 class SearchReport(Struct, frozen=True):
     """A report to index. ``number`` is its day * 2**20 + its place among those of the day by path.
 
-    ``names`` are its authors, campaigns, category and the titles of its attachments; ``bodies`` the
-    digests of the parts of its text.
+    ``names`` are its authors, campaigns, category and the titles of its attachments; ``lead`` is what
+    its page shows besides the text: summary, source and corrections. ``bodies`` are the digests of
+    the parts of its text.
     """
 
     path: str
     number: int
     title: str
     names: tuple[str, ...]
+    lead: str
     bodies: tuple[str, ...]
 
 
 class ReportWords(Struct, frozen=True, array_like=True):
     """The words of one report as the store keeps them.
 
-    ``title`` and ``names`` are the words of these in order, ``words`` all different ones that are
-    indexed, with an impact of one byte for each. ``title_pairs`` and ``pairs`` are the hashes of
+    ``title``, ``names`` and ``lead`` are the words of these in order, ``words`` all different ones
+    that are indexed, with an impact of one byte for each. ``title_pairs`` and ``pairs`` are the hashes of
     pairs in the title and of all others, sorted, as numbers of this machine (32 bits).
     ``too_long`` and ``too_many`` count what is not indexed: words over 64 letters, and words beyond
     the first 20,000 different ones.
@@ -51,18 +53,20 @@ class ReportWords(Struct, frozen=True, array_like=True):
     pairs: bytes
     too_long: int = 0
     too_many: int = 0
+    lead: tuple[str, ...] = ()
 
 
 def words_of_report(
-    title: str, names: tuple[str, ...], html: str, language: str = ""
+    title: str, names: tuple[str, ...], html: str, language: str = "", lead: str = ""
 ) -> ReportWords:
     """Return the table of a report."""
-    return _table(spelt_words(title), spelt_words("\n".join(names)), html, language)
+    parts = spelt_words(title), spelt_words("\n".join(names)), spelt_words(lead)
+    return _table(parts, html, language)
 
 
 def with_body(table: ReportWords, html: str, language: str = "") -> ReportWords:
     """Return the table of the same report with another text."""
-    return _table(table.title, table.names, html, language)
+    return _table((table.title, table.names, table.lead), html, language)
 
 
 def _spelt(chunk: str) -> tuple[str, ...]:
@@ -80,8 +84,10 @@ def spelt_words(text: str) -> tuple[str, ...]:
 Parts = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]  # of a title, of names, of a text
 
 
-def _table(title: tuple[str, ...], names: tuple[str, ...], html: str, language: str) -> ReportWords:
-    parts = title, names, spelt_words(plain_text(html))
+def _table(fixed: Parts, html: str, language: str) -> ReportWords:
+    """``fixed`` are the words of title, names and lead."""
+    title, names, lead = fixed
+    parts = title, names, lead + spelt_words(plain_text(html))
     levels = _impacts(parts)
     too_long = too_many = 0
     if max(map(len, levels), default=0) > LONGEST or len(levels) > MOST:
@@ -98,6 +104,7 @@ def _table(title: tuple[str, ...], names: tuple[str, ...], html: str, language: 
         _sorted(pairs_of(hashed[1]) | pairs_of(hashed[2])),
         too_long,
         too_many,
+        lead,
     )
 
 

@@ -8,6 +8,7 @@ from itertools import islice, pairwise
 from kheo.search.records import encode_json
 
 LEAST = 2  # a word that fewer reports have is not offered for a misspelt one
+SMALL = 1_000  # reports of a site on which one with the word is enough: there is room for all
 MOST_WORDS = 8_000
 MOST_TITLES = 150
 READ_TITLES = 2_000  # newest ones, whose phrases are counted
@@ -17,12 +18,17 @@ _PHRASE_WORD = re.compile(r"[^\W\d_]+")
 _APART = re.compile(r"[^\w ]+|\d")  # no phrase goes across
 
 
-def encode_vocabulary(reports: Mapping[str, int]) -> bytes:
+def least_of(reports: int) -> int:
+    """Return how many reports a word must be in, on a site of so many."""
+    return 1 if reports < SMALL else LEAST
+
+
+def encode_vocabulary(reports: Mapping[str, int], least: int) -> bytes:
     """Return the file of frequent words. ``reports`` has how many reports a folded word is in."""
     known = [
         (level(count), word)
         for word, count in reports.items()
-        if count >= LEAST and len(word) > 1 and not _DIGITS.search(word)
+        if count >= least and len(word) > 1 and not _DIGITS.search(word)
     ]
     known.sort(key=lambda one: (-one[0], one[1]))
     kept = sorted((word, frequency) for frequency, word in known[:MOST_WORDS])

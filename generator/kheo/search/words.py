@@ -14,9 +14,11 @@ _INLINE = re.compile(
 )
 _TAG = re.compile(r"<[^>]*>")
 _WORD = re.compile(r"\w+")  # twice as fast as one that leaves "_" out
-# Digits in groups: 1.204, 12,345,678 and 5 000 with a narrow space are numbers.
+# Digits in groups: 1.204, 12,345,678 and 5 000 with a narrow space are numbers. As many digits
+# without groups are one too where letters follow: 500000đ is 500.000đ.
 _GROUPS = re.compile(
     r"[0-9](?<![0-9][0-9])[0-9]{0,2}(?:[.,’'][0-9]{3}|[\u00a0\u202f][0-9]{3})+(?![0-9])"
+    r"|(?<!\w)[0-9]{4,}(?=[^\W\d_])"
 )
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
 _SEPARATOR = re.compile(r"\D")

@@ -9,7 +9,7 @@ from kheo.routes import Route, digest
 from kheo.search.entry import CatalogueSummary, IndexSummary, entry_data
 from kheo.search.inversion import IndexShape, pair_name, word_name
 from kheo.search.shards import NO_DIGEST
-from kheo.search.vocabulary import LEAST, encode_vocabulary
+from kheo.search.vocabulary import encode_vocabulary, least_of
 from kheo.stages.search_tasks import compressed
 from kheo.store.search_tables import read_vocabulary
 from kheo.store.store import Store
@@ -55,7 +55,7 @@ class SearchIndex(Struct, frozen=True):
             "vocabulary",
             self.state.vocabulary,
             SOURCE,
-            data=lambda: compressed(vocabulary_data(self.store)),
+            data=lambda: compressed(vocabulary_data(self.store, self.state.reports)),
         )
         data = entry_data(self.summary, catalogue)
         yield Route(
@@ -87,9 +87,10 @@ def index_route(
     )
 
 
-def vocabulary_data(store: Store) -> bytes:
-    """Return the vocabulary of the index as JSON."""
-    return encode_vocabulary(read_vocabulary(store, LEAST))
+def vocabulary_data(store: Store, reports: int) -> bytes:
+    """Return the vocabulary of the index as JSON. ``reports`` is how many it has."""
+    least = least_of(reports)
+    return encode_vocabulary(read_vocabulary(store, least), least)
 
 
 def shard_digests(state: IndexState) -> dict[str, str]:

@@ -84,6 +84,6 @@ def _merge(
             put_vocabulary(store, merged.vocabulary)
             shown |= {one.name: one.digest for one in merged.shards}
         state = index_state(job.shape, reports, shown, limits)
-        state = structs.replace(state, vocabulary=digest_of(vocabulary_data(store)))
+        state = structs.replace(state, vocabulary=digest_of(vocabulary_data(store, state.reports)))
         store.put_memo(STATE, job.version, state)
     return state

@@ -68,7 +68,7 @@ def patch(
         put_reports(store, (row for row, _ in edits.new))
         put_shards(store, ((one.name, one.data) for one in made))
         change_vocabulary(store, changes.reports)
-        state = structs.replace(state, vocabulary=digest_of(vocabulary_data(store)))
+        state = structs.replace(state, vocabulary=digest_of(vocabulary_data(store, state.reports)))
         store.put_memo(STATE, job.version, state)
     forget(store)  # what was published is not of this index any more
     return state

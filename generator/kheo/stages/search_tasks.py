@@ -161,7 +161,8 @@ def _tables(
             yield task, row, unpack(row.words)
             continue
         html = " ".join(bodies[one] for one in report.bodies)
-        table = words_of_report(report.title, report.names, html, job.shape.language)
+        language = job.shape.language
+        table = words_of_report(report.title, report.names, html, language, report.lead)
         yield task, IndexedReport(report.path, report.number, task.inputs, pack(table)), table
 
 

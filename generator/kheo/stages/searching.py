@@ -144,7 +144,7 @@ def _are_many(changed: int, reports: int) -> bool:
 
 def _inputs(report: SearchReport, version: str) -> bytes:
     """Return what the words of a report are made from: a digest of all but its text, and of that."""
-    head = "\0".join((version, report.title, "\n".join(report.names)))
+    head = "\0".join((version, report.title, "\n".join(report.names), report.lead))
     return digest(head.encode()) + _body_inputs(report.bodies)
 
 
@@ -170,7 +170,8 @@ def _tables(
 
 
 def _table(store: Store, report: SearchReport, language: str) -> ReportWords:
-    return words_of_report(report.title, report.names, _html(store, report.bodies), language)
+    html = _html(store, report.bodies)
+    return words_of_report(report.title, report.names, html, language, report.lead)
 
 
 def _html(store: Store, bodies: tuple[str, ...]) -> str:

@@ -73,7 +73,12 @@ def test_pages_are_terms_standing_pages_and_months(newsroom: Site) -> None:
             ["author", ["Hải Hạnh"], "/tin/tac-gia/hai-hanh/", 1],
         ],
         "pages": [["Liên hệ", "/tin/lien-he/", "Điện thoại A B 1 2"]],
-        "months": [[2024, 3, "/tin/luu-tru/2024/03/", 1], [2020, 2, "/tin/luu-tru/2020/02/", 1]],
+        "months": [
+            [2024, 3, "/tin/luu-tru/2024/03/", 1],
+            [2020, 2, "/tin/luu-tru/2020/02/", 1],
+            [2024, 0, "/tin/luu-tru/2024/", 1],
+            [2020, 0, "/tin/luu-tru/2020/", 1],
+        ],
     }
 
 

@@ -49,6 +49,7 @@ def test_eth_is_the_capital_that_looks_like_it() -> None:
         ("1.204 hộ, 1204", "1204 hộ 1204"),
         ("75,6 ha; 23%", "75 6 ha 23"),
         ("500.000đ/cháu", "500000 đ cháu"),
+        ("500000đ 12km 1204a1204b _1204a", "500000 đ 12km 1204 a1204b 1204a"),
         ("12/KH-BDV", "12 kh bdv"),
         ("2020,125 và 1.204.5678", "2020 125 và 1204 5678"),
         ("bandanvan_gl@gmail.com", "bandanvan gl gmail com"),
