@@ -209,6 +209,27 @@ def test_a_folder_where_a_file_goes(is_forced: bool, is_empty: bool, site: Site)
     assert "--force" not in found.hint
 
 
+@pytest.mark.parametrize("is_forced", [False, True])
+def test_what_force_does_not_overwrite_is_not_told_to_be_forced(
+    is_forced: bool, site: Site
+) -> None:
+    """A link where a page goes, and a file where a folder goes."""
+    site.write("articles/a.md", article())
+    site.build()
+    page = site.options.output / "index.html"
+    page.unlink()
+    page.symlink_to("/etc/passwd")
+    folder = site.options.output / "tin-tuc"
+    shutil.rmtree(folder)
+    folder.write_text("precious", encoding="utf-8")
+    found = site.build(force=is_forced).found
+    assert [(d.place.path, d.code) for d in found] == [
+        ("index.html", "output-folder"),
+        ("tin-tuc", "output-folder"),
+    ]
+    assert (folder.read_text(encoding="utf-8"), page.is_symlink()) == ("precious", True)
+
+
 def test_a_damaged_manifest_is_written_again(site: Site) -> None:
     """It was copied to the cache, and once the store was lost too, nothing could be published."""
     for number in range(3):

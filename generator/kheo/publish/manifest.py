@@ -23,7 +23,7 @@ from kheo.store.store import PublishedFile, Store
 
 MANIFEST = ".kheo"
 STAGING = ".staging"
-IN_FOLDER = "/"  # after the path of what is in the way, not as a file but as a folder, or in one
+STAYS = "/"  # after the path of what is in the way and cannot be overwritten: a folder, a link
 
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
@@ -164,7 +164,7 @@ def refuse_foreign(
     with wrap_os_errors(output):
         names = {file.name for file in output.iterdir()}
     if STAGING in names and not _is_folder(output / STAGING):
-        return [_foreign(STAGING)]
+        return [_foreign(f"{STAGING}{STAYS}")]
     own = {path.partition("/")[0] for path in published} | {STAGING, MANIFEST}
     if MANIFEST not in names and not force and (others := sorted(names - own)):
         return [_foreign(others[0])]
@@ -187,15 +187,16 @@ def _in_the_way(
             return set()
         if not _is_folder(output / folder):
             is_own = folder in published and not (output / folder).is_symlink()
-            return set() if is_own else {folder}
+            return set() if is_own else {f"{folder}{STAYS}"}
     file = output / path
     if not os.path.lexists(file):
         return set()
     if _is_folder(file):
         below = set(_files_below(output, path))
-        return {f"{one}{IN_FOLDER}" for one in (below - published.keys() if below else {path})}
-    is_allowed = (path in published or force) and file.is_file() and not file.is_symlink()
-    return set() if is_allowed else {path}
+        return {f"{one}{STAYS}" for one in (below - published.keys() if below else {path})}
+    if not file.is_file() or file.is_symlink():
+        return {f"{path}{STAYS}"}
+    return set() if path in published or force else {path}
 
 
 def _files_below(output: Path, path: str) -> Iterator[str]:
@@ -209,8 +210,8 @@ def _is_folder(file: Path) -> bool:
 
 
 def _foreign(path: str) -> Diagnostic:
-    if path.endswith(IN_FOLDER):
-        path = path.removesuffix(IN_FOLDER)
+    if path.endswith(STAYS):
+        path = path.removesuffix(STAYS)
         return diagnostic("output-folder", Place(path, tree="output"), path=path)
     return diagnostic("output-foreign", Place(path, tree="output"), path=path)
 
