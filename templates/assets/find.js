@@ -303,7 +303,7 @@ export class Index {
   async pages(query) {
     const { terms, site: { pages, months } } = await this.about(), words = read(query).map(({ word }) => word);
     if (!words.length) return [];
-    const month = new Intl.DateTimeFormat(this.language, { month: "long", year: "numeric", timeZone: "UTC" });
+    const month = new Intl.DateTimeFormat(this.language, { month: "long", year: "numeric", timeZone: "UTC", calendar: "gregory" });
     const date = await this.#date(query, {}), isDate = (year, m) => date && year === date.year && (date.month ? m === date.month : !date.rest);
     const found = [
       ...months.filter(([year, m]) => isDate(year, m)).map(([year, m, url, count]) => ({ kind: "month", title: m ? month.format(Date.UTC(year, m - 1)) : String(year), url, count, score: 5 + (m || 99) / 100 })),

@@ -205,20 +205,20 @@ function rejoined(asked, lost, vocabulary, fold) {
 
 // Forms of dates in a language, most exact first: months' names as patterns, and patterns with the order of their parts.
 function dateForms(language) {
-  const parts = (options, month) => new Intl.DateTimeFormat(language, { timeZone: "UTC", ...options }).formatToParts(Date.UTC(2001, month, 5));
+  const parts = (options, month) => new Intl.DateTimeFormat(language, { timeZone: "UTC", calendar: "gregory", ...options }).formatToParts(Date.UTC(2001, month, 5));
   const value = (options, month, type) => parts(options, month).filter((one) => one.type === type).map((one) => one.value.toLowerCase()).join("");
-  const escape = (text) => text.replace(/[^\p{L}\p{N}\s]/gu, "\\$&").replace(/\s+/g, "\\s+");
+  const escape = (text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&").replace(/\s+/g, "\\s+");
   const named = Array.from({ length: 12 }, (_, month) => [{ month: "long" }, { month: "short" }, { month: "long", day: "numeric" }].map((options) => [value(options, month, "month"), month + 1])).flat();
-  const names = named.filter(([name]) => /\p{L}/u.test(name)).sort(([one], [other]) => other.length - one.length)
-    .map(([name, month]) => [new RegExp(`(?<![\\p{L}\\p{N}])${escape(name)}(?!\\p{L}|(?<=[0-9])[0-9])`, "gu"), month]);
   const fields = new Intl.DisplayNames(language, { type: "dateTimeField" });
-  const literals = [{ dateStyle: "long" }, { month: "long", year: "numeric" }, { dateStyle: "short" }].flatMap((options) => parts(options, 2).filter((one) => one.type === "literal").map((one) => one.value));
+  const literals = [{ dateStyle: "long" }, { month: "long", year: "numeric" }, { dateStyle: "short" }].flatMap((options) => parts(options, 2).filter((one) => /literal|era/.test(one.type)).map((one) => one.value));
   const between = [...new Set([...["day", "month", "year"].map((field) => fields.of(field)), ...literals].flatMap((text) => text.toLowerCase().match(/\p{L}+/gu) ?? []))].join("|");
-  const S = `(?:\\s*(?:[./-]|${between || "/"})\\s*)+`, G = `(?:[\\s.,/-]|${between || "/"})*`;
+  const names = named.filter(([name]) => /\p{L}/u.test(name)).sort(([one], [other]) => other.length - one.length)
+    .map(([name, month]) => [new RegExp(`(?<![\\p{L}\\p{N}])(?:${between})?${escape(name)}(?!\\p{L}|(?<=[0-9])[0-9])`, "gu"), month]);
+  const S = `(?:\\s*(?:[./-]|${between || "/"})\\s*)+`, G = `(?:[\\s.,،/-]|${between || "/"})*`;
   const D = "(?<![0-9])([0-9]{1,2})(?![0-9])", Y = "(?<![0-9])([0-9]{4})(?![0-9])", M = "#([0-9]+)#";
   const isMonthFirst = parts({ dateStyle: "short" }, 2).find((one) => one.type === "day" || one.type === "month")?.type === "month";
   const orders = isMonthFirst ? ["mdy", "dmy"] : ["dmy", "mdy"];
-  const all = [[G + D + G + M + G + Y, "dmy"], [M + G + D + G + Y, "mdy"], [Y + G + M + G + D, "ymd"], [Y + S + D + S + D, "ymd"], ...orders.map((order) => [G + D + S + D + S + Y, order]),
+  const all = [[G + D + G + M + G + Y, "dmy"], [M + G + D + G + Y, "mdy"], [Y + G + M + G + D, "ymd"], [Y + G + D + G + M, "ydm"], [Y + S + D + S + D, "ymd"], ...orders.map((order) => [G + D + S + D + S + Y, order]),
     [M + G + Y, "my"], [Y + G + M, "ym"], [D + S + Y, "my"], [Y + S + D, "ym"], [`${G}(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])${G}`, "y"]];
   return { names, patterns: all.map(([source, order]) => [new RegExp(source, "u"), order]) };
 }

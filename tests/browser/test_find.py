@@ -9,6 +9,7 @@ from typing import Any
 from unicodedata import normalize
 
 import pytest
+from babel import Locale, localedata
 from hosting import served
 from msgspec import structs
 from support import Site, article
@@ -131,7 +132,7 @@ def ask(built: tuple[Site, str], open_page: Any) -> Ask:
                     const records = await index.records(found.numbers);
                     return {{ ...found, titles: records.map(one => one && one.title) }};
                 }};
-                return await ({code})(value, {{ module, index, titles }});
+                return await ({code})(value, {{ module, index, titles, more: "{more}" }});
             }}""",
             value,
         )
@@ -203,6 +204,19 @@ def test_a_year_and_a_month_lead_to_the_archive(ask: Ask) -> None:
     assert ask(code, "2021") == [
         ["month", one] for one in ("2021", "tháng 5 năm 2021", "tháng 2 năm 2021")
     ]
+
+
+def test_dates_are_read_in_every_language(ask: Ask) -> None:
+    """Also where names of months have marks that no pattern may have escaped, as in Thai."""
+    code = """(languages, { module, more }) => Promise.all(languages.map(async language => {
+        const index = new module.Index("", language, more), { date } = await index.more();
+        const as = { dateStyle: "long", calendar: "gregory", numberingSystem: "latn", timeZone: "UTC" };
+        const found = date(new Intl.DateTimeFormat(language, as).format(Date.UTC(2024, 2, 5)));
+        return [language, found?.year, found?.month, found?.day].join(" ");
+    }))"""
+    known = sorted(Locale.parse(one).language for one in localedata.locale_identifiers())
+    languages = sorted({one for one in known if len(one) == 2})
+    assert ask(code, languages) == [f"{one} 2024 3 5" for one in languages]
 
 
 def test_a_first_query_asks_for_little(ask: Ask) -> None:
