@@ -10,6 +10,7 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
+from films import VTT, mp4
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -42,6 +43,8 @@ BODIES = st.sampled_from(
         "![Ảnh](anh.png)",
         "",
         "[tệp](don.pdf)",
+        "Một.\n\n![Phim](phim.mp4)",
+        "Hai.\n\n![Phim](phim.mp4 'Chú')\n\n![Ảnh](anh.png)\n![Ảnh](anh.png)",
         "Một.\n\n![Số liệu](so-lieu.csv)",
         "Một.\n\n```chart\ndata: so-lieu.csv\ntitle: Tăng\n```",
         "Hai.\n\n```chart\ntype: line\ndata: so-lieu.csv\ntitle: Tăng\n```",
@@ -58,6 +61,8 @@ TABLES = [
     "Năm;Hộ\n2023;1\n2024;3\n",
     "Năm;Hộ;Xong\n2024;5;4\n2025;6;\n",
 ]
+FILMS = [mp4(64, 36), mp4(64, 48), mp4(64, 36, sound=False), mp4(36, 64, turned=True)]
+CAPTIONS = [VTT, VTT.replace("Xin chào", "Chào")]
 PICTURES = [picture(8, 6), picture(340, 9, "GIF"), picture(9, 9, "JPEG")]
 
 
@@ -70,6 +75,7 @@ class Newsroom(RuleBasedStateMachine):
         self.site = Site(self.folder)
         self.site.write("articles/anh.png", PICTURES[0])
         self.site.write("articles/don.pdf", b"%PDF-1.4")
+        self.site.write("articles/phim.mp4", FILMS[0])
         self.site.write("articles/so-lieu.csv", TABLES[0])
         (self.folder / "templates").mkdir()
         self.site.options = structs.replace(
@@ -173,6 +179,41 @@ class Newsroom(RuleBasedStateMachine):
         file = self.site.write("articles/anh.png", data)
         os.utime(file, ns=(0, 1_700_000_000_000_000_000 + self.clock * 1_000_000))
 
+    @rule(data=st.sampled_from(FILMS))
+    def change_film(self, data: bytes) -> None:
+        self.put("articles/phim.mp4", data)
+
+    @rule(language=st.sampled_from(["", ".vi", ".en"]), text=st.sampled_from([*CAPTIONS, ""]))
+    def change_captions(self, language: str, text: str) -> None:
+        """Edited, of another language, or deleted."""
+        name = f"articles/phim{language}.vtt"
+        if text:
+            self.put(name, text.encode())
+        else:
+            (self.site.options.content / name).unlink(missing_ok=True)
+
+    @rule(is_there=st.booleans())
+    def change_poster(self, is_there: bool) -> None:
+        if is_there:
+            self.put("articles/phim.gif", PICTURES[1])
+        else:
+            (self.site.options.content / "articles/phim.gif").unlink(missing_ok=True)
+
+    @rule(name=NAMES)
+    def rename_film(self, name: str) -> None:
+        """For one report: the file has another name, in a folder of its own, with its captions."""
+        if name in self.articles and "(phim.mp4" in (body := self.articles[name]["body"]):
+            content = self.site.options.content / "articles"
+            for file in content.glob("phim*.*"):
+                self.put(f"articles/{name}/{file.name}", file.read_bytes())
+            self.articles[name]["body"] = body.replace("(phim.mp4", f"({name}/phim.mp4")
+            self.write(name)
+
+    def put(self, name: str, data: bytes) -> None:
+        self.clock += 1
+        file = self.site.write(name, data)
+        os.utime(file, ns=(0, 1_700_000_000_000_000_000 + self.clock * 1_000_000))
+
     @rule(text=st.sampled_from(TABLES))
     def change_data(self, text: str) -> None:
         self.clock += 1
@@ -196,7 +237,7 @@ class Newsroom(RuleBasedStateMachine):
             self.write(name)
         shutil.rmtree(self.site.options.content / "articles" / name, ignore_errors=True)
         for other, keys in self.articles.items():
-            if f"/so-{name}.csv" in keys["body"]:
+            if f"/so-{name}.csv" in keys["body"] or f"({name}/phim.mp4" in keys["body"]:
                 keys["body"] = "Một."
                 self.write(other)
 
