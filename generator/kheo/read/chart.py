@@ -15,7 +15,7 @@ from kheo.tables import ChartSpec, DataTable
 
 # The table is cut out before YAML is read: YAML would join its lines, and read `a: b` in a cell.
 _TABLE = re.compile(
-    r"^data:[ \t]*(?:[|>][+-]?[ \t]*)?(?:[ \t]#[^\n]*)?\n(?P<lines>(?:[ \t]+[^\n]*(?:\n|\Z)|[ \t]*\n)+)",
+    r"^data:[ \t]*(?:[|>][+-]?[ \t]*)?(?:[ \t]#[^\n]*)?\n(?P<lines>(?>[ \t]++[^\n]*+(?:\n|\Z)|\n)++)",
     re.MULTILINE,
 )
 _HERE = "data: here"  # what YAML gets instead
