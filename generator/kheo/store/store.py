@@ -25,7 +25,8 @@ T = TypeVar("T")
 _SOURCES_VERSION = ".version"  # the store's own memos begin with a dot
 
 _DROP_IF_UNUSED = """
-DELETE FROM bodies WHERE digest = ?1 AND NOT EXISTS (SELECT 1 FROM uses WHERE digest = ?1)
+DELETE FROM bodies
+WHERE digest = ? AND NOT EXISTS (SELECT 1 FROM uses WHERE uses.digest = bodies.digest)
 """
 
 
