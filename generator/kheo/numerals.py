@@ -74,8 +74,10 @@ def number_style(language: str) -> NumberStyle:
     locale = find_locale(language)
     signs = locale.number_symbols["latn"]
     sizes = locale.decimal_formats[None].grouping
-    # U+2212 has the width of a plus sign and does not break from its number, as a hyphen does.
-    return NumberStyle(signs["decimal"], signs["group"], "\u2212", (sizes[0], sizes[1]))
+    # U+2212 has the width of a plus sign and does not break from its number, as a hyphen does. Where
+    # text runs from right to left, it would stand behind the number without U+200E.
+    minus = "\u200e\u2212" if locale.text_direction == "rtl" else "\u2212"
+    return NumberStyle(signs["decimal"], signs["group"], minus, (sizes[0], sizes[1]))
 
 
 @lru_cache(maxsize=8)

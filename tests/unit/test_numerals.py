@@ -43,3 +43,4 @@ def test_numbers_are_written() -> None:
     style = number_style("vi")
     written = [style.write(value, 1) for value in (1234567.89, -0.04, -3, 0.05)]
     assert written == ["1.234.567,9", "0,0", "−3,0", "0,1"]
+    assert number_style("ar").write(-3) == "\u200e−3"
