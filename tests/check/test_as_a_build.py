@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from films import mp4
 from msgspec import structs
 from support import ROOT, SITE, Site, article, picture
 
@@ -76,6 +77,8 @@ MORE: list[dict[str, str | bytes | None]] = [
         "articles/p.md": article("Mười hai", body="![a](y.png)", attachments="[a.php, w.zip]"),
         "articles/x.md": article("Mười tám", body="![a](y.pdf)\n\na ![a](z.pdf)"),
         "articles/z.md": article("Mười chín", body="![a](b.csv)\n\n```chart\ndata: c.csv\ntitle: T\ncolumns: x\n```"),
+        "articles/m.md": article("Hai mươi", body="![](a.mp4)\n\n![b](b.mp4)\n\n![c](/c.mp4)\n\n![d](d.mp4)"),
+        "articles/a.mp4": mp4(), "articles/b.mp4": mp4(), "articles/b.vtt": "a", "articles/d.mp4": mp4()[:-1],
         "articles/b.csv": "a;b\n1\n", "articles/c.csv": "a;b\n1;2\n",
         "articles/y.png": b"x", "articles/y.pdf": b"x", "articles/z.pdf": b"%PDF-1.4",
         "articles/a.php": "x", "articles/w.zip": "",
