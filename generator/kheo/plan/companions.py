@@ -20,6 +20,9 @@ from kheo.views import Picture
 _LANGUAGE = re.compile(r"(?P<stem>.+?)(?:\.(?P<language>[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*))?")
 
 
+FIGURES = frozenset({"figure", "embed"})  # references that may have companions
+
+
 class Beside(Struct, frozen=True):
     """What is published with a video: its poster, and its captions by language (empty: the site's)."""
 
@@ -42,6 +45,8 @@ class Companions:
 
     def of(self, document: Document, reference: Reference) -> Iterator[str]:
         """Yield the paths of all files that are shown with what ``reference`` shows."""
+        if reference.kind not in FIGURES:
+            return
         if poster := self.poster(document, reference):
             yield poster
         if reference.kind == "figure":

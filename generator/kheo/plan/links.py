@@ -296,7 +296,10 @@ class LinkResolver:
             reason = message("it has more than {limit} MB", limit=MAX_FILE // 1_000_000)
             self._note("attachment-too-large", document, reference, target=target, reason=reason)
             return ""
-        if not self._beside(document, url, number, reference, needs) or needs.is_check:
+        has_more = reference.kind == "figure" or ending_of(path) == CAPTIONS
+        if has_more and not self._beside(document, url, number, reference, needs):
+            return ""
+        if needs.is_check:
             return ""
         picture = file if isinstance(file, PictureFile) else None
         return self._file(document, url, self.files[path], reference, picture, needs.copies)

@@ -56,8 +56,9 @@ def shown_pictures(documents: Iterable[Document], files: dict[str, Entry]) -> It
         if not document.has_references:
             continue
         for reference in document.details.references:
-            path = referred_path(document, reference)
-            if path in files and (is_picture(reference) or _is_captions(reference)):
+            if (is_picture(reference) or _is_captions(reference)) and (
+                path := referred_path(document, reference)
+            ) in files:
                 yield files[path]
             yield from (files[one] for one in companions.of(document, reference))
 
