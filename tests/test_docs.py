@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import fields
 from support import ROOT
 
-from kheo import config, language, model, views
+from kheo import config, language, model, term_sources, views
 from kheo.language import DatePatterns
 from kheo.messages.rules import RULES
 from kheo.render.body import WORDS
@@ -30,11 +30,11 @@ SITE_VIEW = views.SiteView(
     title="", tagline="", language="vi", origin="", home="/", publisher=config.Publisher(name="x"),
     navigation=(), sections=(), pages=(), feeds=(),
 )  # fmt: skip
-PAGES = ["writing.md", "site.md", "theme.md", "charts.md"]
+PAGES = ["writing.md", "site.md", "terms.md", "theme.md", "charts.md"]
 SHARED = (model.Moment, model.Correction, config.Publisher)
 TYPES = {
     name: kind
-    for module in (config, model, language)
+    for module in (config, model, language, term_sources)
     for name, kind in vars(module).items()
     if inspect.isclass(kind) and issubclass(kind, Struct)
 }

@@ -7,7 +7,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 FLOORS = [
-    {"tables"},
+    {"tables", "values"},
+    {"term_sources"},
     {"messages", "model", "slugs", "spelling", "assets", "controls", "theme", "__init__"},
     {"diagnostics", "config", "embeds", "library", "old_urls", "known_urls"},
     {"language", "errors", "views", "layers", "palette"},

@@ -13,10 +13,12 @@ A mistake in a guide is a comment, what an editor writes, and what the program a
 ``yaml`` takes the place of those lines in a good front matter, ``markdown`` is a text below it, or a
 whole file where the comment says ``file``. Other words in the comment: ``closed`` (only listed
 names), ``utf-16`` (how the file is saved), ``published`` (before, the site was published with a
-report “Bài mới”), ``site`` (these lines are in site.yaml). ``--update`` writes the answers.
+report “Bài mới”), ``site`` (these lines are in site.yaml), ``campaign`` (they are in the source of a
+campaign). ``--update`` writes the answers.
 """
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,7 +48,7 @@ KEYS = re.compile(r"<!-- keys: (\w+) -->\n.*?<!-- end -->", re.DOTALL)
 TYPES: dict[str, type[Struct]] = {
     kind.__name__: kind for kind in (FrontMatter, Attachment, Correction, ChartSpec, SiteConfig)
 }
-FILE = "articles/2026/bai-moi.md"
+FILE, CAMPAIGN = "articles/2026/bai-moi.md", "campaigns/lang-sach.md"
 LISTS = """\
 categories:
   - {name: Tin tức, children: [{name: Tin trong tỉnh}, {name: Tin cơ sở}]}
@@ -97,6 +99,7 @@ def lines_of(language: str, found: list[Diagnostic], capsys: pytest.CaptureFixtu
 
 def prepared(site: Site, words: str) -> None:
     site.options = structs.replace(site.options, search=True)
+    shutil.rmtree(site.options.content / "campaigns", ignore_errors=True)
     kinds = ("categories", "campaigns", "authors") if "closed" in words else ()
     closed = "".join(f"{kind}_closed: true\n" for kind in kinds)
     site.write("site.yaml", SITE + LISTS + closed + "check_off: [file-unused]\n")
@@ -146,6 +149,12 @@ def answered(site: Site, words: str, kind: str, written: str) -> list[Diagnostic
         others = LISTS if "categories" not in written else LISTS[LISTS.index("campaigns") :]
         site.write("site.yaml", SITE + others + written + "check_off: [file-unused]\n")
         site.write(FILE, source("", "yaml", ""))
+        return check(site.options, CheckOptions()).found
+    if "campaign" in words:
+        described = LISTS.replace("khéo}", "khéo, start: 2009-01-15}")
+        site.write("site.yaml", SITE + described + "check_off: [file-unused]\n")
+        site.write("campaigns/nong-thon.md", "---\nname: Nông thôn mới\n---\n\nLời.\n")
+        site.write(CAMPAIGN, f"---\n{written}---\n\nLời.\n" if kind == "yaml" else written)
         return check(site.options, CheckOptions()).found
     text = source(words, kind, written)
     site.write(FILE, text.encode("utf-16" if "utf-16" in words else "utf-8"))

@@ -55,6 +55,14 @@ ALIASES = st.sampled_from(
     ["/cu/{}/", "[/cu/{}, /Tin/{}.aspx]", "'/Default.aspx?tabid=1&id={}'", "/Tin-Tuc/Bai-{}/",
      "['/?p={}', '/a.php?p={}', /tin-tuc/bai-{}/]"]
 )  # fmt: skip
+TERMS = st.sampled_from(
+    ["authors/a.md", "authors/b/b.md", "campaigns/c.md", "categories/d.md", "categories/e/e.md"]
+)
+NAMES_OF_TERMS = {
+    "authors": ["Hải Hạnh", "Đỗ Mai"],
+    "campaigns": ["Dân vận khéo", "Vì người nghèo"],
+    "categories": ["Tin tức", "Tin tức > Trong tỉnh", "Văn bản > Mẫu"],
+}
 HISTORY = {"url-lost", "url-withdrawn"}  # what depends on what was published before
 TABLES = [
     "Năm;Hộ\n2023;1\n2024;2\n",
@@ -87,6 +95,8 @@ class Newsroom(RuleBasedStateMachine):
         )
         self.stores: list[bytes] = []  # of earlier builds
         self.articles: dict[str, dict[str, str]] = {}
+        self.terms: dict[str, str] = {}  # the names in sources of terms
+        self.settings = ""  # what site.yaml says besides
         self.clock = 0
         self.is_store_damaged = False
 
@@ -173,6 +183,34 @@ class Newsroom(RuleBasedStateMachine):
         if name in self.articles:
             self.write(name)
 
+    @rule(path=TERMS, data=st.data())
+    def describe_a_term(self, path: str, data: st.DataObject) -> None:
+        """A new source, or another name, URL or text in one; sometimes as a draft."""
+        name = data.draw(st.sampled_from(NAMES_OF_TERMS[path.partition("/")[0]]))
+        others = [one for at, one in self.terms.items() if at != path]
+        if name in others or name.rpartition(" > ")[2] in self.settings:
+            return
+        slug = path.rpartition("/")[2].removesuffix(".md")
+        more = data.draw(
+            st.sampled_from(
+                ["", f"slug: {slug}\n", "draft: true\n", f"aliases: /cu/muc-{slug}/\n",
+                 "photo: ../articles/anh.png\nphoto_alt: Ảnh\n",
+                 "links: {title: Tệp, link: ../articles/don.pdf}\n"]
+            )
+        )  # fmt: skip
+        if path.count("/") > 1:
+            more = more.replace("../", "../../")
+        self.terms[path] = name
+        self.clock += 1
+        body = data.draw(st.sampled_from(["", "Một.", "Hai *ba*.", "## Mục\n\nBốn."]))
+        file = self.site.write(path, f"---\nname: {name}\n{more}---\n\n{body}\n")
+        os.utime(file, ns=(0, 1_700_000_000_000_000_000 + self.clock * 1_000_000))
+
+    @rule(path=TERMS)
+    def stop_describing_a_term(self, path: str) -> None:
+        self.terms.pop(path, None)
+        (self.site.options.content / path).unlink(missing_ok=True)
+
     @rule(data=st.sampled_from(PICTURES))
     def change_picture(self, data: bytes) -> None:
         self.clock += 1
@@ -258,7 +296,9 @@ class Newsroom(RuleBasedStateMachine):
         )
     )
     def edit_site_file(self, more: str) -> None:
-        self.site.write("site.yaml", SITE + more)
+        if not any(name.rpartition(" > ")[2] in more for name in self.terms.values()):
+            self.settings = more
+            self.site.write("site.yaml", SITE + more)
 
     @rule(
         name=st.sampled_from(

@@ -43,6 +43,7 @@ FILES = {
 COMMON = (
     ".gitignore", ".pre-commit-config.yaml", ".vscode/extensions.json", ".vscode/settings.json",
     ".vscode/tasks.json", "README.md", "content/site.yaml", "requirements.txt",
+    "schema/author.schema.json", "schema/campaign.schema.json", "schema/category.schema.json",
     "schema/front-matter.schema.json", "schema/site.schema.json",
 )  # fmt: skip
 CI = {"github": ".github/workflows/publish.yml", "gitlab": ".gitlab-ci.yml"}

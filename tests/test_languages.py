@@ -14,7 +14,7 @@ import pytest
 from msgspec import Struct
 from support import ROOT, SITE, Site, article
 
-from kheo import config, model
+from kheo import config, model, term_sources
 from kheo.cli import main
 from kheo.commands.help import paragraphs
 from kheo.diagnostics import SUGGESTION, Diagnostic, Place, diagnostic
@@ -33,7 +33,7 @@ from kheo.reporting.catalogue import (
 # The descriptions of their keys are shown to editors while they type.
 DESCRIBED = [
     kind
-    for module in (model, config)
+    for module in (model, config, term_sources)
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, Struct) and kind is not Struct
     if kind.__struct_config__.forbid_unknown_fields

@@ -236,3 +236,21 @@ def test_the_url_stays_when_the_title_is_edited(used: Site) -> None:
     file.write_text(text.replace("title: Bài mới", "title: Bài hay"), encoding="utf-8")
     assert told(used.build()) == []
     assert "Bài hay" in used.read("tin-tuc/bai-moi/index.html")
+
+
+def test_the_page_of_a_campaign(used: Site) -> None:
+    status, said = run(used, "--campaign-page", "Dân vận  khéo", "--date", "2026-03-05")
+    file = used.options.content / "campaigns/dan-van-kheo.md"
+    assert (status, said) == (0, f"{file}\n")
+    text = "---\nname: Dân vận khéo\nslug: dan-van-kheo\nstart: 2026-03-05\n---\n\n"
+    assert file.read_text(encoding="utf-8") == text
+    assert told(used.build()) == []
+    assert run(used, "--campaign-page", "Dân vận khéo")[0] == 1  # it is there
+    used.write("site.yaml", SITE + "campaigns: [{title: Khác, description: D}]\n")
+    for line in (
+        ["Bài", "--campaign-page", "A"],
+        ["--campaign-page", "!!!"],
+        ["--campaign-page", "Khác"],
+    ):
+        status, said = run(used, *line)
+        assert status == 2, said

@@ -17,6 +17,7 @@ from kheo.diagnostics import Place
 from kheo.read.front_matter import parse_front_matter
 
 FILES = ("front-matter.schema.json", "site.schema.json")
+TERM_FILES = ("category.schema.json", "campaign.schema.json", "author.schema.json")
 
 
 class Loader(yaml.SafeLoader):
@@ -51,7 +52,9 @@ def schemas_in(folder: Path) -> tuple[Draft7Validator, Draft7Validator]:
 
 
 OURS, OUR_SITE = schemas_in(ROOT / "schema")
-SOURCES = sorted((ROOT / "content").rglob("*.md"))
+SOURCES = sorted(
+    file for kind in ("articles", "pages") for file in (ROOT / "content" / kind).rglob("*.md")
+)
 
 
 @pytest.mark.parametrize("file", SOURCES, ids=lambda f: f.name)
@@ -185,12 +188,27 @@ def without_names(schema: Any) -> Any:
 def test_the_committed_schemas_have_the_keys_of_today(tmp_path: Path) -> None:
     """`python build.py schema --lang vi` renews them."""
     make(ROOT / "content", tmp_path, "--lang", "vi")
-    for name in FILES:
+    for name in (*FILES, *TERM_FILES):
         ours, made = (
             json.loads((folder / name).read_text(encoding="utf-8"))
             for folder in (ROOT / "schema", tmp_path)
         )
         assert without_names(ours) == without_names(made), name
+
+
+def test_sources_of_terms_have_schemas_of_their_own(site: Site, tmp_path: Path) -> None:
+    site.write("authors/a.md", "---\nname: Bình\n---\n")
+    make(site.options.content, tmp_path)
+    category, campaign, author = (
+        Draft7Validator(json.loads((tmp_path / name).read_text(encoding="utf-8")))
+        for name in TERM_FILES
+    )
+    assert author.is_valid(load("name: An\nrole: Nhà báo\nlinks: {title: A, link: a.pdf}"))
+    assert not author.is_valid(load("name: An\nstart: 2026-01-01"))
+    assert campaign.is_valid(load("name: An\nstart: 2026-01-01\nend:"))
+    assert category.is_valid(load("name: Tin tức > Trong tỉnh"))
+    assert not category.is_valid(load("slug: tin"))
+    assert '"Bình"' in (tmp_path / FILES[0]).read_text(encoding="utf-8")
 
 
 def test_descriptions_speak_the_language(tmp_path: Path) -> None:

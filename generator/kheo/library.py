@@ -21,7 +21,7 @@ class Term(Struct, frozen=True, gc=False):
     ``trail`` has the names from the root to the term; only categories and months have several.
     ``text`` is a description, or an author's role. ``start`` and ``end`` are the first and last day
     of a campaign; ``start`` is also the first day of a year or month. ``listed`` says whether
-    site.yaml lists the term. ``aliases`` are old URLs of the term.
+    site.yaml lists the term, or a source describes it. ``aliases`` are old URLs of the term.
     """
 
     taxonomy: Taxonomy
@@ -66,6 +66,18 @@ class StandingPage(Struct, frozen=True, gc=False):
     status: Status = ""
 
 
+class Profile(Struct, frozen=True, gc=False):
+    """What a source of its own says of a term. It is shown on the first page of the term's listing."""
+
+    document: Document
+    term: Term
+    status: Status = ""
+
+    @property
+    def url(self) -> str:
+        return self.term.url
+
+
 class Expired(Struct, frozen=True, gc=False):
     """An article or standing page that has expired. Its URL stays, with a page that says so."""
 
@@ -74,7 +86,7 @@ class Expired(Struct, frozen=True, gc=False):
     category: Term | None  # of an article
 
 
-Entry = Article | StandingPage | Expired
+Entry = Article | StandingPage | Profile | Expired
 
 
 class Unlisted(Struct, frozen=True):
@@ -92,8 +104,8 @@ class Library(Struct, frozen=True):
     them, categories depth first. ``members`` has, for each term, indexes into ``articles``, newest
     first; a category includes the articles of its subcategories. ``children`` has the subcategories
     of each category by its trail; the top categories are under ``()``. The terms of expired articles
-    stay, so that no URL disappears. ``by_age`` has everything with a URL, in the order in which URLs
-    are claimed: pages, articles from the oldest, drafts. ``drafts`` has the paths of drafts that are not shown,
+    stay, so that no URL disappears. ``profiles`` has the profile of each term with one. ``by_age`` has everything with a URL, in the order in which URLs
+    are claimed: pages and profiles, articles from the oldest, drafts. ``drafts`` has the paths of drafts that are not shown,
     ``scheduled`` the time at which each scheduled source that is not shown is published, by path.
     ``next_change`` is when the site changes next although no source does.
     """
@@ -107,6 +119,7 @@ class Library(Struct, frozen=True):
     drafts: frozenset[str]
     scheduled: dict[str, Moment]
     next_change: Moment | None
+    profiles: dict[TermKey, Profile] = {}
 
     @property
     def entries(self) -> "tuple[Article | StandingPage, ...]":

@@ -345,7 +345,10 @@ class ListingView(Page, frozen=True, kw_only=True):
     """``listing.html``: the articles of one category, campaign, author, year or month.
 
     ``kind`` is one of ``category``, ``campaign``, ``author``, ``year``, ``month``. ``text`` is a
-    description or an author's role. ``month`` holds the first day of a year or month.
+    description or an author's role. ``month`` holds the first day of a year or month. On the first
+    page of a term with a source of its own, ``image``, ``headings`` and ``more`` (the links in its
+    front matter) are from there; ``links`` and ``pictures`` (by the number of the reference) are
+    filled into its body; ``status`` is ``draft`` if it is shown although it is a draft.
     """
 
     kind: str
@@ -355,6 +358,14 @@ class ListingView(Page, frozen=True, kw_only=True):
     start: Moment | None = None
     end: Moment | None = None
     month: Moment | None = None
+    image: Picture | None = None
+    headings: tuple[ContentsEntry, ...] = ()
+    more: tuple[Link, ...] = ()
+    links: tuple[str, ...] = ()
+    pictures: dict[int, Picture] = {}
+    figures: dict[int, FigureView] = {}
+    share: ShareImage | None = None
+    status: str = ""
 
 
 class TermCard(Struct, frozen=True, array_like=True):

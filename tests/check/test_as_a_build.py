@@ -89,6 +89,13 @@ MORE: list[dict[str, str | bytes | None]] = [
         "articles/v.md": article("Mười sáu", author="A", campaign="B"),
         "site.yaml": SITE + "campaigns_closed: true\nauthors_closed: true\ncampaigns: [{title: C}]\nauthors: [{name: D}]\n",
     },
+    {
+        A: article(), "site.yaml": SITE + "authors: [{name: Một, role: Nhà báo}]\n",
+        "authors/a.md": "---\nname: Một\n---\n", "authors/b.md": "---\nname: Hai\n---\n",
+        "authors/c.md": "---\nname: Hai\n---\n", "authors/d.md": article(),
+        "campaigns/a.md": "---\nname: A\nstart: 2026-02-01\nend: 2026-01-01\n---\n",
+        "campaigns/b.md": "---\nname: B\n---\n\nMột.\n\n<!-- page -->\n\nHai.\n",
+    },
     {A: article(), "site.yaml": SITE.replace("vi", "xx")},
     {A: article(), "site.yaml": SITE.replace("vi", "x" * 99).replace("https://lang.example/", "https:/lang")},
     {A: article(), "site.yaml": SITE + "permalink: '{title}'\n"},

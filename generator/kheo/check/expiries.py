@@ -32,7 +32,7 @@ def expiring_links(ahead: Ahead, config: SiteConfig, now: datetime) -> Iterator[
         for path, one in ends.items()
         for url in entry_urls(shared, one)
     }
-    for one in library.entries:
+    for one in (*library.entries, *library.profiles.values()):
         yield from _links(one.document, ends, urls)
     for entry in config.menu:
         path = urls.get(output_path(entry.link).casefold(), entry.link)

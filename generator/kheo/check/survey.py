@@ -12,7 +12,7 @@ from kheo.diagnostics import Diagnostic, Place
 from kheo.errors import FileAccessError
 from kheo.lint.aliases import lost_url
 from kheo.lint.front_edits import NO_EDITS, FrontEdits
-from kheo.lint.names import find_variants, renaming
+from kheo.lint.names import SITE, find_variants, renaming
 from kheo.lint.source_text import Facts, LintSettings
 from kheo.messages.wording import Message, message
 from kheo.pipeline import PreparedSite, Work, look_again
@@ -252,9 +252,16 @@ def _name_variants(documents: "list[Document]", config: "SiteConfig") -> Iterato
 
     authors: list[tuple[str, Place]] = []
     campaigns: list[tuple[str, Place]] = []
+    known_authors = {one.name: SITE for one in config.authors}
+    known_campaigns = {one.title: SITE for one in config.campaigns}
     for document in documents:
         meta = document.meta
+        if document.term:
+            place = place_of(document, "name")
+            known_authors |= dict.fromkeys(meta.author, place)
+            known_campaigns |= dict.fromkeys(meta.campaign, place)
+            continue
         authors += [(n, place_of(document, f"author.{i}")) for i, n in enumerate(meta.author)]
         campaigns += [(n, place_of(document, f"campaign.{i}")) for i, n in enumerate(meta.campaign)]
-    yield from find_variants(authors, frozenset(one.name for one in config.authors))
-    yield from find_variants(campaigns, frozenset(one.title for one in config.campaigns))
+    yield from find_variants(authors, known_authors)
+    yield from find_variants(campaigns, known_campaigns)

@@ -17,7 +17,7 @@ from kheo.spelling import bare, words_of
 from kheo.stages.parsing import ParsedBlob
 from kheo.store.store import Store
 
-_TITLE = re.compile(r"^title:[ \t]*(.+?)[ \t]*$", re.MULTILINE)
+_TITLE = re.compile(r"^(?:title|name):[ \t]*(.+?)[ \t]*$", re.MULTILINE)
 
 
 class Report(Struct, frozen=True):
@@ -41,7 +41,7 @@ def read_reports(store: Store, content: Path, broken: Iterable[str]) -> dict[str
 
 
 def _titles(content: Path, paths: set[str]) -> Iterator[tuple[str, str]]:
-    """Yield each of these sources with what its line ``title:`` says, or nothing."""
+    """Yield each of these sources with what its line ``title:`` or ``name:`` says, or nothing."""
     for entry in read_listing(content).sources if paths else ():
         if entry.path not in paths:
             continue

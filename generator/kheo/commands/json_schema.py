@@ -12,6 +12,7 @@ from msgspec import Struct
 from kheo.config import CategoryEntry, SiteConfig
 from kheo.model import FrontMatter, Moment
 from kheo.read.schema import COLOR, MAX_CATEGORY_DEPTH, NO, SHORT_FORM, YES, Key, keys_of
+from kheo.term_sources import SOURCE_OF
 
 Schema = dict[str, Any]
 DIALECT = "http://json-schema.org/draft-07/schema#"  # what VS Code's YAML extension knows best
@@ -166,6 +167,19 @@ def front_matter_schema(config: SiteConfig, names: Names, plain: Callable[[str],
     return {"$schema": DIALECT, "title": "Front matter"} | maker.struct(FrontMatter) | {
         "if": is_page, "then": {}, "else": {"required": ["date", "category"]},
     }  # fmt: skip
+
+
+def schemas_of(config: SiteConfig, names: Names, plain: Callable[[str], str]) -> dict[str, Schema]:
+    """Return all schemas by the names of their files."""
+    maker = _Maker(names, plain, bool(config.date_order), {"not": {}})
+    return {
+        "front-matter.schema.json": front_matter_schema(config, names, plain),
+        "site.schema.json": site_schema(config, plain),
+        **{
+            f"{kind}.schema.json": {"$schema": DIALECT, "title": kind} | maker.struct(schema)
+            for kind, schema in SOURCE_OF.items()
+        },
+    }
 
 
 def site_schema(config: SiteConfig, plain: Callable[[str], str]) -> Schema:

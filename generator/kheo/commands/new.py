@@ -11,6 +11,7 @@ import click
 
 from kheo.commands.help import TranslatedCommand, program_name
 from kheo.commands.name_choice import NameChoice, closed_lists
+from kheo.commands.new_campaign import NewCampaign
 from kheo.commands.new_source import (
     NewArticle,
     NoAddressError,
@@ -50,10 +51,16 @@ from kheo.slugs import slugify
     help="Campaign; repeat the option for several campaigns.",
 )
 @click.option(
+    "--campaign-page",
+    metavar="NAME",
+    default="",
+    help="Create the page of a campaign instead: a file in content/campaigns/.",
+)
+@click.option(
     "--date",
     "day",
     default="",
-    help="Publication date, with an optional time, such as 2026-03-05 (default: today).",
+    help="Publication date, with an optional time, such as 2026-03-05 (default: today); of a campaign, its first day.",
 )
 @click.option(
     "--edit", is_flag=True, help="Open the new file in your editor ($VISUAL, then $EDITOR)."
@@ -64,7 +71,7 @@ from kheo.slugs import slugify
 @cache_option
 def new_command(
     title: str, category: str, authors: tuple[str, ...], campaigns: tuple[str, ...],
-    day: str, edit: bool, content: Path, templates: Path, cache: Path, lang: str,
+    campaign_page: str, day: str, edit: bool, content: Path, templates: Path, cache: Path, lang: str,
 ) -> None:  # fmt: skip
     """Create an article: a Markdown file with its front matter.
 
@@ -76,6 +83,16 @@ def new_command(
     zone = zone_of(settings.config.timezone if settings else "UTC")
     order = settings.config.date_order if settings else ""
     when = _moment(day, zone, order, words) if day else Moment.of(datetime.now(zone))
+    if campaign_page:
+        if title or category or authors or campaigns:
+            text = words.say("{option} stands alone, or with `--date`", option="--campaign-page")
+            raise click.UsageError(text)
+        campaign = NewCampaign(name=" ".join(campaign_page.split()), start=when.at.date())
+        _refuse_mistakes(campaign, zone, order, words)
+        if settings and (clash := campaign.clash(settings.config)):
+            raise click.UsageError(words.whole(clash))
+        click.echo(_written(content, campaign, edit, words))
+        return
     known, is_terminal = known_names(content, cache, settings), sys.stdin.isatty()
     choice = NameChoice(
         known, closed_lists(settings.config if settings else None), is_terminal, words
@@ -121,10 +138,12 @@ def _moment(text: str, zone: ZoneInfo, order: DateOrder, words: Words) -> Moment
     raise click.UsageError(words.whole(diagnostic(code, Place(""), **values)))
 
 
-def _refuse_mistakes(article: NewArticle, zone: ZoneInfo, order: DateOrder, words: Words) -> None:
-    """Raise UsageError if a build would reject the article."""
+def _refuse_mistakes(
+    new: NewArticle | NewCampaign, zone: ZoneInfo, order: DateOrder, words: Words
+) -> None:
+    """Raise UsageError if a build would reject the new source."""
     try:
-        mistakes = article.mistakes(zone, order)
+        mistakes = new.mistakes(zone, order)
     except NoAddressError as error:
         text = words.say("{text}: it needs at least one letter or digit", text=error.text)
         raise click.UsageError(text) from None
@@ -132,12 +151,13 @@ def _refuse_mistakes(article: NewArticle, zone: ZoneInfo, order: DateOrder, word
         raise click.UsageError("\n".join(map(words.whole, mistakes)))
 
 
-def _written(content: Path, article: NewArticle, edit: bool, words: Words) -> str:
+def _written(content: Path, new: NewArticle | NewCampaign, edit: bool, words: Words) -> str:
+    file = content / new.path
     try:
-        file = write_new(content, article)
+        write_new(file, new.text)
     except FileExistsError:
         raise click.ClickException(
-            words.say("{file} already exists: choose another title", file=content / article.path)
+            words.say("{file} already exists: choose another title", file=file)
         ) from None
     except OSError as error:
         raise click.ClickException(

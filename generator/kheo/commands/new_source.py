@@ -52,10 +52,7 @@ class NewArticle(Struct, frozen=True, kw_only=True):
     @property
     def slug(self) -> str:
         """Return the last part of the URL. Raises NoAddressError if the title has no slug."""
-        slug = slugify(self.title)
-        if not slug:
-            raise NoAddressError(message("no URL can be made from “{name}”", name=self.title))
-        return slug
+        return slug_of(self.title)
 
     @property
     def front_matter(self) -> str:
@@ -78,13 +75,19 @@ class NewArticle(Struct, frozen=True, kw_only=True):
         return found
 
 
-def write_new(content: Path, article: NewArticle) -> Path:
-    """Write the file and return its path. Raises FileExistsError, NoAddressError, OSError."""
-    file = content / article.path
+def slug_of(name: str) -> str:
+    """Return the slug of a title or a name. Raises NoAddressError if it has none."""
+    slug = slugify(name)
+    if not slug:
+        raise NoAddressError(message("no URL can be made from “{name}”", name=name))
+    return slug
+
+
+def write_new(file: Path, text: str) -> None:
+    """Write a new file. Raises FileExistsError, OSError."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("x", encoding="utf-8", newline="\n") as stream:
-        stream.write(article.text)
-    return file
+        stream.write(text)
 
 
 def quoted(text: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kheo.commands.help import TranslatedCommand
-from kheo.commands.json_schema import Schema, front_matter_schema, names_of, site_schema
+from kheo.commands.json_schema import Schema, names_of, schemas_of
 from kheo.commands.options import (
     CONTENT_PROBLEMS,
     DISK_PROBLEMS,
@@ -24,9 +24,11 @@ from kheo.read.decoding import decode_source
 from kheo.read.front_matter import parse_front_matter, split_front_matter
 from kheo.read.settings import Settings, read_settings
 from kheo.read.sources import read_listing, read_source
+from kheo.read.term_front_matter import as_page, parse_term_front_matter
 from kheo.read.zones import zone_of
 from kheo.reporting.catalogue import choose_words
 from kheo.reporting.reporter import Reporter
+from kheo.term_sources import kind_of_term
 
 
 @click.command("schema", cls=TranslatedCommand)
@@ -35,7 +37,7 @@ from kheo.reporting.reporter import Reporter
     type=folder,
     default=Path("schema"),
     show_default=True,
-    help="Folder for the two schema files.",
+    help="Folder for the schema files.",
 )
 @content_option
 @templates_option
@@ -54,10 +56,7 @@ def schema_command(to: Path, content: Path, templates: Path, lang: str) -> None:
         reporter.findings(found, {}, words.say("No schema was written: {errors}.", errors=count))
         sys.exit(CONTENT_PROBLEMS)
     names = names_of(settings.config, front_matters(content, settings))
-    schemas = {
-        "front-matter.schema.json": front_matter_schema(settings.config, names, words.plain),
-        "site.schema.json": site_schema(settings.config, words.plain),
-    }
+    schemas = schemas_of(settings.config, names, words.plain)
     try:
         to.mkdir(parents=True, exist_ok=True)
         for name, schema in schemas.items():
@@ -84,7 +83,12 @@ def front_matters(content: Path, settings: Settings) -> list[FrontMatter]:
         split = split_front_matter(text, Place(entry.path)) if text else None
         if split is None or isinstance(split, Diagnostic):
             continue
-        meta, *_ = parse_front_matter(split.yaml, Place(entry.path), zone, order)
+        place = Place(entry.path)
+        if kind_of_term(entry.path):
+            term, *_ = parse_term_front_matter(split.yaml, place, zone, order)
+            found += [as_page(term)] if term else []
+            continue
+        meta, *_ = parse_front_matter(split.yaml, place, zone, order)
         if meta:
             found.append(meta)
     return found

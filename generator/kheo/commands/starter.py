@@ -7,7 +7,7 @@ from typing import Any, Literal
 from msgspec import Struct, structs
 
 from kheo import __version__
-from kheo.commands.json_schema import front_matter_schema, names_of, site_schema
+from kheo.commands.json_schema import names_of, schemas_of
 from kheo.commands.new_source import quoted
 from kheo.commands.schema import as_text
 from kheo.diagnostics import Diagnostic
@@ -79,13 +79,8 @@ def _schemas(texts: dict[str, str], words: Words) -> dict[str, str]:
     config, _ = parse_site_file(texts["content/site.yaml"].encode(), lambda _: "")
     if config is None:
         return {}
-    schemas = {
-        "schema/front-matter.schema.json": front_matter_schema(
-            config, names_of(config, []), words.plain
-        ),
-        "schema/site.schema.json": site_schema(config, words.plain),
-    }
-    return {path: as_text(schema) for path, schema in schemas.items()}
+    schemas = schemas_of(config, names_of(config, []), words.plain)
+    return {f"schema/{name}": as_text(schema) for name, schema in schemas.items()}
 
 
 def _below(folder: Path) -> list[Path]:

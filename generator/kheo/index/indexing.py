@@ -15,8 +15,9 @@ from kheo.index.taxonomies import (
     gather_months,
     order_categories,
 )
+from kheo.index.term_sources import gather_sources, key_of
 from kheo.index.visibility import Visibility, choose_shown
-from kheo.library import Article, Entry, Expired, Library, StandingPage, Term, TermKey
+from kheo.library import Article, Entry, Expired, Library, Profile, StandingPage, Term, TermKey
 from kheo.model import Document, FrontMatter
 
 FIRST = -(10**11)  # seconds: before every date
@@ -28,20 +29,29 @@ def index_documents(
     words: UrlWords,
     name_order: NameOrder,
     visibility: Visibility,
+    broken: Iterable[Document] = (),
 ) -> tuple[Library, list[Diagnostic]]:
-    """Index the documents that are shown; report names and URLs that cannot be used."""
+    """Index the documents that are shown; report names and URLs that cannot be used.
+
+    ``broken`` are sources of terms that cannot be published because of their errors.
+    """
     shown = choose_shown(documents, visibility)
     status = {document.path: status for document, status in shown.documents}
     everything = _by_age([*(document for document, _ in shown.documents), *shown.expired])
     dated = [document for document in everything if document.meta.dated]
-    categories = gather_categories(config, dated)
-    campaigns = gather_campaigns(config, words, dated)
-    authors = gather_authors(config, words, dated)
+    sources = gather_sources((*everything, *broken))
+    categories = gather_categories(config, dated, sources)
+    campaigns = gather_campaigns(config, words, dated, sources)
+    authors = gather_authors(config, words, dated, sources)
     months = gather_months(words, dated)
-    found = [*categories.found, *campaigns.found, *authors.found]
+    found = [*sources.found, *categories.found, *campaigns.found, *authors.found]
+    tables = (categories, campaigns, authors)
+    described = {(one.taxonomy, trail): term for one in tables for trail, term in one.terms.items()}
 
     def entry(document: Document) -> Entry | Diagnostic:
         date, path = document.meta.dated, document.path
+        if document.term:
+            return Profile(document, described[key_of(document.term)], status[path])
         if date is None:
             category, url = None, page_url(document)
         else:
@@ -67,6 +77,8 @@ def index_documents(
 
     by_age: list[Entry] = []
     for document in everything:
+        if document.path in sources.superfluous:
+            continue
         one = entry(document)
         if isinstance(one, Diagnostic):
             found.append(one)
@@ -98,6 +110,7 @@ def index_documents(
         drafts=shown.drafts,
         scheduled=shown.scheduled,
         next_change=shown.next_change,
+        profiles={one.term.key: one for one in by_age if isinstance(one, Profile)},
     )
     return library, found
 
@@ -114,10 +127,11 @@ def find_wrong_names(
         return []
     dated = [*(one for one in documents if one.meta.dated), *last]
     paths = {one.path for one in last}
+    sources = gather_sources((*documents, *unfinished))
     tables = (
-        gather_categories(config, dated),
-        gather_campaigns(config, words, dated),
-        gather_authors(config, words, dated),
+        gather_categories(config, dated, sources),
+        gather_campaigns(config, words, dated, sources),
+        gather_authors(config, words, dated, sources),
     )
     return [d for table in tables for d in table.found if d.place.path in paths]
 

@@ -44,6 +44,7 @@ class Names(Struct, frozen=True, dict=True):
 
     ``terms`` has them by trail, ``clashes`` those that have one URL, ``unknown`` those that a closed
     list does not have. ``uses`` yields every use of a name, ``titles`` the titles of all reports.
+    ``sources`` has where the names with a source are described.
     """
 
     taxonomy: Taxonomy
@@ -52,6 +53,7 @@ class Names(Struct, frozen=True, dict=True):
     unknown: set[Trail]
     uses: Callable[[], Iterable[Use]]
     titles: Callable[[], Iterable[str]]
+    sources: dict[Trail, Place] = {}
 
     @cached_property
     def counts(self) -> Counter[Trail]:
@@ -110,8 +112,9 @@ def find_name_problems(names: Names) -> Iterator[Diagnostic]:
         return
     places = _first_places(names, {one.other for one in wrong.values()})
     for trail in wrong:
-        if names.terms[trail].listed:  # both are in site.yaml
-            yield _diagnostic(names, trail, wrong[trail], SITE, places)
+        if names.terms[trail].listed:  # so is the other
+            place = names.sources.get(trail, SITE)
+            yield _diagnostic(names, trail, wrong[trail], place, places)
     for trail, document, key in names.uses():
         for depth in range(1, len(trail) + 1):
             one = wrong.get(trail[:depth])
@@ -190,6 +193,8 @@ def _is_slip(names: Names, name: str, other: str) -> bool:
 def _first_places(names: Names, wanted: set[Trail]) -> dict[Trail, str]:
     """Return where each of the ``wanted`` names is found first, as ``a.md:4``."""
     found = {trail: SITE.path for trail in wanted if trail and names.terms[trail].listed}
+    described = {trail: names.sources[trail] for trail in found.keys() & names.sources.keys()}
+    found |= {trail: f"{place.path}:{place.line}" for trail, place in described.items()}
     for trail, document, key in names.uses():
         for depth in range(1, len(trail) + 1):
             if trail[:depth] in wanted and trail[:depth] not in found:

@@ -9,6 +9,7 @@ from kheo.config import CategoryEntry, SiteConfig, UrlWords
 from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.index.name_problems import SITE, Names, Use, find_name_problems
 from kheo.index.permalinks import place_of
+from kheo.index.term_sources import TermSources, facts_of
 from kheo.library import Taxonomy, Term
 from kheo.model import Document, Moment
 from kheo.slugs import check_slug, slugify
@@ -17,6 +18,7 @@ NameOrder = Callable[[str], Any]
 Uses = Callable[[], Iterator[Use]]
 
 NOWHERE = "/-/"  # in the URLs of names that are errors; no slug is `-`
+NOT_LISTED = Term("category", (), NOWHERE)
 
 
 class TermTable:
@@ -26,8 +28,9 @@ class TermTable:
     ``unknown`` the names that a closed list does not have; ``name_problems`` reports these.
     """
 
-    def __init__(self, taxonomy: Taxonomy, prefix: str) -> None:
+    def __init__(self, taxonomy: Taxonomy, prefix: str, sources: TermSources) -> None:
         self.taxonomy: Taxonomy = taxonomy
+        self.sources = dict(sources.of(taxonomy))
         self.prefix = prefix
         self.terms: dict[tuple[str, ...], Term] = {}
         self.found: list[Diagnostic] = []
@@ -49,6 +52,28 @@ class TermTable:
         self.terms.setdefault(trail, term)
         return self.terms[trail]
 
+    def add_listed(self, trail: tuple[str, ...], slug: str, **facts: object) -> None:
+        """Add a term of site.yaml, which may have a source: then its source says everything else."""
+        source = self.sources.get(trail)
+        if source is None:
+            self.add(trail, SITE, slug, listed=True, **facts)
+            return
+        if slug or any(facts.values()):
+            name, place = " > ".join(trail), place_of(source, "name")
+            self.found.append(diagnostic("term-described-twice", place, name=name, other=SITE.path))
+        self._add_source(trail, source)
+
+    def add_sources(self) -> None:
+        """Add the terms that have a source and are not in site.yaml."""
+        for trail, source in self.sources.items():
+            for depth in range(1, len(trail)):
+                self.add(trail[:depth], place_of(source, "name"))
+            self._add_source(trail, source)
+
+    def _add_source(self, trail: tuple[str, ...], source: Document) -> None:
+        if source.term and not self.terms.get(trail, NOT_LISTED).listed:
+            self.add(trail, place_of(source, "name"), source.term.slug, **facts_of(source))
+
     def add_used(self, uses: Uses, is_closed: bool) -> None:
         """Add the names that documents use. If the list is closed, note those it does not have."""
         for trail, document, key in uses():
@@ -65,6 +90,11 @@ class TermTable:
                 unused = Term(self.taxonomy, trail[:depth], NOWHERE)
                 self.terms.setdefault(unused.trail, unused)
 
+    @property
+    def places(self) -> dict[tuple[str, ...], Place]:
+        """Return where the terms are described that have a source."""
+        return {trail: place_of(source, "name") for trail, source in self.sources.items()}
+
     def _slug(self, name: str, place: Place) -> str:
         slug = slugify(name)
         if not slug:
@@ -75,8 +105,11 @@ class TermTable:
         return slug or "-"
 
 
-def gather_categories(config: SiteConfig, documents: Sequence[Document]) -> TermTable:
-    """Return the categories of site.yaml, in its order, then those that only articles name."""
+def gather_categories(
+    config: SiteConfig, documents: Sequence[Document], sources: TermSources
+) -> TermTable:
+    """Return the categories of site.yaml, in its order, those with a source, then those that only
+    articles name."""
 
     def uses() -> Iterator[Use]:
         for document in documents:
@@ -85,50 +118,48 @@ def gather_categories(config: SiteConfig, documents: Sequence[Document]) -> Term
             for number, trail in enumerate(document.meta.also):
                 yield trail, document, f"also.{number}"
 
-    table = TermTable("category", "/")
+    table = TermTable("category", "/", sources)
     for trail, entry in _listed_categories(config.categories, ()):
-        about = {"text": entry.description, "aliases": entry.aliases}
-        table.add(trail, SITE, entry.slug, listed=True, **about)
+        table.add_listed(trail, entry.slug, text=entry.description, aliases=entry.aliases)
     return _complete(table, uses, documents, config.categories_closed)
 
 
 def gather_campaigns(
-    config: SiteConfig, words: UrlWords, documents: Sequence[Document]
+    config: SiteConfig, words: UrlWords, documents: Sequence[Document], sources: TermSources
 ) -> TermTable:
-    """Return the campaigns of site.yaml, then those that only articles name."""
+    """Return the campaigns of site.yaml, those with a source, then those that only articles name."""
 
     def uses() -> Iterator[Use]:
         for document in documents:
             for number, name in enumerate(document.meta.campaign):
                 yield (name,), document, f"campaign.{number}"
 
-    table = TermTable("campaign", f"/{words.campaigns}/")
+    table = TermTable("campaign", f"/{words.campaigns}/", sources)
     for entry in config.campaigns:
-        table.add(
+        table.add_listed(
             (entry.title,),
-            SITE,
             entry.slug,
             text=entry.description,
             start=entry.start,
             end=entry.end,
-            listed=True,
             aliases=entry.aliases,
         )
     return _complete(table, uses, documents, config.campaigns_closed)
 
 
-def gather_authors(config: SiteConfig, words: UrlWords, documents: Sequence[Document]) -> TermTable:
-    """Return the authors of site.yaml, then those that only articles name."""
+def gather_authors(
+    config: SiteConfig, words: UrlWords, documents: Sequence[Document], sources: TermSources
+) -> TermTable:
+    """Return the authors of site.yaml, those with a source, then those that only articles name."""
 
     def uses() -> Iterator[Use]:
         for document in documents:
             for number, name in enumerate(document.meta.author):
                 yield (name,), document, f"author.{number}"
 
-    table = TermTable("author", f"/{words.authors}/")
+    table = TermTable("author", f"/{words.authors}/", sources)
     for entry in config.authors:
-        about = {"text": entry.role, "aliases": entry.aliases}
-        table.add((entry.name,), SITE, entry.slug, listed=True, **about)
+        table.add_listed((entry.name,), entry.slug, text=entry.role, aliases=entry.aliases)
     return _complete(table, uses, documents, config.authors_closed)
 
 
@@ -136,9 +167,12 @@ def _complete(
     table: TermTable, uses: Uses, documents: Sequence[Document], is_closed: bool
 ) -> TermTable:
     """Add the names that documents use, and report those that are wrong."""
+    table.add_sources()
     table.add_used(uses, is_closed)
     titles = partial(map, _title_of, documents)
-    names = Names(table.taxonomy, table.terms, table.clashes, table.unknown, uses, titles)
+    names = Names(
+        table.taxonomy, table.terms, table.clashes, table.unknown, uses, titles, table.places
+    )
     table.found += find_name_problems(names)
     return table
 

@@ -1,7 +1,7 @@
 """Find names of the same person or campaign that are spelled in different ways."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from unicodedata import combining, normalize
 
 from msgspec import Struct
@@ -9,13 +9,14 @@ from msgspec import Struct
 from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.lint.source_text import Fix, SourceText
 from kheo.slugs import slugify
+from kheo.term_sources import kind_of_term
 
 SITE = Place("site.yaml")
 CODES = ("term-spelling", "name-variant")
 
 
 class Renaming(Struct, frozen=True, array_like=True):
-    """A fix: replace ``name`` on this line of the front matter with ``better`` from ``site.yaml``."""
+    """A fix: replace ``name`` on this line of the front matter with ``better``."""
 
     line: int
     name: str
@@ -23,19 +24,19 @@ class Renaming(Struct, frozen=True, array_like=True):
 
 
 def find_variants(
-    names: Iterable[tuple[str, Place]], listed: frozenset[str]
+    names: Iterable[tuple[str, Place]], listed: Mapping[str, Place]
 ) -> Iterator[Diagnostic]:
     """Find variants such as ``P.V.`` and ``PV``; report each use of the rarer form.
 
     ``names`` are the names of one taxonomy, each with the place where it is used; ``listed`` are the
-    names in site.yaml, which are correct. Forms with the same slug are not reported here: they are
+    names in site.yaml and those with a source, which are correct, by where they are. Forms with the same slug are not reported here: they are
     errors of the build.
     """
     forms: dict[str, dict[str, list[Place]]] = {}
     for name, place in names:
         forms.setdefault(_bare(name), {}).setdefault(name, []).append(place)
-    for name in listed:
-        forms.setdefault(_bare(name), {}).setdefault(name, []).append(SITE)
+    for name, place in listed.items():
+        forms.setdefault(_bare(name), {}).setdefault(name, []).insert(0, place)
     for key, spellings in forms.items():
         if len(spellings) < 2 or not key:
             continue
@@ -43,14 +44,19 @@ def find_variants(
         usual = min(counts, key=lambda name: (name not in listed, -counts[name], name))
         for name, places in sorted(spellings.items()):
             for place in places if _is_reported(name, usual, listed) else ():
-                first = min(spellings[usual], key=lambda one: (one.path, one.line))
+                places_of = spellings[usual]
+                first = listed.get(usual) or min(places_of, key=lambda one: (one.path, one.line))
                 where = f"{first.path}:{first.line}" if first.line else first.path
                 yield diagnostic("name-variant", place, name=name, other=usual, place=where)
 
 
 def renaming(found: Diagnostic) -> Renaming | None:
-    """Return the fix for a name that is spelled differently in ``site.yaml``, else None."""
-    if found.code not in CODES or found.values.get("place") != SITE.path:
+    """Return the fix for a name that is spelled differently where it is described, else None.
+
+    That is in ``site.yaml``, or in a source of its own.
+    """
+    where = str(found.values.get("place", "")).partition(":")[0]
+    if found.code not in CODES or not (where == SITE.path or kind_of_term(where)):
         return None
     return Renaming(found.place.line, str(found.values["name"]), str(found.values["other"]))
 
@@ -65,7 +71,7 @@ def rename(source: SourceText, renamings: Iterable[Renaming]) -> Iterator[Fix]:
             yield Fix(start, start + len(one.name), one.better)
 
 
-def _is_reported(name: str, usual: str, listed: frozenset[str]) -> bool:
+def _is_reported(name: str, usual: str, listed: Mapping[str, Place]) -> bool:
     return name not in listed and slugify(name) != slugify(usual)
 
 

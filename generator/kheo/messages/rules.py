@@ -222,6 +222,26 @@ RULES: dict[str, Rule] = {
         "“{name}” and “{other}” would have the same URL, {url}; “{other}” is in {place}",
         "did you mean “{other}”? If these are two names, give one of them another `slug:` in site.yaml",
     ),
+    "term-source-twice": Rule(
+        "“{name}” has a source already: {other}",
+        "move everything into one of them, and delete the other",
+    ),
+    "term-described-twice": Rule(
+        "“{name}” is described here and in {other}",
+        "keep `name` there at most, which says where it stands; all other keys belong here",
+    ),
+    "term-page-break": Rule(
+        "the text about a category, a campaign or an author is one page; it cannot be divided",
+        "delete `<!-- page -->`",
+    ),
+    "report-among-terms": Rule(
+        "this file has `{key}`, as a report or a page has, but files in {folder} describe categories, campaigns or authors",
+        "move a report into another folder, such as articles/; give a category, a campaign or an "
+        "author a `name:`",
+    ),
+    "end-before-start": Rule(
+        "the campaign ends ({end}) before it starts", "correct `start` or `end`"
+    ),
     "term-spelling": Rule(
         "“{name}” and “{other}” differ only in {difference}; “{other}” is in {place}",
         "spell the name the same way everywhere",

@@ -6,9 +6,12 @@ from functools import partial
 from msgspec import Struct, structs
 
 from kheo.library import Term
+from kheo.model import Document
 from kheo.plan.articles import Listed
 from kheo.plan.context import Context
+from kheo.plan.links import Resolved
 from kheo.plan.pagination import ListingPage, pager
+from kheo.plan.profiles import ShownProfile, with_profile
 from kheo.plan.search import search_view
 from kheo.plan.shared import Shared
 from kheo.plan.term_digests import TermDigests
@@ -31,9 +34,10 @@ BLOCK_SIZE = 4  # articles of a top category on the home page
 
 
 class ListingInputs(Struct, frozen=True):
-    """Everything that one page of a term's listing is made from.
+    """Everything that one page of a term's listing is made from, except the body.
 
-    ``term_digests`` are those of ``term``, of the terms above it and below it.
+    ``term_digests`` are those of ``term``, of the terms above it and below it. ``profile`` has what its
+    source says, for the first page only.
     """
 
     term: Term
@@ -44,20 +48,26 @@ class ListingInputs(Struct, frozen=True):
     page: ListingPage
     listed: Listed
     numbers: Sequence[int]  # of the articles on this page
+    profile: ShownProfile | None = None
 
     def digest(self) -> bytes:
         page = b"%d %d %d" % (len(self.pages), self.page.number, len(self.numbers))
         cards = self.listed.digests
-        return digest(b"".join([self.term_digests, page, *[cards[n] for n in self.numbers]]))
+        pieces = [self.term_digests, page, *[cards[n] for n in self.numbers]]
+        if self.profile:
+            pieces.append(self.profile.digest())
+        return digest(b"".join(pieces))
 
 
-def listing_routes(context: Context, listed: Listed, digests: TermDigests) -> Iterator[Route]:
+def listing_routes(
+    context: Context, listed: Listed, digests: TermDigests, resolved: dict[str, Resolved]
+) -> Iterator[Route]:
     """Plan the home page, all listings, the lists of terms, the archive, search and the 404
     page."""
     yield from _home(context, listed)
     for terms in context.library.terms.values():
         for term in terms:
-            yield from _term(context, term, listed, digests)
+            yield from _term(context, term, listed, digests, resolved)
     yield from _indexes(context)
     if context.config.search:
         yield page_route(context.search_url, "search.html", search_view(context), "the search page")
@@ -157,7 +167,13 @@ def _blocks(context: Context, listed: Listed) -> Iterator[Block]:
             yield Block(term.name, context.href(term.url), cards)
 
 
-def _term(context: Context, term: Term, listed: Listed, digests: TermDigests) -> Iterator[Route]:
+def _term(
+    context: Context,
+    term: Term,
+    listed: Listed,
+    digests: TermDigests,
+    resolved: dict[str, Resolved],
+) -> Iterator[Route]:
     members, pages, shared = context.members(term), context.term_pages[term.key], context.shared
     above, children = _above(context, term), _children(context, term)
     around = b"%s above %s below %s" % (
@@ -165,16 +181,23 @@ def _term(context: Context, term: Term, listed: Listed, digests: TermDigests) ->
         digests.of(above),
         digests.of(children),
     )
+    known = context.library.profiles.get(term.key)
+    profile = ShownProfile(known, resolved[known.document.path]) if known else None
     for page in pages:
         numbers = members[page.start : page.stop]
-        inputs = ListingInputs(term, above, children, around, pages, page, listed, numbers)
+        inputs = ListingInputs(
+            term, above, children, around, pages, page, listed, numbers,
+            profile if page.number == 1 else None,
+        )  # fmt: skip
+        body = known.document.bodies[0] if known and inputs.profile else ""
         yield Route(
             url=page.url,
             path=output_path(page.url),
             inputs=inputs.digest(),
-            source=term_source(term),
+            source=known.document.path if known and inputs.profile else term_source(term),
             template="listing.html",
             view=partial(listing_view, inputs, shared),
+            body=body,
         )
 
 
@@ -183,7 +206,7 @@ def listing_view(inputs: ListingInputs, shared: Shared) -> ListingView:
     term = inputs.term
     title = _title(shared, term)
     has_feed = term.taxonomy in {"category", "campaign"}
-    return ListingView(
+    view = ListingView(
         url=shared.href(inputs.page.url),
         title=title,
         description=term.text,
@@ -198,6 +221,7 @@ def listing_view(inputs: ListingInputs, shared: Shared) -> ListingView:
         end=term.end,
         month=term.start if term.taxonomy in {"year", "month"} else None,
     )
+    return with_profile(view, inputs.profile, shared) if inputs.profile else view
 
 
 def term_source(term: Term) -> str:
@@ -286,9 +310,14 @@ def _year(context: Context, year: Term) -> ArchiveYear:
     return ArchiveYear(int(year.name), context.href(year.url), len(context.members(year)), months)
 
 
-def listing_pages(context: Context) -> Iterator[tuple[str, tuple[ListingPage, ...]]]:
-    """Yield every listing as its name for messages, with its pages."""
-    yield "the home page", context.home_pages
+def listing_pages(
+    context: Context,
+) -> Iterator[tuple[str, Document | None, tuple[ListingPage, ...]]]:
+    """Yield every listing as its name for messages, its source if it has one, and its pages."""
+    yield "the home page", None, context.home_pages
+    profiles = context.library.profiles
     for terms in context.library.terms.values():
         for term in terms:
-            yield term_source(term), context.term_pages[term.key]
+            profile = profiles.get(term.key)
+            source = profile.document if profile else None
+            yield term_source(term), source, context.term_pages[term.key]

@@ -132,7 +132,7 @@ def _sitemap(url: str, rows: list[SitemapRow], shared: Shared) -> Route:
 
 def _sitemap_parts(context: Context) -> int:
     """Return how many parts the sitemap has; 0 if one file is enough."""
-    listed = sum(len(pages) for _, pages in listing_pages(context)) + len(index_urls(context))
+    listed = sum(len(pages) for *_, pages in listing_pages(context)) + len(index_urls(context))
     count = listed + sum(
         len(one.document.bodies) for one in context.library.entries if not one.status
     )
@@ -142,7 +142,7 @@ def _sitemap_parts(context: Context) -> int:
 def _sitemap_rows(context: Context) -> Iterator[SitemapRow]:
     """Yield every page that search engines should know, with the time of its last change."""
     library, word = context.library, context.words.page
-    for _, pages in listing_pages(context):
+    for *_, pages in listing_pages(context):
         for page in pages:
             yield page.url, None
     for url in index_urls(context).values():

@@ -6,8 +6,9 @@ from itertools import groupby
 from msgspec import Struct
 
 from kheo.diagnostics import Diagnostic, Place, diagnostic
-from kheo.library import Entry, Taxonomy, Term
+from kheo.library import Entry, Profile, Taxonomy, Term
 from kheo.messages.wording import message
+from kheo.model import Document
 from kheo.old_urls import EVERYTHING_BELOW, OldUrl, page_path, parse_old_url
 from kheo.plan.articles import body_pages
 from kheo.plan.claims import Claims, Owner
@@ -80,7 +81,8 @@ def claim_old_urls(
     context: Context, claims: Claims, files: Iterable[str]
 ) -> tuple[OldUrls, list[Diagnostic]]:
     """Claim all old URLs. ``files`` are the URLs of files that are published beside pages."""
-    aliases = claim_aliases(context, claims, context.library.by_age)
+    others = (one for one in context.library.by_age if not isinstance(one, Profile))
+    aliases = claim_aliases(context, claims, others)
     redirects = {one.page or str(one.url): one for one in aliases}
     found: list[Diagnostic] = []
     terms = [term for name in ALIASED for term in context.library.terms[name] if term.aliases]
@@ -88,7 +90,9 @@ def claim_old_urls(
         live = _live_pages(context, files)
         # The deepest first, so that the alias of a parent carries those of its children too.
         for term in sorted(terms, key=lambda term: -term.url.count("/")):
-            for one in _term_aliases(term, claims, live, redirects, found):
+            profile = context.library.profiles.get(term.key)
+            source = profile.document if profile else None
+            for one in _term_aliases(term, source, claims, live, redirects, found):
                 redirects.setdefault(one.page or str(one.url), one)
     queries = tuple(_query_paths(redirects, claims))
     gone = _withdrawn(context, claims, found)
@@ -109,6 +113,7 @@ def claim_aliases(context: Context, claims: Claims, entries: Iterable[Entry]) ->
 
 def _term_aliases(
     term: Term,
+    source: Document | None,
     claims: Claims,
     live: Titles,
     redirects: dict[str, Redirect],
@@ -123,9 +128,9 @@ def _term_aliases(
         if not one.url.query and one.url.path.startswith(term.url)
     }
     below.pop(term.url, None)
-    for alias in term.aliases:
+    for number, alias in enumerate(term.aliases):
         url = parse_old_url(alias)
-        owner = Owner(name, SITE_FILE, is_alias=True)
+        owner = Owner(name, source or SITE_FILE, f"aliases.{number}", is_alias=True)
         page = claims.claim_alias(url, owner) if url else None
         if not url or page is None:
             continue
@@ -142,7 +147,7 @@ def _term_aliases(
             if other := claims.holder_of(old):
                 found.append(
                     diagnostic(
-                        "alias-below", SITE_FILE, alias=alias, url=old.path, other=other.name
+                        "alias-below", owner.place, alias=alias, url=old.path, other=other.name
                     )
                 )
                 continue
@@ -180,6 +185,8 @@ def _live_pages(context: Context, files: Iterable[str]) -> Titles:
             urls += [f"{term.url}{feed}" for feed in FEEDS if name != "author"]
             live |= dict.fromkeys(urls, term.name)
     for one in context.library.by_age:
+        if isinstance(one, Profile):
+            continue
         for part in body_pages(context.shared, one.document, one.url):
             live[part.url] = one.document.meta.title
     return live | {url: url.rpartition("/")[2] for url in files}

@@ -117,7 +117,7 @@ def plan_routes(
         yield from article_routes(context, resolved, listed, digests)
         yield from page_routes(context, resolved)
         yield from expired_routes(context)
-        yield from listing_routes(context, listed, digests)
+        yield from listing_routes(context, listed, digests, resolved)
         yield from machine_routes(context, listed, old, has_fonts)
         yield from copies.values()
         yield from public

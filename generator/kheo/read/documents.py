@@ -22,8 +22,10 @@ from kheo.read.decoding import decode_source
 from kheo.read.front_matter import SplitSource, parse_front_matter, split_front_matter
 from kheo.read.markdown.body import parse_body
 from kheo.read.sources import FailedSource
+from kheo.read.term_front_matter import as_page, parse_term_front_matter, term_references
 from kheo.read.zones import zone_of
 from kheo.slugs import slugify
+from kheo.term_sources import TermSource, kind_of_term
 
 SUMMARY_LENGTH = 240
 _encode = msgspec.msgpack.Encoder().encode
@@ -66,16 +68,15 @@ def _parse(source: Source, options: ParseOptions) -> ParsedSource | FailedSource
     split = split_front_matter(text, place)
     if isinstance(split, Diagnostic):
         return FailedSource((*found, split))
-    meta, positions, more, valid = parse_front_matter(
-        split.yaml, place.at(split.yaml_line), zone_of(options.timezone), options.date_order
-    )
-    found += more
+    front = _parse_front(split, place, options)
+    meta, positions, valid = front.meta, front.positions, front.valid
+    found += front.found
     limit = options.max_body_bytes
     # A character takes at most four bytes, so few texts have to be encoded to find their size.
     if len(split.body) * 4 > limit and (size := len(split.body.encode())) > limit:
         start = place.at(split.body_line)
         long = diagnostic("body-too-long", start, size=size, limit=limit)
-        return FailedSource((*found, long), _unfinished(source, valid, positions, Body(())))
+        return FailedSource((*found, long), _unfinished(source, front, Body(())))
     body, more = parse_body(
         split.body,
         meta.title if meta else "",
@@ -84,14 +85,17 @@ def _parse(source: Source, options: ParseOptions) -> ParsedSource | FailedSource
         options.body,
     )
     found += more
-    if valid.image and not valid.image_alt and "image_alt" not in positions:
-        at = positions["image"]
+    if meta and front.term and len(body.parts) > 1:
+        line = split.body_line + split.body.count("\n", 0, split.body.find("<!-- page"))
+        found.append(diagnostic("term-page-break", place.at(line)))
+    if valid.image and not valid.image_alt and not _says_alt(positions):
+        at = positions.get("image") or positions["photo"]
         found.append(diagnostic("cover-without-alt", place.at(at.line, at.column)))
     if meta is None or any(d.severity == "error" for d in found):
-        return FailedSource(tuple(found), _unfinished(source, valid, positions, body))
+        return FailedSource(tuple(found), _unfinished(source, front, body))
     positions |= body.positions
     digests = tuple(blake2b(part.encode(), digest_size=16).hexdigest() for part in body.parts)
-    references = body.references + _front_matter_references(meta, positions)
+    references = body.references + _front_matter_references(meta, positions, front.term)
     details = Details(body.headings, body.anchors, references, positions, body.figures)
     document = Document(
         path=source.entry.path,
@@ -101,26 +105,55 @@ def _parse(source: Source, options: ParseOptions) -> ParsedSource | FailedSource
         summary=meta.summary or shorten(body.lead, SUMMARY_LENGTH),
         has_references=bool(references or body.figures),
         packed=encode_details(details),
+        term=front.term,
     )
     document = structs.replace(document, facts=digest_facts(document, details))
     return ParsedSource(document, dict(zip(digests, body.parts, strict=True)), tuple(found))
 
 
-def _unfinished(
-    source: Source, valid: FrontMatter, positions: dict[str, Position], body: Body
-) -> Document:
+class _Front(Struct, frozen=True):
+    """The front matter of a report, a page or a term, and what is wrong with it.
+
+    ``valid`` has what valid keys say, even if another key is wrong; then there is no ``meta``.
+    """
+
+    meta: FrontMatter | None
+    positions: dict[str, Position]
+    found: list[Diagnostic]
+    valid: FrontMatter
+    term: TermSource | None = None
+
+
+def _parse_front(split: SplitSource, place: Place, options: ParseOptions) -> _Front:
+    zone, at = zone_of(options.timezone), place.at(split.yaml_line)
+    if kind_of_term(place.path) is None:
+        return _Front(*parse_front_matter(split.yaml, at, zone, options.date_order))
+    term, positions, found, valid = parse_term_front_matter(
+        split.yaml, at, zone, options.date_order
+    )
+    return _Front(as_page(term) if term else None, positions, found, as_page(valid), valid)
+
+
+def _says_alt(positions: dict[str, Position]) -> bool:
+    return not {"image_alt", "photo_alt"}.isdisjoint(positions)
+
+
+def _unfinished(source: Source, front: _Front, body: Body) -> Document:
     """Return what could be read of a source with an error: its names and references."""
-    references = body.references + _front_matter_references(valid, positions)
+    references = body.references + _front_matter_references(
+        front.valid, front.positions, front.term
+    )
     return Document(
         path=source.entry.path,
-        meta=valid,
+        meta=front.valid,
         slug="",
         bodies=(),
         summary="",
         has_references=bool(references or body.figures),
         packed=encode_details(
-            Details((), body.anchors, references, positions | body.positions, body.figures)
+            Details((), body.anchors, references, front.positions | body.positions, body.figures)
         ),
+        term=front.term,
     )
 
 
@@ -133,15 +166,17 @@ def digest_facts(document: Document, details: Details) -> bytes:
 
 
 def _front_matter_references(
-    meta: FrontMatter, positions: dict[str, Position]
+    meta: FrontMatter, positions: dict[str, Position], term: TermSource | None
 ) -> tuple[Reference, ...]:
-    cover = [Reference("cover", meta.image, "", positions["image"])] if meta.image else []
+    at = positions.get("image") or positions.get("photo")
+    cover = [Reference("cover", meta.image, "", at)] if meta.image and at else []
     return (
         *cover,
         *(
             Reference("attachment", attachment.file, "", positions[f"attachments.{number}"])
             for number, attachment in enumerate(meta.attachments)
         ),
+        *(term_references(term, positions) if term else ()),
     )
 
 

@@ -28,6 +28,8 @@ FAMILY = re.compile(r"[^\W_](?:[\w .&+-]{0,78}\w)?")  # goes into the style shee
 COLOR = re.compile(r"#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})")
 # A key that has another place now, and what to write there.
 MOVED = {"publisher.logo": "look: {logo: look/logo.svg}"}
+# The name that a key of other files has in this one: a report has a title, a term has a name.
+CALLED = {"title": "name", "image": "photo", "image_alt": "photo_alt", "summary": "description"}
 # A value of one of these types may be written as a text, which becomes the value of this field.
 SHORT_FORM: dict[type, str] = {Attachment: "file"}
 
@@ -105,7 +107,8 @@ class Reader:
             if path + name in MOVED:
                 self.report("key-moved", at, key=name, now=MOVED[path + name])
             elif name not in keys:
-                meant = closest(name, list(keys))
+                meant = CALLED.get(name, "")
+                meant = meant if meant in keys else closest(name, list(keys))
                 self.misspelt.add(path + meant)
                 self.report("unknown-key", at, key=name, known=", ".join(keys), suggestion=meant)
             elif not _is_left_out(value, keys[name]):

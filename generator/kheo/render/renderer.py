@@ -26,7 +26,16 @@ from kheo.render.environment import (
 )
 from kheo.render.figures import FigureWriter
 from kheo.render.theme import Theme
-from kheo.views import ArticleView, DataFigure, FigureView, Page, SiteView, StandingView, View
+from kheo.views import (
+    ArticleView,
+    DataFigure,
+    FigureView,
+    ListingView,
+    Page,
+    SiteView,
+    StandingView,
+    View,
+)
 
 # What a template can raise: {{ page.titel }}, {{ 1 / 0 }}, {% include %} of itself.
 TEMPLATE_ERRORS = (
@@ -78,7 +87,7 @@ class Renderer:
         ``body`` is HTML with marks for the links and pictures of the view.
         """
         filled = Markup()
-        if isinstance(page, ArticleView | StandingView):
+        if isinstance(page, ArticleView | StandingView | ListingView):
             figures = {number: self._figure(one) for number, one in page.figures.items()}
             filled = Markup(
                 fill_body(body, page.links, page.pictures, not page.image, self.translate, figures)

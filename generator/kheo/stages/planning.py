@@ -64,9 +64,7 @@ def index_and_plan(
     while True:
         documents = [one for one in plan_input.documents.documents if one.path not in left_out]
         with watch.stage("index") as items:
-            timeline, errors, later = _index(
-                documents, plan_input.documents.documents, setup, options
-            )
+            timeline, errors, later = _index(documents, plan_input, setup, options)
             items.append(len(documents))
         with watch.stage("plan") as items:
             files = ContentFiles(
@@ -108,13 +106,19 @@ def _spoils_page(found: Diagnostic) -> bool:
 
 
 def _index(
-    documents: list[Document], everything: list[Document], setup: Setup, options: BuildOptions
+    documents: list[Document], plan_input: PlanInput, setup: Setup, options: BuildOptions
 ) -> tuple[Timeline, list[Diagnostic], list[Diagnostic]]:
     """Index the site as it is now and as it will be.
 
     Returns what is wrong now, and what will be wrong when sources that are not public yet are.
-    ``everything`` has the documents that are left out too.
     """
+    everything = plan_input.documents.documents  # those that are left out too
+    known = {one.path for one in everything}
+    broken = [
+        one
+        for one in plan_input.unfinished
+        if one.term and not one.meta.draft and one.path not in known
+    ]
     order = name_order(setup.language.alphabet, setup.language.tones)
     visibility = Visibility(options.now, options.drafts, options.future)
 
@@ -122,7 +126,7 @@ def _index(
         documents: list[Document], visibility: Visibility
     ) -> tuple[Library, list[Diagnostic]]:
         words = setup.language.url_words
-        return index_documents(documents, setup.config, words, order, visibility)
+        return index_documents(documents, setup.config, words, order, visibility, broken)
 
     now, errors = index(documents, visibility)
     coming, later = now, list[Diagnostic]()

@@ -12,6 +12,7 @@ from kheo.read.yaml_nodes import Mapping, Node, Scalar
 
 Places = dict[tuple[str, str], list[Position]]  # by the key and the text
 
+_TWICE = "term-described-twice"
 # What a diagnostic quotes, and the keys under which site.yaml may have it.
 _QUOTED = {
     "alias": ("aliases",),
@@ -24,10 +25,18 @@ _QUOTED = {
 def with_places(found: list[Diagnostic], site_file: bytes) -> list[Diagnostic]:
     """Return the diagnostics, those of ``site.yaml`` with a line and a column where possible."""
     bare = Place(SITE_FILE)
-    if not any(d.place == bare for d in found):
+    if not any(d.place == bare or d.code == _TWICE for d in found):
         return found
     places = _places(site_file)
+    found = [_with_both(d, places) if d.code == _TWICE else d for d in found]
     return [structs.replace(d, place=_place(d, places)) if d.place == bare else d for d in found]
+
+
+def _with_both(found: Diagnostic, places: Places) -> Diagnostic:
+    """Return a problem of a source and site.yaml, with the line in site.yaml too."""
+    at = _place(structs.replace(found, place=Place(SITE_FILE)), places)
+    other = f"{SITE_FILE}:{at.line}" if at.line else SITE_FILE
+    return structs.replace(found, values={**found.values, "other": other})
 
 
 def _place(found: Diagnostic, places: Places) -> Place:

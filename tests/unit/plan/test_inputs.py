@@ -115,6 +115,35 @@ def test_no_view_changes_without_its_inputs(newsroom: Site, edit: str, number: i
     assert_sound(before, views_and_inputs(newsroom))
 
 
+TERM_EDITS = {
+    "words": ("Lời giới thiệu.", "Lời khác."),
+    "heading": ("## Mục", "## Mục khác"),
+    "role": ("role: Phóng viên", "role: Biên tập"),
+    "photo": ("photo_alt: Ảnh", "photo_alt: Ảnh khác"),
+    "link": ("link: ../articles/3.md", "link: ../articles/4.md"),
+    "title of a link": ("title: Bài", "title: Một bài"),
+    "slug": ("slug: hh", "slug: hai"),
+    "alias": ("slug: hh", "slug: hh\naliases: /cu/hh/"),
+    "draft": ("slug: hh", "slug: hh\ndraft: true"),
+    "name": ("name: Hải Hạnh", "name: Ân Thủy"),
+    "extra": ("slug: hh", "slug: hh\nextra: {phone: 1}"),
+}
+
+
+@pytest.mark.parametrize("edit", TERM_EDITS)
+def test_no_view_changes_without_the_source_of_its_term(newsroom: Site, edit: str) -> None:
+    text = (
+        "---\nname: Hải Hạnh\nslug: hh\nrole: Phóng viên\nphoto: ../articles/anh.png\nphoto_alt: Ảnh\n"
+        "links: [{title: Bài, link: ../articles/3.md}]\n---\n\nLời giới thiệu.\n\n## Mục\n\nHai.\n"
+    )
+    newsroom.write("authors/hai-hanh.md", text)
+    newsroom.build(keep_going=True)
+    before = views_and_inputs(newsroom)
+    newsroom.write("authors/hai-hanh.md", text.replace(*TERM_EDITS[edit]))
+    newsroom.build(keep_going=True)
+    assert_sound(before, views_and_inputs(newsroom))
+
+
 @pytest.mark.parametrize(
     "more", ["page_size: 4\n", "pagination: stable\n", "feed_size: 2\n", "tagline: Khác\n",
              "url_words: {page: p}\n", "authors: [{name: Hải Hạnh, role: Phóng viên}]\n",

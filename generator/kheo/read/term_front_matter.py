@@ -1,0 +1,124 @@
+"""Read and check the front matter of a term source, which describes a category, campaign or author."""
+
+import re
+from datetime import tzinfo
+from typing import Any
+
+from msgspec import structs
+
+from kheo.config import DateOrder
+from kheo.diagnostics import Diagnostic, Findings, Place
+from kheo.model import FrontMatter, Position, Reference
+from kheo.old_urls import parse_old_url
+from kheo.read.front_matter import MAX_TITLE
+from kheo.read.schema import Reader
+from kheo.read.yaml_nodes import Mapping, parse_yaml
+from kheo.slugs import check_slug
+from kheo.term_sources import (
+    SOURCE_OF,
+    AuthorSource,
+    CampaignSource,
+    CategorySource,
+    TermKind,
+    TermSource,
+    kind_of_term,
+)
+
+_OF_REPORTS = ("date", "category", "kind")  # keys that say that a file is a report, or a page
+OUTSIDE = ("https://", "http://", "mailto:", "tel:")
+_ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/\\\\]{2}")  # `/\\host` is read as `//host`
+
+
+def parse_term_front_matter(
+    yaml: str, place: Place, zone: tzinfo, order: DateOrder
+) -> tuple[TermSource | None, dict[str, Position], list[Diagnostic], TermSource]:
+    """Return what a term source says, the position of each key, and everything that is wrong with it.
+
+    The last value has what valid keys say, even if another key is wrong.
+    """
+    findings = Findings()
+    kind = kind_of_term(place.path) or "category"
+    schema = SOURCE_OF[kind]
+    root = parse_yaml(yaml, place, findings)
+    reader = Reader(place, zone, order, findings)
+    if root is None or _is_report(root, kind, reader):
+        return None, {}, findings.list, _valid(kind, {})
+    term = reader.struct(root, schema)
+    valid = _valid(kind, reader.valid)
+    _check(valid, reader)
+    if check_slug(valid.slug):
+        valid = structs.replace(valid, slug="")
+    reader.positions["title"] = reader.positions.get("name", Position(place.line, 1))
+    return term, reader.positions, findings.list, valid
+
+
+def _valid(kind: TermKind, values: dict[str, Any]) -> TermSource:
+    nameless = {"name": () if kind == "category" else ""}
+    return SOURCE_OF[kind](**nameless | values)
+
+
+def _is_report(root: Mapping, kind: TermKind, reader: Reader) -> bool:
+    """Report front matter of a report: sites may have had such a folder before it had a meaning."""
+    if "name" in root.items:
+        return False
+    key = next((key for key in _OF_REPORTS if key in root.items), None)
+    if key is None:
+        return False
+    folder = reader.place.path.partition("/")[0]
+    at, _ = root.items[key]
+    reader.report("report-among-terms", at, key=key, folder=f"{folder}/")
+    return True
+
+
+def _check(term: TermSource, reader: Reader) -> None:
+    """Report mistakes that the schema of single keys cannot find."""
+
+    def position_of(key: str) -> Position:
+        return reader.positions.get(key, Position(reader.place.line, 1))
+
+    if term.slug and (problem := check_slug(term.slug)):
+        code, values = problem
+        reader.report(code, position_of("slug"), **values)
+    if (size := len(term.trail[-1]) if term.trail else 0) > MAX_TITLE:
+        reader.report("title-too-long", position_of("name"), size=size, limit=MAX_TITLE)
+    for number, alias in enumerate(term.aliases):
+        if parse_old_url(alias) is None:
+            reader.report("address-form", position_of(f"aliases.{number}"), value=alias)
+    for number, one in enumerate(term.links):
+        if _ELSEWHERE.match(one.link) and not one.link.startswith(OUTSIDE):
+            at = position_of(f"links.{number}.link")
+            reader.report("url-scheme", at, key="link", example="https://example.vn/")
+    if isinstance(term, CampaignSource) and term.start and term.end and term.end < term.start:
+        reader.report("end-before-start", position_of("end"), end=term.end.at.date())
+
+
+def as_page(term: TermSource) -> FrontMatter:
+    """Return what a term source has in common with a standing page.
+
+    Its name is also where reports have it, so that it is known where names are offered.
+    """
+    return FrontMatter(
+        title=term.trail[-1] if term.trail else "",
+        kind="page",
+        slug=term.slug,
+        summary=term.text,
+        image=term.photo,
+        image_alt=term.photo_alt,
+        aliases=term.aliases,
+        draft=term.draft,
+        extra=term.extra,
+        category=term.trail if isinstance(term, CategorySource) else (),
+        campaign=term.trail if isinstance(term, CampaignSource) else (),
+        author=term.trail if isinstance(term, AuthorSource) else (),
+    )
+
+
+def term_references(term: TermSource, positions: dict[str, Position]) -> tuple[Reference, ...]:
+    """Return the references in the front matter of a term source, besides its picture."""
+    found = []
+    for number, one in enumerate(term.links):
+        target, _, anchor = one.link.partition("#")
+        if not _ELSEWHERE.match(target):
+            at = positions[f"links.{number}.link"]
+            found.append(Reference("link", target, anchor, at))
+    return tuple(found)
