@@ -368,6 +368,7 @@ def newsroom(site: Site) -> set[int]:
             "category": ["Tin tức", "Thông báo", f"Sự kiện > Số {number}"][number % 3],
             "author": ["Hải Hạnh", f"Người {number}"][number % 2],
             "aliases": f"/cu/{number}/",
+            "campaign": ["C", "", "D"][number % 3],
         }
         times += [date, date + 2 * DAY]  # it leaves the sitemap of news
         if number % 3:
@@ -381,6 +382,17 @@ def newsroom(site: Site) -> set[int]:
             f"[z](/thong-bao/bai-4/don.pdf) [s](/su-kien/so-5/)\n\n<!-- page -->\n\nHai."
         )
         site.write(f"n{number}.md", article(f"Bài {number}", body, **keys))
+    # A campaign begins and ends, is reached and missed; its milestones are named in the order of time.
+    begin, due, met, end = (start + timedelta(days=days) for days in (2, 5, 9, 12))
+    times += [begin, due + DAY, met, end + DAY]
+    site.write(
+        "campaigns/c.md",
+        f"---\nname: C\nstart: {begin:%Y-%m-%d}\nend: {end:%Y-%m-%d}\npinned: true\n"
+        f"milestones: {{date: {met:%Y-%m-%d}, text: A, report: ../n5.md}}\nreports: [../n2.md]\n"
+        "indicators:\n  - {name: A, data: so.csv, column: A, target: 9}\n"
+        f"  - {{name: B, data: so.csv, column: A, target: 8, by: {due:%Y-%m-%d}}}\n---\n",
+    )
+    site.write("campaigns/so.csv", "Năm;A\n2024;1\n2025;2\n")
     hours = {-(-(time - NOW) // timedelta(hours=1)) for time in times}
     return {hour for one in hours for hour in (one - 1, one) if hour >= 0}
 

@@ -153,7 +153,12 @@ def answered(site: Site, words: str, kind: str, written: str) -> list[Diagnostic
     if "campaign" in words:
         described = LISTS.replace("khéo}", "khéo, start: 2009-01-15}")
         site.write("site.yaml", SITE + described + "check_off: [file-unused]\n")
+        site.write(FILE, source("", "yaml", ""))
         site.write("campaigns/nong-thon.md", "---\nname: Nông thôn mới\n---\n\nLời.\n")
+        site.write("campaigns/chi-tieu.csv", "Năm;Nhà tiêu;Giếng;Ghi chú\n2026;5;1;a\n2025;7;;b\n")
+        site.write("campaigns/cay.csv", "Ngày;Cây\n2026-01-31;1\n2026-02-31;2\n")
+        site.write("campaigns/hoa.csv", "Năm;Hoa\n2024;1\n;2\n")
+        site.write("campaigns/qua.csv", "T;Quả\n1/2026;1\n2/2026;2\n3/2026;3\n5/2026;4\n")
         site.write(CAMPAIGN, f"---\n{written}---\n\nLời.\n" if kind == "yaml" else written)
         return check(site.options, CheckOptions()).found
     text = source(words, kind, written)

@@ -58,6 +58,17 @@ ALIASES = st.sampled_from(
 TERMS = st.sampled_from(
     ["authors/a.md", "authors/b/b.md", "campaigns/c.md", "categories/d.md", "categories/e/e.md"]
 )
+CAMPAIGNS = {
+    "cam": [
+        "start: 2026-11-22\nend: 2026-11-23\npinned: true\n",
+        "indicators: [{name: A, data: so.csv, column: A, target: 9, by: 2026-11-23}]\n",
+        "indicators: [{name: B, data: so.csv, column: B}]\nstart: 2026-11-24\n",
+        "milestones: {date: 2026-11-24, text: A}\n",
+    ],
+    "aut": [],
+    "cat": [],
+}
+ROWS = ["Năm;A;B\n2024;1;2\n2025;2;3\n", "Năm;A;B\n2024;1;2\n2025;9;3\n", "T;A;B\n1/2026;1;-2\n"]
 NAMES_OF_TERMS = {
     "authors": ["Hải Hạnh", "Đỗ Mai"],
     "campaigns": ["Dân vận khéo", "Vì người nghèo"],
@@ -85,6 +96,7 @@ class Newsroom(RuleBasedStateMachine):
         self.site.write("articles/don.pdf", b"%PDF-1.4")
         self.site.write("articles/phim.mp4", FILMS[0])
         self.site.write("articles/so-lieu.csv", TABLES[0])
+        self.site.write("campaigns/so.csv", ROWS[0])
         (self.folder / "templates").mkdir()
         self.site.options = structs.replace(
             self.site.options,
@@ -195,7 +207,7 @@ class Newsroom(RuleBasedStateMachine):
             st.sampled_from(
                 ["", f"slug: {slug}\n", "draft: true\n", f"aliases: /cu/muc-{slug}/\n",
                  "photo: ../articles/anh.png\nphoto_alt: Ảnh\n",
-                 "links: {title: Tệp, link: ../articles/don.pdf}\n"]
+                 "links: {title: Tệp, link: ../articles/don.pdf}\n", *CAMPAIGNS[path[:3]]]
             )
         )  # fmt: skip
         if path.count("/") > 1:
@@ -205,6 +217,24 @@ class Newsroom(RuleBasedStateMachine):
         body = data.draw(st.sampled_from(["", "Một.", "Hai *ba*.", "## Mục\n\nBốn."]))
         file = self.site.write(path, f"---\nname: {name}\n{more}---\n\n{body}\n")
         os.utime(file, ns=(0, 1_700_000_000_000_000_000 + self.clock * 1_000_000))
+
+    @rule(rows=st.sampled_from(ROWS))
+    def edit_the_indicators(self, rows: str) -> None:
+        self.clock += 1
+        file = self.site.write("campaigns/so.csv", rows)
+        os.utime(file, ns=(0, 1_700_000_000_000_000_000 + self.clock * 1_000_000))
+
+    @rule()
+    def rename_the_indicators(self) -> None:
+        """And with them the key in the source, or delete them if nothing needs them."""
+        source, folder = self.site.options.content / "campaigns/c.md", "campaigns"
+        old, new = (self.site.options.content / folder / name for name in ("so.csv", "moi.csv"))
+        text = source.read_text(encoding="utf-8") if source.exists() else ""
+        if "so.csv" not in text:
+            new.unlink(missing_ok=True)
+            return
+        new.write_bytes(old.read_bytes())
+        self.site.write("campaigns/c.md", text.replace("so.csv", "moi.csv"))
 
     @rule(path=TERMS)
     def stop_describing_a_term(self, path: str) -> None:

@@ -183,7 +183,7 @@ def test_a_renamed_term_carries_everything_below(site: Site) -> None:
     for old in ("/tin/trong-tinh/", "/tin/tinh/", "/tin-tuc/tinh/"):
         expected |= {f"{old}{path}": f"/tin-tuc/trong-tinh/{path}" for path in below}
     expected |= {f"/phong-trao/kh%C3%A9o/{path}": f"/chien-dich/dan-van-kheo/{path}"
-                 for path in ("", "trang/2/", "feed.xml", "feed.json")}  # fmt: skip
+                 for path in ("", "trang/2/", "feed.xml", "feed.json", "data.json", "data.csv")}  # fmt: skip
     expected |= {"/pv/hh.aspx": "/tac-gia/hai-hanh/", "/tin-tuc/ba/": "/doi-song/ba/",
                  "/tin/ba/": "/doi-song/ba/"}  # fmt: skip
     assert found.pop("/user.php") == "id=3"

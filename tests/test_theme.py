@@ -27,7 +27,14 @@ def own(site: Site) -> Site:
     site.write("site.yaml", SITE + "gone: [/bo/]\n")
     for number in range(2):
         body = "![Ruộng](a.png)\n\n## Một\n\nNội dung." + "\n\n<!-- page -->\n\nHai." * number
-        site.write(f"articles/{number}.md", article(f"Bài {number}", body, author="An"))
+        keys = {"author": "An", "campaign": "C", "category": ["Tin tức", "Văn bản"][number]}
+        site.write(f"articles/{number}.md", article(f"Bài {number}", body, **keys))
+    site.write(
+        "campaigns/c.md",
+        "---\nname: C\npinned: true\nindicators: {name: A, data: so.csv, column: A}\n"
+        "milestones: {date: 2026-01-01, text: A}\nreports: ../articles/0.md\n---\n",
+    )
+    site.write("campaigns/so.csv", "Năm;A\n2025;1\n2026;2\n")
     site.write("articles/a.png", picture())
     site.write("articles/cu.md", article("Cũ", expires="2020-03-01", aliases="/a.aspx?id=1"))
     site.write("articles/moi.md", article("Mới", aliases="/a.aspx?id=2"))

@@ -3,6 +3,7 @@
 The folder of a source says which of them it is: ``campaigns/dan-van-kheo.md`` describes a campaign.
 """
 
+import re
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -15,13 +16,21 @@ TERM_FOLDERS: dict[str, TermKind] = {
     "campaigns": "campaign",
     "authors": "author",
 }
-MOST_LINKS = 20
+MOST_LINKS = MOST_INDICATORS = 20
+MOST_MILESTONES = 100
+MOST_REPORTS = 10
+_ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/\\]{2}")
 
 
 def kind_of_term(path: str) -> TermKind | None:
     """Return what the source at ``path`` describes; ``None`` if it is no term source."""
     folder, _, rest = path.partition("/")
     return TERM_FOLDERS.get(folder) if rest else None
+
+
+def is_elsewhere(link: str) -> bool:
+    """Return whether ``link`` has a scheme or a host. Browsers read ``/\\host`` as ``//host``."""
+    return _ELSEWHERE.match(link) is not None
 
 
 class TermLink(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=False):
@@ -35,6 +44,54 @@ class TermLink(Struct, frozen=True, array_like=True, forbid_unknown_fields=True,
             examples=["ke-hoach-2026.pdf"],
         ),
     ]
+
+
+class Milestone(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=False):
+    """One entry under ``milestones``."""
+
+    date: Annotated[Moment, Meta(description="When it was, or will be.", examples=["2026-05-19"])]
+    text: Annotated[
+        str, Meta(description="What happens, in one sentence.", examples=["100 mô hình đầu tiên."])
+    ]
+    report: Annotated[
+        str,
+        Meta(
+            description="The source of a report about it, seen from this file.",
+            examples=["../articles/2026/so-ket.md"],
+        ),
+    ] = ""
+
+
+class Indicator(
+    Struct, frozen=True, array_like=True, kw_only=True, forbid_unknown_fields=True, gc=False
+):
+    """One entry under ``indicators``: a number that is to reach a target."""
+
+    name: Annotated[str, Meta(description="What is counted.", examples=["Nhà tình nghĩa"])]
+    unit: Annotated[str, Meta(description="The unit of the numbers.", examples=["căn"])] = ""
+    data: Annotated[
+        str,
+        Meta(
+            description="A CSV file in the same folder; its first column has dates, months or years.",
+            examples=["chi-tieu.csv"],
+        ),
+    ]
+    column: Annotated[
+        str, Meta(description="The column with the numbers.", examples=["Nhà tình nghĩa"])
+    ]
+    target: Annotated[
+        str, Meta(description="The number to reach, written as in the file.", examples=["1.200"])
+    ] = ""
+    by: Annotated[
+        Moment | None,
+        Meta(
+            description="Last day to reach it (default: the end of the campaign).",
+            examples=["2026-12-31"],
+        ),
+    ] = None
+    falling: Annotated[
+        bool, Meta(description="`true`: the number is to fall to the target.", examples=["true"])
+    ] = False
 
 
 Slug = Annotated[
@@ -139,6 +196,33 @@ class CampaignSource(
     ] = ""
     start: Annotated[Moment | None, Meta(description="First day.", examples=["2009-01-15"])] = None
     end: Annotated[Moment | None, Meta(description="Last day.", examples=["2030-12-31"])] = None
+    pinned: Annotated[
+        bool, Meta(description="`true`: shown on the home page.", examples=["true"])
+    ] = False
+    indicators: Annotated[
+        tuple[Indicator, ...],
+        Meta(
+            max_length=MOST_INDICATORS,
+            description="Numbers from a CSV file, with targets.",
+            examples=["[{name: Nhà, data: chi-tieu.csv, column: Nhà, target: 1.200}]"],
+        ),
+    ] = ()
+    milestones: Annotated[
+        tuple[Milestone, ...],
+        Meta(
+            max_length=MOST_MILESTONES,
+            description="What happened when: `date`, `text`, `report`.",
+            examples=["[{date: 2026-05-19, text: Lễ phát động.}]"],
+        ),
+    ] = ()
+    reports: Annotated[
+        Names,
+        Meta(
+            max_length=MOST_REPORTS,
+            description="Sources of reports to show above the list, seen from this file.",
+            examples=["../articles/2026/so-ket.md"],
+        ),
+    ] = ()
     photo: Photo = ""
     photo_alt: PhotoAlt = ""
     links: Links = ()

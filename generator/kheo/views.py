@@ -334,21 +334,100 @@ class Block(Struct, frozen=True, array_like=True):
 
 
 class HomeView(Page, frozen=True, kw_only=True):
-    """``home.html``. ``pinned`` and ``blocks`` are empty except on the first page."""
+    """``home.html``. ``pinned``, ``campaigns`` (the pinned ones) and ``blocks`` are empty except on the
+    first page.
+    """
 
     pinned: tuple[Card, ...]
     items: tuple[Card, ...]
     blocks: tuple[Block, ...]
+    campaigns: "tuple[TermCard, ...]" = ()
+
+
+class IndicatorView(Struct, frozen=True, array_like=True):
+    """A number of a campaign. Texts are written in the language of the site.
+
+    ``value`` is that of the last row, which is called ``at``; ``change`` is the difference from the
+    row before it (``before``), with its sign, and ``first`` the number of the first row. ``share`` is how much of ``target`` is reached, 1 is all
+    of it, and ``percent`` is the same as a text; without a target, they are ``None`` and empty.
+    ``state`` is ``reached``, ``missed`` (the last day, ``by``, is over), ``open``, or empty without a
+    target. ``points`` are the numbers of all rows.
+    """
+
+    name: str
+    unit: str
+    value: str
+    at: str
+    change: str = ""
+    before: str = ""
+    first: str = ""
+    target: str = ""
+    by: Moment | None = None
+    share: float | None = None
+    percent: str = ""
+    state: str = ""
+    points: tuple[float | None, ...] = ()
+
+
+class MilestoneView(Struct, frozen=True, array_like=True):
+    """A point of a campaign's timeline. ``url`` is that of a report about it, or empty."""
+
+    date: Moment
+    text: str
+    url: str = ""
+    is_past: bool = False
+
+
+class Counts(Struct, frozen=True, array_like=True):
+    """How many reports there were in each month or year, oldest first; for ``count_figure``."""
+
+    labels: tuple[str, ...]
+    values: tuple[int, ...]
+    is_monthly: bool = True
+
+
+class Share(Struct, frozen=True, array_like=True):
+    """A category that takes part in a campaign: its reports, and their ``share`` of all (1 is all)."""
+
+    title: str
+    url: str
+    count: int
+    share: float
+    percent: str
+
+
+class Dashboard(Struct, frozen=True, array_like=True, kw_only=True):
+    """The first page of a campaign, above the list. ``state`` is ``upcoming``, ``running``, ``ended``,
+    or empty for a campaign without dates.
+
+    ``more_categories`` is the number of those that are not in ``categories``. ``tables`` has the data
+    of the indicators. ``json`` and ``csv`` are the URLs of the same numbers for programs.
+    """
+
+    state: str
+    reports: int
+    authors: int
+    latest: Card | None
+    counts: Counts | None
+    categories: tuple[Share, ...]
+    more_categories: int
+    indicators: tuple[IndicatorView, ...]
+    milestones: tuple[MilestoneView, ...]
+    pinned: tuple[Card, ...]
+    tables: tuple[DataFigure, ...]
+    json: str
+    csv: str
 
 
 class ListingView(Page, frozen=True, kw_only=True):
-    """``listing.html``: the articles of one category, campaign, author, year or month.
+    """``listing.html``: the articles of one category, campaign, author, year or month; ``campaign.html``:
+    the first page of a campaign.
 
     ``kind`` is one of ``category``, ``campaign``, ``author``, ``year``, ``month``. ``text`` is a
     description or an author's role. ``month`` holds the first day of a year or month. On the first
     page of a term with a source of its own, ``image``, ``headings`` and ``more`` (the links in its
     front matter) are from there; ``links`` and ``pictures`` (by the number of the reference) are
-    filled into its body; ``status`` is ``draft`` if it is shown although it is a draft.
+    filled into its body; ``dashboard`` is on the first page of every campaign; ``status`` is ``draft`` if it is shown although it is a draft.
     """
 
     kind: str
@@ -366,16 +445,26 @@ class ListingView(Page, frozen=True, kw_only=True):
     figures: dict[int, FigureView] = {}
     share: ShareImage | None = None
     status: str = ""
+    dashboard: Dashboard | None = None
 
 
 class TermCard(Struct, frozen=True, array_like=True):
-    """One entry in the list of campaigns or of authors."""
+    """One entry in the list of campaigns or of authors.
+
+    ``state`` is that of ``Dashboard``. ``reports`` is the number of reports of a campaign, ``newest``
+    the newest of them, ``indicator`` its first one with a target.
+    """
 
     title: str
     url: str
     text: str
     start: Moment | None = None
     end: Moment | None = None
+    state: str = ""
+    reports: int = 0
+    newest: Link | None = None
+    indicator: IndicatorView | None = None
+    image: Picture | None = None
 
 
 class TermsView(Page, frozen=True, kw_only=True):

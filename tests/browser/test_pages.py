@@ -20,6 +20,8 @@ KINDS = {
     "category": "phong-trao-thi-dua/",
     "category, second page": "phong-trao-thi-dua/trang/2/",
     "campaign": "chien-dich/dan-van-kheo/",
+    "campaign that has ended": "chien-dich/chung-suc-xay-dung-nong-thon-moi/",
+    "campaign that has not begun": "chien-dich/moi-ngay-mot-viec-tot/",
     "campaigns": "chien-dich/",
     "author": "tac-gia/hai-hanh/",
     "authors": "tac-gia/",

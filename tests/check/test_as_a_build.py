@@ -96,6 +96,16 @@ MORE: list[dict[str, str | bytes | None]] = [
         "campaigns/a.md": "---\nname: A\nstart: 2026-02-01\nend: 2026-01-01\n---\n",
         "campaigns/b.md": "---\nname: B\n---\n\nMột.\n\n<!-- page -->\n\nHai.\n",
     },
+    {
+        A: article(),
+        "campaigns/a.md": "---\nname: A\nreports: b.md\nindicators:\n  - {name: A, data: a.csv, column: X}\n"
+        "  - {name: A, data: a.csv, column: C}\n  - {name: A, data: a.csv, column: A, target: x}\n"
+        "  - {name: A, data: a.csv, column: A}\n  - {name: A, data: b.csv, column: A}\n"
+        "  - {name: A, data: c.csv, column: A}\n---\n",
+        "campaigns/b.md": "---\nname: B\nindicators: {name: A, data: d.csv, column: A}\n---\n",
+        "campaigns/a.csv": "Năm;A;C\n2025;1;a\n2024;;b\n", "campaigns/b.csv": "Năm;A\n;1\n2025;2\n",
+        "campaigns/c.csv": "N;A\nx;1\n", "campaigns/d.csv": "N;A\n1/2026;1\n2/2026;1\n3/2026;1\n5/2026;1\n",
+    },
     {A: article(), "site.yaml": SITE.replace("vi", "xx")},
     {A: article(), "site.yaml": SITE.replace("vi", "x" * 99).replace("https://lang.example/", "https:/lang")},
     {A: article(), "site.yaml": SITE + "permalink: '{title}'\n"},

@@ -5,9 +5,11 @@ from functools import cache
 
 from kheo.config import SiteConfig, UrlWords
 from kheo.diagnostics import Diagnostic
+from kheo.index.campaigns import campaign_changes
 from kheo.index.permalinks import page_url, permalink
 from kheo.index.taxonomies import (
     NameOrder,
+    TermTable,
     depth_first,
     gather_authors,
     gather_campaigns,
@@ -18,7 +20,7 @@ from kheo.index.taxonomies import (
 from kheo.index.term_sources import gather_sources, key_of
 from kheo.index.visibility import Visibility, choose_shown
 from kheo.library import Article, Entry, Expired, Library, Profile, StandingPage, Term, TermKey
-from kheo.model import Document, FrontMatter
+from kheo.model import Document, FrontMatter, Moment
 
 FIRST = -(10**11)  # seconds: before every date
 
@@ -109,10 +111,19 @@ def index_documents(
         by_age=tuple(by_age),
         drafts=shown.drafts,
         scheduled=shown.scheduled,
-        next_change=shown.next_change,
+        next_change=_next_change(shown.next_change, campaigns, visibility),
         profiles={one.term.key: one for one in by_age if isinstance(one, Profile)},
     )
     return library, found
+
+
+def _next_change(
+    of_sources: Moment | None, campaigns: TermTable, visibility: Visibility
+) -> Moment | None:
+    """Return when the site changes next: a source appears or expires, or a campaign begins or ends."""
+    now = visibility.now.timestamp()
+    changes = [at for at in campaign_changes(campaigns) if at.seconds > now]
+    return min([*changes, *([of_sources] if of_sources else [])], default=None)
 
 
 def find_wrong_names(

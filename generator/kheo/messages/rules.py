@@ -242,6 +242,35 @@ RULES: dict[str, Rule] = {
     "end-before-start": Rule(
         "the campaign ends ({end}) before it starts", "correct `start` or `end`"
     ),
+    "indicator-dates": Rule(
+        "“{text}” is not a date, but the first column, “{name}”, must have that of each row",
+        "write a day, month or year in each row, such as 2026-03-31, 2026-03 or 2026",
+    ),
+    "indicator-no-date": Rule(
+        "this row has no date in the column “{name}”", "write its date, month or year"
+    ),
+    "indicator-order": Rule(
+        "the row “{text}” is not later than the one above it",
+        "sort the rows by date, the oldest first",
+    ),
+    "indicator-gap": Rule(
+        "there is no row between {first} and {second}, although all others follow each other",
+        "add the missing row, or check the date",
+        "warning",
+    ),
+    "indicator-empty": Rule(
+        "this row has no number in the column “{name}”",
+        "write the number; until then, the one before counts",
+        "warning",
+    ),
+    "indicator-column": Rule("{file} has no column “{name}”", "its columns are: {known}"),
+    "indicator-text": Rule("the column “{name}” has no numbers", "name a column with numbers"),
+    "indicator-target": Rule(
+        "the target “{text}” is not a number", "write a number such as {example}"
+    ),
+    "campaign-report": Rule(
+        "“{target}” is not a report", "name the source of a report, with a date"
+    ),
     "term-spelling": Rule(
         "“{name}” and “{other}” differ only in {difference}; “{other}” is in {place}",
         "spell the name the same way everywhere",

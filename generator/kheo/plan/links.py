@@ -23,6 +23,7 @@ from kheo.pictures.recipes import (
     is_outside,
     referred_path,
 )
+from kheo.plan.campaign_files import CampaignFiles, Named, campaign_files
 from kheo.plan.claims import Claims, Owner
 from kheo.plan.companions import (
     Beside,
@@ -74,6 +75,7 @@ class Resolved(Struct, frozen=True, gc=False):
     cover: Picture | None = None
     share: ShareImage | None = None
     figures: dict[int, FigureView] = {}
+    campaign: CampaignFiles = CampaignFiles()
     digest: bytes = b""  # of all other fields
 
     def with_digest(self) -> "Resolved":
@@ -221,6 +223,7 @@ class LinkResolver:
             cover=needs.cover,
             share=needs.share,
             figures=self._figures(document, details, links, needs) if details.figures else {},
+            campaign=self._campaign(document, details),
         ).with_digest()
 
     def _figures(
@@ -240,11 +243,21 @@ class LinkResolver:
         self.found += map(soften, found) if document.meta.draft else found
         return figures
 
+    def _campaign(self, document: Document, details: Details) -> CampaignFiles:
+        """Return what the front matter of a campaign names; report what is wrong with it."""
+        if document.term is None:
+            return CampaignFiles()
+        named = Named(document, details, self.measured, self.published)
+        files, found = campaign_files(named, self.language)
+        self.found += map(soften, found) if document.meta.draft else found
+        return files
+
     def check(self, document: Document, moment: float) -> None:
         """Report the broken references of a source that is not published because of its errors."""
         needs = _Needs(moment, is_check=True)
         details = document.details
         self._figures(document, details, ("",) * len(details.references), needs)
+        self._campaign(document, details)
         for number, reference in enumerate(details.references):
             if not reference.target.startswith("/"):
                 self._resolve(document, "/", number, reference, needs)

@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
+import msgspec
 from msgspec import Struct, structs
 
 from kheo.library import Term
 from kheo.model import Document
 from kheo.plan.articles import Listed
+from kheo.plan.campaign_data import data_routes
 from kheo.plan.context import Context
+from kheo.plan.dashboards import Dashboards
 from kheo.plan.links import Resolved
 from kheo.plan.pagination import ListingPage, pager
 from kheo.plan.profiles import ShownProfile, with_profile
@@ -22,6 +25,7 @@ from kheo.views import (
     ArchiveYear,
     Block,
     Crumb,
+    Dashboard,
     HomeView,
     Link,
     ListingView,
@@ -30,6 +34,7 @@ from kheo.views import (
     TermsView,
 )
 
+_encode = msgspec.msgpack.Encoder().encode
 BLOCK_SIZE = 4  # articles of a top category on the home page
 
 
@@ -49,6 +54,7 @@ class ListingInputs(Struct, frozen=True):
     listed: Listed
     numbers: Sequence[int]  # of the articles on this page
     profile: ShownProfile | None = None
+    dashboard: Dashboard | None = None
 
     def digest(self) -> bytes:
         page = b"%d %d %d" % (len(self.pages), self.page.number, len(self.numbers))
@@ -56,19 +62,23 @@ class ListingInputs(Struct, frozen=True):
         pieces = [self.term_digests, page, *[cards[n] for n in self.numbers]]
         if self.profile:
             pieces.append(self.profile.digest())
+        if self.dashboard:
+            pieces.append(digest(_encode(self.dashboard)))
         return digest(b"".join(pieces))
 
 
 def listing_routes(
     context: Context, listed: Listed, digests: TermDigests, resolved: dict[str, Resolved]
 ) -> Iterator[Route]:
-    """Plan the home page, all listings, the lists of terms, the archive, search and the 404
-    page."""
-    yield from _home(context, listed)
+    """Plan the home page, all listings, the data of campaigns, the lists of terms, the archive, search
+    and the 404 page."""
+    dashboards = Dashboards(context, listed, resolved)
+    yield from _home(context, listed, dashboards)
     for terms in context.library.terms.values():
         for term in terms:
-            yield from _term(context, term, listed, digests, resolved)
-    yield from _indexes(context)
+            yield from _term(context, term, digests, dashboards)
+    yield from data_routes(context, dashboards)
+    yield from _indexes(context, dashboards)
     if context.config.search:
         yield page_route(context.search_url, "search.html", search_view(context), "the search page")
     yield page_route(
@@ -113,10 +123,11 @@ class HomeInputs(Struct, frozen=True):
         return digest(b"".join([page, *cards]))
 
 
-def _home(context: Context, listed: Listed) -> Iterator[Route]:
+def _home(context: Context, listed: Listed, dashboards: Dashboards) -> Iterator[Route]:
     config, shared = context.config, context.shared
     first, *others = context.home_pages
-    yield page_route(first.url, "home.html", _first_page(context, listed), "the home page")
+    view = structs.replace(_first_page(context, listed), campaigns=dashboards.pinned())
+    yield page_route(first.url, "home.html", view, "the home page")
     for page in others:
         inputs = HomeInputs(config.title, config.tagline, context.home_pages, page, listed)
         yield Route(
@@ -168,11 +179,7 @@ def _blocks(context: Context, listed: Listed) -> Iterator[Block]:
 
 
 def _term(
-    context: Context,
-    term: Term,
-    listed: Listed,
-    digests: TermDigests,
-    resolved: dict[str, Resolved],
+    context: Context, term: Term, digests: TermDigests, dashboards: Dashboards
 ) -> Iterator[Route]:
     members, pages, shared = context.members(term), context.term_pages[term.key], context.shared
     above, children = _above(context, term), _children(context, term)
@@ -181,13 +188,15 @@ def _term(
         digests.of(above),
         digests.of(children),
     )
-    known = context.library.profiles.get(term.key)
-    profile = ShownProfile(known, resolved[known.document.path]) if known else None
+    profile = dashboards.profile(term)
+    known = profile.profile if profile else None
     for page in pages:
+        is_first = page.number == 1
         numbers = members[page.start : page.stop]
         inputs = ListingInputs(
-            term, above, children, around, pages, page, listed, numbers,
-            profile if page.number == 1 else None,
+            term, above, children, around, pages, page, dashboards.listed, numbers,
+            profile if is_first else None,
+            dashboards.of(term) if is_first and term.taxonomy == "campaign" else None,
         )  # fmt: skip
         body = known.document.bodies[0] if known and inputs.profile else ""
         yield Route(
@@ -195,7 +204,7 @@ def _term(
             path=output_path(page.url),
             inputs=inputs.digest(),
             source=known.document.path if known and inputs.profile else term_source(term),
-            template="listing.html",
+            template="campaign.html" if inputs.dashboard else "listing.html",
             view=partial(listing_view, inputs, shared),
             body=body,
         )
@@ -221,7 +230,8 @@ def listing_view(inputs: ListingInputs, shared: Shared) -> ListingView:
         end=term.end,
         month=term.start if term.taxonomy in {"year", "month"} else None,
     )
-    return with_profile(view, inputs.profile, shared) if inputs.profile else view
+    view = with_profile(view, inputs.profile, shared) if inputs.profile else view
+    return structs.replace(view, dashboard=inputs.dashboard)
 
 
 def term_source(term: Term) -> str:
@@ -265,14 +275,14 @@ def _children(context: Context, term: Term) -> tuple[Term, ...]:
     return ()
 
 
-def _indexes(context: Context) -> Iterator[Route]:
+def _indexes(context: Context, dashboards: Dashboards) -> Iterator[Route]:
     labels, words, terms = context.language.labels, context.words, context.library.terms
-    if terms["campaign"]:
-        yield _terms(
-            context, labels.campaigns, f"/{words.campaigns}/", "campaigns", terms["campaign"]
-        )
-    if terms["author"]:
-        yield _terms(context, labels.authors, f"/{words.authors}/", "authors", terms["author"])
+    if campaigns := terms["campaign"]:
+        cards = map(dashboards.card, campaigns)
+        yield _terms(context, labels.campaigns, f"/{words.campaigns}/", "campaigns", cards)
+    if authors := terms["author"]:
+        people = (TermCard(one.name, context.href(one.url), one.text) for one in authors)
+        yield _terms(context, labels.authors, f"/{words.authors}/", "authors", people)
     if terms["year"]:
         url = f"/{words.archive}/"
         view = ArchiveView(
@@ -285,18 +295,14 @@ def _indexes(context: Context) -> Iterator[Route]:
         yield page_route(url, "archive.html", view, "the archive")
 
 
-def _terms(context: Context, title: str, url: str, kind: str, terms: Iterable[Term]) -> Route:
-    items = tuple(
-        TermCard(term.name, context.href(term.url), term.text, term.start, term.end)
-        for term in terms
-    )
+def _terms(context: Context, title: str, url: str, kind: str, cards: Iterable[TermCard]) -> Route:
     view = TermsView(
         url=context.href(url),
         title=title,
         description="",
         breadcrumb=(context.shared.crumb(title, url),),
         kind=kind,
-        items=items,
+        items=tuple(cards),
     )
     return page_route(url, "terms.html", view, f"the list of {kind}")
 

@@ -6,6 +6,7 @@ from kheo.library import NEWS_AGE, Article
 from kheo.model import Moment
 from kheo.plan.articles import Listed
 from kheo.plan.context import Context, last_change
+from kheo.plan.dashboards import DATA
 from kheo.plan.listings import index_urls, listing_pages
 from kheo.plan.old_pages import old_routes
 from kheo.plan.old_urls import OldUrls
@@ -51,6 +52,8 @@ def machine_urls(context: Context) -> Iterator[str]:
     yield from ("/robots.txt", "/sitemap-news.xml", "/404.html", "/sitemap.xml")
     yield from (f"/sitemap-{number}.xml" for number in range(1, _sitemap_parts(context) + 1))
     yield from server_urls(context)
+    for term in context.library.terms["campaign"]:
+        yield from (term.url + name for name in DATA)
     for _, url, _ in _feed_listings(context):
         yield from (f"{url}feed.xml", f"{url}feed.json")
 

@@ -13,6 +13,7 @@ from kheo.old_urls import EVERYTHING_BELOW, OldUrl, page_path, parse_old_url
 from kheo.plan.articles import body_pages
 from kheo.plan.claims import Claims, Owner
 from kheo.plan.context import Context
+from kheo.plan.dashboards import DATA
 from kheo.plan.listings import term_source
 
 SITE_FILE = Place("site.yaml")
@@ -183,6 +184,7 @@ def _live_pages(context: Context, files: Iterable[str]) -> Titles:
         for term in context.library.terms[name]:
             urls = [page.url for page in context.term_pages[term.key]]
             urls += [f"{term.url}{feed}" for feed in FEEDS if name != "author"]
+            urls += [f"{term.url}{one}" for one in DATA if name == "campaign"]
             live |= dict.fromkeys(urls, term.name)
     for one in context.library.by_age:
         if isinstance(one, Profile):

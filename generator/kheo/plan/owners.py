@@ -12,14 +12,16 @@ from kheo.plan.context import Context
 from kheo.plan.listings import index_urls, listing_pages
 from kheo.plan.machine_files import machine_urls
 
+OF_TERMS = ("/feed.xml", "/feed.json", "/data.json", "/data.csv")
+
 
 def listing_owners(context: Context) -> Iterator[tuple[str, Owner]]:
     """Yield the URL and the owner of every page and file that the program makes itself."""
     site_file = Place("site.yaml")
     for url in machine_urls(context):
-        # Two terms with one slug have the same feed URLs; `index` has reported them.
+        # Two terms with one slug have the same URLs of feeds and data; `index` has reported them.
         name = message("the file {owned}", owned=url)
-        yield url, Owner(name, site_file, is_term="/feed." in url)
+        yield url, Owner(name, site_file, is_term=url.endswith(OF_TERMS))
     for listing, source, pages in listing_pages(context):
         at, key = (source, _key(source)) if source else (site_file, "")
         for page in pages:

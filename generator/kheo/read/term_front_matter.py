@@ -1,6 +1,6 @@
 """Read and check the front matter of a term source, which describes a category, campaign or author."""
 
-import re
+from collections.abc import Iterator
 from datetime import tzinfo
 from typing import Any
 
@@ -8,7 +8,7 @@ from msgspec import structs
 
 from kheo.config import DateOrder
 from kheo.diagnostics import Diagnostic, Findings, Place
-from kheo.model import FrontMatter, Position, Reference
+from kheo.model import FrontMatter, Position, Reference, ReferenceKind
 from kheo.old_urls import parse_old_url
 from kheo.read.front_matter import MAX_TITLE
 from kheo.read.schema import Reader
@@ -21,12 +21,13 @@ from kheo.term_sources import (
     CategorySource,
     TermKind,
     TermSource,
+    is_elsewhere,
     kind_of_term,
 )
 
 _OF_REPORTS = ("date", "category", "kind")  # keys that say that a file is a report, or a page
+OF_DATA = (".csv", ".tsv")
 OUTSIDE = ("https://", "http://", "mailto:", "tel:")
-_ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/\\\\]{2}")  # `/\\host` is read as `//host`
 
 
 def parse_term_front_matter(
@@ -85,10 +86,16 @@ def _check(term: TermSource, reader: Reader) -> None:
         if parse_old_url(alias) is None:
             reader.report("address-form", position_of(f"aliases.{number}"), value=alias)
     for number, one in enumerate(term.links):
-        if _ELSEWHERE.match(one.link) and not one.link.startswith(OUTSIDE):
+        if is_elsewhere(one.link) and not one.link.startswith(OUTSIDE):
             at = position_of(f"links.{number}.link")
             reader.report("url-scheme", at, key="link", example="https://example.vn/")
-    if isinstance(term, CampaignSource) and term.start and term.end and term.end < term.start:
+    if not isinstance(term, CampaignSource):
+        return
+    for number, indicator in enumerate(term.indicators):
+        if not indicator.data.lower().endswith(OF_DATA):
+            at = position_of(f"indicators.{number}.data")
+            reader.report("chart-file", at, target=indicator.data)
+    if term.start and term.end and term.end < term.start:
         reader.report("end-before-start", position_of("end"), end=term.end.at.date())
 
 
@@ -115,10 +122,24 @@ def as_page(term: TermSource) -> FrontMatter:
 
 def term_references(term: TermSource, positions: dict[str, Position]) -> tuple[Reference, ...]:
     """Return the references in the front matter of a term source, besides its picture."""
-    found = []
+    return tuple(
+        Reference(kind, target.partition("#")[0], target.partition("#")[2], positions[key])
+        for kind, key, target in _named_files(term)
+    )
+
+
+def _named_files(term: TermSource) -> Iterator[tuple[ReferenceKind, str, str]]:
+    """Yield what a source refers to: how, the key, and the file, source or URL on this site."""
     for number, one in enumerate(term.links):
-        target, _, anchor = one.link.partition("#")
-        if not _ELSEWHERE.match(target):
-            at = positions[f"links.{number}.link"]
-            found.append(Reference("link", target, anchor, at))
-    return tuple(found)
+        if not is_elsewhere(one.link):
+            yield "link", f"links.{number}.link", one.link
+    if not isinstance(term, CampaignSource):
+        return
+    for number, indicator in enumerate(term.indicators):
+        if indicator.data.lower().endswith(OF_DATA):
+            yield "figure", f"indicators.{number}.data", indicator.data
+    for number, milestone in enumerate(term.milestones):
+        if milestone.report:
+            yield "link", f"milestones.{number}.report", milestone.report
+    for number, report in enumerate(term.reports):
+        yield "link", f"reports.{number}", report

@@ -17,6 +17,7 @@ from kheo.render.body import fill_body
 from kheo.render.charts.figure import data_figure
 from kheo.render.charts.small import progress, sparkline
 from kheo.render.charts.words import chart_words
+from kheo.render.counts import count_figure
 from kheo.render.environment import (
     CompiledLoader,
     add_language,
@@ -75,6 +76,7 @@ class Renderer:
             "breadcrumb_list": structured_data.breadcrumb_list,
             "website": structured_data.website,
             "data_figure": partial(data_figure, words=self.chart_words),
+            "count_figure": partial(count_figure, words=self.chart_words),
             "sparkline": sparkline,
             "progress": progress,
             "once": lru_cache(maxsize=CACHED_PIECES)(self._once),

@@ -144,6 +144,38 @@ def test_no_view_changes_without_the_source_of_its_term(newsroom: Site, edit: st
     assert_sound(before, views_and_inputs(newsroom))
 
 
+CAMPAIGN_EDITS = {
+    "state": ("start: 2026-01-01", "start: 2030-01-01"),
+    "target": ("target: 9", "target: 10"),
+    "milestone": ("text: A", "text: B"),
+    "report": ("report: ../articles/3.md", "report: ../articles/5.md"),
+    "pinned reports": ("reports: ../articles/7.md", "reports: ../articles/9.md"),
+    "featured": ("pinned: true", "pinned: false"),
+    "column": ("column: A", "column: B"),
+}
+
+
+@pytest.mark.parametrize("edit", [*CAMPAIGN_EDITS, "rows"])
+def test_no_view_changes_without_what_a_dashboard_is_made_from(newsroom: Site, edit: str) -> None:
+    text = (
+        "---\nname: Dân vận khéo\nstart: 2026-01-01\npinned: true\nreports: ../articles/7.md\n"
+        "indicators: [{name: I, data: so.csv, column: A, target: 9}]\n"
+        "milestones: [{date: 2026-02-01, text: A, report: ../articles/3.md}]\n---\n\nLời.\n"
+    )
+    newsroom.write("campaigns/a.md", text)
+    newsroom.write("campaigns/so.csv", "Năm;A;B\n2024;1;2\n2025;2;3\n")
+    newsroom.build(keep_going=True)
+    before = views_and_inputs(newsroom)
+    if edit == "rows":
+        newsroom.write("campaigns/so.csv", "Năm;A;B\n2024;1;2\n2025;2;3\n2026;8;9\n")
+    else:
+        newsroom.write("campaigns/a.md", text.replace(*CAMPAIGN_EDITS[edit]))
+    newsroom.build(keep_going=True)
+    after = views_and_inputs(newsroom)
+    assert_sound(before, after)
+    assert before != after
+
+
 @pytest.mark.parametrize(
     "more", ["page_size: 4\n", "pagination: stable\n", "feed_size: 2\n", "tagline: Khác\n",
              "url_words: {page: p}\n", "authors: [{name: Hải Hạnh, role: Phóng viên}]\n",

@@ -43,7 +43,7 @@ def changed(before: Theme, after: Theme) -> set[str]:
     return {name for name in before.digests if before.digests[name] != after.digests[name]}
 
 
-PAGES = {"archive.html", "article.html", "expired.html", "gone.html", "home.html", "listing.html",
+PAGES = {"archive.html", "article.html", "campaign.html", "expired.html", "gone.html", "home.html", "listing.html",
          "moved.html", "not_found.html", "page.html", "search.html", "terms.html"}  # fmt: skip
 WITHOUT_MACROS = {"archive.html", "expired.html", "gone.html", "moved.html", "not_found.html",
                   "search.html"}  # fmt: skip
@@ -56,7 +56,7 @@ WITHOUT_MACROS = {"archive.html", "expired.html", "gone.html", "moved.html", "no
         ("article.html", {"article.html"}),
         ("base.html", {"base.html", *PAGES}),
         ("masthead.html", {"masthead.html", "base.html", *PAGES}),
-        ("card.html", {"card.html", "article.html", "home.html", "listing.html"}),
+        ("card.html", {"card.html", "article.html", "campaign.html", "home.html", "listing.html"}),
         ("macros.html", {"macros.html", "card.html", *PAGES - WITHOUT_MACROS}),
     ],
 )
