@@ -177,7 +177,7 @@ def test_a_picture_leads_to_its_full_size(site: Site) -> None:
     assert [name.partition("-")[2] for name in full] == ["1920.webp"]
     assert full[0].lstrip("/") in site.tree()
     assert re.search(
-        r'<figure class="wide"><a .*?<img alt="Lớn" .*?></picture></a><figcaption>Chú thích</figcaption>',
+        r'<figure class="wide"><a [^>]*><picture><source [^>]* sizes="\(min-width: 64rem\) 60rem, 94vw"><img alt="Lớn" .*?></picture></a><figcaption>Chú thích</figcaption>',
         page,
     )
     assert '<figure class="left" id="nho"><picture>' in page

@@ -296,7 +296,8 @@ class Body(Struct, frozen=True):
     ``parts`` has the HTML of each part of a split article. The placeholder ``\\0n\\0`` stands for the
     URL of ``references[n]``, so that a body depends only on its source. ``\\0<n\\0``, ``\\0+n\\0``
     and ``\\0>n\\0`` stand for the HTML that a picture needs before, inside and after its <img>; with
-    ``[]`` or ``{}`` instead of ``<>``, it leads to its full size, from a figure or a gallery.
+    ``[]``, ``()`` or ``{}`` instead of ``<>``, it leads to its full size, from a figure, a wide one or
+    a gallery.
     ``\\0@n words\\0`` stands for that of ``figures[n]``, of which search finds the words, and ``\\0!note\\0`` for a word in the language of the site.
     ``anchors`` has every ``id`` in the body, with the number of its part (from 0). ``lead`` is the
     first paragraph as plain text. ``positions`` has the places of the keys of charts.

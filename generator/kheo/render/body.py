@@ -22,10 +22,11 @@ WORDS = {
     "open": "Not done",
 }
 # The marks before and after an <img>, with the width above which it leads to its full size.
-_OPENING: dict[str, int | None] = {"<": None, "[": 640, "{": 0}
-_CLOSING: dict[str, int | None] = {">": None, "]": 640, "}": 0}
-GALLERY_SIZES = "(min-width: 42rem) 19rem, 50vw"
-BODY_SIZES = "(min-width: 42rem) 38rem, 100vw"  # how wide a picture in a text is shown
+_OPENING: dict[str, int | None] = {"<": None, "[": 640, "(": 960, "{": 0}
+_CLOSING: dict[str, int | None] = {">": None, "]": 640, ")": 960, "}": 0}
+# How wide a picture in a text is shown, in a gallery, and beyond the text.
+BODY_SIZES = "(min-width: 42rem) 38rem, 100vw"
+_SIZES = {"{": "(min-width: 42rem) 19rem, 50vw", "(": "(min-width: 64rem) 60rem, 94vw"}
 
 
 def fill_body(
@@ -38,7 +39,7 @@ def fill_body(
 ) -> str:
     """Replace the marks in ``body``: ``\\0n\\0`` by the n-th link; ``\\0<n\\0``, ``\\0+n\\0`` (or
     ``\\0-n\\0``) and ``\\0>n\\0`` by what the n-th picture needs before, inside and after its <img>;
-    with ``[]`` or ``{}`` instead of ``<>`` also by a link to its full size; ``\\0@n\\0`` by the n-th
+    with other brackets than ``<>`` also by a link to its full size; ``\\0@n\\0`` by the n-th
     figure; ``\\0!note\\0`` by a word, which ``translate`` translates.
 
     A link with an empty URL is removed; its words stay. With ``first_is_eager`` the first picture is
@@ -51,7 +52,7 @@ def fill_body(
     pieces = body.split("\0")
     eager = first_is_eager
     for at in range(1, len(pieces), 2):
-        char, number = pieces[at][:1], pieces[at].lstrip("<+->[]{}@")
+        char, number = pieces[at][:1], pieces[at].lstrip("<+->[]{}()@")
         if char == "!":
             pieces[at] = translate(WORDS[pieces[at][1:]])
         elif char == "@":
@@ -62,7 +63,7 @@ def fill_body(
             pieces[at] = ""
         elif char in _OPENING:
             pieces[at] = _full_size_link(picture, _OPENING[char]) + opening(
-                picture, GALLERY_SIZES if char == "{" else BODY_SIZES
+                picture, _SIZES.get(char, BODY_SIZES)
             )
         elif char in _CLOSING:
             link = _full_size_link(picture, _CLOSING[char])

@@ -11,14 +11,17 @@ from kheo.diagnostics import Diagnostic, Findings, closest
 from kheo.messages.wording import message
 from kheo.model import Figure, FileFigure, FileKind, Position, Reference, ReferenceKind
 from kheo.read.markdown.charts import NO_CHARTS, FoundCharts
-from kheo.read.markdown.figures import TILE, figure_kind
+from kheo.read.markdown.figures import TILE, WIDE, figure_kind
 from kheo.read.markdown.pieces import is_elsewhere, normalise
 from kheo.read.markdown.positions import AddressFinder
 from kheo.read.markdown.tags import attributes, replace_attributes, replace_matches, tags_with
 
 # An <img> with one of these attributes is not changed: its author has chosen how it is loaded.
 _RESPONSIVE = {"srcset", "sizes", "loading", "decoding", "fetchpriority"}
-_IN_FIGURE = re.compile(rf"<figure\b(?P<tile>[^<>]*\b{TILE}\b)?[^<>]*>\s*\Z")
+_IN_FIGURE = re.compile(
+    rf'<figure\b(?:[^<>]* class="[^"<>]*\b(?P<kind>{TILE}|{WIDE})\b)?[^<>]*>\s*\Z'
+)
+_SIGNS = {TILE: "{}", WIDE: "()", None: "[]"}  # of the marks of a picture that is a link
 _ADDRESS_NAMES = ("href", "src", "poster")
 _HAS_ADDRESS = re.compile(r"\b(?:href|src|poster)\s*=", re.IGNORECASE)
 
@@ -92,7 +95,7 @@ class _Collector:
         written = replace_attributes(tag, partial(self._address, "image"))
         pair, figure = "<>", _figure_of(tag)
         if figure and given.get("alt", "").strip():  # a link needs a name
-            pair = "{}" if figure["tile"] else "[]"
+            pair = _SIGNS[figure["kind"]]
         if len(self.references) == before or tag["name"] != "img" or _RESPONSIVE & given.keys():
             return written
         char = "-" if {"width", "height"} & given.keys() else "+"

@@ -10,6 +10,7 @@ from kheo.embeds import find_video
 from kheo.model import FileKind
 
 TILE = "tile"  # the class of a figure in a gallery
+WIDE = "wide"  # that of a figure that is wider than the text
 # Files that are shown although they are not pictures, by how their names end.
 FIGURES: dict[str, FileKind] = {
     ".pdf": "pdf", ".csv": "csv", ".tsv": "csv", ".mp4": "video", ".webm": "video", ".mp3": "audio",
