@@ -40,10 +40,10 @@ ASK = """async ([module, more, queries, shown, isNew]) => {
         return answer;
     };
     const answers = [];
-    let index = new Index("/assets/search/", "vi", more);
+    let index = new Index("/assets/search/", "vi", () => import(more));
     for (const query of queries) {
         requests = bytes = 0;
-        if (isNew) index = new Index("/assets/search/", "vi", more);
+        if (isNew) index = new Index("/assets/search/", "vi", () => import(more));
         const started = performance.now();
         const [found] = await Promise.all([index.search(query), index.pages(query)]);
         const records = await index.records(found.numbers.slice(0, shown));

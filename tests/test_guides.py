@@ -64,6 +64,7 @@ LEFT_OUT = {
         "template-missing",
         "catalogue",
         "public-twice",
+        "block-missing",
         "copy-outdated",
         "template-unused",
         "text-unused",

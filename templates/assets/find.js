@@ -1,5 +1,5 @@
-// The engine of the search page: reads the index of docs/search.md. No DOM, and nothing of a
-// report is ever read as HTML here: what comes out are strings and numbers.
+// The engine of the search page: reads the index of docs/search.md. No DOM: what comes out are
+// strings and numbers.
 
 const LONGEST = 200, MOST = 12; // characters and words of a query; more would only take time
 const LETTERS = 64; // of a word that is indexed
@@ -109,16 +109,13 @@ function pairLists(bytes, count) {
 const json = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
 
 export class Index {
-  #base; #more; #tries = 0; #files = new Map();
+  #base; #more; #files = new Map();
 
-  // The folder of the index, the language of the site, and the address of more.js.
+  // The folder of the index, the language of the site, and what loads more.js.
   constructor(base, language, more) { this.#base = base; this.language = language; this.#more = more; }
 
   async more() {
-    return this.#once("more", () => { // a browser remembers an address from which it could not import
-      const address = this.#more + (this.#tries++ ? `?${this.#tries}` : "");
-      return import(address).then((module) => module.default(this, TOOLS));
-    });
+    return this.#once("more", () => this.#more().then((module) => module.default(this, TOOLS)));
   }
 
   // Everything is asked for once; what did not come is asked for again by the next query.
@@ -137,14 +134,14 @@ export class Index {
     const answer = await fetch(`${this.#base}${name}${digest ? `.${digest}` : ""}.bin`, digest ? {} : { cache: "no-cache" });
     if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
     const bytes = new Uint8Array(await new Response(answer.body.pipeThrough(new DecompressionStream("deflate"))).arrayBuffer());
-    if (digest && (crc(bytes) || 1) !== parseInt(digest, 16)) throw new Error(`${name}: other bytes than its name says`);
+    if (digest && (crc(bytes) || 1) !== parseInt(digest, 16)) throw new Error(`${name}: other bytes`);
     return bytes;
   }
 
   async about() {
     return this.#file("entry", "", (bytes) => {
       const about = json(bytes);
-      if (about.version !== VERSION) throw new Error(`the index has version ${about.version}`);
+      if (about.version !== VERSION) throw new Error("another version");
       about.stems = new Map(about.endings);
       about.terms = about.site.terms.map(([taxonomy, trail, url, count], id) => ({ id: String(id), taxonomy, trail, url, count }));
       return about;

@@ -1,5 +1,5 @@
-// What the engine of the search page needs for some queries only: words that are near to those of the query,
-// dates, filters and counts, suggestions. find.js fetches it then, and gives it its own functions.
+// What the search engine (find.js) needs for some queries only: words near to those of the query, dates,
+// filters and counts, suggestions. It gets the functions of find.js.
 
 const CANDIDATES = 5; // words that may be meant by one that is not found
 const TRIED = 3; // of these whose neighbours are looked at
@@ -106,7 +106,7 @@ export default function more(index, tools) {
     });
   }
 
-  // What a query says of a day, a month or a year, and its other words: { year, month, day, rest }.
+  // What a query says of a day, a month or a year, and the rest: { year, month, day, rest }.
   function date(query) {
     const { names, patterns } = (dates ??= dateForms(index.language));
     const text = query.slice(0, LONGEST).normalize("NFKC").toLowerCase().replaceAll("#", " ");
@@ -140,7 +140,7 @@ export default function more(index, tools) {
     return counts;
   }
 
-  // What may be meant by the beginning of a query: { text, url } of terms, { text } of titles and words.
+  // What the beginning of a query may mean: { text, url } of terms, { text } of titles and words.
   async function suggest(text) {
     const typed = spell(text.slice(0, LONGEST)).map(fold);
     if (!typed.length) return [];
@@ -177,7 +177,7 @@ function union(slots) {
   return { ...slots[0], list };
 }
 
-// Words of the index that are near to one that was typed, the likeliest first.
+// Words of the index near to one that was typed, the likeliest first.
 function candidates(typed, vocabulary) {
   const found = [];
   for (const [word, frequency] of vocabulary) {
@@ -203,7 +203,7 @@ function rejoined(asked, lost, vocabulary, fold) {
   return others.slice(0, 3);
 }
 
-// Forms of dates in a language, most exact first: months' names as patterns, and patterns with the order of their parts.
+// Forms of dates in a language, most exact first: names of months, and patterns with the order of their parts.
 function dateForms(language) {
   const parts = (options, month) => new Intl.DateTimeFormat(language, { timeZone: "UTC", calendar: "gregory", ...options }).formatToParts(Date.UTC(2001, month, 5));
   const value = (options, month, type) => parts(options, month).filter((one) => one.type === type).map((one) => one.value.toLowerCase()).join("");

@@ -1,5 +1,4 @@
-// The search page: its form, filters and results. What is found, and in which order, is the engine's
-// (find.js). No text of a report or of the address is ever read as HTML here.
+// The search page: its form, filters and results. No text of a report or of the address is read as HTML.
 
 const FIRST = 3, NEXT = 10; // results shown at first, each of which may need a request, and with each click
 const LONGEST = 200; // characters of a query
@@ -16,12 +15,12 @@ let shown = 0; // how many of its results are on the page
 let assistant; // form.js, once loaded
 
 // A module, fetched once. A browser remembers an address from which it could not import.
-function loader(address, use) {
+function loader(address, use = (module) => module) {
   let loading, tries = 0;
   return () => loading ??= import(address + (tries++ ? `?${tries}` : "")).then(use).catch((error) => { loading = undefined; throw error; });
 }
 
-const engine = loader(words.engine, ({ Index, highlight }) => ({ index: new Index(words.index, language, words.more), highlight }));
+const engine = loader(words.engine, ({ Index, highlight }) => ({ index: new Index(words.index, language, loader(words.more)), highlight }));
 const assist = loader(words.form, (module) => assistant = module.default({ field, options, filters, engine, go, set, number }));
 
 const set = (node, name, value) => value ? node.setAttribute(name, value) : node.removeAttribute(name);
@@ -144,7 +143,7 @@ function result({ title, url, date, day, category, authors, summary, attachments
   return item;
 }
 
-// What is below is pushed down with the click, not when the results come: the page does not move by itself.
+// The page moves with the click, not when the results come.
 async function showMore() {
   const asked = found, numbers = found?.numbers.slice(shown, shown + NEXT) ?? [];
   if (!numbers.length || list.hasAttribute("aria-busy")) return;

@@ -126,7 +126,7 @@ def ask(built: tuple[Site, str], open_page: Any) -> Ask:
         return visit.page.evaluate(
             f"""async value => {{
                 const module = await import("{module}");
-                const index = new module.Index("/assets/search/", "vi", "{more}");
+                const index = new module.Index("/assets/search/", "vi", () => import("{more}"));
                 const titles = async (query, choices) => {{
                     const found = await index.search(query, choices);
                     const records = await index.records(found.numbers);
@@ -209,7 +209,7 @@ def test_a_year_and_a_month_lead_to_the_archive(ask: Ask) -> None:
 def test_dates_are_read_in_every_language(ask: Ask) -> None:
     """Also where names of months have marks that no pattern may have escaped, as in Thai."""
     code = """(languages, { module, more }) => Promise.all(languages.map(async language => {
-        const index = new module.Index("", language, more), { date } = await index.more();
+        const index = new module.Index("", language, () => import(more)), { date } = await index.more();
         const as = { dateStyle: "long", calendar: "gregory", numberingSystem: "latn", timeZone: "UTC" };
         const found = date(new Intl.DateTimeFormat(language, as).format(Date.UTC(2024, 2, 5)));
         return [language, found?.year, found?.month, found?.day].join(" ");

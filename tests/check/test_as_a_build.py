@@ -30,7 +30,14 @@ LINT = {
 # Of the output folder, which a check of a pull request does not have, and of a moment.
 OUTPUT = {"output-foreign", "output-folder", "output-overlap", "all-articles-gone", "max-removed"}
 MOMENT = {"file-changed"}
-THEME = {"template-syntax", "template-name", "template-missing", "catalogue", "public-twice"}
+THEME = {
+    "block-missing",
+    "template-syntax",
+    "template-name",
+    "template-missing",
+    "catalogue",
+    "public-twice",
+}
 # What other tests check, in `check` or in the stages that it shares with a build: tests/hostile/test_limits.py
 # and tests/unit/test_pictures.py (pictures), tests/unit/test_workers.py (time, memory, workers that end),
 # tests/test_lost_urls.py, tests/test_names.py, tests/test_wrong_input.py (unreadable), test_check.py.
@@ -176,6 +183,12 @@ def test_a_theme_with_a_mistake(code: str, site: Site) -> None:
             (templates / "article.html").write_text(
                 '{% include "nowhere.html" %}', encoding="utf-8"
             )
+        case "block-missing":  # a copy of before the block was there
+            listing = (templates / "listing.html").read_text(encoding="utf-8")
+            shutil.rmtree(templates)
+            templates.mkdir()
+            listing = listing.replace("{% block about %}", "{% block other %}")
+            (templates / "listing.html").write_text(listing, encoding="utf-8")
         case "public-twice":
             (templates / "public").mkdir(exist_ok=True)
             (templates / "public/index.html").write_text("x", encoding="utf-8")

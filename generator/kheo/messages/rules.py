@@ -544,6 +544,11 @@ RULES: dict[str, Rule] = {
     "template-missing": Rule(
         "the template {name} does not exist", "add it to the templates folder"
     ),
+    "block-missing": Rule(
+        "without a block “{name}”, this template does not show what kheo/{child} writes there",
+        "compare it with kheo/{original}, and add the block",
+        "warning",
+    ),
     "copy-outdated": Rule(
         "the original of this copy, kheo/{name}, has changed since", "{advice}", "warning"
     ),

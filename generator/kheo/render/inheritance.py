@@ -18,6 +18,8 @@ def report_lost_parts(trees: Trees, places: dict[str, Place], findings: Findings
             right = f'{{% extends "kheo/{name.removeprefix("kheo/")}" %}}'
             reason = message("it extends itself")
             findings.report("template-syntax", places[name].at(1), reason=reason, suggestion=right)
+        elif above and places[name].tree == "theme":
+            _report_missing_blocks(name, above, trees, places, findings)
         elif above:
             _report_unshown(tree, [trees[one] for one in above], places[name], findings)
 
@@ -42,6 +44,27 @@ def _extended(tree: nodes.Template) -> str:
         if isinstance(node, nodes.Extends) and isinstance(node.template, nodes.Const):
             return str(node.template.value)
     return ""
+
+
+def _report_missing_blocks(
+    name: str,
+    above: list[str],
+    trees: Trees,
+    places: dict[str, Place],
+    findings: Findings,
+) -> None:
+    """Report blocks of the default theme that have no place in what the site has instead of its parent.
+
+    An older copy of the parent does not have the blocks that came later.
+    """
+    own = next((one for one in above if places[one].tree != "theme"), None)
+    if own is None:
+        return
+    known = {block.name for one in above for block in trees[one].find_all(nodes.Block)}
+    for node in trees[name].body:
+        if isinstance(node, nodes.Block) and node.name not in known:
+            at = places[own].at(1)
+            findings.report("block-missing", at, name=node.name, child=name, original=own)
 
 
 def _report_unshown(
