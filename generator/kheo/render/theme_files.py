@@ -9,7 +9,7 @@ from babel.messages.pofile import PoFileError, read_po
 from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 from msgspec import Struct
 
-from kheo.diagnostics import Diagnostic, Findings, Place, closest
+from kheo.diagnostics import Diagnostic, Findings, Place, closest, count_errors
 from kheo.layers import Layer, layers_of
 from kheo.messages.wording import message
 from kheo.render.environment import FILTERS, compile_template, make_environment
@@ -42,12 +42,12 @@ def read_theme(templates: Path, language: str) -> tuple[Theme, list[Diagnostic]]
     uses = _find_uses(environment, files, trees, findings)
     places = {name: file.place for name, file in files.items()}
     report_lost_parts(trees, places, findings)
-    codes = {} if findings.list else _compile(environment, files, trees, findings)
-    if findings.list:
+    codes = {} if count_errors(findings.list) else _compile(environment, files, trees, findings)
+    if count_errors(findings.list):
         return Theme({}, assets, messages, {}), findings.list
     digests = _digests(files, assets, messages, uses)
     own = _own(layers, places, uses)
-    return Theme(codes, assets, messages, digests, places, own), []
+    return Theme(codes, assets, messages, digests, places, own), findings.list
 
 
 def _read_templates(layers: tuple[Layer, ...], findings: Findings) -> dict[str, _Template]:
