@@ -2,13 +2,13 @@
 
 import gc
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from msgspec import Struct, structs
+from msgspec import structs
 
-from kheo.diagnostics import Diagnostic, in_order
+from kheo.diagnostics import in_order
 from kheo.errors import FileAccessError, SiteChangedError, StoreDamagedError
 from kheo.layers import roots_of
 from kheo.messages.wording import Message, message
@@ -23,20 +23,11 @@ from kheo.stages.memory import (
     still_holds,
 )
 from kheo.stages.results import BuildOptions, BuildResult, Notify, Run
+from kheo.stages.work import Work, index_work, open_work
 
 if TYPE_CHECKING:
-    from kheo.diagnostics import BrokenFile
-    from kheo.render.theme import Theme
-    from kheo.search.terms import SearchReport
-    from kheo.stages.lost_urls import UrlList
-    from kheo.stages.parsing import Changed, Documents
-    from kheo.stages.planning import PlanResult
-    from kheo.stages.rendering import Appearance
-    from kheo.stages.search_tasks import IndexWork
-    from kheo.stages.setup import Setup
+    from kheo.stages.parsing import Changed
     from kheo.stages.site_plan import SitePlan
-    from kheo.stages.workers import Workers
-    from kheo.store.store import Store
 
 
 def build(options: BuildOptions, run: Run | None = None) -> BuildResult:
@@ -154,54 +145,6 @@ def without_broken_pictures(work: "Work", result: BuildResult) -> "Work":
     return structs.replace(work, broken=broken_pictures(result.found))
 
 
-class Work(Struct, frozen=True):
-    """The context of one build. ``found`` has the problems in the settings and in file names.
-
-    ``broken`` has the pictures that could not be made.
-    """
-
-    options: BuildOptions
-    run: Run
-    snapshot: Snapshot
-    setup: "Setup"
-    store: "Store"
-    workers: "Workers"
-    found: list[Diagnostic]
-    broken: "dict[str, BrokenFile]" = {}
-
-
-@contextmanager
-def open_work(
-    options: BuildOptions, run: Run, snapshot: Snapshot, is_checked: bool = False
-) -> Iterator[Work | list[Diagnostic]]:
-    """Open the store, read the settings and start the workers; yield them as ``Work``.
-
-    If the settings are wrong, yield the diagnostics instead. ``is_checked`` says that this run has
-    already checked the store. The caller must hold the build lock.
-    """
-    from kheo.stages.setup import read_setup
-    from kheo.store.connection import open_store
-
-    with (
-        open_store(options.cache, is_checked=is_checked) as (store, warning),
-        _workers(options, run) as workers,
-    ):
-        if warning:
-            run.notify(warning)
-        setup, found = read_setup(store, snapshot, options)
-        found = [*found, *snapshot.listing.found, *snapshot.public.found]
-        yield Work(options, run, snapshot, setup, store, workers, found) if setup else found
-
-
-def _workers(options: BuildOptions, run: Run) -> AbstractContextManager["Workers"]:
-    """Return the workers of a build: those of the run, which outlive it, or new ones."""
-    from kheo.stages.workers import Workers
-
-    return (
-        nullcontext(run.workers) if run.workers else Workers(options.jobs, run.executor, run.notify)
-    )
-
-
 # --- parse --------------------------------------------------------------------------------------
 
 
@@ -271,6 +214,7 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
     from kheo.render.theme import asset_routes
     from kheo.stages.cataloguing import update_catalogue
     from kheo.stages.new_names import find_new_names
+    from kheo.stages.preparing import appearance_of, compare_with_published, prepare, unindexed
     from kheo.stages.publishing import compare
     from kheo.stages.refusals import refusals
     from kheo.stages.replanning import remember_appearance
@@ -324,118 +268,6 @@ def plan_all(work: Work, last: LastBuild | None, changed: "Changed") -> "SitePla
         next_publication=library.next_publication,
         names=find_new_names(work.store, library),
     )
-
-
-def unindexed(work: Work, reports: "list[SearchReport]") -> "Iterator[Diagnostic]":
-    """Yield warnings for reports of which search does not find all words."""
-    from kheo.stages.search_limits import limit_findings
-    from kheo.stages.searching import unindexed_words
-
-    if reports:
-        progress = partial(work.run.progress, message("search"))
-        language = work.setup.config.language
-        limits = unindexed_words(work.store, reports, language, progress)
-        yield from limit_findings(limits, work.options.content)
-
-
-def index_work(work: Work) -> "IndexWork":
-    from kheo.stages.search_tasks import IndexWork
-
-    return IndexWork(
-        work.options.cache,
-        work.setup.config.language,
-        work.snapshot.program,
-        work.workers,
-        partial(work.run.progress, message("search")),
-    )
-
-
-class PreparedSite(Struct, frozen=True):
-    """The theme, the documents and the plan of a site, with all diagnostics so far."""
-
-    theme: "Theme"
-    documents: "Documents"
-    planned: "PlanResult"
-    found: list[Diagnostic]
-
-
-def prepare(work: Work, changed: "Changed") -> PreparedSite:
-    """Read the theme and the documents, measure the pictures, index and plan."""
-    from kheo.stages.look_files import LookReader, look_pictures
-    from kheo.stages.measuring import measure_pictures, shown_pictures
-    from kheo.stages.parsing import is_draft, read_documents
-    from kheo.stages.picture_tasks import MeasureJob
-    from kheo.stages.planning import PlanInput, index_and_plan
-    from kheo.stages.setup import read_theme
-    from kheo.stages.site_places import with_places
-
-    watch, store, listing = work.run.watch, work.store, work.snapshot.listing
-    with watch.stage("theme"):
-        theme, found = read_theme(store, work.snapshot, work.setup, work.options)
-    with watch.stage("read") as items:
-        documents = read_documents(store, listing.sources, changed, work.options.keep_going)
-        items.append(len(documents.documents))
-    with watch.stage("measure") as items:
-        measured = measure_pictures(
-            store,
-            work.snapshot.program,
-            MeasureJob(work.options.content, work.setup.parse_options.body.tables),
-            [
-                *shown_pictures(documents.documents, listing.files),
-                *shown_pictures(changed.unfinished, listing.files),
-                *look_pictures(work.setup.config.look, listing.files),
-            ],
-            work.workers,
-        )
-        items.append(len(measured))
-    measured |= work.broken
-    site_file = work.snapshot.site_file or b""
-    look = LookReader(site_file, listing.files, measured)
-    look_files = look.read(work.setup.config.look, work.options.content, theme.assets)
-    failed = changed.failed
-    drafts = frozenset(path for path, found in failed.items() if is_draft(found))
-    plan_input = PlanInput(
-        documents,
-        frozenset(failed),
-        listing.files,
-        measured,
-        drafts,
-        changed.unfinished,
-        tuple(work.snapshot.public.files.values()),
-        look_files,
-    )
-    planned = index_and_plan(plan_input, work.setup, work.options, watch)
-    planned = structs.replace(planned, found=with_places(planned.found, site_file))
-    found = [*found, *look.findings.list, *documents.found, *planned.found]
-    return PreparedSite(theme, documents, planned, found)
-
-
-def appearance_of(work: Work, site: PreparedSite) -> "Appearance":
-    """Return what all pages share, with the look of the site."""
-    from kheo.render.theme import dressed
-    from kheo.stages.rendering import Appearance
-
-    plan = site.planned.plan
-    theme = dressed(site.theme, plan.dress)
-    return Appearance(
-        theme, plan.site, plan.shared, work.setup.language.dates, work.snapshot.program
-    )
-
-
-def compare_with_published(
-    work: Work, site: PreparedSite, changed: "Changed"
-) -> "tuple[UrlList, list[Diagnostic]]":
-    """Return the URLs of the planned site, and which published URLs it would lose."""
-    from kheo.stages.lost_urls import PlannedUrls, compare_urls
-
-    with work.run.watch.stage("urls"):
-        planned = PlannedUrls(
-            site.planned.plan,
-            site.documents.documents,
-            site.planned.library.drafts | site.planned.library.scheduled.keys(),
-            site.planned.left_out | changed.failed.keys(),
-        )
-        return compare_urls(work.store, work.options, planned)
 
 
 # --- render and publish -------------------------------------------------------------------------

@@ -49,6 +49,14 @@ every_kind = pytest.mark.parametrize("path", KINDS.values(), ids=KINDS)
 FOUND = "#site-results:not([aria-busy]) li, main:not(:has(#site-finder))"  # on the search page: when it has answered
 
 
+SPACE_TEXT = """() => {
+    const sheet = new CSSStyleSheet(), important = "!important";
+    sheet.replaceSync(`* { letter-spacing: .12em ${important}; word-spacing: .16em ${important};
+        line-height: 1.5 ${important} } p { margin-bottom: 2em ${important} }`);
+    document.adoptedStyleSheets = [sheet];
+}"""
+
+
 @every_kind
 def test_a_page_is_accessible_quiet_and_narrow(path: str, address: str, open_page: Any) -> None:
     visit = open_page(f"{address}/{path}", **DESK)
@@ -74,6 +82,11 @@ def nothing_scrolls_sideways(page: Any) -> None:
     page.set_viewport_size({"width": 640, "height": 900})
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert page.evaluate(width) <= 640
+    # A reader who spaces letters, words and lines (WCAG 1.4.12), on the narrowest phone.
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.set_viewport_size({"width": 320, "height": 600})
+    page.evaluate(SPACE_TEXT)
+    assert page.evaluate(width) <= 320
     # Letters are not cut off at the top or the bottom of a line.
     cut = page.evaluate(
         "[...document.querySelectorAll('h1,h2,h3,p,li')].filter(e => getComputedStyle(e).overflowY"

@@ -15,9 +15,10 @@ from kheo.lint.front_edits import NO_EDITS, FrontEdits
 from kheo.lint.names import SITE, find_variants, renaming
 from kheo.lint.source_text import Facts, LintSettings
 from kheo.messages.wording import Message, message
-from kheo.pipeline import PreparedSite, Work, look_again
+from kheo.pipeline import look_again
 from kheo.stages.looking import Snapshot, look
 from kheo.stages.results import BuildOptions, Progress, Run
+from kheo.stages.work import Work, open_work
 from kheo.store.connection import open_existing
 from kheo.store.store import STORE_FILE
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from kheo.model import Document, Entry
     from kheo.render.theme import Theme
     from kheo.stages.parsing import Changed
+    from kheo.stages.preparing import PreparedSite
     from kheo.store.store import Store
 
 CHECKED = "checked"  # the name of the memo
@@ -106,7 +108,7 @@ def _version(store: "Store", options: BuildOptions, snapshot: Snapshot) -> str:
 def _examine(
     options: BuildOptions, snapshot: Snapshot, notify: Notify, progress: Progress
 ) -> Survey:
-    from kheo.pipeline import fewer_collections, open_work
+    from kheo.pipeline import fewer_collections
     from kheo.publish.lock import build_lock
     from kheo.stages.setup import missing_site  # most of the program: 0.06 s
 
@@ -132,7 +134,8 @@ def _examine(
 def _survey_site(work: Work) -> Survey:
     from kheo.check.expiries import expiring_links, next_change
     from kheo.check.lint_stage import LintJob, lint_settings_of, lint_sources
-    from kheo.pipeline import compare_with_published, parse, prepare, unindexed
+    from kheo.pipeline import parse
+    from kheo.stages.preparing import compare_with_published, prepare, unindexed
     from kheo.stages.rendering import broken_pictures
     from kheo.stages.trying import try_pictures
 
@@ -187,7 +190,7 @@ def _own_theme(templates: "Path", theme: "Theme") -> Iterator[Diagnostic]:
     yield from (d for d in idle_templates(templates, theme) if d.place.path not in copies)
 
 
-def _unused(work: Work, site: PreparedSite, changed: "Changed") -> Iterator[Diagnostic]:
+def _unused(work: Work, site: "PreparedSite", changed: "Changed") -> Iterator[Diagnostic]:
     """Report unused files, unless a source has errors: what it refers to may not be known."""
     from kheo.check.unused import unused_files
 
@@ -197,8 +200,8 @@ def _unused(work: Work, site: PreparedSite, changed: "Changed") -> Iterator[Diag
         yield from unused_files(snapshot.listing.files, documents, snapshot.site_file or b"")
 
 
-def _try_pages(work: Work, site: PreparedSite) -> list[Diagnostic]:
-    from kheo.pipeline import appearance_of
+def _try_pages(work: Work, site: "PreparedSite") -> list[Diagnostic]:
+    from kheo.stages.preparing import appearance_of
     from kheo.stages.trying import try_pages
 
     routes, appearance = site.planned.plan.routes([]), appearance_of(work, site)
