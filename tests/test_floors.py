@@ -9,7 +9,17 @@ ROOT = Path(__file__).parent.parent
 FLOORS = [
     {"tables", "values"},
     {"term_sources"},
-    {"messages", "model", "slugs", "spelling", "assets", "controls", "theme", "__init__"},
+    {
+        "addresses",
+        "messages",
+        "model",
+        "slugs",
+        "spelling",
+        "assets",
+        "controls",
+        "theme",
+        "__init__",
+    },
     {"diagnostics", "config", "embeds", "library", "old_urls", "known_urls"},
     {"language", "errors", "views", "layers", "palette"},
     {"formats", "routes"},

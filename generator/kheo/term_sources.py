@@ -3,7 +3,6 @@
 The folder of a source says which of them it is: ``campaigns/dan-van-kheo.md`` describes a campaign.
 """
 
-import re
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -19,18 +18,12 @@ TERM_FOLDERS: dict[str, TermKind] = {
 MOST_LINKS = MOST_INDICATORS = 20
 MOST_MILESTONES = 100
 MOST_REPORTS = 10
-_ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/\\]{2}")
 
 
 def kind_of_term(path: str) -> TermKind | None:
     """Return what the source at ``path`` describes; ``None`` if it is no term source."""
     folder, _, rest = path.partition("/")
     return TERM_FOLDERS.get(folder) if rest else None
-
-
-def is_elsewhere(link: str) -> bool:
-    """Return whether ``link`` has a scheme or a host. Browsers read ``/\\host`` as ``//host``."""
-    return _ELSEWHERE.match(link) is not None
 
 
 class TermLink(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=False):

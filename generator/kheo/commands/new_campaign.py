@@ -4,7 +4,7 @@ from datetime import date, tzinfo
 
 from msgspec import Struct
 
-from kheo.commands.new_source import quoted, slug_of
+from kheo.commands.new_source import fenced, quoted, slug_of
 from kheo.config import DateOrder, SiteConfig
 from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.read.term_front_matter import parse_term_front_matter
@@ -32,7 +32,7 @@ class NewCampaign(Struct, frozen=True, kw_only=True):
 
     @property
     def text(self) -> str:
-        return f"---\n{self.front_matter}---\n\n"
+        return fenced(self.front_matter)
 
     def mistakes(self, zone: tzinfo, order: DateOrder) -> list[Diagnostic]:
         """Return what a build would report. Raises NoAddressError if the name gives no slug."""

@@ -66,7 +66,7 @@ class NewArticle(Struct, frozen=True, kw_only=True):
 
     @property
     def text(self) -> str:
-        return f"---\n{self.front_matter}---\n\n"
+        return fenced(self.front_matter)
 
     def mistakes(self, zone: tzinfo, order: DateOrder) -> list[Diagnostic]:
         """Return what a build would report. Raises NoAddressError if the title gives no slug."""
@@ -81,6 +81,11 @@ def slug_of(name: str) -> str:
     if not slug:
         raise NoAddressError(message("no URL can be made from “{name}”", name=name))
     return slug
+
+
+def fenced(front_matter: str) -> str:
+    """Return front matter between its lines of dashes: the beginning of a source."""
+    return f"---\n{front_matter}---\n\n"
 
 
 def write_new(file: Path, text: str) -> None:

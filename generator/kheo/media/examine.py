@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import BinaryIO
 
+from kheo.addresses import ending_of
 from kheo.diagnostics import BrokenFile
 from kheo.media.bytes import DamagedError
 from kheo.media.files import (
@@ -12,7 +13,6 @@ from kheo.media.files import (
     PdfFile,
     VideoFile,
     broken,
-    ending_of,
 )
 from kheo.media.mp4 import is_mp4, read_mp4
 from kheo.media.webm import is_webm, read_webm

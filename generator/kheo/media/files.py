@@ -1,20 +1,10 @@
 """What is known of a file that is shown: plain data. Importing this is cheap, unlike what reads the file."""
 
-import posixpath
-
 from msgspec import Struct
 
+from kheo.addresses import AUDIOS, CAPTIONS, PDF, VIDEOS, ending_of
 from kheo.diagnostics import BrokenFile, Diagnostic
 from kheo.messages.wording import Message
-
-CAPTIONS, PDF = ".vtt", ".pdf"
-VIDEOS, AUDIOS = (".mp4", ".webm"), (".mp3", ".ogg", ".m4a")
-PICTURES = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".webp", ".svg")
-
-
-def ending_of(name: str) -> str:
-    """Return the ending of a file name in small letters: ``Film.MP4`` -> ``.mp4``."""
-    return posixpath.splitext(name)[1].lower()
 
 
 def is_media(path: str) -> bool:

@@ -5,6 +5,7 @@ import posixpath
 import msgspec
 from msgspec import Struct
 
+from kheo.addresses import PICTURES
 from kheo.model import Document, Reference
 
 WIDTHS = (320, 640, 960, 1280, 1920)  # pixels; none is wider than the picture itself
@@ -14,8 +15,6 @@ MAX_WEBP = 16_383  # pixels, the largest width and height of the format
 NEARLY = 1.1  # a width is left out if the picture's own width is less than this times larger
 MAX_IN_MEMORY = 80_000_000  # pixels of all frames together; each takes four bytes
 SHOWN = frozenset({"image", "cover", "poster"})  # references that show a picture
-# Links to such files are not shown, but the files may have metadata to remove.
-ENDINGS = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".webp", ".svg")
 
 
 class PictureFile(Struct, frozen=True, tag=True):
@@ -91,15 +90,13 @@ def referred_path(document: Document, reference: Reference) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(document.path), reference.target))
 
 
-def is_outside(path: str) -> bool:
-    """Return whether a normalised path leads out of ``content/``."""
-    return path.startswith(("/", "../")) or path == ".."
-
-
 def is_picture(reference: Reference) -> bool:
-    """Return whether the file has to be opened: it is shown, or has the name of a picture."""
+    """Return whether the file has to be opened: it is shown, or has the name of a picture.
+
+    A picture that is only linked may have metadata to remove.
+    """
     return reference.kind in SHOWN | {"figure"} or (
-        reference.kind in {"link", "attachment"} and reference.target.lower().endswith(ENDINGS)
+        reference.kind in {"link", "attachment"} and reference.target.lower().endswith(PICTURES)
     )
 
 

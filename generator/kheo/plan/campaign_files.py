@@ -14,6 +14,13 @@ from kheo.tables import DataTable
 from kheo.term_sources import CampaignSource, Indicator
 
 
+def reference_of(details: Details, key: str) -> int | None:
+    """Return the number of the reference that a key of the front matter makes."""
+    at = details.positions.get(key)
+    numbers = (n for n, one in enumerate(details.references) if one.position == at)
+    return next(numbers, None)
+
+
 class Named(Struct, frozen=True):
     """A document with what its front matter names.
 
@@ -27,9 +34,10 @@ class Named(Struct, frozen=True):
 
     def path_of(self, key: str) -> str:
         """Return the path of the file or source that a key names; empty if it names none."""
-        at = self.details.positions.get(key)
-        one = next((one for one in self.details.references if one.position == at), None)
-        return referred_path(self.document, one) if one else ""
+        number = reference_of(self.details, key)
+        return (
+            "" if number is None else referred_path(self.document, self.details.references[number])
+        )
 
     def place_of(self, key: str) -> Place:
         at = self.details.positions.get(key, Position(1, 1))

@@ -7,9 +7,10 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from kheo.addresses import CAPTIONS, PICTURES, VIDEOS, ending_of
 from kheo.diagnostics import BrokenFile, Diagnostic
 from kheo.embeds import find_video
-from kheo.media.files import CAPTIONS, PICTURES, VIDEOS, CaptionsFile, VideoFile, ending_of
+from kheo.media.files import CaptionsFile, VideoFile
 from kheo.messages.wording import Fields
 from kheo.model import Document, Reference
 from kheo.pictures.recipes import referred_path

@@ -2,7 +2,7 @@
 
 from msgspec import structs
 
-from kheo.diagnostics import Diagnostic, Place, diagnostic
+from kheo.diagnostics import Diagnostic, diagnostic
 from kheo.model import FileFigure
 from kheo.plan.media_figures import media_figure
 from kheo.plan.shown import Shown
@@ -26,9 +26,9 @@ def figure_views(shown: Shown) -> tuple[dict[int, FigureView], list[Diagnostic]]
         view, more = data_figure(shown, number)
         found += more
         if figure.reference is not None and _are_in_file(shown, figure.reference, more):
-            reference = shown.details.references[figure.reference]
-            at = Place(shown.document.path, reference.position.line, reference.position.column)
-            found.append(diagnostic("data-errors", at, target=reference.target))
+            target = shown.details.references[figure.reference].target
+            at = shown.place_of(figure.reference)
+            found.append(diagnostic("data-errors", at, target=target))
         if view:
             views[number] = view = _shortened(view, rows)
             rows -= len(view.table[0].texts)

@@ -9,9 +9,9 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Struct, structs
 
+from kheo.addresses import CAPTIONS, ending_of, is_outside
 from kheo.diagnostics import BrokenFile, Diagnostic, Place, closest, diagnostic, soften
 from kheo.library import Library
-from kheo.media.files import CAPTIONS, ending_of
 from kheo.messages.rules import RULES
 from kheo.messages.wording import message
 from kheo.model import Details, Document, Entry, Moment, Reference
@@ -20,7 +20,6 @@ from kheo.pictures.recipes import (
     Cleaned,
     PictureFile,
     encode_recipe,
-    is_outside,
     referred_path,
 )
 from kheo.plan.campaign_files import CampaignFiles, Named, campaign_files
@@ -357,10 +356,12 @@ class LinkResolver:
         file = self.measured.get(path)
         if not isinstance(file, PictureFile):
             return None
-        owner = Owner(
-            message("the picture “{owned}”", owned=path), self._place(document, reference)
-        )
+        owner = self._owner(document, reference, path)
         return self.picture_planner.picture(file, self.files[path], owner)
+
+    def _owner(self, document: Document, reference: Reference, path: str) -> Owner:
+        name = message("the picture “{owned}”", owned=path)
+        return Owner(name, self._place(document, reference))
 
     def _link(self, document: Document, reference: Reference, path: str, moment: float) -> str:
         """Return the URL of the source at ``path``; empty if it has no page at ``moment``."""
@@ -383,8 +384,7 @@ class LinkResolver:
     ) -> str:
         """Publish a picture once under ``/assets/images/``, in several sizes; return its URL."""
         entry = self.files[referred_path(document, reference)]
-        name = message("the picture “{owned}”", owned=entry.path)
-        owner = Owner(name, self._place(document, reference))
+        owner = self._owner(document, reference, entry.path)
         picture = self.picture_planner.picture(file, entry, owner)
         if reference.kind == "cover":
             alt = document.meta.image_alt

@@ -2,8 +2,9 @@
 
 import posixpath
 
+from kheo.addresses import ending_of
 from kheo.embeds import find_video
-from kheo.media.files import AudioFile, PdfFile, VideoFile, ending_of
+from kheo.media.files import AudioFile, PdfFile, VideoFile
 from kheo.model import FileFigure
 from kheo.plan.companions import Beside
 from kheo.plan.shown import Shown

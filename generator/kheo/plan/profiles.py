@@ -1,16 +1,17 @@
 """What the source of a term adds to the first page of its listing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct, structs
 
+from kheo.addresses import is_elsewhere
 from kheo.library import Profile
 from kheo.pictures.recipes import referred_path
 from kheo.plan.articles import body_pages, contents
+from kheo.plan.campaign_files import reference_of
 from kheo.plan.links import Resolved
 from kheo.plan.shared import Shared
 from kheo.routes import digest
-from kheo.term_sources import is_elsewhere
 from kheo.views import Link, ListingView
 
 
@@ -20,23 +21,23 @@ class ShownProfile(Struct, frozen=True):
     profile: Profile
     resolved: Resolved
 
-    @property
-    def urls(self) -> dict[str, str]:
-        """Return the URLs of what the front matter names, by key; those that exist."""
-        found = zip(self._named(), self.resolved.links, strict=True)
-        return {key: url for key, url in found if key and url}
-
-    def path_of(self, key: str) -> str:
-        """Return the path of the source or file that a key of the front matter names."""
-        references = self.profile.document.details.references
-        named = dict(zip(self._named(), references, strict=True))
-        return referred_path(self.profile.document, named[key]) if key in named else ""
-
-    def _named(self) -> list[str]:
-        """Return the key of each reference; nothing for those of the body."""
+    def numbers(self, keys: Iterable[str]) -> dict[str, int]:
+        """Return the numbers of the references that these keys of the front matter make."""
         details = self.profile.document.details
-        keys = {at: key for key, at in details.positions.items()}
-        return [keys.get(one.position, "") for one in details.references]
+        found = ((key, reference_of(details, key)) for key in keys)
+        return {key: number for key, number in found if number is not None}
+
+    def urls(self, keys: Iterable[str]) -> dict[str, str]:
+        """Return the URLs of what these keys name, by key; those that exist."""
+        links = self.resolved.links
+        return {key: links[number] for key, number in self.numbers(keys).items() if links[number]}
+
+    def paths(self, keys: Iterable[str]) -> list[str]:
+        """Return the paths of the sources or files that these keys name."""
+        document = self.profile.document
+        references = document.details.references
+        numbers = self.numbers(keys).values()
+        return [referred_path(document, references[number]) for number in numbers]
 
     def digest(self) -> bytes:
         one = self.profile
@@ -68,8 +69,9 @@ def _more(shown: ShownProfile) -> Iterator[Link]:
     document = shown.profile.document
     if document.term is None or not document.term.links:
         return
-    urls = shown.urls
-    for number, one in enumerate(document.term.links):
-        url = urls.get(f"links.{number}.link", one.link if is_elsewhere(one.link) else "")
+    keys = [f"links.{number}.link" for number in range(len(document.term.links))]
+    urls = shown.urls(keys)
+    for key, one in zip(keys, document.term.links, strict=True):
+        url = urls.get(key, one.link if is_elsewhere(one.link) else "")
         if url:
             yield Link(one.title, url)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from kheo.diagnostics import Place
 from kheo.model import Details, Document
 from kheo.pictures.recipes import referred_path
 from kheo.plan.companions import Beside
@@ -27,6 +28,10 @@ class Shown(Struct, frozen=True):
     language: str
     beside: Mapping[int, Beside] = {}
     embeds: bool = False
+
+    def place_of(self, reference: int) -> Place:
+        at = self.details.references[reference].position
+        return Place(self.document.path, at.line, at.column)
 
     def path_of(self, reference: int) -> str:
         return referred_path(self.document, self.details.references[reference])

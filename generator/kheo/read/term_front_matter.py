@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import structs
 
+from kheo.addresses import DATA, is_elsewhere
 from kheo.config import DateOrder
 from kheo.diagnostics import Diagnostic, Findings, Place
 from kheo.model import FrontMatter, Position, Reference, ReferenceKind
@@ -21,12 +22,10 @@ from kheo.term_sources import (
     CategorySource,
     TermKind,
     TermSource,
-    is_elsewhere,
     kind_of_term,
 )
 
 _OF_REPORTS = ("date", "category", "kind")  # keys that say that a file is a report, or a page
-OF_DATA = (".csv", ".tsv")
 OUTSIDE = ("https://", "http://", "mailto:", "tel:")
 
 
@@ -92,7 +91,7 @@ def _check(term: TermSource, reader: Reader) -> None:
     if not isinstance(term, CampaignSource):
         return
     for number, indicator in enumerate(term.indicators):
-        if not indicator.data.lower().endswith(OF_DATA):
+        if not indicator.data.lower().endswith(DATA):
             at = position_of(f"indicators.{number}.data")
             reader.report("chart-file", at, target=indicator.data)
     if term.start and term.end and term.end < term.start:
@@ -136,7 +135,7 @@ def _named_files(term: TermSource) -> Iterator[tuple[ReferenceKind, str, str]]:
     if not isinstance(term, CampaignSource):
         return
     for number, indicator in enumerate(term.indicators):
-        if indicator.data.lower().endswith(OF_DATA):
+        if indicator.data.lower().endswith(DATA):
             yield "figure", f"indicators.{number}.data", indicator.data
     for number, milestone in enumerate(term.milestones):
         if milestone.report:

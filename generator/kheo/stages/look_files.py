@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from unicodedata import normalize
 
+from kheo.addresses import is_outside
 from kheo.config import Look
 from kheo.diagnostics import BrokenFile, Diagnostic, Findings, closest
 from kheo.messages.wording import message
 from kheo.model import Entry
-from kheo.pictures.recipes import PictureFile, is_outside
+from kheo.pictures.recipes import PictureFile
 from kheo.plan.look import FontFile, LookFiles, is_font
 from kheo.plan.measured import Measured
 from kheo.read.site_file import place_of_key

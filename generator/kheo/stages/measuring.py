@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from kheo.media.files import CAPTIONS, ending_of
+from kheo.addresses import CAPTIONS, ending_of
 from kheo.model import Document, Entry, Reference
 from kheo.pictures.recipes import is_picture, referred_path
 from kheo.plan.companions import Companions

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from kheo.addresses import DATA
 from kheo.config import TableOptions
 from kheo.diagnostics import BrokenFile, Diagnostic, Place, diagnostic
 from kheo.errors import wrap_os_errors
@@ -22,7 +23,6 @@ from kheo.pictures.recipes import (
 )
 from kheo.plan.measured import Measured
 from kheo.publish.staging import StagedFile, stage
-from kheo.read.markdown.charts import ENDINGS
 from kheo.read.sources import content_digest
 from kheo.store.cache_folder import list_cache_files, make_cache_folder
 from kheo.store.files import write_file
@@ -129,7 +129,7 @@ def _examine(content: Path, entry: Entry) -> KnownPicture:
 
 
 def _measure(data: bytes, digest: str, path: str, tables: TableOptions) -> Measured:
-    if path.lower().endswith(ENDINGS):
+    if path.lower().endswith(DATA):
         from kheo.read.data.table import examine_table  # Babel: 0.05 s
 
         return examine_table(data, path, tables)

@@ -7,12 +7,13 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
+from kheo.addresses import is_elsewhere
 from kheo.diagnostics import Diagnostic, Findings, closest
 from kheo.messages.wording import message
 from kheo.model import Figure, FileFigure, FileKind, Position, Reference, ReferenceKind
 from kheo.read.markdown.charts import NO_CHARTS, FoundCharts
 from kheo.read.markdown.figures import TILE, WIDE, figure_kind
-from kheo.read.markdown.pieces import is_elsewhere, normalise
+from kheo.read.markdown.pieces import normalise
 from kheo.read.markdown.positions import AddressFinder
 from kheo.read.markdown.tags import attributes, replace_attributes, replace_matches, tags_with
 

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 from html import escape
-from posixpath import splitext
 
 from msgspec import Struct
 
+from kheo.addresses import DATA, ending_of
 from kheo.config import TableOptions
 from kheo.diagnostics import Diagnostic, Place, diagnostic
 from kheo.model import ChartFigure, Position, Reference
 from kheo.read.markdown.nodes import Leaf
 
-ENDINGS = (".csv", ".tsv")  # of files with data
 MOST_CHARTS = 100  # in one report: a few words make a drawing of some kilobytes
 
 
@@ -79,4 +78,4 @@ def _words(figure: ChartFigure) -> str:
 
 
 def _is_file_of_data(target: str) -> bool:
-    return ":" not in target and splitext(target)[1].lower() in ENDINGS
+    return ":" not in target and ending_of(target) in DATA

@@ -1,11 +1,11 @@
 """Figures: what is shown where a picture could be, ``![text](film.mp4 "caption")`` alone in a paragraph."""
 
 from itertools import groupby
-from posixpath import splitext
 from xml.etree.ElementTree import Element
 
 from markdown.util import AtomicString
 
+from kheo.addresses import AUDIOS, DATA, PDF, VIDEOS, ending_of
 from kheo.embeds import find_video
 from kheo.model import FileKind
 
@@ -13,9 +13,11 @@ TILE = "tile"  # the class of a figure in a gallery
 WIDE = "wide"  # that of a figure that is wider than the text
 # Files that are shown although they are not pictures, by how their names end.
 FIGURES: dict[str, FileKind] = {
-    ".pdf": "pdf", ".csv": "csv", ".tsv": "csv", ".mp4": "video", ".webm": "video", ".mp3": "audio",
-    ".ogg": "audio", ".m4a": "audio",
-}  # fmt: skip
+    PDF: "pdf",
+    **dict.fromkeys(DATA, "csv"),
+    **dict.fromkeys(VIDEOS, "video"),
+    **dict.fromkeys(AUDIOS, "audio"),
+}
 
 
 def figure_kind(address: str) -> FileKind | None:
@@ -24,7 +26,7 @@ def figure_kind(address: str) -> FileKind | None:
 
 
 def _ending(address: str) -> str:
-    return splitext(address.partition("#")[0].partition("?")[0])[1].lower()
+    return ending_of(address.partition("#")[0].partition("?")[0])
 
 
 def make_figures(root: Element) -> None:

@@ -16,7 +16,6 @@ _LIKE_REFERENCE = re.compile(r"&(?=(?:#[0-9]+|#x[0-9a-f]+|[0-9a-z]+);)", re.IGNO
 _ADDRESS = re.compile(
     r"""\b(?:href|src|poster)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", re.IGNORECASE
 )
-_ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/\\]{2}")
 _STRIPPED = str.maketrans("", "", "\t\n\r")
 
 
@@ -67,11 +66,6 @@ def addresses(html: str) -> Iterator[tuple[str, int]]:
 def normalise(value: str) -> str:
     """Return the value of an attribute as browsers read an address."""
     return unescape(value).translate(_STRIPPED).strip()
-
-
-def is_elsewhere(address: str) -> bool:
-    """Return whether an address has a scheme or a host. Browsers read `/\\host` as `//host`."""
-    return bool(_ELSEWHERE.match(address))
 
 
 def write(parent: Element, pieces: list[Piece]) -> None:
