@@ -17,10 +17,11 @@ from kheo.pictures.recipes import referred_path
 from kheo.plan.articles import body_pages
 from kheo.plan.claims import Claims
 from kheo.plan.context import Context
-from kheo.plan.links import Address, LinkResolver, link_targets
+from kheo.plan.links import Address, LinkResolver
 from kheo.plan.old_urls import claim_aliases
 from kheo.plan.owners import claim_document, listing_owners
 from kheo.plan.shared import Shared
+from kheo.plan.targets import link_targets
 from kheo.routes import output_path
 
 

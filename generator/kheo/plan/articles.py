@@ -10,8 +10,8 @@ from msgspec import Struct
 from kheo.library import Article, StandingPage, Status, Term
 from kheo.model import Attachment, Details, Document, Heading
 from kheo.plan.context import Context
-from kheo.plan.links import Resolved
 from kheo.plan.pagination import BodyPage, pager, part_url
+from kheo.plan.resolved import Resolved
 from kheo.plan.shared import Shared
 from kheo.plan.term_digests import TermDigests
 from kheo.routes import Route, digest, output_path

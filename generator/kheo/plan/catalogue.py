@@ -12,7 +12,7 @@ from msgspec import Struct
 from kheo.library import Article, Library, Taxonomy, TermKey
 from kheo.plan.articles import downloads
 from kheo.plan.context import Context
-from kheo.plan.links import Resolved
+from kheo.plan.resolved import Resolved
 from kheo.routes import digest
 from kheo.search.postings import PLACES
 from kheo.search.records import Record, block_bits, block_name, encode_json

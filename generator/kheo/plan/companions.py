@@ -38,6 +38,18 @@ class Problem(Struct, frozen=True):
     values: Fields
 
 
+class VideoFiles(Struct, frozen=True):
+    """The paths of a video, of its poster, and of its captions by language; empty where there is none.
+
+    ``tracks`` are all captions to check: those, or the one that raw HTML names.
+    """
+
+    video: str
+    poster: str
+    captions: dict[str, str]
+    tracks: tuple[str, ...]
+
+
 class Companions:
     """Finds files by name among those under ``content/``, whose ``paths`` are given."""
 
@@ -52,6 +64,18 @@ class Companions:
             yield poster
         if reference.kind == "figure":
             yield from self.captions(referred_path(document, reference)).values()
+
+    def all_of(self, document: Document, reference: Reference) -> VideoFiles:
+        """Return the files that are shown with what ``reference`` shows, or the captions that it is."""
+        path = referred_path(document, reference)
+        is_video = reference.kind == "figure"
+        captions = self.captions(path) if is_video else {}
+        return VideoFiles(
+            path if is_video else "",
+            self.poster(document, reference),
+            captions,
+            (path,) if ending_of(path) == CAPTIONS else tuple(captions.values()),
+        )
 
     def poster(self, document: Document, reference: Reference) -> str:
         """Return the path of the picture for a video; empty if there is none.
@@ -96,7 +120,22 @@ class Companions:
         return found
 
 
-def caption_problems(
+def problems_of(
+    files: VideoFiles, measured: Mapping[str, Measured], language: str
+) -> tuple[list[Problem], list[Diagnostic]]:
+    """Return what is wrong with a video and what belongs to it: for the report that shows it, and in
+    the lines of captions."""
+    problems = _poster_problems(files.poster, measured.get(files.poster))
+    found: list[Diagnostic] = []
+    for track in files.tracks:
+        more, lines = _caption_problems(track, measured)
+        problems += more
+        found += lines
+    problems += _video_problems(files.video, language, files.captions, measured.get(files.video))
+    return problems, found
+
+
+def _caption_problems(
     path: str, measured: Mapping[str, Measured]
 ) -> tuple[list[Problem], list[Diagnostic]]:
     """Return what is wrong with the captions at ``path``: for the report that shows them, and in the
@@ -108,7 +147,7 @@ def caption_problems(
     return [Problem("captions-broken", {"file": posixpath.basename(path)})], found
 
 
-def video_problems(
+def _video_problems(
     path: str, language: str, captions: Mapping[str, str], file: Measured | None
 ) -> list[Problem]:
     """Return a problem if the video at ``path`` has sound, but no captions."""
@@ -118,7 +157,7 @@ def video_problems(
     return [Problem("video-without-captions", {"file": f"{name}.{language}.vtt"})]
 
 
-def poster_problems(path: str, file: Measured | None) -> list[Problem]:
+def _poster_problems(path: str, file: Measured | None) -> list[Problem]:
     """Return a problem if the picture of a video is broken."""
     if not isinstance(file, BrokenFile):
         return []

@@ -8,8 +8,8 @@ from kheo.config import SiteConfig
 from kheo.language import Language
 from kheo.library import Article, Library, Term, TermKey
 from kheo.model import Document, Moment
-from kheo.plan.links import Resolved
 from kheo.plan.pagination import ListingPage, paginate
+from kheo.plan.resolved import Resolved
 from kheo.plan.shared import shared_settings
 from kheo.views import Card, Crumb, Link
 

@@ -14,8 +14,8 @@ from kheo.plan.articles import Listed
 from kheo.plan.campaign_files import CampaignFiles
 from kheo.plan.context import Context
 from kheo.plan.indicators import Series, state_of
-from kheo.plan.links import Resolved
 from kheo.plan.profiles import ShownProfile
+from kheo.plan.resolved import Resolved
 from kheo.term_sources import CampaignSource
 from kheo.views import (
     Card,

@@ -2,16 +2,13 @@
 
 import posixpath
 import re
-from collections.abc import Collection
 from functools import cached_property
 from urllib.parse import quote
 
-import msgspec
 from msgspec import Struct, structs
 
 from kheo.addresses import CAPTIONS, ending_of, is_outside
 from kheo.diagnostics import BrokenFile, Diagnostic, Place, closest, diagnostic, soften
-from kheo.library import Library
 from kheo.messages.rules import RULES
 from kheo.messages.wording import message
 from kheo.model import Details, Document, Entry, Moment, Reference
@@ -24,28 +21,20 @@ from kheo.pictures.recipes import (
 )
 from kheo.plan.campaign_files import CampaignFiles, Named, campaign_files
 from kheo.plan.claims import Claims, Owner
-from kheo.plan.companions import (
-    Beside,
-    Companions,
-    caption_problems,
-    poster_problems,
-    video_problems,
-)
+from kheo.plan.companions import Beside, Companions, problems_of
 from kheo.plan.copies import Copy
 from kheo.plan.figures import figure_views
-from kheo.plan.look import LookFiles
-from kheo.plan.measured import Measured
 from kheo.plan.pagination import part_url
 from kheo.plan.pictures import PicturePlanner
+from kheo.plan.resolved import NOTHING_RESOLVED, Resolved
 from kheo.plan.shared import Shared
 from kheo.plan.shown import Shown
-from kheo.routes import digest
+from kheo.plan.targets import ContentFiles, Targets
 from kheo.views import FigureView, Picture, ShareImage
 
 # Names compared for suggestions in one build: 2 s. More than a few wrong links have one cause.
 MOST_COMPARISONS = 100_000
 MAX_FILE = 500_000_000  # bytes: it takes seconds to copy, and hosts allow less
-_encode = msgspec.msgpack.Encoder().encode
 
 # Files that a browser or server would run as part of the site. Any XML can contain XHTML.
 _RUN = {
@@ -58,36 +47,6 @@ _MISSING = {
     "image": "image-missing", "cover": "image-missing", "poster": "image-missing",
     "attachment": "attachment-missing",
 }  # fmt: skip
-
-
-class Resolved(Struct, frozen=True, gc=False):
-    """The URLs of the references of one document, in their order, and the files to publish for them.
-
-    ``pictures`` has the pictures of the body by the number of their reference, ``figures`` its
-    figures by their number. ``cover`` and
-    ``share`` are made from the picture in the front matter.
-    """
-
-    links: tuple[str, ...]
-    copies: tuple[Copy, ...] = ()
-    pictures: dict[int, Picture] = {}
-    cover: Picture | None = None
-    share: ShareImage | None = None
-    figures: dict[int, FigureView] = {}
-    campaign: CampaignFiles = CampaignFiles()
-    digest: bytes = b""  # of all other fields
-
-    def with_digest(self) -> "Resolved":
-        return structs.replace(self, digest=digest(_encode(structs.replace(self, digest=b""))))
-
-
-NOTHING_RESOLVED = Resolved(()).with_digest()
-
-
-def without_links(resolved: Resolved, numbers: Collection[int]) -> Resolved:
-    """Return ``resolved`` with empty URLs for the references with these numbers."""
-    links = ("" if number in numbers else url for number, url in enumerate(resolved.links))
-    return structs.replace(resolved, links=tuple(links)).with_digest()
 
 
 class _Needs:
@@ -105,41 +64,6 @@ class _Needs:
         self.beside: dict[int, Beside] = {}
         self.cover: Picture | None = None
         self.share: ShareImage | None = None
-
-
-class ContentFiles(Struct, frozen=True):
-    """The files under ``content/`` that references can lead to, by path.
-
-    ``measured`` has the pictures among them. ``left_out`` has the paths of sources with errors: a
-    link to such a source gets a diagnostic of its own. ``unfinished`` has what could be read of them.
-    ``public`` has the files of ``templates/public/``, which links reach by their addresses.
-    ``look`` has the files of ``look:`` in site.yaml.
-    """
-
-    entries: dict[str, Entry]
-    measured: dict[str, Measured]
-    left_out: frozenset[str] = frozenset()
-    unfinished: tuple[Document, ...] = ()
-    public: tuple[Entry, ...] = ()
-    look: LookFiles = LookFiles()
-
-
-class Targets(Struct, frozen=True):
-    """The sources that links can lead to, by path: those with a page, each with its URL.
-
-    ``scheduled`` has when those are published that are not public yet, ``drafts`` the paths of
-    drafts. Both may be among ``published`` if links are resolved as of a later time.
-    """
-
-    published: dict[str, tuple[Document, str]]
-    scheduled: dict[str, Moment]
-    drafts: frozenset[str]
-
-
-def link_targets(library: Library, now: Library) -> Targets:
-    """Return what links can lead to in ``library``; ``now`` has what is not public yet."""
-    published = {one.document.path: (one.document, one.url) for one in library.by_age}
-    return Targets(published, now.scheduled, now.drafts)
 
 
 class Address(Struct, frozen=True):
@@ -323,31 +247,22 @@ class LinkResolver:
 
         Captions that raw HTML names are checked too.
         """
-        path, poster = (
-            referred_path(document, reference),
-            self.companions.poster(document, reference),
-        )
-        captions = self.companions.captions(path) if reference.kind == "figure" else {}
-        tracks = [path] if ending_of(path) == CAPTIONS else [*captions.values()]
-        problems = poster_problems(poster, self.measured.get(poster))
-        for track in tracks:
-            more, found = caption_problems(track, self.measured)
-            problems += more
-            self.found += found
-        if reference.kind == "figure":
-            problems += video_problems(path, self.language, captions, self.measured.get(path))
+        files = self.companions.all_of(document, reference)
+        problems, found = problems_of(files, self.measured, self.language)
+        self.found += found
         for problem in problems:
             values = {"target": reference.target, **problem.values}
             self._note(problem.code, document, reference, **values)
         if any(RULES[one.code].severity == "error" for one in problems):
             return False
-        if not needs.is_check and (poster or captions):
-            files = needs.copies
+        if not needs.is_check and (files.poster or files.captions):
             needs.beside[number] = Beside(
-                self._poster(document, reference, poster),
+                self._poster(document, reference, files.poster),
                 {
-                    language: self._file(document, url, self.files[one], reference, None, files)
-                    for language, one in captions.items()
+                    language: self._file(
+                        document, url, self.files[one], reference, None, needs.copies
+                    )
+                    for language, one in files.captions.items()
                 },
             )
         return True

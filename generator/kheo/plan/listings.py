@@ -12,9 +12,9 @@ from kheo.plan.articles import Listed
 from kheo.plan.campaign_data import data_routes
 from kheo.plan.context import Context
 from kheo.plan.dashboards import Dashboards
-from kheo.plan.links import Resolved
 from kheo.plan.pagination import ListingPage, pager
 from kheo.plan.profiles import ShownProfile, with_profile
+from kheo.plan.resolved import Resolved
 from kheo.plan.search import search_view
 from kheo.plan.shared import Shared
 from kheo.plan.term_digests import TermDigests

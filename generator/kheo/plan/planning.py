@@ -25,7 +25,7 @@ from kheo.plan.claims import Claims, Owner
 from kheo.plan.context import Context
 from kheo.plan.expired import expired_routes
 from kheo.plan.known_urls import known_urls
-from kheo.plan.links import ContentFiles, LinkResolver, Resolved, link_targets, without_links
+from kheo.plan.links import LinkResolver
 from kheo.plan.listings import listing_routes
 from kheo.plan.look import is_font, plan_look
 from kheo.plan.machine_files import machine_routes
@@ -33,9 +33,11 @@ from kheo.plan.old_urls import OldUrls, claim_old_urls
 from kheo.plan.owners import claim_document, listing_owners
 from kheo.plan.pictures import PicturePlanner
 from kheo.plan.public import public_routes
+from kheo.plan.resolved import Resolved, without_links
 from kheo.plan.search import SearchPlan, plan_search
 from kheo.plan.shared import Shared
 from kheo.plan.site import site_view
+from kheo.plan.targets import ContentFiles, link_targets
 from kheo.plan.term_digests import TermDigests
 from kheo.render.theme import Dress
 from kheo.routes import Route, copy_inputs, digest, output_path

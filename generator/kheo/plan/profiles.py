@@ -9,7 +9,7 @@ from kheo.library import Profile
 from kheo.pictures.recipes import referred_path
 from kheo.plan.articles import body_pages, contents
 from kheo.plan.campaign_files import reference_of
-from kheo.plan.links import Resolved
+from kheo.plan.resolved import Resolved
 from kheo.plan.shared import Shared
 from kheo.routes import digest
 from kheo.views import Link, ListingView

@@ -10,7 +10,7 @@ from kheo.library import Article, Taxonomy
 from kheo.model import ordinal_of
 from kheo.plan.catalogue import CataloguePlan, plan_catalogue
 from kheo.plan.context import Context
-from kheo.plan.links import Resolved
+from kheo.plan.resolved import Resolved
 from kheo.search.postings import PLACES
 from kheo.search.terms import SearchReport
 from kheo.views import SearchView

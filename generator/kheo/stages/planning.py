@@ -10,10 +10,10 @@ from kheo.index.indexing import find_wrong_names, index_documents
 from kheo.index.visibility import Visibility
 from kheo.library import Library, Timeline
 from kheo.model import Document, Entry
-from kheo.plan.links import ContentFiles
 from kheo.plan.look import LookFiles
 from kheo.plan.measured import Measured
 from kheo.plan.planning import Plan, plan_routes
+from kheo.plan.targets import ContentFiles
 from kheo.stages.parsing import Documents
 from kheo.stages.results import BuildOptions
 from kheo.stages.setup import Setup
