@@ -111,7 +111,7 @@ def find_no_space_after(source: SourceText) -> Iterator[Finding]:
             _is_word(before)
             and _begins(after[0])
             and not _is_host(prose, after.end())
-            and not _is_name(source, start, after.end())
+            and not (char == "." and _is_name(source, start, after.end()))
         ):
             yield _missing(at, char, is_certain=before.islower())
 
