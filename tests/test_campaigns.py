@@ -1,4 +1,4 @@
-"""Dashboards of campaigns: what readers and programs get, when it changes, and what editors are told."""
+"""Dashboards of campaigns: what readers and programs get, when it changes, and messages for editors."""
 
 import json
 import re

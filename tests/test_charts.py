@@ -1,4 +1,4 @@
-"""Tables and charts in reports: what readers get, what editors are told, what is built again."""
+"""Tables and charts in reports: what readers get, messages for editors, what is built again."""
 
 from support import Site, article, told
 

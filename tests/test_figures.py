@@ -1,4 +1,4 @@
-"""Files that are not pictures, alone in a paragraph: what readers get, and what editors are told."""
+"""Files that are not pictures, alone in a paragraph: what readers get, and messages for editors."""
 
 from films import pdf
 from support import Site, article, told

@@ -1,4 +1,4 @@
-"""Videos, recordings, PDF and galleries of a whole site: what readers get, what is told, what an edit changes."""
+"""Videos, recordings, PDF and galleries of a whole site: what readers get, messages for editors, what an edit changes."""
 
 import re
 import struct

@@ -23,7 +23,7 @@ def head(size: int, kind: bytes = b"mdat") -> bytes:
     return struct.pack(">I", size) + kind
 
 
-# name: file name, what is in it, what is told of it
+# name: file name, content, messages
 FILES: dict[str, tuple[str, Callable[[], bytes], list[str]]] = {
     "MP4 cut off": ("x.mp4", lambda: mp4()[:-1], BROKEN),
     "MP4 of noise": ("x.mp4", lambda: b"\0\0\0\x18ftypisom" + NOISE(9000), BROKEN),

@@ -60,7 +60,7 @@ class RenderTask(Struct, frozen=True):
     data: bytes | None = None
 
 
-class KnownPicture(Struct, frozen=True, array_like=True):
+class KnownFile(Struct, frozen=True, array_like=True):
     """What was found in a file when it was last measured, and its state then."""
 
     state: FileState
@@ -86,8 +86,8 @@ class MeasureJob(Struct, frozen=True):
 
 
 def measure_chunk(
-    job: MeasureJob, items: list[tuple[Entry, KnownPicture | None]]
-) -> list[tuple[str, KnownPicture]]:
+    job: MeasureJob, items: list[tuple[Entry, KnownFile | None]]
+) -> list[tuple[str, KnownFile]]:
     """Return the measurement of each file. A file whose bytes did not change is not decoded again."""
     answers = []
     for entry, known in items:
@@ -97,13 +97,13 @@ def measure_chunk(
         if entry.size > MAX_BYTES:
             large = message("it has more than {limit} MB", limit=MAX_BYTES // 1_000_000)
             broken = BrokenFile("image-broken", {"reason": large})
-            answers.append((entry.path, KnownPicture(UNREAD, broken)))
+            answers.append((entry.path, KnownFile(UNREAD, broken)))
             continue
         try:
             data = (job.content / entry.file).read_bytes()
         except OSError as error:
             broken = BrokenFile("image-broken", {"reason": reason_of(error)})
-            answers.append((entry.path, KnownPicture(UNREAD, broken)))
+            answers.append((entry.path, KnownFile(UNREAD, broken)))
             continue
         digest = content_digest(data)
         measured = (
@@ -112,11 +112,11 @@ def measure_chunk(
             else _measure(data, digest, entry.path, job.tables)
         )
         state = FileState(entry.size, entry.mtime_ns, digest)
-        answers.append((entry.path, KnownPicture(state, measured)))
+        answers.append((entry.path, KnownFile(state, measured)))
     return answers
 
 
-def _examine(content: Path, entry: Entry) -> KnownPicture:
+def _examine(content: Path, entry: Entry) -> KnownFile:
     """Return what is known of a file that is not read as a whole, so that it has no digest."""
     from kheo.media.examine import examine
 
@@ -124,8 +124,8 @@ def _examine(content: Path, entry: Entry) -> KnownPicture:
         with (content / entry.file).open("rb") as file:
             found = examine(file, entry.path)
     except OSError as error:
-        return KnownPicture(UNREAD, BrokenFile("media-broken", {"reason": reason_of(error)}))
-    return KnownPicture(FileState(entry.size, entry.mtime_ns, ""), found)
+        return KnownFile(UNREAD, BrokenFile("media-broken", {"reason": reason_of(error)}))
+    return KnownFile(FileState(entry.size, entry.mtime_ns, ""), found)
 
 
 def _measure(data: bytes, digest: str, path: str, tables: TableOptions) -> Measured:

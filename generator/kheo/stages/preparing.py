@@ -11,7 +11,7 @@ from kheo.render.theme import Theme, dressed
 from kheo.search.terms import SearchReport
 from kheo.stages.look_files import LookReader, look_pictures
 from kheo.stages.lost_urls import PlannedUrls, UrlList, compare_urls
-from kheo.stages.measuring import measure_pictures, shown_pictures
+from kheo.stages.measuring import measure_files, shown_files
 from kheo.stages.parsing import Changed, Documents, is_draft, read_documents
 from kheo.stages.picture_tasks import MeasureJob
 from kheo.stages.planning import PlanInput, PlanResult, index_and_plan
@@ -39,13 +39,13 @@ def prepare(work: Work, changed: Changed) -> PreparedSite:
         documents = read_documents(store, listing.sources, changed, work.options.keep_going)
         items.append(len(documents.documents))
     with watch.stage("measure") as items:
-        measured = measure_pictures(
+        measured = measure_files(
             store,
             work.snapshot.program,
             MeasureJob(work.options.content, work.setup.parse_options.body.tables),
             [
-                *shown_pictures(documents.documents, listing.files),
-                *shown_pictures(changed.unfinished, listing.files),
+                *shown_files(documents.documents, listing.files),
+                *shown_files(changed.unfinished, listing.files),
                 *look_pictures(work.setup.config.look, listing.files),
             ],
             work.workers,

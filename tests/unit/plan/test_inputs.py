@@ -8,7 +8,7 @@ from support import SITE, Site, article, picture, told
 
 from kheo.plan.planning import Plan
 from kheo.stages.looking import look
-from kheo.stages.measuring import measure_pictures, shown_pictures
+from kheo.stages.measuring import measure_files, shown_files
 from kheo.stages.parsing import Changed, read_documents
 from kheo.stages.picture_tasks import MeasureJob
 from kheo.stages.planning import PlanInput, index_and_plan
@@ -64,9 +64,9 @@ def plan_of(site: Site) -> Plan:
         assert setup
         documents = read_documents(store, snapshot.listing.sources, Changed({}, 0), False)
         files = snapshot.listing.files
-        pictures = shown_pictures(documents.documents, files)
+        pictures = shown_files(documents.documents, files)
         job = MeasureJob(options.content, setup.parse_options.body.tables)
-        measured = measure_pictures(store, snapshot.program, job, pictures, workers)
+        measured = measure_files(store, snapshot.program, job, pictures, workers)
         plan_input = PlanInput(documents, frozenset(), files, measured)
         return index_and_plan(plan_input, setup, options, Stopwatch()).plan
 
